@@ -1,0 +1,90 @@
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip install --quiet --constraint constraints.txt
+MODULES := web/node_modules
+CHROMIUM := chromium chromium-browser google-chrome-stable google-chrome
+
+# A stamp says that an installation is as its files want it. The dev one stands on the runtime one, so
+# that `make demo` needs nothing of the tests' tools and takes none of them away.
+PACKAGES := $(VENV)/.runtime
+DEV_PACKAGES := $(VENV)/.dev
+LIBRARIES := $(MODULES)/.runtime
+DEV_LIBRARIES := $(MODULES)/.dev
+VENDOR := web/vendor/idiomorph.js
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format wheel screenshots clean chromium python node
+.DELETE_ON_ERROR:
+
+help: ## say what can be made
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(VENDOR) ## install everything for working on Twincloth
+
+demo: $(PACKAGES) $(VENDOR) ## run the Oxford–Perm exchange at http://127.0.0.1:8470
+	@$(VENV)/bin/twincloth demo
+
+test: setup chromium ## run all tests
+	@$(VENV)/bin/python -m pytest
+
+check: setup ## format, lint, types, tests, docs
+	$(VENV)/bin/ruff format --check server tests
+	$(VENV)/bin/ruff check server tests
+	cd web && node_modules/.bin/biome ci --colors=off --error-on-warnings .
+	$(VENV)/bin/mypy
+	cd web && node_modules/.bin/tsc --noEmit -p .
+	@$(MAKE) --no-print-directory test
+
+format: setup ## put the code into its one format
+	$(VENV)/bin/ruff check --fix-only --quiet server tests
+	$(VENV)/bin/ruff format server tests
+	cd web && node_modules/.bin/biome check --write .
+
+wheel: $(DEV_PACKAGES) $(VENDOR) ## build the wheel into dist/
+	$(VENV)/bin/python -m build --wheel --no-isolation
+
+screenshots: setup chromium ## make the README's pictures from the running demo
+	$(VENV)/bin/python tests/browser/screenshots.py
+
+clean: ## remove all that make has made, but no data
+	rm -rf $(VENV) $(MODULES) web/vendor web/vendor.draft dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(PACKAGES): pyproject.toml constraints.txt server/build.py | python
+	@echo "Installing the Python packages …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --editable .
+	@touch $@
+
+$(DEV_PACKAGES): $(PACKAGES)
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(LIBRARIES): web/package.json web/package-lock.json web/.npmrc | node
+	@echo "Installing the browser libraries …"
+	@cd web && npm ci --omit=dev --loglevel=error >/dev/null
+	@touch $@
+
+$(DEV_LIBRARIES): $(LIBRARIES)
+	@cd web && npm ci --loglevel=error >/dev/null
+	@touch $(LIBRARIES) $@
+
+$(VENDOR): web/vendor.mjs $(LIBRARIES)
+	@node web/vendor.mjs
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Twincloth needs Python 3.11 or newer, and '$(PYTHON)' is not: say make PYTHON=/path/to/python3.11" >&2; exit 1; }
+
+node:
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+	  echo "Twincloth needs Node.js 18 or newer with npm, for the browser libraries: install them first" >&2; exit 1; }
+
+chromium:
+	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing Chromium for the browser tests …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	else \
+	  echo "The browser tests need Chromium, as one of: $(CHROMIUM)" >&2; exit 1; \
+	fi

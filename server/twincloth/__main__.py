@@ -1,0 +1,191 @@
+"""The command line."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvloop
+from rich.console import Console
+
+from twincloth import __version__
+from twincloth.collection.folder import FolderProblems
+from twincloth.database import StorageFailure
+from twincloth.demo.occasion import demo as demo_occasion
+from twincloth.exchange.refusal import Refusal
+from twincloth.flags import (
+    DataFlag,
+    DemoDataFlag,
+    HostFlag,
+    LogLevelFlag,
+    PortFlag,
+    PublicUrlFlag,
+    SettingsFlag,
+)
+from twincloth.operator.asking import ask
+from twincloth.operator.desk import AnyErrand
+from twincloth.operator.exporting import ExportExchange
+from twincloth.operator.failures import Failed, reasons
+from twincloth.operator.importing import ImportFolder
+from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
+from twincloth.ownership import FolderTaken, FolderUnusable
+from twincloth.pages.house import House
+from twincloth.running import run
+from twincloth.settings import Settings, SettingsError, read_settings
+
+EXPECTED = (
+    *(Failed, FolderProblems, FolderTaken, FolderUnusable),
+    *(Refusal, SettingsError, StorageFailure, OSError),
+)
+"""What may go wrong without anything being wrong with Twincloth."""
+
+app = typer.Typer(
+    name="twincloth",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    epilog="Every setting may also stand in the environment, as TWINCLOTH_PORT and so on, or in a settings file.",
+)
+
+
+def main() -> None:
+    """Run a command; what goes wrong is told in clear lines on stderr, with exit status 1."""
+    try:
+        app()
+    except EXPECTED as error:
+        _say(*reasons(error), to=Console(stderr=True))
+        raise SystemExit(1) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        _say(f"twincloth {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def twincloth(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The companion page of a video call between two places that give each other something."""
+
+
+@app.command()
+def serve(
+    host: HostFlag = None,
+    port: PortFlag = None,
+    data: DataFlag = None,
+    public_url: PublicUrlFlag = None,
+    log_level: LogLevelFlag = None,
+    settings: SettingsFlag = None,
+) -> None:
+    """Serve the exchanges of a data folder until Ctrl-C."""
+    flags = {"host": host, "port": port, "data": data, "public_url": public_url, "log_level": log_level}
+    run(read_settings(flags, settings), _announced)
+
+
+@app.command()
+def demo(
+    guests: Annotated[int, typer.Option(min=0, max=500, help="So many simulated guests of both places.")] = 0,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print nothing but one line of JSON with all addresses, when ready."),
+    ] = False,
+    host: HostFlag = None,
+    port: PortFlag = None,
+    data: DemoDataFlag = None,
+    public_url: PublicUrlFlag = None,
+    log_level: LogLevelFlag = None,
+    settings: SettingsFlag = None,
+) -> None:
+    """Run the exchange of Oxford and Perm, to look at it or to rehearse with it."""
+    flags = {"host": host, "port": port, "data": data, "public_url": public_url, "log_level": log_level}
+    defaults = {"data": Path("demo-data"), "log_level": "warning"}
+    run(read_settings(flags, settings, defaults=defaults), demo_occasion(guests=guests, as_json=as_json))
+
+
+@app.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="An exchange folder.")],
+    data: DataFlag = None,
+    public_url: PublicUrlFlag = None,
+    settings: SettingsFlag = None,
+) -> None:
+    """Take an exchange folder in, anew or again; every problem in it is told, and then nothing is taken in."""
+    errand = ImportFolder(folder=str(folder.absolute()))
+    _run_errand(errand, {"data": data, "public_url": public_url}, settings)
+
+
+@app.command()
+def export(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of an exchange.")],
+    target: Annotated[
+        Path | None,
+        typer.Argument(metavar="[TARGET]", help="A folder that does not exist yet: CODE unless told."),
+    ] = None,
+    data: DataFlag = None,
+    settings: SettingsFlag = None,
+) -> None:
+    """Write an exchange out: its folder, codes and all, and the record of who agreed to be in it."""
+    errand = ExportExchange(code=code, target=str((target or Path(code)).absolute()))
+    _run_errand(errand, {"data": data}, settings)
+
+
+@app.command()
+def staff(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of an exchange.")],
+    stage_of: Annotated[
+        str, typer.Argument(metavar="[PLACE]", help="With --stage: the place where it stands.")
+    ] = "",
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="PLACE", help="Make a link for this place's host.")
+    ] = None,
+    stage: Annotated[bool, typer.Option("--stage", help="Make a link for a stage.")] = False,
+    revoke: Annotated[
+        str | None, typer.Option("--revoke", metavar="ID", help="Make the link of this id void at once.")
+    ] = None,
+    data: DataFlag = None,
+    public_url: PublicUrlFlag = None,
+    settings: SettingsFlag = None,
+) -> None:
+    """List the staff links of an exchange, make one, or revoke one. A link is a secret, and told only once."""
+    errands: list[AnyErrand] = []
+    if host is not None:
+        errands.append(MakeLink(code=code, role="host", place=host))
+    if stage:
+        errands.append(MakeLink(code=code, role="stage", place=stage_of))
+    if revoke is not None:
+        errands.append(RevokeLink(code=code, staff=revoke))
+    if len(errands) > 1 or (stage_of and not stage):
+        raise Failed("One of --host PLACE, --stage [PLACE] and --revoke ID at a time")
+    _run_errand(
+        errands[0] if errands else ListStaff(code=code), {"data": data, "public_url": public_url}, settings
+    )
+
+
+def _run_errand(errand: AnyErrand, flags: dict[str, Any], file: Path | None) -> None:
+    _say(*uvloop.run(ask(read_settings(flags, file), errand)))
+
+
+@asynccontextmanager
+async def _announced(house: House) -> AsyncIterator[None]:
+    settings: Settings = house.settings
+    where = f"Twincloth listens at {settings.host}:{settings.port}; people come to {settings.url}"
+    ready = where if house.museum.contents else f"{where}; there is no exchange yet: twincloth import FOLDER"
+    _say(ready, to=Console(stderr=True))
+    yield
+
+
+def _say(*lines: str, to: Console | None = None) -> None:
+    """Whole lines, however narrow the terminal is, so that addresses stay in one piece."""
+    console = to or Console()
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

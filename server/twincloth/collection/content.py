@@ -1,0 +1,190 @@
+"""What the museum holds of an exchange: places, programme, gifts and their cards, as they were authored."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from twincloth.exchange.plan import GiftPlan, Plan
+
+Text = dict[str, str]
+"""Language → text, complete in every language of the exchange."""
+
+Stitch = Literal["running", "cross", "blanket", "back"]
+
+
+CodeOf = tuple[str, str]
+"""What a code stands for: its kind (exchange, gift or card), and its key; a card's key is GIFT/CARD."""
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """One side of the exchange; `colour` is #RRGGBB, `time_zone` an IANA name."""
+
+    key: str
+    name: Text
+    time_zone: str
+    colour: str
+    stitch: Stitch
+
+
+class ProgrammeItem(Struct, frozen=True, kw_only=True):
+    """A part of the run of show; `place` is the key of the place that leads it."""
+
+    key: str
+    place: str
+    minutes: int
+    title: Text
+    note: Text | None = None
+
+
+class Region(Struct, frozen=True):
+    """A rectangle in pixels of the gift's picture, from its top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Variant(Struct, frozen=True, kw_only=True):
+    """A picture at one width. `name` is the hash of its bytes and an extension, `size` is in bytes."""
+
+    name: str
+    width: int
+    height: int
+    media_type: str
+    size: int
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """A picture's own width and height in pixels, and what is served of it, smallest first."""
+
+    width: int
+    height: int
+    variants: tuple[Variant, ...]
+
+
+class Lineage(Struct, frozen=True, kw_only=True):
+    """An earlier gift that this one answers; `year` is for reading, and may be a span of years."""
+
+    year: str
+    title: Text
+    text: Text
+
+
+class CardText(Struct, frozen=True, kw_only=True):
+    """A card as its author writes it; `withdrawn` is the date (YYYY-MM-DD) since when it is not shown."""
+
+    key: str
+    region: Region
+    title: Text
+    story: Text
+    alt: Text
+    maker: Text
+    materials: Text
+    size: str
+    made_when: str
+    made_where: Text
+    rights: str
+    withdrawn: str | None = None
+
+
+class Card(CardText, frozen=True, kw_only=True):
+    """A card with its permanent code and the picture of its patch."""
+
+    code: str
+    picture: Picture
+
+
+class GiftText(Struct, frozen=True, kw_only=True):
+    """A gift as its author writes it; `giver` and `receiver` are places' keys."""
+
+    key: str
+    giver: str
+    receiver: str
+    title: Text
+    story: Text
+    makers: Text
+    alt: Text
+    lineage: tuple[Lineage, ...]
+    withdrawn: str | None = None
+
+
+class Gift(GiftText, frozen=True, kw_only=True):
+    """A gift with its permanent code; `original` is the name of the authored picture, never served."""
+
+    code: str
+    picture: Picture
+    original: str
+    cards: tuple[Card, ...]
+
+    @property
+    def patches(self) -> tuple[Card, ...]:
+        """The cards that are not withdrawn, in the author's order."""
+        return tuple(card for card in self.cards if card.withdrawn is None)
+
+
+class ExchangeText(Struct, frozen=True, kw_only=True):
+    """An exchange as its author writes it; `starts_at` always knows its offset."""
+
+    key: str
+    languages: tuple[str, ...]
+    title: Text
+    welcome: Text
+    starts_at: datetime
+    moderated: bool = True
+    retention_days: int
+    places: tuple[Place, ...]
+    programme: tuple[ProgrammeItem, ...]
+
+
+class Content(ExchangeText, frozen=True, kw_only=True):
+    """An exchange with its permanent code and its gifts."""
+
+    code: str
+    gifts: tuple[Gift, ...]
+
+    @property
+    def offered(self) -> tuple[Gift, ...]:
+        """The gifts that are not withdrawn, in the author's order."""
+        return tuple(gift for gift in self.gifts if gift.withdrawn is None)
+
+    def place(self, key: str) -> Place:
+        """Raises KeyError for a key that no place has."""
+        for place in self.places:
+            if place.key == key:
+                return place
+        raise KeyError(key)
+
+    def gift(self, code: str) -> Gift | None:
+        return next((gift for gift in self.gifts if gift.code == code), None)
+
+    def card(self, code: str) -> tuple[Gift, Card] | None:
+        for gift in self.gifts:
+            for card in gift.cards:
+                if card.code == code:
+                    return gift, card
+        return None
+
+    def codes(self) -> dict[CodeOf, str]:
+        """Every code of the exchange, those of what is withdrawn too."""
+        codes = {("exchange", self.key): self.code}
+        for gift in self.gifts:
+            codes["gift", gift.key] = gift.code
+            codes |= {("card", f"{gift.key}/{card.key}"): card.code for card in gift.cards}
+        return codes
+
+    def plan(self) -> Plan:
+        """What the rules need to know; withdrawn gifts and cards have no part in it."""
+        return Plan(
+            languages=self.languages,
+            moderated=self.moderated,
+            places=frozenset(place.key for place in self.places),
+            programme=tuple(item.key for item in self.programme),
+            gifts={gift.code: _gift_plan(gift) for gift in self.offered},
+        )
+
+
+def _gift_plan(gift: Gift) -> GiftPlan:
+    patches = tuple(card.code for card in gift.patches)
+    return GiftPlan(giver=gift.giver, receiver=gift.receiver, patches=patches)

@@ -1,0 +1,44 @@
+"""Files that are there whole or not at all."""
+
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from twincloth.database import StorageFailure
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def write_durably(path: Path, contents: bytes) -> None:
+    """All of the file or none of it, and on the disk when this returns. Raises StorageFailure."""
+    if path.exists():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, contents)
+        _sync_folder(path.parent)
+    except OSError as error:
+        code = "storage-full" if error.errno in _FULL else "storage-failed"
+        raise StorageFailure(code, str(error)) from error
+
+
+def _write(path: Path, contents: bytes) -> None:
+    # Two gifts may hold the same picture, and are hung at once.
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

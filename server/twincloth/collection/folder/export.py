@@ -1,0 +1,97 @@
+"""Writing an exchange back as a folder that imports as the same, its codes with it."""
+
+import csv
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from msgspec.structs import asdict
+
+from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
+from twincloth.collection.folder import cards_file, codes_file, exchange_file
+
+
+def write_folder(content: Content, originals: Path, target: Path) -> None:
+    """Write `target` whole or not at all. Raises FileExistsError where it exists, OSError."""
+    if target.exists():
+        raise FileExistsError(f"{target} exists already")
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    unfinished.mkdir(parents=True)
+    try:
+        _write_toml(unfinished / exchange_file.FILE, _exchange(content))
+        for gift in content.gifts:
+            _write_gift(gift, content.languages, originals, unfinished / "gifts" / gift.key)
+        codes = [(*of, code) for of, code in content.codes().items()]
+        _write_csv(unfinished / codes_file.FILE, codes_file.COLUMNS, codes)
+        unfinished.rename(target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _exchange(content: Content) -> dict[str, Any]:
+    return {
+        "key": content.key,
+        "languages": list(content.languages),
+        "starts_at": content.starts_at,
+        "moderated": content.moderated,
+        "retention_days": content.retention_days,
+        "gifts": [gift.key for gift in content.gifts],
+        "title": content.title,
+        "welcome": content.welcome,
+        "places": [asdict(place) for place in content.places],
+        "programme": [_programme_item(item) for item in content.programme],
+    }
+
+
+def _programme_item(item: ProgrammeItem) -> dict[str, Any]:
+    return {name: value for name, value in asdict(item).items() if value is not None}
+
+
+def _write_gift(gift: Gift, languages: tuple[str, ...], originals: Path, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    picture = f"picture{Path(gift.original).suffix}"
+    shutil.copyfile(originals / gift.original, folder / picture)
+    _write_toml(folder / "gift.toml", _gift(gift, picture))
+    header = [*cards_file.columns(languages), *cards_file.OPTIONAL]
+    _write_csv(folder / "cards.csv", header, (_card(card, header) for card in gift.cards))
+
+
+def _gift(gift: Gift, picture: str) -> dict[str, Any]:
+    withdrawn = {"withdrawn": date.fromisoformat(gift.withdrawn)} if gift.withdrawn else {}
+    return {
+        "giver": gift.giver,
+        "receiver": gift.receiver,
+        "picture": picture,
+        **withdrawn,
+        "title": gift.title,
+        "story": gift.story,
+        "makers": gift.makers,
+        "alt": gift.alt,
+        "lineage": [asdict(earlier) for earlier in gift.lineage],
+    }
+
+
+def _card(card: Card, header: Sequence[str]) -> list[str]:
+    region = card.region
+    cells = {"withdrawn": "", "region": f"{region.x},{region.y},{region.width},{region.height}"}
+    for name, value in asdict(card).items():
+        if isinstance(value, str):
+            cells[name] = value
+        elif isinstance(value, dict):
+            cells |= {f"{name}_{language}": text for language, text in value.items()}
+    return [cells[column] for column in header]
+
+
+def _write_toml(path: Path, values: dict[str, Any]) -> None:
+    path.write_text(tomli_w.dumps(values, multiline_strings=True), encoding="utf-8", newline="\n")
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

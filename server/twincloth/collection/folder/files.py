@@ -1,0 +1,72 @@
+"""Files of an exchange folder: found, kept inside the folder, and read as text."""
+
+from pathlib import Path
+
+from twincloth.collection.folder.problems import Findings, did_you_mean
+from twincloth.collection.pictures import MOST_BYTES
+
+MOST_TEXT_BYTES = 10_000_000
+
+
+class Folder:
+    """An exchange folder; what is wrong with a file goes to `findings`."""
+
+    def __init__(self, root: Path, findings: Findings) -> None:
+        self.root = root
+        self.findings = findings
+
+    def text(self, file: str) -> str | None:
+        """A whole UTF-8 file, its line ends made one kind, without a byte order mark."""
+        contents = self.contents(file, MOST_TEXT_BYTES)
+        if contents is None:
+            return None
+        try:
+            text = contents.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = contents[: error.start].count(b"\n") + 1
+            self.findings.add(file, line, "this is not UTF-8 text", "save the file as UTF-8")
+            return None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def contents(
+        self, file: str, most: int = MOST_BYTES, named_at: tuple[str, int | None] | None = None
+    ) -> bytes | None:
+        """A file's bytes; a problem with it stands where the file is named, if it is named anywhere."""
+        place, line = named_at or (file, None)
+        path = self.locate(file, place, line)
+        if path is None:
+            return None
+        try:
+            if path.stat().st_size <= most:
+                return path.read_bytes()
+            self.findings.add(place, line, f"{file} is too large", f"make it at most {most // 1_000_000} MB")
+        except OSError as error:
+            self.findings.add(
+                place, line, f"{file} cannot be read ({error.strerror})", "let this user read it"
+            )
+        return None
+
+    def locate(self, file: str, place: str, line: int | None) -> Path | None:
+        """The path of a file that exists and lies inside the folder, links followed."""
+        path = self.root / file
+        if not self.holds(path):
+            self.findings.add(place, line, f"{file} leads out of the folder", "put the file itself inside")
+        elif not path.is_file():
+            advice = did_you_mean(path.name, self._beside(path), "put the file there")
+            self.findings.add(place, line, f"{file} is missing", advice)
+        else:
+            return path
+        return None
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path stays inside, wherever its links lead."""
+        try:
+            return path.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError, ValueError):
+            return False
+
+    def _beside(self, path: Path) -> list[str]:
+        try:
+            return [other.name for other in path.parent.iterdir()]
+        except OSError:
+            return []

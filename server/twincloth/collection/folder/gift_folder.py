@@ -1,0 +1,107 @@
+"""A gift's folder: gift.toml, its picture, and its cards."""
+
+import hashlib
+
+from twincloth.collection.content import CardText, Lineage
+from twincloth.collection.draft import DraftGift, Source
+from twincloth.collection.folder.cards_file import read_cards
+from twincloth.collection.folder.exchange_file import ExchangeFile, place_key
+from twincloth.collection.folder.files import Folder
+from twincloth.collection.folder.tables import Table, read_table
+from twincloth.collection.folder.texts import PARAGRAPH, STORY, TITLE
+from twincloth.collection.pictures import EXTENSIONS, UnfitPicture, decode_wholly, measure
+
+KNOWN = (
+    "giver",
+    "receiver",
+    "picture",
+    "withdrawn",
+    "title",
+    "story",
+    "makers",
+    "alt",
+    "lineage",
+)
+_LONGEST_FILE_NAME = 200
+
+
+def read_gift(folder: Folder, name: str, exchange: ExchangeFile) -> DraftGift | None:
+    """A gift, or None where something of it cannot be read; problems go to the folder's findings."""
+    if not _is_there(folder, name, exchange):
+        return None
+    table = read_table(folder, f"gifts/{name}/gift.toml", KNOWN)
+    source = _source(folder, name, table) if table else None
+    size = (source.measured.width, source.measured.height) if source else None
+    cards = read_cards(folder, f"gifts/{name}/cards.csv", exchange.languages, size)
+    return _gift(name, table, exchange, source, cards) if table else None
+
+
+def _is_there(folder: Folder, name: str, exchange: ExchangeFile) -> bool:
+    path = folder.root / "gifts" / name
+    if not folder.holds(path):
+        what, instead = f"gifts/{name} leads out of the folder", "put the gift's folder itself inside"
+    elif not path.is_dir():
+        what, instead = f"gifts/{name} is missing", "make this folder, or take the gift out of the list"
+    else:
+        return True
+    folder.findings.add("exchange.toml", exchange.gifts_line, what, instead)
+    return False
+
+
+def _gift(
+    name: str, table: Table, exchange: ExchangeFile, source: Source | None, cards: tuple[CardText, ...]
+) -> DraftGift | None:
+    languages = exchange.languages
+    places = frozenset(place.key for place in exchange.places)
+    giver, receiver = place_key(table, "giver", places), place_key(table, "receiver", places)
+    if giver and giver == receiver:
+        table.note("receiver", f'giver and receiver are both "{giver}"', "name the place that receives")
+    texts = {
+        "title": table.text("title", languages, TITLE),
+        "story": table.text("story", languages, STORY),
+        "makers": table.text("makers", languages, PARAGRAPH),
+        "alt": table.text("alt", languages, PARAGRAPH),
+    }
+    lineage, withdrawn = _lineage(table, languages), table.day("withdrawn")
+    if source is None:
+        return None
+    return DraftGift(
+        key=name,
+        giver=giver,
+        receiver=receiver,
+        lineage=lineage,
+        withdrawn=withdrawn,
+        picture=source,
+        cards=cards,
+        **texts,
+    )
+
+
+def _lineage(table: Table, languages: tuple[str, ...]) -> tuple[Lineage, ...]:
+    return tuple(
+        Lineage(
+            year=earlier.year("year"),
+            title=earlier.text("title", languages, TITLE),
+            text=earlier.text("text", languages, STORY),
+        )
+        for earlier in table.tables("lineage", ("year", "title", "text"), required=False)
+    )
+
+
+def _source(folder: Folder, gift: str, table: Table) -> Source | None:
+    """The picture, decoded once to its end, so that a broken one is found before anything is imported."""
+    name = table.string("picture", _LONGEST_FILE_NAME)
+    if not name:
+        return None
+    file = f"gifts/{gift}/{name}"
+    contents = folder.contents(file, named_at=(table.file, table.line("picture")))
+    if contents is None:
+        return None
+    try:
+        measured = measure(contents)
+        decode_wholly(contents, measured)
+    except UnfitPicture as error:
+        folder.findings.add(file, None, error.what, error.instead)
+        return None
+    hashed = hashlib.sha256(contents).hexdigest()[:32] + EXTENSIONS[measured.kind]
+    return Source(path=folder.root / file, file=file, name=hashed, measured=measured)

@@ -1,0 +1,30 @@
+"""Reading an exchange folder: all of it is checked before anything is believed."""
+
+from pathlib import Path
+
+from twincloth.collection.content import ExchangeText
+from twincloth.collection.draft import Draft
+from twincloth.collection.folder.codes_file import read_codes
+from twincloth.collection.folder.exchange_file import read_exchange_file
+from twincloth.collection.folder.files import Folder
+from twincloth.collection.folder.gift_folder import read_gift
+from twincloth.collection.folder.problems import Findings, FolderProblems, Problem
+
+
+def read_folder(path: Path) -> Draft:
+    """What an exchange folder holds; it decodes pictures, so call it off the event loop.
+
+    Raises FolderProblems with everything that is wrong.
+    """
+    if not path.is_dir():
+        raise FolderProblems([Problem(str(path), None, "there is no such folder", "name an exchange folder")])
+    findings = Findings()
+    folder = Folder(path, findings)
+    exchange = read_exchange_file(folder)
+    codes = read_codes(folder)
+    gifts = [read_gift(folder, name, exchange) for name in exchange.gifts] if exchange else []
+    findings.raise_any()
+    if exchange is None:
+        raise AssertionError("a file that cannot be read leaves a problem")
+    authored = {name: getattr(exchange, name) for name in ExchangeText.__struct_fields__}
+    return Draft(**authored, gifts=tuple(gift for gift in gifts if gift is not None), codes=codes)

@@ -1,0 +1,60 @@
+"""Regions of patches: four whole numbers, inside the picture, none over another."""
+
+import re
+
+from twincloth.collection.content import Region
+from twincloth.collection.folder.files import Folder
+
+_FOUR_NUMBERS = re.compile(r"\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*", re.ASCII)
+
+
+class Regions:
+    """The regions of one gift so far; `size` is its picture's width and height, None where unknown."""
+
+    def __init__(self, folder: Folder, file: str, size: tuple[int, int] | None) -> None:
+        self._folder = folder
+        self._file = file
+        self._size = size
+        self._earlier: list[tuple[int, str, Region]] = []
+
+    def read(self, line: int, key: str, written: str, must_fit: bool) -> Region:
+        """A region from its cell; a withdrawn card's need not fit, for the picture may be a newer one."""
+        numbers = _FOUR_NUMBERS.fullmatch(written)
+        if numbers is None:
+            what = f'region "{written}" is not four whole numbers'
+            self._note(line, what, 'write "x,y,width,height" in pixels')
+            return Region(0, 0, 1, 1)
+        region = Region(*(int(number) for number in numbers.groups()))
+        if must_fit:
+            self._note_size(line, region)
+            self._note_overlap(line, region)
+            self._earlier.append((line, key, region))
+        return region
+
+    def _note_size(self, line: int, region: Region) -> None:
+        if region.width == 0 or region.height == 0:
+            self._note(line, "region has no area", "write a width and a height of 1 or more")
+        elif self._size is not None:
+            width, height = self._size
+            if region.x + region.width > width or region.y + region.height > height:
+                advice = f"stay within 0,0,{width},{height}"
+                self._note(line, f"region {_said(region)} reaches outside the picture", advice)
+
+    def _note_overlap(self, line: int, region: Region) -> None:
+        for earlier_line, key, earlier in self._earlier:
+            if _overlap(region, earlier):
+                what = f'region {_said(region)} overlaps {_said(earlier)} of "{key}" in line {earlier_line}'
+                self._note(line, what, "let each patch have its own part of the picture")
+
+    def _note(self, line: int, what: str, instead: str) -> None:
+        self._folder.findings.add(self._file, line, what, instead)
+
+
+def _overlap(one: Region, other: Region) -> bool:
+    beside = one.x + one.width <= other.x or other.x + other.width <= one.x
+    above = one.y + one.height <= other.y or other.y + other.height <= one.y
+    return not beside and not above
+
+
+def _said(region: Region) -> str:
+    return f"{region.x},{region.y},{region.width},{region.height}"

@@ -1,0 +1,169 @@
+"""Tables of a TOML file, read key by key; whatever is wrong is noted with its line.
+
+A reader returns an empty value of the right type for what is wrong, so that reading goes on; nothing
+that was read is used once a problem has been noted.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from twincloth.collection.content import Text
+from twincloth.collection.folder.files import Folder
+from twincloth.collection.folder.problems import did_you_mean
+from twincloth.collection.folder.texts import UnfitText, tidy
+from twincloth.collection.folder.toml_lines import KeyLines, KeyPath, line_of_error
+
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_LAST_YEAR = 9999
+_LONGEST_YEARS = 40
+KEY_ADVICE = "use small Latin letters, digits and hyphens, at most 40"
+
+
+class TomlFile(NamedTuple):
+    """Where a table comes from."""
+
+    folder: Folder
+    name: str
+    lines: KeyLines
+
+
+class Table:
+    """A table of a file; `known` are the keys it may have."""
+
+    def __init__(
+        self, source: TomlFile, values: dict[str, Any], known: Iterable[str], path: KeyPath = ()
+    ) -> None:
+        self.folder, self.file, self._lines = source
+        self.path = path
+        self._source = source
+        self._values = values
+        self._note_unknown(frozenset(known))
+
+    def note(self, key: str | None, what: str, instead: str) -> None:
+        """A problem at a key's line; without a key, or where it is missing, at the table's."""
+        line = self.line(key) if key is not None else self._lines.line(self.path)
+        self.folder.findings.add(self.file, line, what, instead)
+
+    def line(self, key: str) -> int:
+        return self._lines.line((*self.path, key))
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
+    def name(self, key: str) -> str:
+        """A key with the tables around it, as an author would say it: places.name.ru."""
+        return ".".join([*(name for name in self.path if isinstance(name, str)), key])
+
+    def string(self, key: str, most: int) -> str:
+        value: str | None = self._get(key, str, "a text in quotes", None)
+        if value is None:
+            return ""
+        try:
+            return tidy(value, most)
+        except UnfitText as error:
+            self.note(key, f"{self.name(key)} {error.what}", error.instead)
+            return ""
+
+    def key(self, key: str) -> str:
+        """An author's key."""
+        value: str = self._get(key, str, "a text in quotes", "")
+        if self._is(key, str) and not KEY.fullmatch(value):
+            self.note(key, f'{self.name(key)} "{value}" cannot be a key', KEY_ADVICE)
+        return value
+
+    def integer(self, key: str, least: int, most: int) -> int:
+        value: int = self._get(key, int, f"a whole number from {least} to {most}", least)
+        if not least <= value <= most:
+            self.note(key, f"{self.name(key)} is {value}", f"write a whole number from {least} to {most}")
+        return value
+
+    def year(self, key: str) -> str:
+        """A year as a number, or years as a text."""
+        if self._is(key, int):
+            return str(self.integer(key, 1, _LAST_YEAR))
+        return self.string(key, _LONGEST_YEARS)
+
+    def boolean(self, key: str, default: bool) -> bool:
+        return bool(self._get(key, bool, "true or false", default)) if self.has(key) else default
+
+    def moment(self, key: str) -> datetime:
+        """A date and time that knows its offset."""
+        example = "2020-11-14T15:00:00+03:00"
+        value: datetime = self._get(key, datetime, f"a date and time such as {example}", datetime.now(UTC))
+        if value.tzinfo is None:
+            self.note(key, f"{key} does not say its offset from UTC", "end it in Z, or as in +03:00")
+        return value
+
+    def day(self, key: str) -> str | None:
+        """A date as YYYY-MM-DD, or None where there is none."""
+        if not self.has(key):
+            return None
+        return str(self._get(key, date, "a date such as 2020-11-14", date.min).isoformat())[:10]
+
+    def strings(self, key: str) -> list[str]:
+        values: list[Any] = self._get(key, list, 'a list such as ["en", "ru"]', [])
+        if any(type(value) is not str for value in values):
+            self.note(key, f"{key} holds something that is not a text", "write each in quotes")
+        return [value for value in values if type(value) is str]
+
+    def text(self, key: str, languages: tuple[str, ...], most: int) -> Text:
+        """A table of one text for each language."""
+        values = self._get(key, dict, f"a table [{self.name(key)}] with a text in each language", None)
+        if values is None or not languages:
+            return {}
+        inner = Table(self._source, values, languages, (*self.path, key))
+        return {language: inner.string(language, most) for language in languages}
+
+    def tables(self, key: str, known: Iterable[str], required: bool) -> list["Table"]:
+        """The elements of an array of tables."""
+        if not required and not self.has(key):
+            return []
+        values: list[Any] = self._get(key, list, f"tables, each beginning with [[{key}]]", [])
+        if any(type(value) is not dict for value in values):
+            self.note(key, f"{key} is not made of tables", f"begin each with [[{key}]]")
+            return []
+        return [
+            Table(self._source, value, known, (*self.path, key, index)) for index, value in enumerate(values)
+        ]
+
+    def _get(self, key: str, kind: type, wanted: str, otherwise: Any) -> Any:
+        if key not in self._values:
+            self.note(None, f"{self.name(key)} is missing", f"write {wanted}")
+        elif not self._is(key, kind):
+            self.note(key, f"{self.name(key)} is {_said(self._values[key])}", f"write {wanted}")
+        else:
+            return self._values[key]
+        return otherwise
+
+    def _is(self, key: str, kind: type) -> bool:
+        # By exact type: bool is an int and datetime is a date to isinstance.
+        return type(self._values.get(key)) is kind
+
+    def _note_unknown(self, known: frozenset[str]) -> None:
+        for key in self._values:
+            if key not in known:
+                advice = did_you_mean(key, known - self._values.keys(), "take it out")
+                self.note(key, f"{self.name(key)} is not known", advice)
+
+
+def read_table(folder: Folder, file: str, known: Iterable[str]) -> Table | None:
+    """The top table of a TOML file, or None where there is none to read."""
+    text = folder.text(file)
+    if text is None:
+        return None
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error).partition(" (at ")[0]
+        advice = "texts stand in quotes, each key once, each table once"
+        folder.findings.add(file, line_of_error(str(error), text), f"this is not TOML ({reason})", advice)
+        return None
+    return Table(TomlFile(folder, file, KeyLines(text)), values, known)
+
+
+def _said(value: Any) -> str:
+    names = {str: "a text", bool: "true or false", int: "a number", float: "a number with a fraction"}
+    return {**names, list: "a list", dict: "a table"}.get(type(value), "a date or time")

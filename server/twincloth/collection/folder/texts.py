@@ -1,0 +1,37 @@
+"""Texts of authors: made one form, and no longer than a page bears."""
+
+import unicodedata
+
+from twincloth.exchange.text import BIDI_CONTROLS, graphemes, visible
+
+TITLE = 120
+STORY = 5000
+PARAGRAPH = 2000
+LINE = 300
+NAME = 60
+
+
+class UnfitText(Exception):
+    """A text that cannot be taken: `what` is wrong, and what to write `instead`."""
+
+    def __init__(self, what: str, instead: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.instead = instead
+
+
+def tidy(written: str, most: int) -> str:
+    """The text composed (NFC), trimmed, its tabs made spaces. `most` counts graphemes. Raises UnfitText."""
+    text = unicodedata.normalize("NFC", written.replace("\t", " ")).strip()
+    if not visible(text):
+        raise UnfitText("is empty", "write the text")
+    if (length := graphemes(text)) > most:
+        raise UnfitText(f"is too long ({length} characters)", f"write at most {most} characters")
+    for character in text:
+        if character != "\n" and _unprintable(character):
+            raise UnfitText(f"holds the invisible character U+{ord(character):04X}", "take it out")
+    return text
+
+
+def _unprintable(character: str) -> bool:
+    return character in BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")

@@ -1,0 +1,138 @@
+"""Keeping: a draft becomes content; what was there before keeps its codes, what vanished is withdrawn."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from twincloth.collection.codes import mint
+from twincloth.collection.content import Card, CardText, CodeOf, Content, ExchangeText, Gift, GiftText
+from twincloth.collection.draft import Draft, DraftGift
+from twincloth.collection.hanging import HungGift
+
+
+class ImportReport(Struct, frozen=True, kw_only=True):
+    """What an import did; cards are named GIFT/CARD by the author's keys.
+
+    `recoded` names what could not have the code that codes.csv asks for, because it stands for
+    something else here.
+    """
+
+    code: str
+    created: bool
+    new: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    recoded: tuple[str, ...]
+
+
+class Keeping:
+    """One import: `content` to store, `minted` codes to add to the pool, and the `report` of it.
+
+    `taken` holds every code ever given out, `today` is the date of a withdrawal (YYYY-MM-DD).
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        hung: Mapping[str, HungGift],
+        earlier: Content | None,
+        taken: frozenset[str],
+        today: str,
+    ) -> None:
+        self._hung = hung
+        self._before = earlier.codes() if earlier else {}
+        self._asked = draft.codes
+        self._taken = set(taken)
+        self._today = today
+        self._recoded: list[str] = []
+        self.minted: dict[str, str] = {}
+        self.content = self._exchange(draft, earlier)
+        self._reserve_the_rest()
+        self.report = self._report(earlier)
+
+    def _exchange(self, draft: Draft, earlier: Content | None) -> Content:
+        before = {gift.key: gift for gift in earlier.gifts} if earlier else {}
+        gifts = [self._gift(gift, before.pop(gift.key, None)) for gift in draft.gifts]
+        gone = [self._vanished(gift) for gift in before.values()]
+        code = self._code(("exchange", draft.key))
+        return Content(**_fields(draft, ExchangeText), code=code, gifts=(*gifts, *gone))
+
+    def _gift(self, gift: DraftGift, before: Gift | None) -> Gift:
+        hung = self._hung[gift.key]
+        code = self._code(("gift", gift.key))
+        cards = [self._card(gift, card, hung) for card in gift.cards]
+        present = {card.key for card in gift.cards}
+        gone = [self._withdrawn(card) for card in (before.cards if before else ()) if card.key not in present]
+        return Gift(
+            **_fields(gift, GiftText),
+            code=code,
+            picture=hung.whole,
+            original=gift.picture.name,
+            cards=(*cards, *gone),
+        )
+
+    def _card(self, gift: DraftGift, card: CardText, hung: HungGift) -> Card:
+        code = self._code(("card", f"{gift.key}/{card.key}"))
+        kept = Card(**_fields(card, CardText), code=code, picture=hung.cards[card.key])
+        return replace(kept, withdrawn=card.withdrawn or gift.withdrawn)
+
+    def _vanished(self, gift: Gift) -> Gift:
+        cards = tuple(self._withdrawn(card) for card in gift.cards)
+        return replace(gift, withdrawn=gift.withdrawn or self._today, cards=cards)
+
+    def _withdrawn(self, card: Card) -> Card:
+        return replace(card, withdrawn=card.withdrawn or self._today)
+
+    def _code(self, of: CodeOf) -> str:
+        """The code that it had, else the one it asks for, else a new one."""
+        asked = self._asked.get(of)
+        code = self._before.get(of)
+        if code is None:
+            code = asked if asked and asked not in self._taken else self._new_code()
+            self._give_out(code, of[0])
+        if asked not in (None, code):
+            self._recoded.append(" ".join(of))
+        return code
+
+    def _new_code(self) -> str:
+        return mint(self._taken | set(self._asked.values()))
+
+    def _give_out(self, code: str, kind: str) -> None:
+        self._taken.add(code)
+        self.minted[code] = kind
+
+    def _reserve_the_rest(self) -> None:
+        """The code of a card that left the folder stands on a label somewhere: nobody else gets it."""
+        for (kind, _), code in self._asked.items():
+            if code not in self._taken:
+                self._give_out(code, kind)
+
+    def _report(self, earlier: Content | None) -> ImportReport:
+        before = dict(_cards(earlier)) if earlier else {}
+        after = dict(_cards(self.content))
+        shown = {name for name, card in after.items() if card.withdrawn is None}
+        return ImportReport(
+            code=self.content.code,
+            created=earlier is None,
+            new=tuple(name for name in after if name in shown and name not in before),
+            updated=tuple(
+                name for name in after if name in shown and name in before and after[name] != before[name]
+            ),
+            unchanged=tuple(name for name in after if name in shown and after[name] == before.get(name)),
+            withdrawn=tuple(name for name in after if name not in shown and after[name] != before.get(name)),
+            recoded=tuple(self._recoded),
+        )
+
+
+def _cards(content: Content) -> Iterator[tuple[str, Card]]:
+    for gift in content.gifts:
+        for card in gift.cards:
+            yield f"{gift.key}/{card.key}", card
+
+
+def _fields(authored: Struct, kind: type[Struct]) -> dict[str, Any]:
+    """The authored fields alone, to be passed on to the struct that adds to them."""
+    return {name: value for name, value in asdict(authored).items() if name in kind.__struct_fields__}

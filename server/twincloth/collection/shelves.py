@@ -1,0 +1,60 @@
+"""The museum's tables: functions for the database's own thread."""
+
+from collections.abc import Mapping
+
+import apsw
+import msgspec
+
+from twincloth.collection.content import Content
+from twincloth.collection.qr import QRMatrix, draw
+
+
+def all_contents(connection: apsw.Connection) -> list[Content]:
+    """Every exchange. Raises msgspec.ValidationError for what a newer Twincloth has written."""
+    rows = connection.execute("SELECT content FROM exchanges ORDER BY code")
+    return [msgspec.json.decode(content, type=Content) for (content,) in rows]
+
+
+def all_codes(connection: apsw.Connection) -> frozenset[str]:
+    """Every code ever given out, whatever became of it."""
+    return frozenset(code for (code,) in connection.execute("SELECT code FROM codes"))
+
+
+def store(connection: apsw.Connection, content: Content, minted: Mapping[str, str], minted_at: str) -> None:
+    """Replace an exchange's content and add its new codes (code → kind) to the pool.
+
+    Raises apsw.ConstraintError where a code is given out already.
+    """
+    connection.execute(
+        "INSERT INTO exchanges (code, key, content) VALUES (?, ?, ?)"
+        " ON CONFLICT (code) DO UPDATE SET key = excluded.key, content = excluded.content",
+        (content.code, content.key, msgspec.json.encode(content)),
+    )
+    connection.executemany(
+        "INSERT INTO codes (code, kind, exchange, minted_at) VALUES (?, ?, ?, ?)",
+        [(code, kind, content.code, minted_at) for code, kind in minted.items()],
+    )
+
+
+def printed(connection: apsw.Connection, code: str, address: str) -> QRMatrix | None:
+    """The symbol that was made for this address, unchecked."""
+    row = connection.execute(
+        "SELECT version, matrix, sha256 FROM qr WHERE code = ? AND address = ?", (code, address)
+    ).fetchone()
+    if row is None:
+        return None
+    version, matrix, sha256 = row
+    return QRMatrix(address=address, version=version, rows=tuple(matrix.split("\n")), sha256=sha256)
+
+
+def print_first(connection: apsw.Connection, code: str, address: str) -> QRMatrix:
+    """Draw the symbol and keep it, unless somebody else was first."""
+    earlier = printed(connection, code, address)
+    if earlier is not None:
+        return earlier
+    matrix = draw(address)
+    connection.execute(
+        "INSERT INTO qr (code, address, version, matrix, sha256) VALUES (?, ?, ?, ?, ?)",
+        (code, address, matrix.version, "\n".join(matrix.rows), matrix.sha256),
+    )
+    return matrix

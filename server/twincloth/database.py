@@ -1,0 +1,182 @@
+"""The database: one SQLite file, one connection, on one thread of its own."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+import apsw
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OLDEST_SQLITE = (3, 51, 3)
+"""The first without the WAL-reset bug, by which two connections to a WAL file could corrupt it."""
+
+CHECKPOINT_AFTER = 1000
+"""Pages of write-ahead log; SQLite's own default."""
+
+SYNC_FAILED = {apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC}
+FAILURES: dict[type[Exception], str] = {
+    apsw.FullError: "storage-full",
+    apsw.IOError: "storage-failed",
+    apsw.ReadOnlyError: "storage-failed",
+    apsw.CantOpenError: "storage-failed",
+    apsw.NotADBError: "storage-failed",
+    apsw.CorruptError: "storage-failed",
+    apsw.BusyError: "storage-failed",
+}
+
+log = logging.getLogger(__name__)
+
+
+class StorageFailure(Exception):
+    """The disk would not do it, and nothing is half done. `code` is kebab-case, like a refusal's."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class Database:
+    """Everything that touches the file waits its turn on one thread, so nothing else ever has to lock.
+
+    A caller that is cancelled stops waiting, not working: what it asked for still happens, whole.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"database {path.name}")
+        self._connection: apsw.Connection
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Open or make the file at `path`, in a folder that exists. Raises StorageFailure."""
+        refuse_old_sqlite(apsw.sqlite_lib_version())
+        database = cls(path)
+        try:
+            database._connection = await database._on_thread(_connect, str(path))
+        except StorageFailure:
+            database._thread.shutdown(wait=False)
+            raise
+        return database
+
+    async def run(
+        self, function: Callable[Concatenate[apsw.Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """What `function(connection, …)` returns, on the database's thread. Raises StorageFailure."""
+        return await self._on_thread(function, self._connection, *args, **kwargs)
+
+    async def write(
+        self, function: Callable[Concatenate[apsw.Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same inside one transaction: all of it is durable on return, or none of it is there."""
+
+        def whole(connection: apsw.Connection) -> R:
+            with _transaction(connection):
+                return function(connection, *args, **kwargs)
+
+        return await self.run(whole)
+
+    async def migrate(self, name: str, folder: Path) -> None:
+        """Run each `NNN-….sql` of `folder` that has not run in this file before, in order, each whole."""
+        await self.run(_migrate, name, folder)
+
+    async def close(self) -> None:
+        """Finish what waits, and close the file."""
+        await self.run(apsw.Connection.close)
+        self._thread.shutdown()
+
+    async def _on_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        def guarded() -> R:
+            with _failures_named():
+                return function(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
+
+
+def refuse_old_sqlite(version: str) -> None:
+    """Raises StorageFailure where SQLite, as "3.51.2", is older than the oldest that is safe."""
+    if tuple(map(int, version.split("."))) < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise StorageFailure(
+            "storage-too-old",
+            f"SQLite {version} can lose what is stored: {oldest} or newer is needed, as apsw's wheels bring it",
+        )
+
+
+def forget_log(connection: apsw.Connection) -> None:
+    """Empty the write-ahead log, where what `secure_delete` has erased from the file still stands."""
+    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+
+def _connect(path: str) -> apsw.Connection:
+    connection = apsw.Connection(path)
+    connection.set_busy_timeout(5000)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.set_wal_hook(_checkpoint)
+    return connection
+
+
+def _checkpoint(connection: apsw.Connection, name: str, pages: int) -> int:
+    """Move the log into the file now and then, as SQLite would; but SQLite would pass over a failed fsync."""
+    if pages >= CHECKPOINT_AFTER:
+        try:
+            connection.wal_checkpoint(name)
+        except apsw.Error as error:
+            _stop_if_sync_failed(error)
+            log.warning("The write-ahead log waits for its checkpoint: %s", error)
+    return apsw.SQLITE_OK
+
+
+@contextmanager
+def _transaction(connection: apsw.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        # After an error SQLite has sometimes rolled back by itself already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
+def _failures_named() -> Iterator[None]:
+    try:
+        yield
+    except tuple(FAILURES) as error:
+        _stop_if_sync_failed(error)
+        code = next(code for kind, code in FAILURES.items() if isinstance(error, kind))
+        raise StorageFailure(code, str(error)) from error
+
+
+def _stop_if_sync_failed(error: Exception) -> None:
+    """After a failed fsync nobody knows what is on the disk; a restart reads it and knows again."""
+    if getattr(error, "extendedresult", None) in SYNC_FAILED:
+        log.critical("The disk did not confirm a write (fsync failed): stopping at once. %s", error)
+        logging.shutdown()
+        os._exit(70)
+
+
+def _migrate(connection: apsw.Connection, name: str, folder: Path) -> None:
+    files = sorted(folder.glob("[0-9][0-9][0-9]-*.sql"))
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (name TEXT, file TEXT, PRIMARY KEY (name, file)) STRICT"
+    )
+    done = {file for (file,) in connection.execute("SELECT file FROM migrations WHERE name = ?", (name,))}
+    if unknown := done - {file.name for file in files}:
+        raise StorageFailure(
+            "storage-too-new",
+            f"The data were stored by a newer Twincloth, which added {max(unknown)}: use that one",
+        )
+    for file in files:
+        if file.name not in done:
+            with _transaction(connection):
+                connection.execute(file.read_text("utf-8"))
+                connection.execute("INSERT INTO migrations VALUES (?, ?)", (name, file.name))

@@ -1,0 +1,1 @@
+"""The demo: Oxford and Perm exchange two quilts, with hosts' links and, if wanted, simulated guests."""

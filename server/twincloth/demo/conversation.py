@@ -1,0 +1,93 @@
+"""The conversation of simulated guests: one speaks at a time, and they wait for the hosts to read."""
+
+import asyncio
+from collections import deque
+from secrets import token_hex
+from typing import NamedTuple, Protocol
+
+from twincloth.demo.lines import CHANCE, Occasion, Repertoire
+from twincloth.demo.page import Page
+
+MOST_WAITING = 12
+"""Messages that the hosts have not decided on; above it guests keep quiet."""
+
+ANSWERED = 0.6
+"""The part of what is shown that somebody takes up; otherwise somebody begins anew."""
+
+
+class Speaker(Protocol):
+    """A guest as far as the conversation is concerned."""
+
+    place: str
+    language: str
+
+    async def say(self, id: str, text: str) -> bool:
+        """Whether it was taken."""
+
+
+class Topic(NamedTuple):
+    """What to speak of; `begun_by` is the place that has spoken of it already, if one has."""
+
+    occasion: Occasion
+    begun_by: str = ""
+
+
+class Conversation:
+    """Among all guests somebody speaks every `pace` seconds, more or less."""
+
+    def __init__(self, pace: float) -> None:
+        self._pace = pace
+        self._heard = 0
+        self._speakers: list[Speaker] = []
+        self._silent: list[Speaker] = []
+        self._known: set[str] = set()
+        self._waiting: set[str] = set()
+        self._topics: deque[Topic] = deque(maxlen=3)
+        self._repertoire = Repertoire()
+
+    def join(self, speaker: Speaker, seq: int, page: Page) -> None:
+        """Somebody has come in; what stands on their page, rendered at `seq`, is old news."""
+        self._speakers.append(speaker)
+        self._silent.append(speaker)
+        self._heard = max(self._heard, seq)
+        self._known |= page.opened | {message.id for message in page.shown}
+
+    def hear(self, seq: int, html: str) -> None:
+        """An entry has come. It comes to every guest, so only the first time counts."""
+        if seq <= self._heard:
+            return
+        self._heard = seq
+        fragment = Page(html)
+        for message in fragment.shown:
+            self.settle(message.id)
+            self._note(message.id, Topic("answers", message.place))
+        for code in fragment.opened:
+            self._note(code, Topic("admiration"))
+
+    def settle(self, id: str) -> None:
+        """A message of ours was decided on."""
+        self._waiting.discard(id)
+
+    async def go_on(self) -> None:
+        """Speak now and then, until cancelled."""
+        while True:
+            await asyncio.sleep(self._pace * CHANCE.uniform(0.5, 1.5))
+            if self._speakers and len(self._waiting) < MOST_WAITING:
+                await self._speak()
+
+    async def _speak(self) -> None:
+        topic = self._topics.pop() if self._topics and CHANCE.random() < ANSWERED else Topic("talk")
+        speaker = CHANCE.choice(self._speakers)
+        if speaker.place == topic.begun_by or (topic.occasion == "talk" and speaker in self._silent):
+            topic = Topic("greetings" if speaker in self._silent else "talk")
+        id = f"g{token_hex(8)}"
+        self._waiting.add(id)
+        if await speaker.say(id, self._repertoire.next(speaker.language, topic.occasion)):
+            self._silent = [silent for silent in self._silent if silent is not speaker]
+        else:
+            self.settle(id)
+
+    def _note(self, id: str, topic: Topic) -> None:
+        if id not in self._known:
+            self._known.add(id)
+            self._topics.append(topic)

@@ -1,0 +1,124 @@
+"""One simulated guest: a browser with cookies, and a socket."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from itertools import count, islice
+from typing import Any
+
+from aiohttp import ClientError, ClientSession
+from socketio import AsyncClient
+from socketio.exceptions import SocketIOError
+
+from twincloth.demo.conversation import Conversation
+from twincloth.demo.lines import BY_LANGUAGE, language_of
+from twincloth.demo.page import Page
+
+RETRY = 3.0
+"""Seconds until somebody tries again, at closed doors or a server that does not answer."""
+
+MOST_NAMES = 50
+"""Names that a guest tries before going home."""
+
+log = logging.getLogger(__name__)
+
+
+class TurnedAway(Exception):
+    """Every name was taken, or nobody may register."""
+
+
+class Guest:
+    """The `number`-th guest of a place; `address` is the session page's."""
+
+    def __init__(self, url: str, code: str, place: str, number: int) -> None:
+        self.place = place
+        self.language = language_of(place)
+        self._url, self._code, self._number = url, code, number
+        self._seq = 0
+        self._client: AsyncClient
+
+    async def come_in(self, session: ClientSession) -> Page:
+        """The page of a registered guest, who may be one already. Raises TurnedAway."""
+        address = f"{self._url}/{self._code}"
+        for name in islice(_names(self.language, self._number), MOST_NAMES):
+            page = await look(session, address)
+            if page.live.get("me"):
+                return page
+            await self._register(session, address, name, page.ticket)
+        raise TurnedAway(f"{self.place} {self._number}")
+
+    async def stay(self, session: ClientSession, page: Page, conversation: Conversation) -> None:
+        """Listen, and be there to speak, until cancelled."""
+        self._seq = int(page.live["seq"])
+        self._client = self._listener(session, conversation)
+        try:
+            await self._client.connect(self._url, auth=self._greeting, transports=["websocket"], retry=True)
+            conversation.join(self, self._seq, page)
+            await asyncio.Event().wait()
+        finally:
+            await self._client.shutdown()
+
+    async def say(self, id: str, text: str) -> bool:
+        """Whether it was taken; while the connection is lost, nothing is."""
+        try:
+            answer = await self._client.call("post-message", {"id": id, "text": text}, timeout=RETRY)
+        except SocketIOError:
+            return False
+        return bool(answer["ok"])
+
+    async def _register(self, session: ClientSession, address: str, name: str, ticket: str) -> None:
+        form = {"name": name, "place": self.place, "ticket": ticket}
+        if self._number % 2 == 0:
+            form["kept"] = "yes"
+        try:
+            await session.post(f"{address}/register", data=form, allow_redirects=False)
+        except ClientError as error:
+            log.info("%s could not register: %s", name, error)
+            await asyncio.sleep(RETRY)
+
+    def _listener(self, session: ClientSession, conversation: Conversation) -> AsyncClient:
+        client = AsyncClient(http_session=session, handle_sigint=False)
+
+        def hear(entry: dict[str, Any]) -> None:
+            self._seq = max(self._seq, entry["seq"])
+            conversation.hear(entry["seq"], entry["html"] or "")
+
+        def catch_up(answer: dict[str, Any]) -> None:
+            for entry in answer.get("entries", []):
+                hear(entry)
+
+        async def ask() -> None:
+            # Not `call`: the answer comes only after this handler has returned.
+            await client.emit("catch-up", {"after": self._seq}, callback=catch_up)
+
+        def learn(mine: dict[str, Any]) -> None:
+            if mine["state"] != "waiting":
+                conversation.settle(mine["id"])
+
+        client.on("connect", ask)
+        client.on("entry", hear)
+        client.on("mine", learn)
+        return client
+
+    def _greeting(self) -> dict[str, Any]:
+        return {"code": self._code, "view": "session", "language": self.language, "after": self._seq}
+
+
+async def look(session: ClientSession, address: str) -> Page:
+    """The session page, as soon as it lets people register or knows who this is."""
+    while True:
+        try:
+            async with session.get(address) as answer:
+                page = Page(await answer.text())
+            if page.ticket or page.live.get("me"):
+                return page
+        except ClientError as error:
+            log.info("%s does not answer: %s", address, error)
+        await asyncio.sleep(RETRY)
+
+
+def _names(language: str, number: int) -> Iterator[str]:
+    """First names, then the same ones numbered."""
+    names = BY_LANGUAGE[language].names
+    name = names[number % len(names)]
+    return (f"{name} {nth}" if nth > 1 else name for nth in count(number // len(names) + 1))

@@ -1,0 +1,93 @@
+"""Opening the demo: the first time it imports the folder and makes links; ever after it finds them."""
+
+import re
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from msgspec import Struct
+
+from twincloth.collection.folder.exchange_file import FILE
+from twincloth.demo.private_file import write_private
+from twincloth.exchange.actor import OPERATOR, Role
+from twincloth.exchange.doors import Doors, OpenDoors
+from twincloth.exchange.staff import Staff
+from twincloth.operator.importing import take_in
+from twincloth.operator.staff import appoint
+from twincloth.pages.house import House
+from twincloth.pages.staff import key_hash, new_key
+from twincloth.resources import DEMO
+
+KEPT = "demo.json"
+STAGE = ""
+"""Stands where a host's link has its place: the stage is of none."""
+
+SOONEST = timedelta(minutes=10)
+QUARTER = timedelta(minutes=15)
+
+
+class Keys(Struct):
+    """What the demo remembers to print the same addresses again: keys by place."""
+
+    code: str
+    links: dict[str, str]
+
+
+async def open_demo(house: House) -> Keys:
+    """The demo's exchange, its doors open from the first time on, and links that are in force.
+
+    Raises FolderProblems, StorageFailure, OSError.
+    """
+    path = house.settings.data / KEPT
+    keys = _read(path)
+    if keys is None or keys.code not in house.museum.contents:
+        keys = Keys(await _begin(house), {})
+    await _put_in_force(house, keys, path)
+    return keys
+
+
+def dated_copy(folder: Path, target: Path, now: datetime) -> Path:
+    """The folder, its exchange starting at the next full quarter of an hour that leaves time to get ready."""
+    shutil.copytree(folder, target)
+    file = target / FILE
+    starts_at = f"starts_at = {next_quarter(now + SOONEST).isoformat(timespec='seconds')}"
+    file.write_text(re.sub(r"(?m)^starts_at *=.*$", starts_at, file.read_text("utf-8")), "utf-8")
+    return target
+
+
+def next_quarter(moment: datetime) -> datetime:
+    """The first full quarter of an hour that is not before the moment."""
+    past = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+    return moment - past + QUARTER if past else moment
+
+
+async def _begin(house: House) -> str:
+    with TemporaryDirectory(prefix="twincloth-") as folder:
+        report = await take_in(house, dated_copy(DEMO, Path(folder, "demo"), datetime.now(UTC)))
+    exchange, _ = await house.rooms.state(report.code)
+    if not exchange[Doors].open:
+        await house.rooms.find(report.code).give(OpenDoors(), OPERATOR.id)
+    return report.code
+
+
+async def _put_in_force(house: House, keys: Keys, path: Path) -> None:
+    """Make what is missing or was revoked. A key is written down first, so that no link is ever lost."""
+    exchange, content = await house.rooms.state(keys.code)
+    staff = exchange[Staff]
+    wanted = [*(place.key for place in content.places), STAGE]
+    in_force = {place for place, key in keys.links.items() if staff.holder(key_hash(key))}
+    fresh = {place: new_key() for place in wanted if place not in in_force}
+    if fresh:
+        keys.links |= fresh
+        write_private(path, msgspec.json.encode(keys))
+    for place, key in fresh.items():
+        await appoint(house, keys.code, Role.STAGE if place == STAGE else Role.HOST, place, key)
+
+
+def _read(path: Path) -> Keys | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Keys)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None

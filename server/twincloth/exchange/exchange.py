@@ -1,0 +1,162 @@
+"""The exchange: the state that its entries add up to, and what commands and facts are."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from msgspec import Struct
+
+from twincloth.exchange.actor import CLOCK, GUEST, NOBODY, OPERATOR, Actor, Role
+from twincloth.exchange.ids import ClientId
+from twincloth.exchange.plan import Plan
+from twincloth.exchange.refusal import Refusal
+
+
+class Thing(NamedTuple):
+    """Something that a fact changes and a page may show: its kind, and its id where there are several."""
+
+    kind: str
+    id: str = ""
+
+
+class Told(NamedTuple):
+    """What one participant must hear: a thing of theirs, and what became of it in a word."""
+
+    participant: str
+    thing: Thing
+    state: str
+
+
+class Part:
+    """A feature's part of the state; made empty, on first use."""
+
+
+class Alarm(NamedTuple):
+    """A command that the clock gives at `at`, in milliseconds since 1970."""
+
+    at: int
+    command: Command
+
+
+class Command(Struct, kw_only=True, forbid_unknown_fields=True, tag=True):
+    """A wish. `id` is made by whoever wishes: the same id again is the same wish, and changes nothing."""
+
+    allowed: ClassVar[frozenset[Role]] = NOBODY
+    over_socket: ClassVar[bool] = True
+
+    id: ClientId | None = None
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        """What follows from this wish; an empty list when nothing does. Raises Refusal. Changes nothing."""
+        raise NotImplementedError
+
+
+class Fact(Struct, kw_only=True, tag=True):
+    """What was decided. Facts are stored for ever: fields may be added with a default, never renamed."""
+
+    resyncs: ClassVar[bool] = False
+    """True where every page must be fetched afresh."""
+    ends_views: ClassVar[bool] = False
+    """True where somebody who was looking may no longer look."""
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        """Make it so."""
+        raise NotImplementedError
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        """What pages have to show anew, asked after `apply`."""
+        return ()
+
+    def tells(self, exchange: Exchange) -> Told | None:
+        """What the one person whom it concerns must hear, asked after `apply`."""
+        return None
+
+    def redacted(self) -> Fact:
+        """The same without anything personal, for when the time to keep it is over."""
+        return self
+
+
+class Entry(Struct, frozen=True):
+    """A fact made durable.
+
+    `seq` counts from 1 without gaps within an exchange; `at` is milliseconds since 1970 by the
+    journal's clock and never runs backwards; `by` is an actor's id; `cause` is the command's id.
+    """
+
+    seq: int
+    at: int
+    by: str
+    cause: str | None
+    fact: Fact
+
+
+P = TypeVar("P", bound=Part)
+
+
+class Exchange:
+    """What has come of all entries so far. `now` is the time of the turn or of the last entry."""
+
+    def __init__(self, id: str, plan: Plan) -> None:
+        self.id = id
+        self.plan = plan
+        self.seq = 0
+        self.now = 0
+        self.actors: dict[str, Actor] = {actor.id: actor for actor in (GUEST, OPERATOR, CLOCK)}
+        self.alarms: dict[str, Alarm] = {}
+        self.touched: list[tuple[Thing, ...] | None] = []
+        """What each entry touched, by `seq - 1`; None where pages have to be fetched afresh."""
+        self._answered: dict[tuple[str, str], int] = {}
+        self._parts: dict[type[Part], Any] = {}
+
+    def __getitem__(self, part: type[P]) -> P:
+        """A feature's part of the state; the exchange itself knows no feature."""
+        found = self._parts.get(part)
+        if found is None:
+            found = self._parts[part] = part()
+        return found
+
+    def actor(self, id: str) -> Actor:
+        """Whoever this id is now; a guest when it is nobody's any more."""
+        return self.actors.get(id, GUEST)
+
+    def answered(self, command: Command, by: Actor) -> int | None:
+        """The `seq` that this very wish led to, if it came before."""
+        return self._answered.get((by.id, command.id)) if command.id else None
+
+    def decide(self, command: Command, by: Actor) -> list[Fact]:
+        """What follows from a command, after asking whether this role may give it. Raises Refusal."""
+        if by.role not in command.allowed:
+            raise Refusal("register-first" if by.role is Role.GUEST else "not-allowed")
+        return command.decide(self, by)
+
+    def apply(self, entry: Entry) -> None:
+        """Take one entry in; entries come in order of `seq`."""
+        self.now = entry.at
+        entry.fact.apply(self, entry)
+        self.seq = entry.seq
+        self.touched.append(None if entry.fact.resyncs else entry.fact.touches(self))
+        if entry.cause:
+            self._answered[(entry.by, entry.cause)] = entry.seq
+
+
+def commands() -> dict[str, type[Command]]:
+    """Every command by its tag."""
+    return {str(kind.__struct_config__.tag): kind for kind in _leaves(Command)}
+
+
+def facts() -> dict[str, type[Fact]]:
+    """Every fact by its tag."""
+    return {str(kind.__struct_config__.tag): kind for kind in _leaves(Fact)}
+
+
+def parts() -> dict[str, type[Part]]:
+    """Every part of the state by its name in lower case, as templates call it."""
+    return {kind.__name__.lower(): kind for kind in _leaves(Part)}
+
+
+K = TypeVar("K")
+
+
+def _leaves(kind: type[K]) -> list[type[K]]:
+    below = kind.__subclasses__()
+    return [leaf for child in below for leaf in _leaves(child)] if below else [kind]

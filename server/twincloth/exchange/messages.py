@@ -1,0 +1,179 @@
+"""Messages: what participants write."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from twincloth.exchange.actor import HOSTS, PARTICIPANTS, Actor
+from twincloth.exchange.doors import Doors
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing, Told
+from twincloth.exchange.ids import ClientId
+from twincloth.exchange.languages import language_of
+from twincloth.exchange.people import People
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.text import message_text
+
+MESSAGING = (Thing("messaging"),)
+
+
+class MessageState(StrEnum):
+    """What became of a message."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    DECLINED = "declined"
+
+
+class Message(Struct):
+    """`order` is the `seq` at which it came to stand where it stands; `was_shown` that some screen may have it."""
+
+    id: str
+    author: str
+    text: str
+    language: str
+    state: MessageState
+    at: int
+    order: int
+    was_shown: bool = False
+
+
+class Messages(Part):
+    """All messages, and those of each state in the order in which they came into it."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Message] = {}
+        self.by_state: dict[MessageState, dict[str, Message]] = {state: {} for state in MessageState}
+        self.by_author: dict[str, dict[str, Message]] = {}
+        self.paused = False
+
+    @property
+    def waiting(self) -> list[Message]:
+        """What nobody has decided on yet, oldest first."""
+        return list(self.by_state[MessageState.WAITING].values())
+
+    @property
+    def shown(self) -> list[Message]:
+        """What everybody may read, oldest first."""
+        return list(self.by_state[MessageState.SHOWN].values())
+
+    @property
+    def declined(self) -> list[Message]:
+        """What nobody else will read, oldest first."""
+        return list(self.by_state[MessageState.DECLINED].values())
+
+    def find(self, id: str) -> Message:
+        """Raises Refusal when there is none of this id here."""
+        if id not in self.by_id:
+            raise Refusal("unknown-message")
+        return self.by_id[id]
+
+    def move(self, message: Message, state: MessageState, seq: int) -> None:
+        """Put a message last among those of `state`."""
+        self.by_state[message.state].pop(message.id, None)
+        message.state, message.order = state, seq
+        message.was_shown = message.was_shown or state is MessageState.SHOWN
+        self.by_state[state][message.id] = message
+
+
+def told_of(message: Message) -> Told:
+    """What its author hears of a message."""
+    return Told(message.author, Thing("message", message.id), message.state)
+
+
+class PostMessage(Command, tag="post-message"):
+    """A participant says something; `id` is made by the browser, so sending twice is harmless."""
+
+    allowed = PARTICIPANTS
+
+    id: ClientId
+    text: str
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        exchange[Doors].must_not_have_ended()
+        messages = exchange[Messages]
+        if messages.paused:
+            raise Refusal("messages-paused", retryable=True)
+        if self.id in messages.by_id:
+            raise Refusal("id-taken")
+        text = message_text(self.text)
+        writer = exchange[People].by_id[by.id].language
+        return [
+            MessagePosted(
+                message=self.id,
+                author=by.id,
+                text=text,
+                language=language_of(text, exchange.plan.languages, writer),
+                held=exchange.plan.moderated,
+            )
+        ]
+
+
+class MessagePosted(Fact, tag="message-posted"):
+    """Somebody has said something; `held` until a host lets it through."""
+
+    message: str
+    author: str
+    text: str
+    language: str
+    held: bool
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        state = MessageState.WAITING if self.held else MessageState.SHOWN
+        message = Message(self.message, self.author, self.text, self.language, state, entry.at, entry.seq)
+        messages = exchange[Messages]
+        messages.by_id[message.id] = message
+        messages.by_author.setdefault(message.author, {})[message.id] = message
+        messages.move(message, state, entry.seq)
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return (Thing("message", self.message),)
+
+    def tells(self, exchange: Exchange) -> Told | None:
+        return told_of(exchange[Messages].by_id[self.message])
+
+    def redacted(self) -> Fact:
+        return MessagePosted(
+            message=self.message, author=self.author, text="", language=self.language, held=self.held
+        )
+
+
+class PauseMessages(Command, tag="pause-messages"):
+    """Nobody can write for a while."""
+
+    allowed = HOSTS
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if exchange[Messages].paused:
+            raise Refusal("messages-already-paused")
+        return [MessagesPaused()]
+
+
+class MessagesPaused(Fact, tag="messages-paused"):
+    """Writing is paused."""
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        exchange[Messages].paused = True
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return MESSAGING
+
+
+class ResumeMessages(Command, tag="resume-messages"):
+    """People can write again."""
+
+    allowed = HOSTS
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if not exchange[Messages].paused:
+            raise Refusal("messages-not-paused")
+        return [MessagesResumed()]
+
+
+class MessagesResumed(Fact, tag="messages-resumed"):
+    """Writing goes on."""
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        exchange[Messages].paused = False
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return MESSAGING

@@ -1,0 +1,90 @@
+"""Moderation: what hosts let through, turn down, and take back."""
+
+from typing import ClassVar
+
+from twincloth.exchange.actor import HOSTS, Actor
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Thing, Told
+from twincloth.exchange.ids import ClientId
+from twincloth.exchange.messages import Messages, MessageState, told_of
+from twincloth.exchange.pins import MessageUnpinned, Pin
+from twincloth.exchange.refusal import Refusal
+
+
+class ApproveMessage(Command, tag="approve-message"):
+    """Show a message to everybody."""
+
+    allowed = HOSTS
+
+    message: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if exchange[Messages].find(self.message).state is MessageState.SHOWN:
+            raise Refusal("message-already-shown")
+        return [MessageApproved(message=self.message)]
+
+
+class DeclineMessage(Command, tag="decline-message"):
+    """Show a message to nobody, and take it away where it was shown."""
+
+    allowed = HOSTS
+
+    message: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if exchange[Messages].find(self.message).state is MessageState.DECLINED:
+            raise Refusal("message-already-declined")
+        return [*unpinned(exchange, self.message), MessageDeclined(message=self.message)]
+
+
+class ReconsiderMessage(Command, tag="reconsider-message"):
+    """Undo: the message waits again."""
+
+    allowed = HOSTS
+
+    message: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if exchange[Messages].find(self.message).state is MessageState.WAITING:
+            raise Refusal("message-still-waiting")
+        return [*unpinned(exchange, self.message), MessageReconsidered(message=self.message)]
+
+
+def unpinned(exchange: Exchange, message: str) -> list[Fact]:
+    """A message that is not shown cannot stay on the stage."""
+    return [MessageUnpinned(message=message)] if exchange[Pin].message == message else []
+
+
+class Verdict(Fact):
+    """What was decided about one message."""
+
+    state: ClassVar[MessageState]
+
+    message: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        messages = exchange[Messages]
+        messages.move(messages.by_id[self.message], self.state, entry.seq)
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return (Thing("message", self.message),)
+
+    def tells(self, exchange: Exchange) -> Told | None:
+        return told_of(exchange[Messages].by_id[self.message])
+
+
+class MessageApproved(Verdict, tag="message-approved"):
+    """Everybody may read it."""
+
+    state = MessageState.SHOWN
+
+
+class MessageDeclined(Verdict, tag="message-declined"):
+    """Nobody else will read it."""
+
+    state = MessageState.DECLINED
+
+
+class MessageReconsidered(Verdict, tag="message-reconsidered"):
+    """It waits again."""
+
+    state = MessageState.WAITING

@@ -1,0 +1,91 @@
+"""People: who has registered, by name and place."""
+
+from msgspec import Struct
+
+from twincloth.exchange.actor import GUESTS, Actor, Role
+from twincloth.exchange.doors import Doors
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.ids import ClientId
+from twincloth.exchange.names import skeleton
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.text import display_name
+
+
+class Participant(Struct, frozen=True):
+    """A registered person. `kept` is their consent to be named in the record afterwards."""
+
+    id: str
+    name: str
+    place: str
+    language: str
+    kept: bool
+
+
+class People(Part):
+    """Everybody who has registered, and the names that are taken."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Participant] = {}
+        self.by_skeleton: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+
+class RegisterParticipant(Command, tag="register-participant"):
+    """Somebody comes in. Comes by the HTTP form alone, because that sets the cookie."""
+
+    allowed = GUESTS
+    over_socket = False
+
+    participant: ClientId
+    name: str
+    place: str
+    language: str
+    kept: bool = False
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        people = exchange[People]
+        if self.participant in people.by_id:
+            return []
+        exchange[Doors].must_let_in()
+        if self.place not in exchange.plan.places:
+            raise Refusal("unknown-place")
+        if self.language not in exchange.plan.languages:
+            raise Refusal("unknown-language")
+        name = display_name(self.name)
+        if skeleton(name) in people.by_skeleton:
+            raise Refusal("name-taken", name=name)
+        return [
+            ParticipantRegistered(
+                participant=self.participant,
+                name=name,
+                place=self.place,
+                language=self.language,
+                kept=self.kept,
+            )
+        ]
+
+
+class ParticipantRegistered(Fact, tag="participant-registered"):
+    """Somebody has come in."""
+
+    participant: str
+    name: str
+    place: str
+    language: str
+    kept: bool
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        person = Participant(self.participant, self.name, self.place, self.language, self.kept)
+        exchange[People].by_id[person.id] = person
+        exchange[People].by_skeleton[skeleton(person.name)] = person.id
+        exchange.actors[person.id] = Actor(person.id, Role.PARTICIPANT, person.place)
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return (Thing("people"),)
+
+    def redacted(self) -> Fact:
+        return ParticipantRegistered(
+            participant=self.participant, name="", place=self.place, language=self.language, kept=False
+        )

@@ -1,0 +1,68 @@
+"""Pins: the one message that stands large on the stage."""
+
+from twincloth.exchange.actor import HOSTS, Actor
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.ids import ClientId
+from twincloth.exchange.messages import Messages, MessageState
+from twincloth.exchange.refusal import Refusal
+
+
+class Pin(Part):
+    """The id of the pinned message, if one is pinned; it is always one that is shown."""
+
+    def __init__(self) -> None:
+        self.message: str | None = None
+
+
+class PinMessage(Command, tag="pin-message"):
+    """Put a shown message on the stage, in place of the one that was there."""
+
+    allowed = HOSTS
+
+    message: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        message = exchange[Messages].find(self.message)
+        if message.state is not MessageState.SHOWN:
+            raise Refusal("message-not-shown")
+        if exchange[Pin].message == message.id:
+            raise Refusal("message-already-pinned")
+        return [MessagePinned(message=message.id, instead_of=exchange[Pin].message)]
+
+
+class MessagePinned(Fact, tag="message-pinned"):
+    """A message stands on the stage."""
+
+    message: str
+    instead_of: str | None = None
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        exchange[Pin].message = self.message
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        before = (Thing("message", self.instead_of),) if self.instead_of else ()
+        return (Thing("pin"), Thing("message", self.message), *before)
+
+
+class UnpinMessage(Command, tag="unpin-message"):
+    """Take the pinned message off the stage."""
+
+    allowed = HOSTS
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        pinned = exchange[Pin].message
+        if pinned is None:
+            raise Refusal("nothing-pinned")
+        return [MessageUnpinned(message=pinned)]
+
+
+class MessageUnpinned(Fact, tag="message-unpinned"):
+    """The stage holds no message."""
+
+    message: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        exchange[Pin].message = None
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return (Thing("pin"), Thing("message", self.message))

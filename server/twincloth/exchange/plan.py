@@ -1,0 +1,23 @@
+"""The plan: what the rules need to know of what was authored ahead, and nothing more."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class GiftPlan(Struct, frozen=True, kw_only=True):
+    """Who gives to whom (place keys), and the codes of the patches in the order of their opening."""
+
+    giver: str
+    receiver: str
+    patches: tuple[str, ...]
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """Places and programme items by key, gifts by code."""
+
+    languages: tuple[str, ...]
+    moderated: bool
+    places: frozenset[str]
+    programme: tuple[str, ...]
+    gifts: Mapping[str, GiftPlan]

@@ -1,0 +1,107 @@
+"""Staff: who holds a secret link, and what it lets them do."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor, Role
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.ids import ClientId
+from twincloth.exchange.refusal import Refusal
+
+KeyHash = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+"""SHA-256 of a link's 128-bit key; the key itself is shown once and kept nowhere."""
+
+STAFF = (Thing("staff"),)
+
+
+class StaffLink(Struct, frozen=True):
+    """A link that has not been revoked."""
+
+    id: str
+    role: Role
+    place: str
+    key_hash: str
+    at: int
+
+
+class Staff(Part):
+    """The links in force, by id."""
+
+    def __init__(self) -> None:
+        self.links: dict[str, StaffLink] = {}
+
+    def holder(self, key_hash: str) -> StaffLink | None:
+        """The link with this key, if it is in force."""
+        return next((link for link in self.links.values() if link.key_hash == key_hash), None)
+
+
+class AppointStaff(Command, tag="appoint-staff"):
+    """Make a link. The operator makes any; a host makes links for stages. The key is made outside of the rules."""
+
+    allowed = HOSTS_AND_OPERATOR
+    over_socket = False
+
+    staff: ClientId
+    role: Role
+    place: str
+    key_hash: KeyHash
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if self.role not in (Role.HOST, Role.STAGE):
+            raise Refusal("unknown-role")
+        if by.role is Role.HOST and self.role is not Role.STAGE:
+            raise Refusal("not-allowed")
+        if self.place not in exchange.plan.places and (self.place or self.role is Role.HOST):
+            raise Refusal("unknown-place")
+        if self.staff in exchange.actors:
+            raise Refusal("id-taken")
+        return [StaffAppointed(staff=self.staff, role=self.role, place=self.place, key_hash=self.key_hash)]
+
+
+class StaffAppointed(Fact, tag="staff-appointed"):
+    """A link is in force."""
+
+    staff: str
+    role: Role
+    place: str
+    key_hash: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        link = StaffLink(self.staff, self.role, self.place, self.key_hash, entry.at)
+        exchange[Staff].links[link.id] = link
+        exchange.actors[link.id] = Actor(link.id, link.role, link.place)
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return STAFF
+
+
+class DismissStaff(Command, tag="dismiss-staff"):
+    """Revoke a link: who came by it is out at once. A host revokes links of stages only."""
+
+    allowed = HOSTS_AND_OPERATOR
+
+    staff: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        link = exchange[Staff].links.get(self.staff)
+        if link is None:
+            raise Refusal("unknown-staff")
+        if by.role is Role.HOST and link.role is not Role.STAGE:
+            raise Refusal("not-allowed")
+        return [StaffDismissed(staff=self.staff)]
+
+
+class StaffDismissed(Fact, tag="staff-dismissed"):
+    """A link is void for ever."""
+
+    ends_views = True
+
+    staff: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        del exchange[Staff].links[self.staff]
+        del exchange.actors[self.staff]
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return STAFF

@@ -1,0 +1,103 @@
+"""Unveiling: the countdown, and the instant at which every screen unfolds the cloth."""
+
+from twincloth.exchange.actor import CLOCKS, HOSTS, Actor
+from twincloth.exchange.exchange import Alarm, Command, Entry, Exchange, Fact, Thing
+from twincloth.exchange.handovers import OVERRIDE_WAIT, Handovers, handover_of, sealed_handover, touched
+from twincloth.exchange.ids import Code
+from twincloth.exchange.refusal import Refusal
+
+COUNTDOWN = 10_000
+"""Milliseconds from the host's word to the instant: time enough for every screen to hear of it."""
+
+
+class StartUnveiling(Command, tag="start-unveiling"):
+    """Either host starts the countdown; the server names the instant."""
+
+    allowed = HOSTS
+
+    gift: Code
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        handover = sealed_handover(exchange, self.gift, by)
+        if handover.instant is not None:
+            raise Refusal("unveiling-started")
+        if handover.override and not handover.may_start(exchange.now):
+            left = handover.override.at + OVERRIDE_WAIT - exchange.now
+            raise Refusal("override-still-waiting", retryable=True, seconds=-(-left // 1000))
+        if not handover.may_start(exchange.now):
+            raise Refusal("not-both-armed")
+        return [UnveilingStarted(gift=self.gift, countdown=COUNTDOWN)]
+
+
+class UnveilingStarted(Fact, tag="unveiling-started"):
+    """The instant is `countdown` milliseconds after this entry."""
+
+    gift: str
+    countdown: int
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        instant = entry.at + self.countdown
+        handover_of(exchange, self.gift).instant = instant
+        exchange[Handovers].put_on_stage(self.gift, entry.at)
+        exchange.alarms[alarm(self.gift)] = Alarm(instant, UnveilGift(gift=self.gift))
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return touched(self.gift)
+
+
+class HaltUnveiling(Command, tag="halt-unveiling"):
+    """Stop the countdown; both threads stay loose."""
+
+    allowed = HOSTS
+
+    gift: Code
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if sealed_handover(exchange, self.gift, by).instant is None:
+            raise Refusal("no-countdown")
+        return [UnveilingHalted(gift=self.gift)]
+
+
+class UnveilingHalted(Fact, tag="unveiling-halted"):
+    """The countdown has stopped."""
+
+    gift: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        handover_of(exchange, self.gift).instant = None
+        exchange.alarms.pop(alarm(self.gift), None)
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return touched(self.gift)
+
+
+class UnveilGift(Command, tag="unveil-gift"):
+    """The instant has come; only the clock says so."""
+
+    allowed = CLOCKS
+    over_socket = False
+
+    gift: Code
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        handover = handover_of(exchange, self.gift)
+        return [GiftUnveiled(gift=self.gift)] if handover.instant and handover.sealed else []
+
+
+class GiftUnveiled(Fact, tag="gift-unveiled"):
+    """The cloth lies open; its patches are still folded."""
+
+    gift: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        handover_of(exchange, self.gift).unveiled_at = entry.at
+        exchange[Handovers].put_on_stage(self.gift, entry.at)
+        exchange.alarms.pop(alarm(self.gift), None)
+
+    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+        return touched(self.gift)
+
+
+def alarm(gift: str) -> str:
+    """The name under which a gift's instant waits."""
+    return f"unveil {gift}"

@@ -1,0 +1,75 @@
+"""The journal in SQLite: a row an entry."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Self, Union
+
+import apsw
+from msgspec import json
+
+from twincloth.database import Database, forget_log
+from twincloth.exchange.exchange import Entry, Fact, facts
+from twincloth.journal.journal import SequenceTaken
+
+SCHEMA = Path(__file__).parent / "schema"
+
+
+class SQLiteJournal:
+    """Keeps every promise of `Journal` by SQLite's transactions, WAL and `synchronous=FULL`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._encoder = json.Encoder()
+        self._decoder: json.Decoder[Fact] = json.Decoder(Union[tuple(facts().values())])  # noqa: UP007 (made at run time)
+
+    @classmethod
+    async def open(cls, database: Database) -> Self:
+        """The journal in this database, its table made or brought up to date. Raises StorageFailure."""
+        await database.migrate("journal", SCHEMA)
+        return cls(database)
+
+    async def append(self, exchange_id: str, entries: Sequence[Entry]) -> None:
+        """Encoding is done here and now, so that the entries may not change while they wait for the disk."""
+        rows = [self._row(exchange_id, entry) for entry in entries]
+        if rows:
+            await self._database.write(_append, exchange_id, rows)
+
+    async def read(self, exchange_id: str, after: int = 0, limit: int | None = None) -> list[Entry]:
+        """The entries with `seq > after`, in order, at most `limit` of them."""
+        return await self._database.run(self._read, exchange_id, after, -1 if limit is None else limit)
+
+    async def erase(self, exchange_id: str, redact: Callable[[Fact], Fact]) -> None:
+        """What is replaced is overwritten with zeros by `secure_delete`, then the log is emptied."""
+        await self._database.write(self._erase, exchange_id, redact)
+        await self._database.run(forget_log)
+
+    def _row(self, exchange_id: str, entry: Entry) -> tuple[str, int, int, str, str | None, str]:
+        return exchange_id, entry.seq, entry.at, entry.by, entry.cause, self._text(entry.fact)
+
+    def _text(self, fact: Fact) -> str:
+        return self._encoder.encode(fact).decode()
+
+    def _read(self, connection: apsw.Connection, exchange_id: str, after: int, limit: int) -> list[Entry]:
+        rows = connection.execute(
+            "SELECT seq, at, by, cause, fact FROM entries WHERE exchange = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (exchange_id, after, limit),
+        )
+        return [Entry(seq, at, by, cause, self._decoder.decode(fact)) for seq, at, by, cause, fact in rows]
+
+    def _erase(self, connection: apsw.Connection, exchange_id: str, redact: Callable[[Fact], Fact]) -> None:
+        entries = self._read(connection, exchange_id, 0, -1)
+        redacted = ((self._text(redact(entry.fact)), exchange_id, entry.seq) for entry in entries)
+        connection.executemany(
+            "UPDATE entries SET fact = ?1 WHERE exchange = ?2 AND seq = ?3 AND fact <> ?1", redacted
+        )
+
+
+def _append(
+    connection: apsw.Connection, exchange_id: str, rows: list[tuple[str, int, int, str, str | None, str]]
+) -> None:
+    try:
+        connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", rows)
+    except apsw.ConstraintError as error:
+        if getattr(error, "extendedresult", None) != apsw.SQLITE_CONSTRAINT_PRIMARYKEY:
+            raise
+        raise SequenceTaken(exchange_id, rows[0][1]) from error

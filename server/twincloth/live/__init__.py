@@ -1,0 +1,1 @@
+"""The hall: one turn at a time, then tell everybody."""

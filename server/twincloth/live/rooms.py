@@ -1,0 +1,62 @@
+"""The rooms of all exchanges, open as long as the server runs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from twincloth.collection.content import Content
+from twincloth.collection.museum import Museum
+from twincloth.exchange.actor import OPERATOR
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.revision import ReviseExchange
+from twincloth.journal.journal import Journal
+from twincloth.live.room import Hall, Room
+
+
+class Rooms:
+    """One room per exchange of the museum; `prepare` is awaited with its code before it opens."""
+
+    def __init__(
+        self, museum: Museum, journal: Journal, hall: Hall, prepare: Callable[[str], Awaitable[None]]
+    ) -> None:
+        self._museum = museum
+        self._journal = journal
+        self._hall = hall
+        self._prepare = prepare
+        self._rooms: dict[str, Room] = {}
+
+    async def open(self) -> None:
+        """Open every room, so that what was under way goes on. Raises StorageFailure."""
+        for code in self._museum.contents:
+            await self._open(code)
+
+    async def close(self) -> None:
+        """Finish the turns under way, and stop."""
+        await asyncio.gather(*(room.close() for room in self._rooms.values()))
+
+    def find(self, code: str) -> Room:
+        """Raises Refusal when there is no such exchange."""
+        if code not in self._rooms:
+            raise Refusal("unknown-exchange")
+        return self._rooms[code]
+
+    async def state(self, code: str) -> tuple[Exchange, Content]:
+        """An exchange between two turns, and its content. Raises Refusal."""
+        return await self.find(code).state()
+
+    async def revise(self, code: str) -> None:
+        """The museum has taken in new content of an exchange: open its room, or tell the one that is open."""
+        room = self._rooms.get(code)
+        if room is None:
+            await self._open(code)
+        else:
+            room.revise()
+            await room.give(ReviseExchange(), OPERATOR.id)
+
+    async def _open(self, code: str) -> None:
+        await self._prepare(code)
+        content = self._museum.contents[code]
+        exchange = Exchange(code, content.plan())
+        room = Room(exchange, lambda: self._museum.contents[code], self._journal, self._hall)
+        await room.open()
+        self._rooms[code] = room

@@ -1,0 +1,156 @@
+"""The socket: who connects, what they ask for, and an answer to everything they send."""
+
+import logging
+from collections.abc import Mapping
+from typing import Annotated, Any, Protocol, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+from socketio import AsyncServer
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from twincloth.exchange.actor import GUEST
+from twincloth.exchange.exchange import Command, Exchange, commands
+from twincloth.exchange.ids import ClientId, Code
+from twincloth.exchange.refusal import Refusal
+from twincloth.live.audience import Audience, Onlooker
+from twincloth.live.relay import MOST_CAUGHT_UP, Relay
+from twincloth.live.room import wall_clock
+from twincloth.live.rooms import Rooms
+from twincloth.live.wire import accepted, refused
+from twincloth.views.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES
+from twincloth.views.viewer import STAFF_VIEWS, View, Viewer, must_see
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Greeting(Struct):
+    """What a client says when it connects; `as_` picks one of several staff links that its cookie proves."""
+
+    code: Code
+    view: View
+    language: str
+    after: Annotated[int, Meta(ge=0)] = 0
+    as_: ClientId | None = msgspec.field(name="as", default=None)
+
+
+class CatchUp(Struct, forbid_unknown_fields=True):
+    """Tell me what came after this number."""
+
+    after: Annotated[int, Meta(ge=0)]
+
+
+class AskClock(Struct, forbid_unknown_fields=True):
+    """Tell me the time."""
+
+
+class Identities(Protocol):
+    """Who a browser is, by its signed cookies."""
+
+    def participant(self, cookies: Mapping[str, str], exchange: str) -> str:
+        """A participant's id, or empty."""
+
+    def staff(self, cookies: Mapping[str, str], exchange: str, wanted: str | None) -> str:
+        """The id of a staff link, or empty."""
+
+
+class Socket:
+    """One seam for every event: nothing that a client sends goes without an answer."""
+
+    def __init__(
+        self, server: AsyncServer, rooms: Rooms, audience: Audience, relay: Relay, identities: Identities
+    ) -> None:
+        self._server = server
+        self._rooms = rooms
+        self._audience = audience
+        self._relay = relay
+        self._identities = identities
+        self._commands = {tag: kind for tag, kind in commands().items() if kind.over_socket}
+        server.on("connect", self.connect)
+        server.on("disconnect", self.disconnect)
+        server.on("*", self.receive)
+
+    async def connect(self, sid: str, environ: dict[str, Any], auth: dict[str, Any] | None = None) -> None:
+        """Let a socket join the channel of its kind. Raises python-socketio's refusal with {code, message}."""
+        language = _language(auth)
+        try:
+            onlooker = await self._greet(_payload(auth or {}, Greeting), environ)
+        except Refusal as refusal:
+            error = refused(refusal, language)["error"]
+            raise Refused(error.pop("message"), error) from None
+        except Exception:
+            log.exception("a socket could not be let in")
+            raise Refused("server-error") from None
+        await self._server.enter_room(sid, onlooker.viewer.channel(onlooker.exchange))
+        if onlooker.by:
+            await self._server.enter_room(sid, onlooker.own_channel)
+        self._audience.enter(sid, onlooker)
+
+    async def disconnect(self, sid: str, reason: str = "") -> None:
+        """A socket is gone."""
+        self._audience.leave(sid)
+
+    async def receive(self, event: str, sid: str, *arguments: Any) -> dict[str, Any]:
+        """Answer one event. This is the only place where a refusal becomes an ack."""
+        onlooker = self._audience.find(sid)
+        language = onlooker.viewer.language if onlooker else DEFAULT_LANGUAGE
+        try:
+            if onlooker is None:
+                raise Refusal("not-connected", retryable=True)
+            if len(arguments) != 1 or not isinstance(arguments[0], dict):
+                raise Refusal("invalid-payload")
+            return await self._answer(event, onlooker, arguments[0])
+        except Refusal as refusal:
+            return refused(refusal, language)
+        except Exception:
+            log.exception("%s could not be answered", event)
+            return refused(Refusal("server-error", retryable=True), language)
+
+    async def _answer(self, event: str, onlooker: Onlooker, payload: dict[str, Any]) -> dict[str, Any]:
+        if event == "catch-up":
+            return await self._catch_up(onlooker, _payload(payload, CatchUp))
+        if event == "clock":
+            _payload(payload, AskClock)
+            return accepted(at=wall_clock())
+        if event not in self._commands:
+            raise Refusal("unknown-command")
+        command: Command = _payload(payload, self._commands[event])
+        return accepted(seq=await self._rooms.find(onlooker.exchange).give(command, onlooker.by))
+
+    async def _catch_up(self, onlooker: Onlooker, asked: CatchUp) -> dict[str, Any]:
+        exchange, content = await self._rooms.state(onlooker.exchange)
+        must_see(exchange, onlooker.viewer.view, exchange.actor(onlooker.by))
+        missed = exchange.touched[asked.after :]
+        if asked.after > exchange.seq or len(missed) > MOST_CAUGHT_UP or None in missed:
+            return accepted(resync=True)
+        first = asked.after + 1
+        return accepted(entries=self._relay.frames(onlooker.viewer, exchange, content, first, live=False))
+
+    async def _greet(self, greeting: Greeting, environ: dict[str, Any]) -> Onlooker:
+        exchange, content = await self._rooms.state(greeting.code)
+        viewer = Viewer(greeting.view, greeting.language)
+        if viewer.language not in LANGUAGE_NAMES or viewer.language not in content.languages:
+            raise Refusal("unknown-language")
+        by = self._identify(greeting, environ, exchange)
+        must_see(exchange, viewer.view, exchange.actor(by))
+        return Onlooker(exchange.id, viewer, by)
+
+    def _identify(self, greeting: Greeting, environ: dict[str, Any], exchange: Exchange) -> str:
+        cookies = environ["aiohttp.request"].cookies
+        if greeting.view in STAFF_VIEWS:
+            return self._identities.staff(cookies, exchange.id, greeting.as_)
+        by = self._identities.participant(cookies, exchange.id)
+        return by if exchange.actor(by) is not GUEST else ""
+
+
+def _payload(payload: dict[str, Any], kind: type[T]) -> T:
+    try:
+        return msgspec.convert(payload, kind)
+    except msgspec.ValidationError as error:
+        raise Refusal("invalid-payload", detail=str(error)) from None
+
+
+def _language(auth: dict[str, Any] | None) -> str:
+    asked = (auth or {}).get("language")
+    return asked if isinstance(asked, str) and asked in LANGUAGE_NAMES else DEFAULT_LANGUAGE

@@ -1,0 +1,52 @@
+"""Asking: an errand goes to the process that owns the data folder, or is done here where there is none."""
+
+import asyncio
+
+import msgspec
+from aiohttp import ClientConnectorError, ClientSession, ClientTimeout, ServerDisconnectedError, UnixConnector
+
+from twincloth.app import open_house
+from twincloth.operator.desk import SOCKET, Answer, AnyErrand, short
+from twincloth.operator.failures import Failed
+from twincloth.operator.importing import ImportFolder
+from twincloth.ownership import FolderTaken
+from twincloth.pages.house import HOUSE
+from twincloth.settings import Settings
+
+BETWEEN_TRIES = 0.2
+PATIENCE = 10.0
+"""Seconds that an owner is given that does not answer: a server that is starting, or another errand."""
+
+
+async def ask(settings: Settings, errand: AnyErrand) -> list[str]:
+    """What came of an errand, line by line. Raises Failed and whatever `open_house` raises."""
+    if not isinstance(errand, ImportFolder) and not settings.data.is_dir():
+        raise Failed(f"{settings.data}: there is no such data folder; name yours with --data")
+    for _ in range(round(PATIENCE / BETWEEN_TRIES)):
+        try:
+            return await _do_here(settings, errand)
+        except FolderTaken:
+            try:
+                return await _hand_over(settings, errand)
+            except ClientConnectorError:
+                await asyncio.sleep(BETWEEN_TRIES)
+    raise Failed(f"{settings.data}: another process owns this data folder, and it does not answer")
+
+
+async def _do_here(settings: Settings, errand: AnyErrand) -> list[str]:
+    async with open_house(settings) as app:
+        return await errand.do(app[HOUSE])
+
+
+async def _hand_over(settings: Settings, errand: AnyErrand) -> list[str]:
+    with short(settings.data / SOCKET) as path:
+        # Without a limit: a folder of large pictures takes its time.
+        async with ClientSession(connector=UnixConnector(str(path)), timeout=ClientTimeout()) as session:
+            try:
+                response = await session.post("http://localhost/", data=msgspec.json.encode(errand))
+                answer = msgspec.json.decode(await response.read(), type=Answer)
+            except ServerDisconnectedError:
+                raise Failed("The server stopped before it answered: ask again") from None
+    if not answer.done:
+        raise Failed(*answer.lines)
+    return answer.lines

@@ -1,0 +1,24 @@
+"""Export: an exchange leaves as a folder that imports again as the same, with its record."""
+
+import asyncio
+from pathlib import Path
+
+from twincloth.operator.errand import Errand, exchange_of
+from twincloth.operator.record import FILE, record, write_record
+from twincloth.pages.house import House
+
+
+class ExportExchange(Errand, tag="export-exchange"):
+    """`target` is an absolute path that must not exist yet, or a folder's in which to put one of the exchange's name."""
+
+    code: str
+    target: str
+
+    async def do(self, house: House) -> list[str]:
+        content = exchange_of(house, self.code)
+        target = Path(self.target)
+        await house.museum.export(content.code, target)
+        rows = record(*await house.rooms.state(content.code))
+        await asyncio.to_thread(write_record, target / FILE, rows)
+        messages = "1 message" if len(rows) == 1 else f"{len(rows)} messages"
+        return [str(target), f"The exchange {content.code} is exported; {FILE} has {messages}."]

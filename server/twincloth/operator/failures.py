@@ -1,0 +1,31 @@
+"""Failures in words: what went wrong, a line each, for whoever asked on the command line."""
+
+from twincloth.collection.folder import FolderProblems, Problem
+from twincloth.exchange.refusal import Refusal
+from twincloth.views.languages import DEFAULT_LANGUAGE
+from twincloth.views.refusals import sentence
+
+
+class Failed(Exception):
+    """It could not be done; each of `lines` says a reason and what to do."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def reasons(error: Exception) -> list[str]:
+    """Why something could not be done, one line a reason."""
+    if isinstance(error, FolderProblems):
+        return [_line(problem) for problem in error.problems]
+    if isinstance(error, Refusal):
+        return [sentence(error, DEFAULT_LANGUAGE)]
+    if isinstance(error, OSError) and error.strerror:
+        return [f"{error.filename}: {error.strerror}" if error.filename else error.strerror]
+    return str(error).splitlines() or [type(error).__name__]
+
+
+def _line(problem: Problem) -> str:
+    """As compilers write it, so that editors can jump there."""
+    place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+    return f"{place}: {problem.what} — {problem.instead}"

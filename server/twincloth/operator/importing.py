@@ -1,0 +1,41 @@
+"""Import: an exchange folder is taken into the museum, and pages that are open hear of it."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+from twincloth.collection.folder import read_folder
+from twincloth.collection.keeping import ImportReport
+from twincloth.operator.errand import Errand
+from twincloth.pages.house import House
+
+
+class ImportFolder(Errand, tag="import-folder"):
+    """`folder` is an absolute path, since whoever does this may stand elsewhere."""
+
+    folder: str
+
+    async def do(self, house: House) -> list[str]:
+        return list(_told(await take_in(house, Path(self.folder)), house.settings.url))
+
+
+async def take_in(house: House, folder: Path) -> ImportReport:
+    """Import a folder into an open house. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
+    draft = await asyncio.to_thread(read_folder, folder)
+    report = await house.museum.keep_draft(draft)
+    await house.rooms.revise(report.code)
+    return report
+
+
+def _told(report: ImportReport, url: str) -> Iterator[str]:
+    counts = (
+        (len(report.new), "new"),
+        (len(report.updated), "updated"),
+        (len(report.unchanged), "unchanged"),
+        (len(report.withdrawn), "withdrawn"),
+    )
+    cards = ", ".join(f"{count} {what}" for count, what in counts if count)
+    yield f"{url}/{report.code}"
+    yield f"The exchange {report.code} is {'imported' if report.created else 'updated'}; cards: {cards or 'none'}."
+    for name in report.recoded:
+        yield f"{name} has a new code: the one in codes.csv stands for something else here."

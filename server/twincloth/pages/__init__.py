@@ -1,0 +1,1 @@
+"""The doors: HTTP, a file a page."""

@@ -1,0 +1,54 @@
+"""Files for browsers: static ones by the hash of their contents, pictures once they are unveiled."""
+
+import gzip
+from functools import cache
+
+from aiohttp import web
+
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.house import house
+from twincloth.pages.pictures import may_see_picture
+from twincloth.views.static import MEDIA_TYPES, StaticFiles
+
+FOR_EVER = "public, max-age=31536000, immutable"
+WORTH_PACKING = frozenset({".css", ".js", ".svg", ".txt"})
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/static/{hash}/{name:.+}")
+async def static(request: web.Request) -> web.StreamResponse:
+    """A file of the web folder. Another hash is answered too, uncached: the page may be older than the server."""
+    files = house(request).static
+    name = request.match_info["name"]
+    if name not in files.paths:
+        raise Refusal("unknown-page")
+    body, packed = _contents(files, name)
+    takes_packed = packed and "gzip" in request.headers.get("Accept-Encoding", "")
+    response = web.Response(body=packed if takes_packed else body)
+    response.headers["Content-Type"] = MEDIA_TYPES[files.paths[name].suffix]
+    if packed:
+        response.headers["Vary"] = "Accept-Encoding"
+    if takes_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    if files.prefix == f"/static/{request.match_info['hash']}":
+        response.headers["Cache-Control"] = FOR_EVER
+    return response
+
+
+@routes.get("/pictures/{name}")
+async def picture(request: web.Request) -> web.StreamResponse:
+    """One size of a picture. What is sealed is answered like what does not exist."""
+    name = request.match_info["name"]
+    if not await may_see_picture(request, name):
+        raise Refusal("unknown-page")
+    response = web.FileResponse(house(request).museum.picture(name))
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+@cache
+def _contents(files: StaticFiles, name: str) -> tuple[bytes, bytes | None]:
+    path = files.paths[name]
+    body = path.read_bytes()
+    return body, gzip.compress(body, mtime=0) if path.suffix in WORTH_PACKING else None

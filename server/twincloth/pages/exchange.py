@@ -1,0 +1,37 @@
+"""A code's page: an exchange to take part in, a gift, or a card; and a friendly word for any other code."""
+
+from aiohttp import web
+
+from twincloth.collection.museum import Found
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages import cards, session
+from twincloth.pages.house import house
+
+CODE = "{code:[^/]{1,40}}"
+
+routes = web.RouteTableDef()
+
+
+@routes.get(f"/{CODE}")
+async def show(request: web.Request) -> web.StreamResponse:
+    """Whatever this code stands for, in upper or lower case. Raises Refusal."""
+    found = find(request)
+    if found.kind == "exchange":
+        return await session.show(request, found.exchange)
+    return await cards.show(request, found)
+
+
+def find(request: web.Request) -> Found:
+    """What the code in the address stands for. Raises Refusal."""
+    found = house(request).museum.find(request.match_info["code"])
+    if found is None:
+        raise Refusal("unknown-code")
+    return found
+
+
+def find_exchange(request: web.Request) -> str:
+    """The exchange that the code in the address stands for. Raises Refusal."""
+    found = find(request)
+    if found.kind != "exchange":
+        raise Refusal("unknown-exchange")
+    return found.code

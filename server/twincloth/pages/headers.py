@@ -1,0 +1,52 @@
+"""Headers that every answer carries, and a look at where a form comes from."""
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.house import house
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "media-src 'self'; form-action 'self'; base-uri 'none'; "
+    # Safari before 15.4 does not take 'self' for WebSockets.
+    "connect-src 'self' {sockets}; frame-ancestors {ancestors}"
+)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@web.middleware
+async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse forms of other sites; say what pages may load, and that they are nobody else's."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as redirect:
+        _add(request, redirect)
+        raise
+    if not response.prepared:
+        _add(request, response)
+    return response
+
+
+def _add(request: web.Request, response: web.StreamResponse) -> None:
+    url = house(request).settings.url
+    policy = POLICY.format(
+        sockets=url.replace("http", "ws", 1),
+        # A stage is shown inside other programs; nothing can be pressed there.
+        ancestors="*" if request.path.startswith("/stage/") else "'none'",
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cache-Control", "no-store")
+
+
+def must_be_our_form(request: web.Request) -> None:
+    """Raises Refusal for a form that another site has sent (Fetch Metadata, else the Origin header)."""
+    if request.method in SAFE_METHODS or request.path.startswith("/socket.io"):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    ours = (house(request).settings.url, f"{request.scheme}://{request.host}")
+    if site in ("cross-site", "same-site") or (site is None and origin is not None and origin not in ours):
+        raise Refusal("foreign-form")

@@ -1,0 +1,71 @@
+"""The hosts' dashboard, and the links of stages that they make and revoke."""
+
+from typing import NoReturn
+
+from aiohttp import web
+
+from twincloth.exchange.actor import Role
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink
+from twincloth.pages.answer import html
+from twincloth.pages.house import house
+from twincloth.pages.language import language_of
+from twincloth.pages.staff import host_of, key_hash, new_key
+from twincloth.views.viewer import View, Viewer
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/host")
+async def show(request: web.Request) -> web.StreamResponse:
+    """The dashboard of one host. Raises Refusal."""
+    exchange, link = await host_of(request, request.query.get("as"))
+    new_link = house(request).identities.said_once(request)
+    exchange, content = await house(request).rooms.state(exchange.id)
+    page = house(request).views.exchange_page(
+        "host.html",
+        Viewer(View.HOST, language_of(request, content.languages)),
+        exchange,
+        content,
+        path=f"/host?as={link.id}",
+        host=link,
+        me_place=content.place(link.place),
+        stage_links=stage_links(exchange),
+        new_link=f"{house(request).settings.url}/stage/{new_link}" if new_link else None,
+    )
+    response = html(page)
+    if new_link:
+        house(request).identities.forget_said(response)
+    return response
+
+
+@routes.post("/host/stage-links")
+async def make_stage_link(request: web.Request) -> NoReturn:
+    """Make a stage's link; its address is shown once. Raises Refusal."""
+    form = await request.post()
+    exchange, link = await host_of(request, str(form.get("as", "")))
+    key = new_key()
+    command = AppointStaff(
+        staff=f"s{key_hash(key)[:12]}",
+        role=Role.STAGE,
+        place=str(form.get("place", "")),
+        key_hash=key_hash(key),
+    )
+    await house(request).rooms.find(exchange.id).give(command, link.id)
+    response = web.HTTPSeeOther(f"/host?as={link.id}#stages")
+    house(request).identities.say_once(response, key)
+    raise response
+
+
+@routes.post("/host/stage-links/revoke")
+async def revoke_stage_link(request: web.Request) -> NoReturn:
+    """Make a stage's link void. Raises Refusal."""
+    form = await request.post()
+    exchange, link = await host_of(request, str(form.get("as", "")))
+    await house(request).rooms.find(exchange.id).give(DismissStaff(staff=str(form.get("staff", ""))), link.id)
+    raise web.HTTPSeeOther(f"/host?as={link.id}#stages")
+
+
+def stage_links(exchange: Exchange) -> list[StaffLink]:
+    """The stages' links in force, oldest first."""
+    return [link for link in exchange[Staff].links.values() if link.role is Role.STAGE]

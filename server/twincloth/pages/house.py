@@ -1,0 +1,36 @@
+"""What pages may ask for: the parts of the house, put together by the app."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from twincloth.collection.museum import Museum
+from twincloth.database import Database
+from twincloth.live.audience import Audience
+from twincloth.live.rooms import Rooms
+from twincloth.pages.identity import CookieIdentities
+from twincloth.settings import Settings
+from twincloth.views.static import StaticFiles
+from twincloth.views.views import Views
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """One process, one data folder."""
+
+    settings: Settings
+    database: Database
+    museum: Museum
+    rooms: Rooms
+    audience: Audience
+    views: Views
+    static: StaticFiles
+    identities: CookieIdentities
+
+
+HOUSE: web.AppKey[House] = web.AppKey("house", House)
+
+
+def house(request: web.Request) -> House:
+    """The house that this request came to."""
+    return request.app[HOUSE]

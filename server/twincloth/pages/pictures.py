@@ -1,0 +1,34 @@
+"""Who may see which picture: staff everything of their exchange, everybody what has been opened."""
+
+from collections.abc import Iterator
+
+from aiohttp import web
+
+from twincloth.collection.content import Content, Picture
+from twincloth.exchange.exchange import Exchange
+from twincloth.pages.house import house
+from twincloth.pages.staff import is_host
+from twincloth.views.showcase import showcase
+from twincloth.views.viewer import View
+
+
+async def may_see_picture(request: web.Request, name: str) -> bool:
+    """Whether this browser may have this picture now; one picture may hang in several places."""
+    museum, rooms = house(request).museum, house(request).rooms
+    for code in museum.contents:
+        exchange, content = await rooms.state(code)
+        host = is_host(request, exchange)
+        if any(name == shown for shown in _shown(exchange, content, View.HOST if host else View.SESSION)):
+            return True
+    return False
+
+
+def _shown(exchange: Exchange, content: Content, view: View) -> Iterator[str]:
+    for gift in showcase(exchange, content, view):
+        yield from _names(gift.picture)
+        for card in gift.cards:
+            yield from _names(card.picture)
+
+
+def _names(picture: Picture | None) -> Iterator[str]:
+    return (variant.name for variant in picture.variants) if picture else iter(())

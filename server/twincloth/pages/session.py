@@ -1,0 +1,82 @@
+"""The session page: where participants are during the call; while the doors are closed, its lobby."""
+
+from typing import Any
+
+from aiohttp import web
+
+from twincloth.collection.content import Content
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.messages import Message, Messages, MessageState
+from twincloth.exchange.people import Participant, People
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.answer import html
+from twincloth.pages.house import house
+from twincloth.pages.language import language_of
+from twincloth.views.refusals import sentence
+from twincloth.views.viewer import View, Viewer, must_see
+
+ERROR_FIELDS = {"unknown-place": "place", "unknown-language": "place"}
+"""The field beside which a refusal stands; every other stands at the name."""
+
+
+async def show(
+    request: web.Request,
+    content: Content,
+    refusal: Refusal | None = None,
+    typed: dict[str, str] | None = None,
+) -> web.Response:
+    """The page as this browser's person may see it; with what was wrong about a registration, if anything was."""
+    language = language_of(request, content.languages)
+    exchange, content = await house(request).rooms.state(content.code)
+    me = person_of(request, exchange)
+    view = _view(exchange, me)
+    page = house(request).views.exchange_page(
+        f"{view}.html",
+        Viewer(view, language),
+        exchange,
+        content,
+        path=f"/{exchange.id}",
+        me=me,
+        mine=_own_messages(exchange, me),
+        ticket=house(request).identities.ticket(),
+        earlier=earlier_people(request, exchange),
+        error=_error(refusal, language),
+        typed=typed or {"name": "", "place": "", "kept": ""},
+    )
+    return html(page, status=422 if refusal else 200)
+
+
+def person_of(request: web.Request, exchange: Exchange) -> Participant | None:
+    """The participant who uses this browser."""
+    id = house(request).identities.participant(request.cookies, exchange.id)
+    return exchange[People].by_id.get(id)
+
+
+def earlier_people(request: web.Request, exchange: Exchange) -> list[Participant]:
+    """Others who used this browser before."""
+    people = exchange[People].by_id
+    earlier = house(request).identities.people(request.cookies, exchange.id)[1:]
+    return [people[id] for id in earlier if id in people]
+
+
+def _view(exchange: Exchange, me: Participant | None) -> View:
+    try:
+        must_see(exchange, View.SESSION, exchange.actor(me.id if me else ""))
+    except Refusal:
+        return View.LOBBY
+    return View.SESSION
+
+
+def _own_messages(exchange: Exchange, me: Participant | None) -> list[Message]:
+    messages = exchange[Messages].by_author.get(me.id, {}) if me else {}
+    return [message for message in messages.values() if message.state is not MessageState.SHOWN]
+
+
+def _error(refusal: Refusal | None, language: str) -> dict[str, Any] | None:
+    if refusal is None:
+        return None
+    return {
+        "field": ERROR_FIELDS.get(refusal.code, "name"),
+        "code": refusal.code,
+        "sentence": sentence(refusal, language),
+    }

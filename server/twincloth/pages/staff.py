@@ -1,0 +1,68 @@
+"""Staff links: whoever opens one is known by its cookie from then on."""
+
+import hashlib
+from secrets import token_urlsafe
+from typing import NoReturn
+
+from aiohttp import web
+
+from twincloth.exchange.actor import Role
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.staff import Staff, StaffLink
+from twincloth.pages.house import house
+
+KEY_BYTES = 16
+"""128 bits: a key that nobody guesses."""
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/staff/{key}")
+async def open_link(request: web.Request) -> NoReturn:
+    """Take the cookie and go to the dashboard. Raises Refusal for a link that is not in force."""
+    exchange, link = await holder(request, request.match_info["key"])
+    if link.role is Role.STAGE:
+        raise web.HTTPSeeOther(f"/stage/{request.match_info['key']}")
+    response = web.HTTPSeeOther(f"/host?as={link.id}")
+    house(request).identities.remember_staff(request, response, exchange.id, link.id)
+    raise response
+
+
+async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
+    """The exchange and the link of a key. Raises Refusal."""
+    for code in house(request).museum.contents:
+        exchange, _ = await house(request).rooms.state(code)
+        link = exchange[Staff].holder(key_hash(key))
+        if link:
+            return exchange, link
+    raise Refusal("staff-link-void")
+
+
+async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, StaffLink]:
+    """The exchange and the host's link by which this browser came. Raises Refusal."""
+    for entry in house(request).identities.passes(request.cookies):
+        if wanted in (None, entry.staff):
+            exchange, _ = await house(request).rooms.state(entry.exchange)
+            link = exchange[Staff].links.get(entry.staff)
+            if link and link.role is Role.HOST:
+                return exchange, link
+    raise Refusal("staff-link-void")
+
+
+def is_host(request: web.Request, exchange: Exchange) -> bool:
+    """Whether this browser came by a host's link of this exchange that is in force."""
+    passes = house(request).identities.passes(request.cookies)
+    return any(
+        entry.exchange == exchange.id and exchange.actor(entry.staff).role is Role.HOST for entry in passes
+    )
+
+
+def new_key() -> str:
+    """A secret for a link, shown once."""
+    return token_urlsafe(KEY_BYTES)
+
+
+def key_hash(key: str) -> str:
+    """What is kept of a key."""
+    return hashlib.sha256(key.encode()).hexdigest()

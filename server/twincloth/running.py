@@ -1,0 +1,109 @@
+"""Running: a house that answers at an address until it is told to stop."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import uvloop
+from msgspec.structs import replace
+
+from twincloth.app import open_house, serve
+from twincloth.operator.desk import open_desk
+from twincloth.operator.failures import Failed
+from twincloth.pages.house import HOUSE, House
+from twincloth.settings import Settings
+
+LAST_RESORT = 4.5
+"""Seconds from the word to stop to the end, whatever is still under way; what was acked is on the disk."""
+
+TEST_NET = ("192.0.2.1", 9)
+"""An address that nobody has (RFC 5737); asking for the way there sends nothing, but names our own end of it."""
+
+Occasion = Callable[[House], AbstractAsyncContextManager[None]]
+"""What goes on while the house is open."""
+
+
+def run(settings: Settings, occasion: Occasion) -> None:
+    """Open the house, answer, and stop at SIGINT or SIGTERM. Raises Failed and what `open_house` raises."""
+    log_to_stderr(settings.log_level)
+    with bind(settings) as listener:
+        settings = _reachable(replace(settings, port=listener.getsockname()[1]))
+        uvloop.run(_until_stopped(_keep_open(settings, listener, occasion)))
+
+
+def bind(settings: Settings) -> socket.socket:
+    """A socket of its own at the settings' host and port, not listening yet. Raises Failed."""
+    where = f"{settings.host}:{settings.port}"
+    listener = None
+    try:
+        family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except (OSError, UnicodeError) as error:
+        if listener:
+            listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Failed(f"Cannot listen at {where} ({reason}): choose another with --host and --port") from None
+    return listener
+
+
+def log_to_stderr(level: str) -> None:
+    """One line a record; every frame of every socket only where all is asked for."""
+    logging.basicConfig(
+        stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    if level != "debug":
+        for chatty in ("twincloth.socketio", "twincloth.engineio"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occasion) -> None:
+    async with open_house(settings) as app, serve(app, listener), open_desk(app[HOUSE]), occasion(app[HOUSE]):
+        await asyncio.Event().wait()
+
+
+async def _until_stopped(open_house: Coroutine[Any, Any, None]) -> None:
+    loop = asyncio.get_running_loop()
+    running = loop.create_task(open_house)
+    stopping = False
+
+    def stop() -> None:
+        nonlocal stopping
+        if not stopping:
+            stopping = True
+            running.cancel()
+            loop.call_later(LAST_RESORT, _leave)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    try:
+        await running
+    except asyncio.CancelledError:
+        if not stopping:
+            raise
+
+
+def _leave() -> None:
+    logging.getLogger(__name__).warning("What was under way did not end in time: stopping without it")
+    logging.shutdown()
+    os._exit(1)
+
+
+def _reachable(settings: Settings) -> Settings:
+    """Where the server listens on all of the machine's addresses, people come by the one of its network."""
+    if settings.public_url or settings.host not in ("0.0.0.0", "::"):  # noqa: S104  # asked for by the operator
+        return settings
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way_out:
+        try:
+            way_out.connect(TEST_NET)
+            own = way_out.getsockname()[0]
+        except OSError:
+            own = "127.0.0.1"
+    return replace(settings, public_url=f"http://{own}:{settings.port}")

@@ -1,0 +1,1 @@
+"""What each viewer sees: state in, HTML out."""

@@ -1,0 +1,49 @@
+"""Dates and times as people of a place and a language write them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+from twincloth.collection.content import Place
+
+LOCALES = {"en": "en_GB"}
+"""Where a language alone does not say how dates are written; Oxford writes the day before the month."""
+
+
+def moment(at: datetime | int) -> datetime:
+    """An aware datetime, from one or from milliseconds since 1970."""
+    return at if isinstance(at, datetime) else datetime.fromtimestamp(at / 1000, UTC)
+
+
+def milliseconds(at: datetime) -> int:
+    """Milliseconds since 1970."""
+    return round(at.timestamp() * 1000)
+
+
+def time_in(at: datetime | int, place: Place, language: str) -> str:
+    """The time of day at a place, "15:00" in every language: two clocks side by side must not differ in kind."""
+    return format_time(moment(at), "HH:mm", tzinfo=ZoneInfo(place.time_zone), locale=language)
+
+
+def date_in(at: datetime | int, place: Place, language: str) -> str:
+    """Weekday, day and month at a place, and the year."""
+    local = moment(at).astimezone(ZoneInfo(place.time_zone))
+    return format_date(local, "full", locale=LOCALES.get(language, language))
+
+
+def day_in(at: datetime | int, place: Place, language: str) -> str:
+    """Day, month and year at a place."""
+    return format_date(
+        moment(at).astimezone(ZoneInfo(place.time_zone)), "long", locale=LOCALES.get(language, language)
+    )
+
+
+def zone_in(at: datetime | int, place: Place) -> str:
+    """The offset from UTC at a place on that day, "UTC+5"."""
+    offset = moment(at).astimezone(ZoneInfo(place.time_zone)).utcoffset()
+    minutes = round(offset.total_seconds() / 60) if offset else 0
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")

@@ -1,0 +1,63 @@
+"""Jinja environments, one per language, so that a template compiled once speaks one language."""
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from twincloth.collection.content import Picture, Text, Variant
+from twincloth.resources import WEB
+from twincloth.views import dates
+from twincloth.views.languages import LANGUAGE_NAMES, translations
+from twincloth.views.static import StaticFiles
+
+
+def environment(language: str, static: StaticFiles, address: str) -> Environment:
+    """Templates in one language. `address` is the public address without its scheme, as people type it."""
+    env = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,
+    )
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # by i18n
+    env.globals |= {
+        "language_names": LANGUAGE_NAMES,
+        "address": address,
+        "static": static.url,
+        "static_url": static.prefix,
+        "picture_url": picture_url,
+        "srcset": srcset,
+    }
+    env.filters |= {
+        "here": lambda text: text[language],
+        "others": lambda text: others(text, language),
+        "paragraphs": paragraphs,
+        "time_in": lambda at, place: dates.time_in(at, place, language),
+        "date_in": lambda at, place: dates.date_in(at, place, language),
+        "day_in": lambda at, place: dates.day_in(at, place, language),
+        "zone_in": dates.zone_in,
+        "iso": lambda at: dates.moment(at).isoformat(),
+        "milliseconds": dates.milliseconds,
+    }
+    return env
+
+
+def others(text: Text, language: str) -> list[tuple[str, str]]:
+    """The other languages of a text, each with its words."""
+    return [(other, words) for other, words in text.items() if other != language]
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text cut at its blank lines."""
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def picture_url(variant: Variant) -> str:
+    """The address of one size of a picture."""
+    return f"/pictures/{variant.name}"
+
+
+def srcset(picture: Picture) -> str:
+    """All sizes of a picture for an <img srcset>."""
+    return ", ".join(f"{picture_url(variant)} {variant.width}w" for variant in picture.variants)

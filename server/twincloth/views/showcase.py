@@ -1,0 +1,66 @@
+"""The showcase: of the authored gifts, what a viewer may see by now. Templates are given nothing else."""
+
+from __future__ import annotations
+
+from twincloth.collection.content import Card, Content, Gift, Picture, Place
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.handovers import Handover, Handovers, handover_of
+from twincloth.exchange.programme import Programme
+from twincloth.views.viewer import View
+
+
+class GiftView:
+    """One gift to one viewer. Hosts see all of it; everybody else what has been unveiled and opened.
+
+    `shown` is None while the gift is sealed; `cards` are the opened ones in the order of opening
+    (for hosts all, in the authored order); `picture` is there once every patch is open. `width` and
+    `height` are those of the whole picture in pixels, 0 while the gift is sealed.
+    """
+
+    def __init__(self, content: Content, gift: Gift, handover: Handover, *, backstage: bool) -> None:
+        self.code = gift.code
+        self.giver: Place = content.place(gift.giver)
+        self.receiver: Place = content.place(gift.receiver)
+        self.handover = handover
+        self.shown: Gift | _Face | None = None if handover.sealed else _Face(gift)
+        by_code = {card.code: card for card in gift.cards}
+        opened = [by_code[code] for code in handover.opened if code in by_code]
+        self.cards: list[Card] = opened
+        self.latest: Card | None = opened[-1] if opened else None
+        self.picture: Picture | None = gift.picture if handover.whole and not handover.sealed else None
+        if backstage:
+            self.shown, self.picture = gift, gift.picture
+            self.cards = list(gift.patches)
+        sealed = self.shown is None
+        self.width, self.height = (0, 0) if sealed else (gift.picture.width, gift.picture.height)
+
+    @property
+    def latest_only(self) -> bool:
+        """Whether the patch opened last is still what everybody looks at."""
+        return self.latest is not None and self.handover.received_at is None
+
+
+class _Face:
+    """What a gift shows as a whole once it is unveiled: its words, none of its patches or pictures."""
+
+    def __init__(self, gift: Gift) -> None:
+        self.title, self.story, self.makers = gift.title, gift.story, gift.makers
+        self.alt, self.lineage = gift.alt, gift.lineage
+
+
+def showcase(exchange: Exchange, content: Content, view: View) -> list[GiftView]:
+    """All gifts of the exchange in the authored order, as this view may see them."""
+    return [
+        GiftView(content, gift, handover_of(exchange, gift.code), backstage=view is View.HOST)
+        for gift in content.offered
+    ]
+
+
+def stage_gift(exchange: Exchange, gifts: list[GiftView]) -> GiftView | None:
+    """The gift that is on the stage: the last one touched, until the programme moves on after it was received."""
+    handovers = exchange[Handovers]
+    gift = next((gift for gift in gifts if gift.code == handovers.current), None)
+    if gift is None or not gift.handover.begun:
+        return None
+    received = gift.handover.received_at
+    return None if received is not None and exchange[Programme].since > received else gift

@@ -1,0 +1,43 @@
+"""Static files under one address prefix made from the hash of their contents, so they are cached for ever."""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+
+FOLDERS = ("styles", "elements", "live", "vendor")
+"""What of the web folder browsers may have; templates and catalogues stay on the server."""
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+class StaticFiles:
+    """The files of the web folder that browsers load."""
+
+    def __init__(self, web: Path) -> None:
+        self._web = web
+        self.paths = {
+            path.relative_to(web).as_posix(): path
+            for folder in FOLDERS
+            for path in sorted((web / folder).rglob("*"))
+            if path.is_file() and path.suffix in MEDIA_TYPES
+        }
+
+    @cached_property
+    def prefix(self) -> str:
+        """The address of the web folder: one hash over all names and contents."""
+        digest = hashlib.sha256()
+        for name, path in self.paths.items():
+            digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+        return f"/static/{digest.hexdigest()[:16]}"
+
+    def url(self, name: str) -> str:
+        """The address of one file. Raises KeyError when there is none, so a template cannot name a missing one."""
+        self.paths[name]
+        return f"{self.prefix}/{name}"

@@ -1,0 +1,41 @@
+"""A viewer: a kind of onlooker. All viewers of one kind see the same."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from twincloth.exchange.actor import Actor, Role
+from twincloth.exchange.doors import Doors
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.refusal import Refusal
+
+
+class View(StrEnum):
+    """Which page somebody looks at."""
+
+    LOBBY = "lobby"
+    SESSION = "session"
+    HOST = "host"
+    STAGE = "stage"
+
+
+class Viewer(NamedTuple):
+    """A page in a language."""
+
+    view: View
+    language: str
+
+    def channel(self, exchange: str) -> str:
+        """The Socket.IO room of this kind of viewer of one exchange."""
+        return f"{exchange}:{self.view}:{self.language}"
+
+
+STAFF_VIEWS = {View.HOST: Role.HOST, View.STAGE: Role.STAGE}
+
+
+def must_see(exchange: Exchange, view: View, actor: Actor) -> None:
+    """Raises Refusal unless this actor may look at this view now."""
+    if view in STAFF_VIEWS:
+        if actor.role is not STAFF_VIEWS[view]:
+            raise Refusal("not-allowed")
+    elif view is View.SESSION and actor.role is Role.GUEST and not exchange[Doors].admits_guests:
+        raise Refusal("doors-closed", retryable=True)

@@ -1,0 +1,61 @@
+"""What all tests share: a skipped test is a failed one where nobody would notice, and Chromium is where it is."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import pytest
+
+from halls import Hall, open_hall, prepare
+
+pytest_plugins = ["pytester"]
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return fail_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return fail_skipped((yield))
+
+
+def fail_skipped(report):
+    """In continuous integration a test that does not run would stay unnoticed for ever."""
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which counts as failed when CI=true: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert found, f"install Chromium, as one of {', '.join(CHROMIUM)}"
+    return found
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an exchange of Oxford and Perm; tests copy it, since drawing its pictures takes a while."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    asyncio.run(prepare(folder))
+    return folder
+
+
+@pytest.fixture
+async def hall(tmp_path: Path, prepared: Path) -> AsyncGenerator[Hall]:
+    """The whole product, running, with its doors open."""
+    shutil.copytree(prepared, tmp_path / "data")
+    async with open_hall(tmp_path / "data") as opened:
+        yield opened

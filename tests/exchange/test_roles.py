@@ -1,0 +1,99 @@
+"""Every command, given by every role: what is not written here fails."""
+
+import pytest
+
+from exchange.stories import ACTORS, EVERYBODY_IS_HERE, after
+from twincloth.exchange.actor import Role
+from twincloth.exchange.exchange import Command, commands
+from twincloth.exchange.refusal import Refusal
+
+HOST, OPERATOR = {Role.HOST}, {Role.HOST, Role.OPERATOR}
+MAY = {
+    "appoint-staff": OPERATOR,
+    "approve-message": HOST,
+    "arm-gift": HOST,
+    "close-doors": OPERATOR,
+    "decline-message": HOST,
+    "disarm-gift": HOST,
+    "dismiss-staff": OPERATOR,
+    "end-exchange": OPERATOR,
+    "fold-patch": HOST,
+    "halt-unveiling": HOST,
+    "move-programme": HOST,
+    "open-doors": OPERATOR,
+    "open-patch": HOST,
+    "pause-messages": HOST,
+    "pin-message": HOST,
+    "post-message": {Role.PARTICIPANT},
+    "receive-gift": HOST,
+    "reconsider-message": HOST,
+    "register-participant": {Role.GUEST},
+    "reopen-exchange": OPERATOR,
+    "request-override": HOST,
+    "resume-messages": HOST,
+    "revise-exchange": {Role.OPERATOR},
+    "start-exchange": OPERATOR,
+    "start-unveiling": HOST,
+    "unpin-message": HOST,
+    "unveil-gift": {Role.CLOCK},
+    "withdraw-override": HOST,
+}
+NOT_OVER_THE_SOCKET = {"appoint-staff", "register-participant", "revise-exchange", "unveil-gift"}
+NOT_ALLOWED = {"not-allowed", "register-first"}
+
+
+class Anything(Command, tag="anything-at-all"):
+    """A command that nobody has thought about: it must be nobody's."""
+
+
+def real_commands() -> dict[str, type[Command]]:
+    return {tag: kind for tag, kind in commands().items() if kind is not Anything}
+
+
+def test_every_command_is_in_the_table():
+    assert MAY.keys() == real_commands().keys()
+
+
+def test_the_table_says_which_come_over_the_socket():
+    assert {tag for tag, kind in real_commands().items() if not kind.over_socket} == NOT_OVER_THE_SOCKET
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("tag", MAY)
+def test_a_role_may_give_just_the_commands_of_the_table(tag, role):
+    command = example(real_commands()[tag])
+    exchange = after(*EVERYBODY_IS_HERE)
+
+    try:
+        exchange.decide(command, ACTORS[role])
+        refused = ""
+    except Refusal as refusal:
+        refused = refusal.code
+    assert (refused in NOT_ALLOWED) == (role not in MAY[tag])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_command_without_roles_is_nobodys(role):
+    with pytest.raises(Refusal):
+        after(*EVERYBODY_IS_HERE).decide(Anything(), ACTORS[role])
+
+
+def example(kind: type[Command]) -> Command:
+    """A command of this kind with well-formed fields; whether they fit the exchange does not matter here."""
+    values = {
+        "id": "some",
+        "gift": "BEAR01",
+        "item": None,
+        "key_hash": "a" * 64,
+        "message": "hello",
+        "name": "Tom",
+        "participant": "new",
+        "patch": "PATCH1",
+        "place": "oxford",
+        "language": "en",
+        "role": Role.STAGE,
+        "staff": "new",
+        "text": "Hello",
+        "kept": False,
+    }
+    return kind(**{name: values[name] for name in kind.__struct_fields__})

@@ -1,0 +1,58 @@
+"""Staff links."""
+
+from exchange.stories import (
+    NINA_APPOINTED,
+    OPERATOR,
+    SCREEN_APPOINTED,
+    TOM,
+    TOM_APPOINTED,
+    after,
+    refusal_of,
+)
+from twincloth.exchange.actor import GUEST, Role
+from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffDismissed
+
+
+def appoint(role: Role, place: str = "", staff: str = "new") -> AppointStaff:
+    return AppointStaff(staff=staff, role=role, place=place, key_hash="a" * 64)
+
+
+def test_the_operator_makes_a_hosts_link():
+    (appointed,) = after().decide(appoint(Role.HOST, "perm"), OPERATOR)
+
+    assert after(appointed).actor("new").role is Role.HOST
+
+
+def test_a_host_belongs_to_a_place_and_a_stage_need_not():
+    assert refusal_of(after(), appoint(Role.HOST), OPERATOR) == "unknown-place"
+    assert refusal_of(after(), appoint(Role.STAGE, "moscow"), OPERATOR) == "unknown-place"
+    assert after().decide(appoint(Role.STAGE), OPERATOR)
+
+
+def test_a_host_makes_links_for_stages_only():
+    assert after(TOM_APPOINTED).decide(appoint(Role.STAGE), TOM)
+    assert refusal_of(after(TOM_APPOINTED), appoint(Role.HOST, "oxford"), TOM) == "not-allowed"
+
+
+def test_a_host_revokes_stages_but_not_the_other_host():
+    exchange = after(TOM_APPOINTED, NINA_APPOINTED, SCREEN_APPOINTED)
+
+    assert exchange.decide(DismissStaff(staff="screen"), TOM) == [StaffDismissed(staff="screen")]
+    assert refusal_of(exchange, DismissStaff(staff="nina"), TOM) == "not-allowed"
+    assert exchange.decide(DismissStaff(staff="nina"), OPERATOR)
+
+
+def test_a_revoked_link_is_nobodys():
+    exchange = after(NINA_APPOINTED, StaffDismissed(staff="nina"))
+
+    assert exchange.actor("nina") is GUEST
+    assert exchange[Staff].holder("1" * 64) is None
+    assert refusal_of(exchange, DismissStaff(staff="nina"), OPERATOR) == "unknown-staff"
+
+
+def test_only_hosts_and_stages_have_links():
+    assert refusal_of(after(), appoint(Role.OPERATOR), OPERATOR) == "unknown-role"
+
+
+def test_a_link_keeps_its_id_to_itself():
+    assert refusal_of(after(TOM_APPOINTED), appoint(Role.STAGE, staff="tom"), OPERATOR) == "id-taken"

@@ -1,0 +1,193 @@
+"""The whole product in a test: a real server on a real port, with people, hosts and stages who come to it."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from socketio import AsyncClient
+
+from collection.conftest import Authored
+from twincloth.app import open_house, serve
+from twincloth.collection.folder import read_folder
+from twincloth.exchange.actor import OPERATOR, Role
+from twincloth.exchange.doors import OpenDoors
+from twincloth.exchange.exchange import Command, Exchange
+from twincloth.exchange.staff import AppointStaff
+from twincloth.pages.house import HOUSE, House
+from twincloth.pages.staff import key_hash, new_key
+from twincloth.settings import Settings
+
+PATIENCE = 10
+"""Seconds after which a test that waits in vain fails; nothing is measured by it."""
+
+
+class Visitor:
+    """A browser: its cookies, its language, and the sockets it has opened."""
+
+    def __init__(self, hall: "Hall", language: str) -> None:
+        self.hall = hall
+        self.language = language
+        self.http = aiohttp.ClientSession(
+            base_url=hall.url,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),
+            headers={"Accept-Language": language},
+        )
+
+    async def get(self, path: str, **options: Any) -> tuple[int, str]:
+        """Status and text of a page."""
+        async with self.http.get(path, **options) as response:
+            return response.status, await response.text(errors="replace")
+
+    async def post(self, path: str, **fields: str) -> tuple[int, str]:
+        """Status and text of the page that a form leads to."""
+        async with self.http.post(path, data=fields) as response:
+            return response.status, await response.text()
+
+    async def register(self, name: str, place: str, *, kept: bool = True) -> "Visitor":
+        """Come in by the form."""
+        fields = {"name": name, "place": place} | ({"kept": "yes"} if kept else {})
+        status, page = await self.post(f"/{self.hall.code}/register", **fields)
+        assert status == 200, page
+        return self
+
+    async def connect(self, view: str = "session", **auth: Any) -> "Line":
+        """A socket of this browser."""
+        return await Line(self).connect(view, **auth)
+
+    def cookies(self) -> str:
+        """The Cookie header that this browser would send."""
+        jar = self.http.cookie_jar.filter_cookies(self.http._base_url)  # type: ignore[arg-type]
+        return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
+
+
+class Line:
+    """A Socket.IO client that keeps everything it hears."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.client = AsyncClient(reconnection=False)
+        self.heard: dict[str, list[Any]] = {"entry": [], "present": [], "mine": [], "connect_error": []}
+        self.cut_off = asyncio.Event()
+        for event in self.heard:
+            self.client.on(event, self.heard[event].append)
+        self.client.on("disconnect", lambda *_: self.cut_off.set())
+
+    async def connect(self, view: str, **auth: Any) -> "Line":
+        hall = self.visitor.hall
+        greeting = {"code": hall.code, "view": view, "language": self.visitor.language, "after": 0} | auth
+        headers = {"Cookie": self.visitor.cookies()}
+        hall.lines.append(self)
+        await self.client.connect(hall.url, auth=greeting, headers=headers, transports=["websocket"])
+        return self
+
+    async def ask(self, event: str, *arguments: Any) -> dict[str, Any]:
+        """The ack of an event."""
+        payload: Any = arguments[0] if len(arguments) == 1 else arguments
+        return await self.client.call(event, payload, timeout=PATIENCE)
+
+    async def done(self, event: str, **fields: Any) -> int:
+        """Give a command that succeeds; its number."""
+        answer = await self.ask(event, fields)
+        assert answer["ok"], answer
+        return answer["seq"]
+
+    async def until(self, seq: int) -> list[dict[str, Any]]:
+        """All entries heard, once that of this number is among them."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(entry["seq"] >= seq for entry in self.heard["entry"]):
+                await asyncio.sleep(0.005)
+        return self.heard["entry"]
+
+    async def hears(self, event: str, number: int = 1) -> list[Any]:
+        """Everything of this event, once there is so much of it."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.heard[event]) < number:
+                await asyncio.sleep(0.005)
+        return self.heard[event]
+
+
+class Hall:
+    """A running server with one exchange of Oxford and Perm."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.url = house.settings.url
+        self.code = next(iter(house.museum.contents))
+        self.lines: list[Line] = []
+        self.visitors: list[Visitor] = []
+
+    @property
+    def gifts(self) -> list[str]:
+        """The codes of the gifts, in the order of their handovers."""
+        return [gift.code for gift in self.house.museum.contents[self.code].gifts]
+
+    def patches(self, gift: str) -> list[str]:
+        """The codes of a gift's patches."""
+        found = self.house.museum.contents[self.code].gift(gift)
+        return [card.code for card in found.patches] if found else []
+
+    async def state(self) -> Exchange:
+        """The exchange between two turns."""
+        return (await self.house.rooms.state(self.code))[0]
+
+    async def give(self, command: Command, by: str = OPERATOR.id) -> int:
+        """A command, without going over the network."""
+        return await self.house.rooms.find(self.code).give(command, by)
+
+    def visitor(self, language: str = "en") -> Visitor:
+        """Somebody with a fresh browser."""
+        self.visitors.append(Visitor(self, language))
+        return self.visitors[-1]
+
+    async def link(self, role: Role, place: str = "", staff: str = "") -> str:
+        """The path of a new staff link."""
+        key = new_key()
+        staff = staff or f"s{key_hash(key)[:8]}"
+        await self.give(AppointStaff(staff=staff, role=role, place=place, key_hash=key_hash(key)))
+        return f"/{'stage' if role is Role.STAGE else 'staff'}/{key}"
+
+    async def host(self, place: str, language: str = "en") -> Visitor:
+        """A host who has opened their link."""
+        visitor = self.visitor(language)
+        status, page = await visitor.get(await self.link(Role.HOST, place))
+        assert status == 200, page
+        return visitor
+
+    async def stage(self, language: str = "en") -> Visitor:
+        """A projector that has opened its link."""
+        visitor = self.visitor(language)
+        status, page = await visitor.get(await self.link(Role.STAGE))
+        assert status == 200, page
+        return visitor
+
+    async def close(self) -> None:
+        for line in self.lines:
+            await line.client.disconnect()
+        for visitor in self.visitors:
+            await visitor.http.close()
+
+
+async def prepare(folder: Path) -> None:
+    """A data folder that holds the small exchange of the collection's tests, and nothing has happened yet."""
+    async with open_house(Settings(data=folder)) as app:
+        await app[HOUSE].museum.keep_draft(read_folder(Authored(folder / "authored").root))
+
+
+@asynccontextmanager
+async def open_hall(folder: Path, *, doors: bool = True) -> AsyncIterator[Hall]:
+    """The product on a data folder that holds an exchange."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings = Settings(data=folder, port=listener.getsockname()[1])
+        async with open_house(settings) as app:
+            async with serve(app, listener):
+                hall = Hall(app[HOUSE])
+                if doors and not (await hall.state()).seq:
+                    await hall.give(OpenDoors())
+                try:
+                    yield hall
+                finally:
+                    await hall.close()

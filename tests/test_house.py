@@ -1,0 +1,214 @@
+"""The house: imports go one way, the rules stay pure, files stay small, and nothing asks a foreign host."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "server" / "twincloth"
+WEB = ROOT / "web"
+
+ROOMS = {
+    "exchange": 0,
+    "journal": 1,
+    "collection": 1,
+    "views": 2,
+    "live": 3,
+    "prints": 3,
+    "pages": 4,
+}
+LEAVES = {"", "database", "ownership", "resources", "settings"}
+TOP = 5
+"""Where everything stands that is in no room: the composition root, the command line, the demo."""
+
+IMPURE = {
+    *("aiohttp", "apsw", "asyncio", "logging", "os", "pathlib", "random"),
+    *("secrets", "socket", "sqlite3", "subprocess", "threading", "time", "uuid"),
+}
+NAMESPACES = {"www.w3.org"}
+"""Hosts that stand in names of XML vocabularies, which nobody ever asks for anything."""
+OWN_HOSTS = {"127.0.0.1", "localhost"}
+FOR_EXAMPLE = re.compile(r"(?:.*\.)?example(?:\.com|\.org|\.net)?", re.IGNORECASE)
+"""Hosts of help texts, which RFC 2606 keeps for that."""
+
+
+def sources() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def browser_files(*kinds: str) -> list[Path]:
+    built = (WEB / "node_modules", WEB / "vendor")
+    return sorted(
+        path
+        for kind in kinds
+        for path in WEB.rglob(f"*.{kind}")
+        if not any(path.is_relative_to(folder) for folder in built)
+    )
+
+
+def imported(source: str) -> Iterator[str]:
+    """The full names of all modules that a source imports, at its top or deeper."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "twincloth":
+            yield from (f"twincloth.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def room_of(module: str) -> str:
+    """The first name below the package: "journal" for twincloth.journal.sqlite, "" for the package itself."""
+    return module.partition(".")[2].partition(".")[0]
+
+
+def may_import(importer: str, room: str) -> bool:
+    if importer == room or room in LEAVES:
+        return importer != "exchange" or room in {"exchange", ""}
+    if importer in LEAVES:
+        return False
+    return ROOMS.get(room, TOP) < ROOMS.get(importer, TOP) or importer not in ROOMS
+
+
+def wrong_imports(importer: str, source: str) -> list[str]:
+    """What a module of the room `importer` imports against the one-way order."""
+    ours = [name for name in imported(source) if name.split(".")[0] == "twincloth"]
+    return [name for name in ours if not may_import(importer, room_of(name))]
+
+
+def room_of_file(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py").replace("__init__", "")
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path):
+    assert wrong_imports(room_of_file(path), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("importer", "source"),
+    [
+        ("exchange", "from twincloth.journal.sqlite import SQLiteJournal"),
+        ("exchange", "from twincloth.database import Database"),
+        ("journal", "import twincloth.collection.museum"),
+        ("collection", "from twincloth import journal"),
+        ("views", "def draw():\n    from twincloth.live.room import Room"),
+        ("live", "from twincloth.prints import labels"),
+        ("prints", "from twincloth.pages.identity import cookie"),
+        ("pages", "from twincloth.app import application"),
+        ("database", "from twincloth.settings import Settings\nfrom twincloth.views import pages"),
+    ],
+)
+def test_a_wrong_import_would_be_found(importer, source):
+    assert len(wrong_imports(importer, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("importer", "source"),
+    [
+        ("exchange", "from twincloth.exchange.refusal import Refusal"),
+        ("journal", "from twincloth.exchange.exchange import Entry\nfrom twincloth.database import Database"),
+        ("pages", "import twincloth.live.rooms, twincloth.prints.labels, twincloth.journal.journal"),
+        ("app", "from twincloth.pages import routes"),
+        ("__main__", "from twincloth.app import serve\nfrom twincloth.demo import guests"),
+    ],
+)
+def test_a_right_import_is_let_through(importer, source):
+    assert wrong_imports(importer, source) == []
+
+
+def impure_imports(source: str) -> set[str]:
+    return {name.split(".")[0] for name in imported(source)} & IMPURE
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "exchange").glob("*.py")), ids=lambda path: path.name)
+def test_the_rules_know_no_clock_no_chance_and_no_io(path):
+    assert impure_imports(path.read_text("utf-8")) == set()
+
+
+def test_a_rule_that_asks_the_clock_would_be_found():
+    assert impure_imports("import time\nfrom random import choice") == {"time", "random"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sources(), *browser_files("js", "mjs", "css", "html")],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_no_file_is_longer_than_250_lines(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 250
+
+
+ADDRESS = re.compile(r"""(?:https?:|wss?:|["'(])//([\w-][\w.-]*)""")
+LOADED_BY_HTML = re.compile(
+    r"""<(?:script|img|iframe|source|video|audio|embed|use|image|object|input)\b[^>]*"""
+    r"""\b(?:src|srcset|href|data|poster)\s*=\s*["']?[^"'>]*?(?:https?:)?//([\w-][\w.-]*)"""
+    r"""|<link\b[^>]*\bhref\s*=\s*["']?(?:https?:)?//([\w-][\w.-]*)""",
+    re.IGNORECASE,
+)
+COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=\s))//[^\n]*|\{#.*?#\}|<!--.*?-->", re.DOTALL | re.MULTILINE)
+
+
+def foreign(hosts: Iterator[str] | list[str]) -> set[str]:
+    return {host for host in set(hosts) - NAMESPACES - OWN_HOSTS if not FOR_EXAMPLE.fullmatch(host)}
+
+
+def asked_by_html(text: str) -> set[str]:
+    """Hosts from which a template loads something; a link that a person may follow is no loading."""
+    found = LOADED_BY_HTML.findall(re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL))
+    return foreign([host for pair in found for host in pair if host])
+
+
+def asked_by_browser_code(text: str) -> set[str]:
+    return foreign(ADDRESS.findall(COMMENT.sub("", text)))
+
+
+def asked_by_python(source: str) -> set[str]:
+    """Hosts in string literals that are not docstrings."""
+    tree = ast.parse(source)
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare
+    ]
+    return foreign([host for text in texts for host in ADDRESS.findall(text)])
+
+
+@pytest.mark.parametrize("path", browser_files("html"), ids=lambda path: str(path.relative_to(WEB)))
+def test_no_template_loads_from_a_foreign_host(path):
+    assert asked_by_html(path.read_text("utf-8")) == set()
+
+
+@pytest.mark.parametrize(
+    "path", browser_files("js", "css", "svg"), ids=lambda path: str(path.relative_to(WEB))
+)
+def test_no_browser_code_names_a_foreign_host(path):
+    assert asked_by_browser_code(path.read_text("utf-8")) == set()
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_python_code_names_a_foreign_host(path):
+    assert asked_by_python(path.read_text("utf-8")) == set()
+
+
+def test_a_foreign_host_would_be_found():
+    assert asked_by_html('<script src="https://cdn.invalid/x.js">') == {"cdn.invalid"}
+    assert asked_by_html('<link rel=stylesheet href="//fonts.invalid/f">') == {"fonts.invalid"}
+    assert asked_by_html('<img alt="" srcset="/a.png 1x, https://cdn.invalid/b.png 2x">') == {"cdn.invalid"}
+    assert asked_by_browser_code('import x from "https://cdn.invalid/x.js"') == {"cdn.invalid"}
+    assert asked_by_browser_code("body { background: url(//cdn.invalid/linen.png) }") == {"cdn.invalid"}
+    assert asked_by_python('fetch("https://api.invalid/v1")') == {"api.invalid"}
+
+
+def test_links_names_and_comments_are_no_foreign_hosts():
+    assert asked_by_html('<a href="https://museum.invalid/">') == set()
+    assert (
+        asked_by_browser_code('// see https://museum.invalid\nconst SVG = "http://www.w3.org/2000/svg"')
+        == set()
+    )
+    assert asked_by_python('"""See https://museum.invalid."""\nf"https://{host}/"') == set()
+    assert asked_by_python('"Such as https://twincloth.example"') == set()

@@ -1,0 +1,84 @@
+// @ts-check
+import { phaseOf, UNFOLDING } from "../live/unfolding.js"
+
+const stillness = matchMedia("(prefers-reduced-motion: reduce)")
+
+/** When each unfolding began here, by this device's steady clock: a finer clock may not fold it again. @type {Map<string, number>} */
+const begun = new Map()
+
+/**
+ * A gift as a cloth: shows by `data-phase` (sealed, armed, countdown, unfolding, open) where it is, and unfolds
+ * at `instant` by the server's clock, whatever has arrived by then. What that looks like is the style's affair;
+ * `--unfolded` on it is how many milliseconds of the unfolding had passed when it began to be shown.
+ *
+ * @example <handover-cloth gift="7M4QXA" state="countdown" instant="1795264200000">…</handover-cloth>
+ */
+export class HandoverClothElement extends HTMLElement {
+  static observedAttributes = ["gift", "state", "instant"]
+  ownAttributes = ["data-phase", "style"]
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer
+  /** @type {AbortController | undefined} */
+  #listening
+
+  connectedCallback() {
+    this.#listening = new AbortController()
+    stillness.addEventListener("change", () => this.#look(), { signal: this.#listening.signal })
+    this.#look()
+  }
+
+  disconnectedCallback() {
+    this.#listening?.abort()
+    clearTimeout(this.#timer)
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.#look()
+  }
+
+  #look() {
+    clearTimeout(this.#timer)
+    const left = this.#left()
+    const phase = phaseOf(this.getAttribute("state"), left, stillness.matches)
+    if (phase === "unfolding") this.#begin(left)
+    if (this.dataset.phase !== phase) this.#enter(phase)
+    if (phase === "countdown") this.#lookAgain(left > 0 ? Math.min(left, 500) : 100)
+    if (phase === "unfolding") this.#lookAgain(UNFOLDING + left)
+  }
+
+  /** @param {number} milliseconds */
+  #lookAgain(milliseconds) {
+    this.#timer = setTimeout(() => this.#look(), milliseconds)
+  }
+
+  /** @param {import("../live/unfolding.js").Phase} phase */
+  #enter(phase) {
+    const left = this.#left()
+    if (phase === "unfolding") this.style.setProperty("--unfolded", `${Math.max(0, Math.round(-left))}ms`)
+    this.dataset.phase = phase
+    this.dispatchEvent(new CustomEvent("phase", { bubbles: true, detail: phase }))
+  }
+
+  /** Milliseconds until the instant, or since it as a negative number; NaN while nobody knows. */
+  #left() {
+    const since = begun.get(this.#name)
+    if (since !== undefined) return since - performance.now()
+    const instant = Number(this.getAttribute("instant") || Number.NaN)
+    const exchange = /** @type {import("./live-exchange.js").LiveExchangeElement | null} */ (
+      this.closest("live-exchange")
+    )
+    exchange?.timekeeping?.expect(instant)
+    return instant - (exchange?.clock?.now() ?? Number.NaN)
+  }
+
+  /** @param {number} left */
+  #begin(left) {
+    if (!begun.has(this.#name)) begun.set(this.#name, performance.now() + left)
+  }
+
+  get #name() {
+    return `${this.getAttribute("gift")} ${this.getAttribute("instant")}`
+  }
+}
+
+customElements.define("handover-cloth", HandoverClothElement)

@@ -1,0 +1,222 @@
+// @ts-check
+import { Announcer, announcements } from "../live/announcer.js"
+import { createClock } from "../live/clock.js"
+import { Commands } from "../live/commands.js"
+import { Connection } from "../live/connection.js"
+import { following } from "../live/follow.js"
+import { dropDoubleClick, giveCommand } from "../live/forms.js"
+import { pressByKey } from "../live/keys.js"
+import { place } from "../live/place.js"
+import { markOwn, showLight, showPresent } from "../live/presence.js"
+import { Resync } from "../live/resync.js"
+import { Sequence } from "../live/sequence.js"
+import { Tabs } from "../live/tabs.js"
+import { Timekeeping } from "../live/timekeeping.js"
+import { onWake } from "../live/waking.js"
+
+/** Milliseconds to wait for the rest of the entries, and for the time. */
+const REST_WITHIN = 5000
+const TIME_WITHIN = 2000
+
+/**
+ * Keeps a page in step with its exchange: wraps HTML rendered up to `seq`, then shows later entries in order,
+ * each exactly once, and sends the commands of the forms in it.
+ *
+ * Fires `shown` after anything in it has changed, `connected` whenever a connection has come to stand, and
+ * `light` when it comes or goes.
+ *
+ * @example <live-exchange code="K7Q2MX" view="session" language="en" seq="41" me="p-7">…</live-exchange>
+ */
+export class LiveExchangeElement extends HTMLElement {
+  /** @type {Record<string, number> | null} */
+  #present = null
+  #identity = ""
+  /** @type {import("../live/connection.js").Light} */
+  #light = "waiting"
+  #announcer = new Announcer()
+  /** @type {AbortController | undefined} */
+  #listening
+  #reconnects = false
+  /** @type {Tabs | undefined} */
+  #tabs
+
+  constructor() {
+    super()
+    this.connection = new Connection(() => this.#greeting(), {
+      entry: (entry) => this.sequence.receive(entry),
+      present: (present) => this.#hearPresent(present),
+      mine: (mine) => this.#show(mine.html, true),
+      connected: () => this.#connected(),
+      light: (light) => this.#showLight(light),
+      refused: () => this.resync.run(),
+    })
+    this.commands = new Commands(this.connection)
+    this.clock = createClock(() => this.connection.ask("clock", {}, TIME_WITHIN))
+    this.timekeeping = new Timekeeping(this.clock)
+    this.sequence = new Sequence(0, {
+      show: (entry) => this.#receive(entry),
+      askRest: (after) => this.connection.ask("catch-up", { after }, REST_WITHIN),
+      resync: () => void this.resync.run(),
+    })
+    this.resync = new Resync({
+      address: () => this.dataset.page ?? location.href,
+      before: () => this.sequence.pause(),
+      after: () => this.#resynced(),
+    })
+  }
+
+  get code() {
+    return this.getAttribute("code") ?? ""
+  }
+
+  /** The participant whose page this is, or null. */
+  get me() {
+    return this.getAttribute("me") || null
+  }
+
+  connectedCallback() {
+    this.#identity = this.#identityNow()
+    this.sequence.startAfresh(this.#seq)
+    this.#listen()
+    this.#announcer.stand()
+    markOwn(this, this.me)
+    this.#tellTabs()
+    this.connection.open()
+  }
+
+  disconnectedCallback() {
+    this.#listening?.abort()
+    this.#tabs?.close()
+    this.timekeeping.stop()
+    this.connection.close()
+    this.#announcer.leave()
+  }
+
+  /**
+   * @param {string} tag @param {Record<string, unknown> & { id: string }} fields @param {number} [patience]
+   * @returns {Promise<import("../live/commands.js").Answer>}
+   */
+  send(tag, fields, patience) {
+    return this.commands.send(tag, fields, patience)
+  }
+
+  #listen() {
+    this.#listening = new AbortController()
+    const { signal } = this.#listening
+    onWake(() => this.#wake(), signal)
+    this.#tabs = new Tabs(this.code, () => this.resync.run())
+    document.addEventListener("keydown", (event) => pressByKey(this, event), { signal })
+    this.addEventListener("click", dropDoubleClick, { capture: true, signal })
+    this.addEventListener("submit", (event) => this.#submitted(event), { signal })
+  }
+
+  /** @param {SubmitEvent} event */
+  #submitted(event) {
+    const send = this.send.bind(this)
+    giveCommand(event, { send, unreached: this.dataset.unreached ?? "" })
+  }
+
+  #wake() {
+    this.connection.wake()
+    if (this.connection.connected) this.timekeeping.start()
+  }
+
+  #connected() {
+    this.sequence.catchUp()
+    this.timekeeping.start()
+    this.commands.drain()
+    if (this.#reconnects && this.#mayHaveMissedMine()) this.resync.run()
+    this.#reconnects = true
+    this.dispatchEvent(new Event("connected"))
+  }
+
+  /** `mine` frames carry no number, so after a gap only the page itself knows what became of these. */
+  #mayHaveMissedMine() {
+    return this.querySelector("#mine > *") !== null
+  }
+
+  /** @param {import("../live/sequence.js").Entry} entry */
+  #receive({ seq, html, live }) {
+    this.setAttribute("seq", String(seq))
+    this.#show(html, live)
+  }
+
+  /** @param {string | null} html @param {boolean} live */
+  #show(html, live) {
+    if (!html) return
+    const before = announcements(this)
+    let resync = false
+    try {
+      following(this, () => {
+        resync = place(this, html).resync
+      })
+    } catch (error) {
+      reportError(error)
+      resync = true
+    }
+    this.#refresh()
+    if (live) this.#announcer.say([...announcements(this)].filter((words) => !before.has(words)))
+    if (resync) this.resync.run({ together: true })
+  }
+
+  /** Hosts and stages of the same browser are nobody's page. */
+  #tellTabs() {
+    if (this.getAttribute("view") !== "host" && this.getAttribute("view") !== "stage")
+      this.#tabs?.tell(this.me)
+  }
+
+  /** What fragments cannot know: whose page this is, and how the connection stands. */
+  #refresh() {
+    markOwn(this, this.me)
+    showLight(this, this.#light)
+    if (this.#present) showPresent(this, this.#present)
+    this.dispatchEvent(new Event("shown"))
+  }
+
+  #resynced() {
+    if (!this.isConnected) return
+    this.sequence.restart(this.#seq)
+    this.#refresh()
+    if (this.#identity === this.#identityNow()) return
+    this.#identity = this.#identityNow()
+    this.#tellTabs()
+    this.connection.reopen()
+  }
+
+  /** @param {import("../live/connection.js").Present} present */
+  #hearPresent({ seq, places }) {
+    this.#present = places
+    showPresent(this, places)
+    this.sequence.hearNewest(seq)
+  }
+
+  /** @param {import("../live/connection.js").Light} light */
+  #showLight(light) {
+    this.#light = light
+    if (light !== "connected") this.timekeeping.stop()
+    showLight(this, light)
+    this.dispatchEvent(new Event("light"))
+  }
+
+  /** @returns {import("../live/connection.js").Greeting} */
+  #greeting() {
+    const as = this.getAttribute("as")
+    return {
+      code: this.code,
+      view: this.getAttribute("view") ?? "",
+      language: this.getAttribute("language") ?? "",
+      after: this.sequence.seq,
+      ...(as ? { as } : {}),
+    }
+  }
+
+  get #seq() {
+    return Number(this.getAttribute("seq"))
+  }
+
+  #identityNow() {
+    return ["code", "view", "language", "me", "as"].map((name) => this.getAttribute(name) ?? "").join(" ")
+  }
+}
+
+customElements.define("live-exchange", LiveExchangeElement)

@@ -1,0 +1,185 @@
+// @ts-check
+import { keepDraft, readDraft } from "../live/draft.js"
+import { room } from "../live/length.js"
+import { Outbox } from "../live/outbox.js"
+import { showKept, showOnly } from "../live/outbox-item.js"
+
+/** Letters: from so few on, the field says how many are left. */
+const NEARLY_FULL = 50
+const MOST = 500
+const MOST_BYTES = 4096
+
+/** A keyboard that lies on a table: there Enter sends, as everywhere. */
+const atDesk = matchMedia("(hover: hover) and (pointer: fine)")
+
+/**
+ * Where one writes: every message is kept in this browser first, shows at once in `#mine`, and is sent when
+ * the connection allows, once. What was half written is there again after a reload.
+ *
+ * @example
+ * <message-composer>
+ *   <form data-composer><textarea name="text" data-most="500"></textarea> <output data-left></output> <button>…</button></form>
+ *   <template data-outbox-item><li data-state="kept"><p data-text dir="auto"></p> …</li></template>
+ * </message-composer>
+ */
+export class MessageComposerElement extends HTMLElement {
+  /** @type {Promise<Outbox> | undefined} */
+  #outbox
+  #owner = ""
+  /** @type {AbortController | undefined} */
+  #listening
+
+  async connectedCallback() {
+    await customElements.whenDefined("live-exchange")
+    const exchange = this.#exchange
+    if (!exchange || !this.isConnected || this.#listening) return
+    this.#listening = new AbortController()
+    const { signal } = this.#listening
+    exchange.addEventListener("connected", () => this.#send(), { signal })
+    exchange.addEventListener("shown", () => this.#look(), { signal })
+    exchange.addEventListener("light", () => this.#look(), { signal })
+    this.addEventListener("submit", (event) => this.#submitted(event), { signal })
+    this.addEventListener("keydown", (event) => this.#pressed(event), { signal })
+    this.addEventListener("input", () => this.#written(), { signal })
+    exchange.addEventListener("click", (event) => this.#clicked(event), { signal })
+    this.#look()
+  }
+
+  disconnectedCallback() {
+    this.#listening?.abort()
+    this.#listening = undefined
+    this.#close()
+    this.#owner = ""
+  }
+
+  get #exchange() {
+    return /** @type {import("./live-exchange.js").LiveExchangeElement | null} */ (
+      this.closest("live-exchange")
+    )
+  }
+
+  get #field() {
+    return /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"))
+  }
+
+  get #mine() {
+    return /** @type {HTMLElement} */ (document.getElementById("mine"))
+  }
+
+  get #open() {
+    return document.getElementById("messaging")?.dataset.open !== "false"
+  }
+
+  /** After anything has changed: who writes here, whether one may, and what is still kept. */
+  #look() {
+    const exchange = this.#exchange
+    if (!exchange) return
+    const owner = `${exchange.code}/${exchange.me}`
+    if (owner !== this.#owner) this.#settle(owner)
+    const wasOpen = !this.hasAttribute("data-closed")
+    this.toggleAttribute("data-closed", !this.#open)
+    for (const button of this.querySelectorAll("button")) button.disabled = !this.#open
+    this.#outbox?.then((outbox) => outbox.show())
+    if (this.#open && !wasOpen) this.#send()
+  }
+
+  /** @param {string} owner */
+  #settle(owner) {
+    const first = !this.#owner
+    this.#close()
+    this.#owner = owner
+    this.#field.value = readDraft(owner) || (first ? this.#field.value : "")
+    this.#count()
+    this.#outbox = Outbox.open(owner, {
+      connected: () => this.#exchange?.connection.connected ?? false,
+      send: ({ id, text }) => /** @type {any} */ (this.#exchange).send("post-message", { id, text }),
+      show: (kept, state, sentence) => this.#show(kept, state, sentence),
+      showOnly: (ids) => showOnly(this.#mine, ids),
+    })
+    this.#send()
+  }
+
+  #close() {
+    this.#outbox?.then((outbox) => outbox.close())
+    this.#outbox = undefined
+  }
+
+  async #send() {
+    const outbox = await this.#outbox
+    outbox?.send()
+  }
+
+  /** @param {SubmitEvent} event */
+  async #submitted(event) {
+    event.preventDefault()
+    const text = this.#field.value.replace(/\r\n?/g, "\n").trim()
+    if (!text || !this.#open || this.#room(text) < 0) return this.#field.focus()
+    this.#field.value = ""
+    this.#count()
+    const outbox = await this.#outbox
+    await outbox?.add(text)
+    // Only now: had the page died before, the draft would still hold the words.
+    keepDraft(this.#owner, this.#field.value)
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    // While a word is being composed (Chinese, dead keys), Enter belongs to the composition; Safari says so by 229.
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return
+    if (event.target !== this.#field) return
+    const meant = event.ctrlKey || event.metaKey || (atDesk.matches && !event.shiftKey && !event.altKey)
+    if (!meant) return
+    event.preventDefault()
+    this.#field.form?.requestSubmit()
+  }
+
+  #written() {
+    keepDraft(this.#owner, this.#field.value)
+    this.#count()
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.#field.value = text
+    this.#written()
+  }
+
+  #count() {
+    const output = this.querySelector("output[data-left]")
+    if (!(output instanceof HTMLElement)) return
+    const left = this.#room(this.#field.value)
+    output.hidden = left > NEARLY_FULL
+    output.toggleAttribute("data-over", left < 0)
+    if (left < 0) this.#field.setAttribute("aria-invalid", "true")
+    else this.#field.removeAttribute("aria-invalid")
+    const number = output.querySelector("[data-number]") ?? output
+    number.textContent = new Intl.NumberFormat(document.documentElement.lang || "en").format(left)
+  }
+
+  /** @param {string} text */
+  #room(text) {
+    const { most, mostBytes } = this.#field.dataset
+    return room(text, Number(most) || MOST, Number(mostBytes) || MOST_BYTES)
+  }
+
+  /** @param {import("../live/outbox-store.js").Kept} kept @param {import("../live/outbox.js").KeptState} state @param {string} sentence */
+  #show(kept, state, sentence) {
+    const template = this.querySelector("template[data-outbox-item]")
+    if (template instanceof HTMLTemplateElement) showKept(template, this.#mine, kept, state, sentence)
+  }
+
+  /** A refused message goes back into the field, before what is written there by now. @param {Event} event */
+  async #clicked(event) {
+    const button = event.target instanceof Element ? event.target.closest("[data-take-back]") : null
+    const item = button?.closest("[data-outbox]")
+    if (!(item instanceof HTMLElement)) return
+    const text = item.querySelector("[data-text]")?.textContent ?? ""
+    this.#write([text, this.#field.value].filter(Boolean).join("\n"))
+    this.#field.focus()
+    item.remove()
+    const outbox = await this.#outbox
+    await outbox?.takeBack(item.dataset.outbox ?? "")
+  }
+}
+
+customElements.define("message-composer", MessageComposerElement)

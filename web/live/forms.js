@@ -1,0 +1,98 @@
+// @ts-check
+// Commands as forms: `<form data-command="approve-message">` with its fields; what is refused is said in place.
+import { Unreached } from "./commands.js"
+import { makeId } from "./ids.js"
+import { ask, isAsking, withdraw } from "./questions.js"
+
+/** @typedef {import("./commands.js").Answer} Answer @typedef {(tag: string, fields: Record<string, unknown> & { id: string }, patience: number) => Promise<Answer>} Send */
+
+/** Milliseconds: nobody who pressed a button waits longer for it to happen, and it must not happen unawares. */
+const PATIENCE = 30_000
+
+/** A second press within so many milliseconds is the same press: the form may be another one by then. */
+const DOUBLE_PRESS = 500
+
+/** The ids of wishes that nobody has answered: pressing again is wishing the same. @type {WeakMap<HTMLFormElement, { id: string, wish: string }>} */
+const unanswered = new WeakMap()
+
+/** @type {WeakMap<HTMLFormElement, number>} */
+const pressedAt = new WeakMap()
+
+/**
+ * @param {SubmitEvent} event
+ * @param {object} hands
+ * @param {Send} hands.send
+ * @param {string} hands.unreached what to say when nobody answered
+ */
+export async function giveCommand(event, { send, unreached }) {
+  const form = event.target
+  if (!(form instanceof HTMLFormElement) || !form.dataset.command) return
+  event.preventDefault()
+  if (form.getAttribute("aria-busy") === "true" || pressedJustNow(form)) return
+  if (form.dataset.ask && !isAsking(form)) return ask(form)
+  if (isAsking(form)) withdraw(form)
+  await give(form, form.dataset.command, { send, unreached })
+}
+
+/** @param {HTMLFormElement} form @param {string} tag @param {{ send: Send, unreached: string }} hands */
+async function give(form, tag, { send, unreached }) {
+  const fields = fieldsOf(form)
+  const wish = JSON.stringify([tag, fields])
+  const before = unanswered.get(form)
+  const id = before?.wish === wish ? before.id : makeId()
+  unanswered.set(form, { id, wish })
+  form.setAttribute("aria-busy", "true")
+  refuse(form, "")
+  try {
+    const answer = await send(tag, { id, ...fields }, PATIENCE)
+    unanswered.delete(form)
+    if (!answer.ok) refuse(form, answer.error.message)
+  } catch (error) {
+    if (!(error instanceof Unreached)) throw error
+    refuse(form, unreached)
+  } finally {
+    form.removeAttribute("aria-busy")
+  }
+}
+
+/** @param {HTMLFormElement} form @returns {Record<string, string | null>} */
+function fieldsOf(form) {
+  /** @type {Record<string, string | null>} */
+  const fields = {}
+  for (const [name, value] of new FormData(form)) {
+    const input = form.elements.namedItem(name)
+    const none = value === "" && input instanceof HTMLElement && input.hasAttribute("data-null")
+    fields[name] = none ? null : String(value)
+  }
+  return fields
+}
+
+/** Say in place why not; nothing at all when `sentence` is empty. @param {HTMLFormElement} form @param {string} sentence */
+export function refuse(form, sentence) {
+  const output = form.querySelector("output[data-refusal]") ?? (sentence ? addOutput(form) : null)
+  if (output) output.textContent = sentence
+}
+
+/** @param {HTMLFormElement} form */
+function addOutput(form) {
+  const output = document.createElement("output")
+  output.setAttribute("data-refusal", "")
+  output.setAttribute("data-stays", "")
+  form.append(output)
+  return output
+}
+
+/** @param {HTMLFormElement} form */
+function pressedJustNow(form) {
+  const now = performance.now()
+  const before = pressedAt.get(form) ?? Number.NEGATIVE_INFINITY
+  pressedAt.set(form, now)
+  return !isAsking(form) && now - before < DOUBLE_PRESS
+}
+
+/** The second half of a double click may land on what moved under the pointer. @param {MouseEvent} event */
+export function dropDoubleClick(event) {
+  const target = event.target
+  if (event.detail < 2 || !(target instanceof Element)) return
+  if (target.closest("form[data-command] button")) event.preventDefault()
+}

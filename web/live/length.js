@@ -1,0 +1,27 @@
+// @ts-check
+// How much room a text leaves, in what people see as letters (grapheme clusters, UAX #29) and in bytes.
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" })
+const encoder = new TextEncoder()
+
+/** Bytes that the rest of a grapheme may be expected to take, for turning bytes into letters. */
+const BYTES_A_LETTER = 4
+
+/**
+ * @param {string} text
+ * @param {number} most graphemes
+ * @param {number} mostBytes in UTF-8
+ * @returns {number} letters that still fit; negative where it is too long
+ */
+export function room(text, most, mostBytes) {
+  const letters = most - graphemes(text)
+  const bytes = mostBytes - encoder.encode(text).length
+  return Math.min(letters, Math.floor(bytes / BYTES_A_LETTER))
+}
+
+/** @param {string} text */
+function graphemes(text) {
+  let count = 0
+  for (const _ of segmenter.segment(text)) count++
+  return count
+}

@@ -1,0 +1,74 @@
+// @ts-check
+// Turning what is on the screen into what the server rendered, without taking away what is this person's own:
+// focus, half-written text, opened details, a question that waits for its answer.
+import { Idiomorph } from "../vendor/idiomorph.js"
+
+/**
+ * What an element of ours may say about a fresh copy of itself.
+ *
+ * @typedef {object} Keeper
+ * @property {string[]} [ownAttributes] attributes that the element itself sets; the server's copy lacks them
+ * @property {(fresh: Element) => boolean} [unchangedBy] whether the fresh copy brings it nothing
+ */
+
+/** Attributes that browser code sets on plain elements. */
+const LIVE_ATTRIBUTES = new Set(["aria-busy", "data-asking", "data-live"])
+
+/** Morphs `old` in place, children and all. @param {Element} old @param {Element} fresh */
+export function morph(old, fresh) {
+  Idiomorph.morph(old, fresh, {
+    morphStyle: "outerHTML",
+    callbacks: {
+      beforeNodeMorphed: (current, copy) => current.nodeType !== Node.ELEMENT_NODE || mayMorph(current, copy),
+      beforeNodeRemoved: (node) => !(node instanceof Element && node.matches("[data-stays]")),
+      beforeAttributeUpdated: (name, element) => !isOwn(name, element),
+    },
+  })
+}
+
+/** @param {Element} current @param {Node} copy */
+function mayMorph(current, copy) {
+  if (!(copy instanceof Element)) return true
+  const keeper = /** @type {Element & Keeper} */ (current)
+  if (keeper.unchangedBy?.(copy)) return false
+  if (current.matches("output[data-refusal]") && current.textContent) return false
+  if (current instanceof HTMLFormElement) return mayMorphForm(current, copy)
+  return true
+}
+
+/** A form that waits for an answer stays as it is, unless it has become another one. @param {HTMLFormElement} form @param {Element} copy */
+function mayMorphForm(form, copy) {
+  if (sameCommand(form, copy)) return !form.hasAttribute("data-asking")
+  form.removeAttribute("data-asking")
+  for (const own of form.querySelectorAll(":scope > [data-stays]")) own.remove()
+  for (const output of form.querySelectorAll("output[data-refusal]")) output.textContent = ""
+  return true
+}
+
+/** @param {HTMLFormElement} form @param {Element} copy */
+function sameCommand(form, copy) {
+  if (!(copy instanceof HTMLFormElement)) return false
+  return form.dataset.command === copy.dataset.command && hiddenFields(form) === hiddenFields(copy)
+}
+
+/** @param {HTMLFormElement} form */
+function hiddenFields(form) {
+  const inputs = form.querySelectorAll('input[type="hidden"]')
+  return [...inputs].map((input) => `${input.getAttribute("name")}=${input.getAttribute("value")}`).join("&")
+}
+
+/** @param {string} name @param {Element} element */
+function isOwn(name, element) {
+  const keeper = /** @type {Element & Keeper} */ (element)
+  if (LIVE_ATTRIBUTES.has(name) || keeper.ownAttributes?.includes(name)) return true
+  if (name === "open") return element instanceof HTMLDetailsElement || element instanceof HTMLDialogElement
+  if (element instanceof HTMLInputElement && name === "checked")
+    return element.checked !== element.defaultChecked
+  return name === "value" && isWriting(element)
+}
+
+/** @param {Element} element */
+function isWriting(element) {
+  const field = element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement
+  return field && element.value !== element.defaultValue
+}

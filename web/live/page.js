@@ -1,0 +1,62 @@
+// @ts-check
+// Fetching this page again, as it is now, and making it so without starting over.
+import { morph } from "./morph.js"
+
+/** The page is no longer a live page for us (a refusal, another address): go there instead. */
+export class Elsewhere extends Error {
+  /** @param {string} address */
+  constructor(address) {
+    super(address)
+    this.address = address
+  }
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<Document>} rejects with Elsewhere, or with another error when it may be tried again
+ */
+export async function fetchPage(address) {
+  const response = await fetch(address, { cache: "no-store", headers: { accept: "text/html" } })
+  if (response.status >= 500 || response.status === 429) throw new Error(`answered ${response.status}`)
+  const page = new DOMParser().parseFromString(await response.text(), "text/html")
+  if (!response.ok || !page.querySelector("live-exchange")) throw new Elsewhere(response.url)
+  return page
+}
+
+/** @param {Document} page */
+export async function showPage(page) {
+  await adoptHead(page.head)
+  document.title = page.title
+  document.documentElement.lang = page.documentElement.lang
+  morph(document.body, page.body)
+}
+
+/** A session page needs styles and elements that the lobby had no use for. @param {HTMLHeadElement} head */
+async function adoptHead(head) {
+  /** @type {Promise<unknown>[]} */
+  const styles = []
+  for (const link of head.querySelectorAll('link[rel="stylesheet"]')) {
+    if (!has("link", "href", link)) styles.push(append(link))
+  }
+  await Promise.all(styles)
+  for (const script of head.querySelectorAll("script[src]")) if (!has("script", "src", script)) append(script)
+}
+
+/** @param {string} tag @param {string} attribute @param {Element} wanted */
+function has(tag, attribute, wanted) {
+  return [...document.head.querySelectorAll(tag)].some(
+    (element) => element.getAttribute(attribute) === wanted.getAttribute(attribute),
+  )
+}
+
+/** A parsed script never runs; one made here does. @param {Element} wanted */
+function append(wanted) {
+  const element = document.createElement(wanted.tagName)
+  for (const { name, value } of wanted.attributes) element.setAttribute(name, value)
+  const settled = new Promise((done) => {
+    element.addEventListener("load", done)
+    element.addEventListener("error", done)
+  })
+  document.head.append(element)
+  return settled
+}

@@ -1,0 +1,92 @@
+// @ts-check
+// Puts a fragment where it belongs. The fragment's own attributes say where; this is all of their language:
+//
+//   id            the same thing on the screen is morphed into this one
+//   data-into     id of the list it belongs to, with
+//   data-order    its number there; lists are sorted by it, ascending
+//   data-most     on a list: the lowest numbers beyond so many are dropped
+//   data-gone     on a template: the element of that id is taken away
+//   data-resync   on a template: the page must be fetched again
+
+import { fallBackFrom } from "./focus.js"
+import { morph } from "./morph.js"
+
+/**
+ * @param {ParentNode} root where to look for places
+ * @param {string} html
+ * @returns {{ resync: boolean, placed: Element[] }} what stands on the screen now
+ */
+export function place(root, html) {
+  const template = document.createElement("template")
+  template.innerHTML = html
+  /** @type {Element[]} */
+  const placed = []
+  for (const fresh of [...template.content.children]) {
+    if (fresh.matches("template[data-resync]")) return { resync: true, placed }
+    if (fresh instanceof HTMLTemplateElement) takeAway(root, fresh.dataset.gone)
+    else placed.push(...placeOne(root, /** @type {HTMLElement} */ (fresh)))
+  }
+  return { resync: false, placed }
+}
+
+/**
+ * A thing that has no place on this page is not for this page.
+ *
+ * @param {ParentNode} root @param {HTMLElement} fresh @returns {Element[]}
+ */
+function placeOne(root, fresh) {
+  const current = byId(root, fresh.id)
+  const list = fresh.dataset.into ? byId(root, fresh.dataset.into) : null
+  if (current && list && current.parentElement !== list) fallBackFrom(current)
+  if (current) morph(current, fresh)
+  const element = current ?? document.importNode(fresh, true)
+  if (list) putInOrder(list, element)
+  return element.isConnected ? [element] : []
+}
+
+/** Insert or move, by `data-order`, then drop what is too much. @param {HTMLElement} list @param {HTMLElement} element */
+export function putInOrder(list, element) {
+  const next = [...list.children].find((other) => other !== element && order(other) > order(element)) ?? null
+  if (element.parentElement !== list || ordered(element.nextElementSibling) !== next)
+    move(list, element, next)
+  trim(list)
+}
+
+/** @param {HTMLElement} list @param {HTMLElement} element @param {Element | null} next */
+function move(list, element, next) {
+  const focused = element.contains(document.activeElement) ? document.activeElement : null
+  list.insertBefore(element, next)
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
+}
+
+/** @param {HTMLElement} list */
+function trim(list) {
+  const most = Number(list.dataset.most)
+  if (!most) return
+  const items = [...list.children].filter((child) => child.hasAttribute("data-order"))
+  for (const oldest of items.slice(0, Math.max(0, items.length - most))) oldest.remove()
+}
+
+/** @param {ParentNode} root @param {string | undefined} id */
+function takeAway(root, id) {
+  const gone = id ? byId(root, id) : null
+  if (!gone) return
+  fallBackFrom(gone)
+  gone.remove()
+}
+
+/** @param {ParentNode} root @param {string} id @returns {HTMLElement | null} */
+function byId(root, id) {
+  return id ? root.querySelector(`#${CSS.escape(id)}`) : null
+}
+
+/** @param {Element} element */
+function order(element) {
+  const number = element.getAttribute("data-order")
+  return number === null ? Number.NEGATIVE_INFINITY : Number(number)
+}
+
+/** @param {Element | null} element */
+function ordered(element) {
+  return element?.hasAttribute("data-order") ? element : null
+}

@@ -1,0 +1,68 @@
+// Fills vendor/ with the few files of node_modules that a browser loads, each beside its licence.
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const web = dirname(fileURLToPath(import.meta.url))
+const modules = join(web, "node_modules")
+const vendor = join(web, "vendor")
+const draft = join(web, "vendor.draft")
+
+const SUBSETS = ["latin", "latin-ext", "cyrillic", "cyrillic-ext"]
+const FONTS = {
+  "pt-serif": ["400-normal", "700-normal", "400-italic"],
+  "pt-sans": ["400-normal", "700-normal"],
+  caveat: ["600-normal"],
+}
+
+// The packages whose code or outlines end up in vendor/: socket.io-client's bundle holds the first five.
+const LICENSED = [
+  "socket.io-client",
+  "socket.io-parser",
+  "engine.io-client",
+  "engine.io-parser",
+  "@socket.io/component-emitter",
+  "idiomorph",
+  ...Object.keys(FONTS).map((family) => `@fontsource/${family}`),
+]
+
+/** Written aside and renamed, so that nobody ever reads a half-filled folder. */
+async function fill() {
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(join(draft, "fonts"), { recursive: true })
+  await mkdir(join(draft, "licences"))
+  await Promise.all([socketIo(), idiomorph(), ...fonts(), ...LICENSED.map(licence)])
+  await rm(vendor, { recursive: true, force: true })
+  await rename(draft, vendor)
+}
+
+/** Without its last line, which names a source map that is not served. */
+async function socketIo() {
+  const bundle = await readFile(join(modules, "socket.io-client/dist/socket.io.esm.min.js"), "utf8")
+  await writeFile(join(draft, "socket.io-client.js"), bundle.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"))
+  await writeFile(join(draft, "socket.io-client.d.ts"), 'export * from "socket.io-client"\n')
+}
+
+/** The package's module is unminified and its minified file is a classic script: the export is added here. */
+async function idiomorph() {
+  const script = await readFile(join(modules, "idiomorph/dist/idiomorph.min.js"), "utf8")
+  await writeFile(join(draft, "idiomorph.js"), `${script.trimEnd()}\nexport { Idiomorph }\n`)
+  await writeFile(join(draft, "idiomorph.d.ts"), 'export * from "idiomorph"\n')
+}
+
+function fonts() {
+  return Object.entries(FONTS).flatMap(([family, cuts]) =>
+    cuts.flatMap((cut) => SUBSETS.map((subset) => font(family, `${family}-${subset}-${cut}.woff2`))),
+  )
+}
+
+function font(family, name) {
+  return copyFile(join(modules, "@fontsource", family, "files", name), join(draft, "fonts", name))
+}
+
+function licence(name) {
+  const file = `${name.replace("@", "").replace("/", "-")}.txt`
+  return copyFile(join(modules, name, "LICENSE"), join(draft, "licences", file))
+}
+
+await fill()
