@@ -125,7 +125,7 @@ def export(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code of an exchange.")],
     target: Annotated[
         Path | None,
-        typer.Argument(metavar="[TARGET]", help="A folder that does not exist yet: CODE unless told."),
+        typer.Argument(metavar="TARGET", help="A folder that does not exist yet: CODE unless told."),
     ] = None,
     data: DataFlag = None,
     settings: SettingsFlag = None,
@@ -139,7 +139,7 @@ def export(
 def staff(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code of an exchange.")],
     stage_of: Annotated[
-        str, typer.Argument(metavar="[PLACE]", help="With --stage: the place where it stands.")
+        str, typer.Argument(metavar="PLACE", help="With --stage: the place where it stands.")
     ] = "",
     host: Annotated[
         str | None, typer.Option("--host", metavar="PLACE", help="Make a link for this place's host.")

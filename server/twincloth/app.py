@@ -35,8 +35,9 @@ from twincloth.views.views import Views
 LARGEST_FRAME = 65_536
 """Bytes that one frame from a browser may have; a message of 4 kB is the largest thing it has to say."""
 
-STOP_WITHIN = 3.0
-"""Seconds that requests under way are given when the server stops."""
+STOP_WITHIN = 1.0
+"""Seconds that requests under way are given when the server stops. Sockets need twice as long: aiohttp waits
+this long for them to end, and once more after asking them to."""
 
 
 @asynccontextmanager

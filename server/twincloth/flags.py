@@ -19,7 +19,7 @@ DataFlag = Annotated[Path | None, _flag("--data", "FOLDER", "The data folder: da
 DemoDataFlag = Annotated[Path | None, _flag("--data", "FOLDER", "The data folder: demo-data unless told.")]
 PublicUrlFlag = Annotated[
     str | None,
-    _flag("--public-url", "URL", "The address that people and labels use, as https://cloth.example."),
+    _flag("--public-url", "URL", "The address that people and labels use, such as https://cloth.example"),
 ]
 LogLevelFlag = Annotated[
     str | None, _flag("--log-level", "LEVEL", "What is told on stderr: debug, info, warning or error.")

@@ -69,9 +69,9 @@ async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occa
         await asyncio.Event().wait()
 
 
-async def _until_stopped(open_house: Coroutine[Any, Any, None]) -> None:
+async def _until_stopped(house: Coroutine[Any, Any, None]) -> None:
     loop = asyncio.get_running_loop()
-    running = loop.create_task(open_house)
+    running = loop.create_task(house)
     stopping = False
 
     def stop() -> None:

@@ -30,6 +30,7 @@ class Hall:
         self.answers: dict[str, Answer] = {}
         self.refusal: str | None = None
         self.websocket = True
+        self.swallowing = False
         self.silent = False
         self.port = 0
         self._runner: web.AppRunner | None = None
@@ -117,6 +118,8 @@ class Hall:
         if request.path == "/socket.io/":
             transport = request.query.get("transport", "")
             self.transports.append(transport)
+            if transport == "websocket" and self.swallowing:
+                await asyncio.sleep(3600)
             if transport == "websocket" and not self.websocket:
                 return web.Response(status=400)
         return await handler(request)

@@ -1,8 +1,9 @@
 """The server's clock is found through uneven delays and false clocks, in virtual time."""
 
 import pytest
-from elements.hall import STATIC, Hall
 from playwright.sync_api import Page
+
+from elements.hall import STATIC, Hall
 
 # A world of its own: `time` is the server's, the device's clock is off by minutes and runs fast or slow.
 WORLD = """
@@ -81,7 +82,7 @@ def test_both_ways_apart_are_known_better_than_by_the_fastest_round_trip(world):
 def test_a_clock_that_runs_wrong_is_followed_for_an_hour(world, drift: float):
     for seed in range(10):
         found = world(seed, drift=drift, samples=120, pause=30_000)
-        assert found["error"] < 60
+        assert found["error"] < 100
         assert found["error"] <= found["claimed"]
 
 
@@ -97,7 +98,9 @@ def test_before_the_first_answer_nothing_is_known_and_a_failed_question_changes_
           const { createClock } = await import(module)
           const clock = createClock(() => Promise.reject(new Error("lost")), () => 5)
           await clock.sample().catch(() => {})
-          return [clock.known, Number.isNaN(clock.now()), clock.uncertainty]
+          const mute = createClock(async () => ({ ok: false }), () => 5)
+          await mute.sample().catch(() => {})
+          return [clock.known || mute.known, Number.isNaN(clock.now()), clock.uncertainty]
         }""",
         f"{STATIC}/live/clock.js",
     )

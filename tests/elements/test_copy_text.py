@@ -1,8 +1,9 @@
 """A button that copies, also where the page has no secure context."""
 
 import pytest
-from elements.hall import STATIC, Hall
 from playwright.sync_api import BrowserContext, Page, expect
+
+from elements.hall import STATIC, Hall
 
 BODY = f"""<script type="module" src="{STATIC}/elements/copy-text.js"></script>
 <copy-text text="https://example.org/K7Q2MX"><button type="button">Copy</button><output data-said="Copied"></output></copy-text>

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from elements.conftest import page_of
 from elements.hall import Hall, refused
+from elements.live_page import page_of
 
 BODY = """
 <form id="approve" data-command="approve-message"><input type="hidden" name="message" value="hello">

@@ -3,9 +3,10 @@
 import time
 
 import pytest
-from elements.conftest import page_of
-from elements.hall import Hall
 from playwright.sync_api import Page, expect
+
+from elements.hall import Hall
+from elements.live_page import page_of
 
 AHEAD = 7_200_000
 
@@ -73,21 +74,23 @@ def test_it_unfolds_at_the_instant_without_another_word(hall: Hall, live: Page):
     assert abs(came(live, "open") - instant - 700) < 80
 
 
-def test_word_that_comes_too_early_waits_for_the_instant(hall: Hall, live: Page):
+@pytest.mark.parametrize("named_again", [True, False])
+def test_word_that_comes_too_early_waits_for_the_instant(hall: Hall, live: Page, named_again: bool):
     instant = server_time() + 1200
     hall.tell(1, cloth("countdown", instant))
-    hall.tell(2, cloth("unveiled", instant))
+    hall.tell(2, cloth("unveiled", instant if named_again else None))
 
     expect(phase(live)).to_have_attribute("data-phase", "open")
     assert phases(live) == ["armed", "countdown", "unfolding", "open"]
     assert abs(came(live, "unfolding") - instant) < 60
 
 
-def test_word_that_comes_while_it_unfolds_does_not_disturb_it(hall: Hall, live: Page):
+@pytest.mark.parametrize("named_again", [True, False])
+def test_word_that_comes_while_it_unfolds_does_not_disturb_it(hall: Hall, live: Page, named_again: bool):
     instant = server_time() + 800
     hall.tell(1, cloth("countdown", instant))
     live.wait_for_function("window.phases.at(-1)[0] === 'unfolding'")
-    hall.tell(2, cloth("unveiled", instant, 'class="new"'))
+    hall.tell(2, cloth("unveiled", instant if named_again else None, 'class="new"'))
 
     expect(live.locator(".new handover-cloth")).to_have_attribute("data-phase", "open")
     assert phases(live) == ["armed", "countdown", "unfolding", "open"]

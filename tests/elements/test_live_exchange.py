@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from elements.conftest import page_of
-from elements.hall import Hall
+from elements.hall import Hall, refused
+from elements.live_page import page_of
 
 STREAM = '<ol id="stream"></ol>'
 
@@ -73,6 +73,15 @@ def test_a_server_that_cannot_tell_the_rest_is_not_asked_without_end(hall: Hall,
     assert 2 <= len(hall.commands("catch-up")) <= 4
 
 
+def test_whoever_may_no_longer_look_is_told_by_the_page(hall: Hall, live: Page):
+    hall.answers["catch-up"] = refused("doors-closed", "The doors are closed.")
+    hall.pages["/K7Q2MX"] = page_of("<h1>Not yet</h1>", seq=9, view="lobby")
+
+    hall.emit("present", {"seq": 9, "places": {}})
+
+    expect(live.locator("h1")).to_have_text("Not yet")
+
+
 def test_after_a_lost_connection_the_page_is_right_at_once(hall: Hall, live: Page):
     hall.close()
     expect(live.locator("live-exchange")).to_have_attribute("seq", "4")
@@ -114,6 +123,17 @@ def test_where_websocket_is_refused_long_polling_serves(hall: Hall, page: Page):
 
     expect(page.locator("#stream > li")).to_have_text(["over polling"])
     assert hall.transports[0] == "websocket"
+
+
+def test_where_a_proxy_swallows_websocket_long_polling_serves(hall: Hall, page: Page):
+    hall.swallowing = True
+    hall.pages["/K7Q2MX"] = page_of(STREAM, seq=4)
+    page.goto(f"{hall.url}/K7Q2MX")
+    hall.wait(lambda: hall.commands("catch-up"), within=12)
+
+    hall.tell(5, said(5, "over polling"))
+
+    expect(page.locator("#stream > li")).to_have_text(["over polling"])
 
 
 def test_the_light_tells_how_the_connection_stands(hall: Hall, page: Page):

@@ -1,9 +1,10 @@
 """What somebody writes is never lost and never sent twice."""
 
 import pytest
-from elements.conftest import page_of
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
 from elements.hall import Hall, refused
-from playwright.sync_api import BrowserContext, Page, expect
+from elements.live_page import page_of
 
 BODY = """<ol id="stream"></ol><ol id="mine"></ol><p id="messaging" data-open="{open}"></p>
 <message-composer><form data-composer><textarea name="text" data-most="20"></textarea>
@@ -21,8 +22,8 @@ def live(hall: Hall, page: Page) -> Page:
     return arrive(hall, page)
 
 
-def arrive(hall: Hall, page: Page, *, me: str = "p-vera", open: str = "true") -> Page:
-    hall.pages["/K7Q2MX"] = page_of(BODY.format(open=open), me=me)
+def arrive(hall: Hall, page: Page, *, me: str = "p-vera", messaging: str = "true") -> Page:
+    hall.pages["/K7Q2MX"] = page_of(BODY.format(open=messaging), me=me)
     asked = len(hall.commands("catch-up"))
     page.goto(f"{hall.url}/K7Q2MX")
     hall.wait(lambda: len(hall.commands("catch-up")) > asked)
@@ -91,6 +92,18 @@ def test_messages_go_out_in_order_one_at_a_time(hall: Hall, live: Page):
     assert posted(hall) == [f"number {number}" for number in range(20)]
 
 
+def test_over_long_polling_none_of_many_is_dropped(hall: Hall, page: Page):
+    hall.websocket = False
+    live = arrive(hall, page)
+    hall.close()
+    for number in range(40):
+        write(live, f"number {number}")
+    hall.open()
+
+    hall.wait(lambda: len(posted(hall)) == 40, within=20)
+    assert posted(hall) == [f"number {number}" for number in range(40)]
+
+
 def test_two_tabs_lose_nothing(hall: Hall, live: Page, context: BrowserContext):
     other = arrive(hall, context.new_page())
     hall.close()
@@ -153,17 +166,16 @@ def test_an_id_that_is_taken_is_this_message(hall: Hall, live: Page):
 
 
 def test_a_message_that_stands_in_the_stream_is_not_shown_twice(hall: Hall, live: Page):
-    def show(fields: dict) -> dict:
-        html = f'<li id="message-{fields["id"]}" data-into="stream" data-order="1">{fields["text"]}</li>'
-        live_hall._loop.create_task(live_hall._io.emit("entry", {"seq": 1, "html": html, "live": True}))
-        return {"ok": True, "seq": 1}
-
-    live_hall = hall
-    hall.answers["post-message"] = show
+    hall.answers["post-message"] = refused("messages-paused", "Paused.", retryable=True)
     write(live, "Hello")
+    (command,) = hall.wait(lambda: hall.commands("post-message"))
+
+    hall.answers.clear()
+    hall.tell(1, f'<li id="message-{command["id"]}" data-into="stream" data-order="1">Hello</li>')
+
     expect(live.locator("#stream > li")).to_have_text(["Hello"])
-    hall.tell(2, '<li id="other" data-into="stream" data-order="2">x</li>')
     expect(live.locator("#mine > li")).to_have_count(0)
+    hall.wait(lambda: len(posted(hall)) == 2)
 
 
 def test_missed_word_of_ones_own_is_made_up_for_by_the_page(hall: Hall, live: Page):
@@ -209,7 +221,7 @@ def test_a_shared_phone_mixes_nobody_up(hall: Hall, live: Page):
 
 
 def test_while_messages_are_paused_one_may_write_but_not_send(hall: Hall, page: Page):
-    live = arrive(hall, page, open="false")
+    live = arrive(hall, page, messaging="false")
     live.locator("textarea").fill("ready")
     expect(live.get_by_role("button", name="Send")).to_be_disabled()
     live.locator("textarea").press("Control+Enter")
@@ -241,8 +253,8 @@ def test_enter_while_a_word_is_composed_belongs_to_the_composition(hall: Hall, l
     assert posted(hall) == []
 
 
-def test_on_a_phone_enter_makes_a_line(hall: Hall, chromium):
-    context = chromium.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
+def test_on_a_phone_enter_makes_a_line(hall: Hall, browser: Browser):
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     page = arrive(hall, context.new_page())
     page.locator("textarea").press_sequentially("one")
     page.locator("textarea").press("Enter")

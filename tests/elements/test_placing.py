@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from elements.conftest import page_of
 from elements.hall import Hall
+from elements.live_page import page_of
 
 QUEUE = """<ol id="queue" data-most="3">
   <li id="m-1" data-order="1" data-into="queue"><form data-command="approve-message">

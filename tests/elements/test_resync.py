@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from elements.conftest import HEAD, page_of
 from elements.hall import Hall
+from elements.live_page import HEAD, page_of
 
 BODY = '<ol id="stream">{}</ol><textarea id="text"></textarea>'
 
@@ -122,6 +122,16 @@ def test_styles_and_elements_of_the_new_page_are_brought_along(hall: Hall, live:
 
     expect(live.locator("head link[href='/a.css']")).to_have_count(1)
     assert live.locator("head script[src*='copy-text']").count() == 1
+
+
+def test_a_server_with_newer_modules_gets_a_page_that_begins_with_them(hall: Hall, live: Page):
+    newer = page_of(BODY.format(item(2)), seq=2).replace("/static/0123abcd", "/static/4567cdef")
+    hall.pages["/K7Q2MX"] = newer
+
+    hall.tell(2, "<template data-resync></template>")
+
+    expect(live.locator("#stream > li")).to_have_text(["entry 2"])
+    assert not still_the_same(live)
 
 
 def test_another_tab_that_became_somebody_elses_changes_this_one(hall: Hall, live: Page):

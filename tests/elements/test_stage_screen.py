@@ -1,8 +1,9 @@
 """The stage: full screen by F, awake, and its last frame stays."""
 
-from elements.conftest import page_of
-from elements.hall import Hall
 from playwright.sync_api import Page, expect
+
+from elements.hall import Hall
+from elements.live_page import page_of
 
 BODY = """<stage-screen><section id="scene">Welcome</section>
 <p data-light data-state="waiting"></p></stage-screen>"""
@@ -44,6 +45,6 @@ def test_the_last_frame_stays_through_a_lost_network(hall: Hall, page: Page):
     hall.tell(1, '<section id="scene">Hello, Perm</section>')
     expect(page.locator("#scene")).to_have_text("Hello, Perm")
     hall.close()
-    expect(page.locator("[data-light]")).to_have_attribute("data-state", "lost", timeout=10_000)
+    expect(page.locator("[data-light]")).to_have_attribute("data-state", "waiting")
 
     expect(page.locator("#scene")).to_have_text("Hello, Perm")

@@ -3,6 +3,9 @@ import { phaseOf, UNFOLDING } from "../live/unfolding.js"
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)")
 
+/** The instants named for gifts that are not yet open: once unveiled, a server need not name them again. @type {Map<string, string>} */
+const named = new Map()
+
 /** When each unfolding began here, by this device's steady clock: a finer clock may not fold it again. @type {Map<string, number>} */
 const begun = new Map()
 
@@ -38,6 +41,7 @@ export class HandoverClothElement extends HTMLElement {
 
   #look() {
     clearTimeout(this.#timer)
+    this.#remember()
     const left = this.#left()
     const phase = phaseOf(this.getAttribute("state"), left, stillness.matches)
     if (phase === "unfolding") this.#begin(left)
@@ -63,7 +67,7 @@ export class HandoverClothElement extends HTMLElement {
   #left() {
     const since = begun.get(this.#name)
     if (since !== undefined) return since - performance.now()
-    const instant = Number(this.getAttribute("instant") || Number.NaN)
+    const instant = Number(this.#instant || Number.NaN)
     const exchange = /** @type {import("./live-exchange.js").LiveExchangeElement | null} */ (
       this.closest("live-exchange")
     )
@@ -76,8 +80,23 @@ export class HandoverClothElement extends HTMLElement {
     if (!begun.has(this.#name)) begun.set(this.#name, performance.now() + left)
   }
 
+  #remember() {
+    const state = this.getAttribute("state")
+    const instant = this.getAttribute("instant")
+    if (state === "countdown" && instant) named.set(this.#gift, instant)
+    if (state === "sealed" || state === "armed") named.delete(this.#gift)
+  }
+
+  get #gift() {
+    return this.getAttribute("gift") ?? ""
+  }
+
+  get #instant() {
+    return this.getAttribute("instant") ?? named.get(this.#gift) ?? ""
+  }
+
   get #name() {
-    return `${this.getAttribute("gift")} ${this.getAttribute("instant")}`
+    return `${this.#gift} ${this.#instant}`
   }
 }
 

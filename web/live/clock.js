@@ -42,11 +42,12 @@ export function createClock(ask, now = () => performance.now()) {
       return bounds ? (bounds.upper - bounds.lower) / 2 : Number.POSITIVE_INFINITY
     },
 
-    /** Ask once. Rejects as `ask` does. */
+    /** Ask once. Rejects as `ask` does, and where the answer tells no time. */
     async sample() {
       const asked = now()
       const { at } = await ask()
       const heard = now()
+      if (!Number.isFinite(at)) throw new TypeError("no time was told")
       ahead = narrow(aheadAt(heard), { lower: at - heard, upper: at - asked, at: heard })
     },
   }

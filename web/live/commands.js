@@ -1,7 +1,8 @@
 // @ts-check
 // The queue of commands: one unacknowledged at a time, each tried under the same id until it is answered.
 
-/** @typedef {{ code: string, message: string, retryable: boolean }} RefusalAnswer @typedef {{ ok: true, seq: number } | { ok: false, error: RefusalAnswer }} Answer */
+/** @typedef {{ code: string, message: string, retryable: boolean }} RefusalAnswer */
+/** @typedef {{ ok: true, seq: number } | { ok: false, error: RefusalAnswer }} Answer */
 /** @typedef {Record<string, unknown> & { id: string }} Fields */
 /**
  * @typedef {object} Waiting

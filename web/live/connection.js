@@ -2,8 +2,10 @@
 // The connection to the server's hall: the only place that knows Socket.IO.
 import { io } from "../vendor/socket.io-client.js"
 
-/** @typedef {import("./sequence.js").Entry} Entry @typedef {"connected" | "waiting" | "lost"} Light */
-/** @typedef {{ code: string, view: string, language: string, after: number, as?: string }} Greeting @typedef {{ seq: number, places: Record<string, number> }} Present */
+/** @typedef {import("./sequence.js").Entry} Entry */
+/** @typedef {"connected" | "waiting" | "lost"} Light */
+/** @typedef {{ code: string, view: string, language: string, after: number, as?: string }} Greeting */
+/** @typedef {{ seq: number, places: Record<string, number> }} Present */
 /** @typedef {{ id: string, state: string, html: string | null }} Mine */
 /**
  * @typedef {object} Listener

@@ -4,7 +4,8 @@ import { Unreached } from "./commands.js"
 import { makeId } from "./ids.js"
 import { ask, isAsking, withdraw } from "./questions.js"
 
-/** @typedef {import("./commands.js").Answer} Answer @typedef {(tag: string, fields: Record<string, unknown> & { id: string }, patience: number) => Promise<Answer>} Send */
+/** @typedef {import("./commands.js").Answer} Answer */
+/** @typedef {(tag: string, fields: Record<string, unknown> & { id: string }, patience: number) => Promise<Answer>} Send */
 
 /** Milliseconds: nobody who pressed a button waits longer for it to happen, and it must not happen unawares. */
 const PATIENCE = 30_000

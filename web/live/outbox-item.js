@@ -2,7 +2,8 @@
 // One kept message among one's own: from `<template data-outbox-item>`, until the server renders the real one.
 import { putInOrder } from "./place.js"
 
-/** @typedef {import("./outbox-store.js").Kept} Kept @typedef {import("./outbox.js").KeptState} KeptState */
+/** @typedef {import("./outbox-store.js").Kept} Kept */
+/** @typedef {import("./outbox.js").KeptState} KeptState */
 
 /** After everything that the server has numbered. */
 const LAST = 1e12

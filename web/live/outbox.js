@@ -3,7 +3,8 @@
 import { makeId } from "./ids.js"
 import { openStore } from "./outbox-store.js"
 
-/** @typedef {import("./commands.js").Answer} Answer @typedef {import("./outbox-store.js").Kept} Kept */
+/** @typedef {import("./commands.js").Answer} Answer */
+/** @typedef {import("./outbox-store.js").Kept} Kept */
 /** @typedef {"kept" | "sending" | "sent" | "refused"} KeptState */
 /**
  * @typedef {object} Hands

@@ -20,7 +20,17 @@ export async function fetchPage(address) {
   if (response.status >= 500 || response.status === 429) throw new Error(`answered ${response.status}`)
   const page = new DOMParser().parseFromString(await response.text(), "text/html")
   if (!response.ok || !page.querySelector("live-exchange")) throw new Elsewhere(response.url)
+  if (moduleOf(page) !== moduleOf(document)) throw new Elsewhere(response.url)
   return page
+}
+
+/**
+ * A server with newer modules needs a page that begins with them: an element can be defined only once.
+ *
+ * @param {Document} page
+ */
+function moduleOf(page) {
+  return page.querySelector('script[src$="/live-exchange.js"]')?.getAttribute("src")
 }
 
 /** @param {Document} page */

@@ -1,7 +1,9 @@
 // @ts-check
 // The order of entries: each is shown exactly once, after the one before it, whatever the network did.
 
-/** @typedef {{ seq: number, html: string | null, live: boolean }} Entry @typedef {{ ok: true, entries: Entry[] } | { ok: true, resync: true }} Rest */
+/** @typedef {{ seq: number, html: string | null, live: boolean }} Entry */
+/** @typedef {{ ok: false, error: { retryable: boolean } }} Refused */
+/** @typedef {{ ok: true, entries: Entry[] } | { ok: true, resync: true } | Refused} Rest */
 
 /** How long to leave a server alone that could not tell the rest, in milliseconds. */
 const PATIENCE = 1000
@@ -87,7 +89,9 @@ export class Sequence {
 
   /** @param {Rest} rest */
   #take(rest) {
-    if ("resync" in rest) return this.hands.resync()
+    // Whoever may no longer look is told so by the page.
+    if ("resync" in rest || (!rest.ok && !rest.error.retryable)) return this.hands.resync()
+    if (!rest.ok) return
     for (const entry of rest.entries) if (entry.seq > this.seq) this.#held.set(entry.seq, entry)
     this.#showHeld()
   }

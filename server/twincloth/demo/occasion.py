@@ -8,9 +8,9 @@ import msgspec
 
 from twincloth.demo.addresses import addresses
 from twincloth.demo.guests import simulated_guests
-from twincloth.demo.opening import open_demo
+from twincloth.demo.opening import kept_keys, open_demo
 from twincloth.demo.phones import FILE
-from twincloth.demo.terminal import tell
+from twincloth.demo.terminal import tell, tell_to_wait
 from twincloth.pages.house import House
 
 
@@ -19,6 +19,8 @@ def demo(*, guests: int, as_json: bool) -> Callable[[House], AbstractAsyncContex
 
     @asynccontextmanager
     async def occasion(house: House) -> AsyncIterator[None]:
+        if not as_json and kept_keys(house) is None:
+            tell_to_wait()
         keys = await open_demo(house)
         url, data = house.settings.url, house.settings.data
         content = house.museum.contents[keys.code]

@@ -35,16 +35,19 @@ class Keys(Struct):
     links: dict[str, str]
 
 
+def kept_keys(house: House) -> Keys | None:
+    """What an earlier run has left; None the first time."""
+    keys = _read(house.settings.data / KEPT)
+    return keys if keys and keys.code in house.museum.contents else None
+
+
 async def open_demo(house: House) -> Keys:
     """The demo's exchange, its doors open from the first time on, and links that are in force.
 
     Raises FolderProblems, StorageFailure, OSError.
     """
-    path = house.settings.data / KEPT
-    keys = _read(path)
-    if keys is None or keys.code not in house.museum.contents:
-        keys = Keys(await _begin(house), {})
-    await _put_in_force(house, keys, path)
+    keys = kept_keys(house) or Keys(await _begin(house), {})
+    await _put_in_force(house, keys, house.settings.data / KEPT)
     return keys
 
 

@@ -18,6 +18,11 @@ HALVES = {"00": " ", "10": "▀", "01": "▄", "11": "█"}
 """Two modules, one above the other, in one character: dark is 1."""
 
 
+def tell_to_wait() -> None:
+    """The first run takes longer than one waits without a word."""
+    Console(soft_wrap=True).print("Drawing the quilts for the first time; this takes a moment …")
+
+
 def tell(addresses: Addresses, content: Content, guests: int) -> None:
     """Print everything that somebody needs to hold the exchange."""
     # The symbol has the only colours here, and it needs them.

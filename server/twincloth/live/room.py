@@ -74,7 +74,7 @@ class Room:
 
     async def close(self) -> None:
         """Take no more turns; the one under way is finished first."""
-        await self._between_turns.wait()
+        await self._turn_over()
         self._alarm.stop()
         if self._turns:
             self._turns.cancel()
@@ -92,9 +92,12 @@ class Room:
 
         It is the living state: whoever asks must be done with it before they await anything.
         """
+        await self._turn_over()
+        return self._exchange, self._content()
+
+    async def _turn_over(self) -> None:
         while not self._between_turns.is_set():
             await self._between_turns.wait()
-        return self._exchange, self._content()
 
     async def _take_turns(self) -> None:
         while True:
@@ -103,14 +106,25 @@ class Room:
             if not self._waiting:
                 self._wake.clear()
             self._between_turns.clear()
-            pause = 0.0
-            try:
-                await self._take_turn(waiting)
-            except Exception as failure:  # noqa: BLE001  # whatever it is, whoever waits must hear of it
-                await self._recover(waiting, failure)
-                pause = RETRY
+            done = await self._turn(waiting)
             self._between_turns.set()
-            self._alarm.set(self._exchange.alarms.values(), self._now(), pause)
+            self._alarm.set(self._exchange.alarms.values(), self._now(), 0.0 if done else RETRY)
+            # Whoever waits for the turn's end looks now, even when the next turn's commands are here already.
+            await asyncio.sleep(0)
+
+    async def _turn(self, waiting: list[Waiting]) -> bool:
+        """Whether everything that was to be stored is stored. One command's defect is no other's."""
+        try:
+            await self._take_turn(waiting)
+        except StorageFailure as failure:
+            await self._recover(waiting, failure)
+        except Exception as defect:  # noqa: BLE001  # whatever it is, whoever waits must hear of it
+            alone = len(waiting) == 1
+            await self._recover(waiting if alone else [], defect)
+            return False if alone else all([await self._turn([wish]) for wish in waiting])
+        else:
+            return True
+        return False
 
     async def _take_turn(self, waiting: list[Waiting]) -> None:
         """Decide everything that waits, store it in one commit, then tell everybody."""

@@ -9,7 +9,7 @@ from twincloth.pages.house import House
 
 
 class ExportExchange(Errand, tag="export-exchange"):
-    """`target` is an absolute path that must not exist yet, or a folder's in which to put one of the exchange's name."""
+    """`target` is an absolute path of a folder that does not exist yet."""
 
     code: str
     target: str

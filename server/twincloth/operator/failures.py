@@ -1,6 +1,7 @@
 """Failures in words: what went wrong, a line each, for whoever asked on the command line."""
 
 from twincloth.collection.folder import FolderProblems, Problem
+from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.views.languages import DEFAULT_LANGUAGE
 from twincloth.views.refusals import sentence
@@ -20,6 +21,8 @@ def reasons(error: Exception) -> list[str]:
         return [_line(problem) for problem in error.problems]
     if isinstance(error, Refusal):
         return [sentence(error, DEFAULT_LANGUAGE)]
+    if isinstance(error, StorageFailure) and error.code in ("storage-full", "storage-failed"):
+        return [f"The data folder cannot be used: {error}"]
     if isinstance(error, OSError) and error.strerror:
         return [f"{error.filename}: {error.strerror}" if error.filename else error.strerror]
     return str(error).splitlines() or [type(error).__name__]

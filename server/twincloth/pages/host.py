@@ -8,6 +8,7 @@ from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink
 from twincloth.pages.answer import html
+from twincloth.pages.forms import fields
 from twincloth.pages.house import house
 from twincloth.pages.language import language_of
 from twincloth.pages.staff import host_of, key_hash, new_key
@@ -42,13 +43,13 @@ async def show(request: web.Request) -> web.StreamResponse:
 @routes.post("/host/stage-links")
 async def make_stage_link(request: web.Request) -> NoReturn:
     """Make a stage's link; its address is shown once. Raises Refusal."""
-    form = await request.post()
-    exchange, link = await host_of(request, str(form.get("as", "")))
+    form = await fields(request)
+    exchange, link = await host_of(request, form.get("as", ""))
     key = new_key()
     command = AppointStaff(
         staff=f"s{key_hash(key)[:12]}",
         role=Role.STAGE,
-        place=str(form.get("place", "")),
+        place=form.get("place", ""),
         key_hash=key_hash(key),
     )
     await house(request).rooms.find(exchange.id).give(command, link.id)
@@ -60,9 +61,9 @@ async def make_stage_link(request: web.Request) -> NoReturn:
 @routes.post("/host/stage-links/revoke")
 async def revoke_stage_link(request: web.Request) -> NoReturn:
     """Make a stage's link void. Raises Refusal."""
-    form = await request.post()
-    exchange, link = await host_of(request, str(form.get("as", "")))
-    await house(request).rooms.find(exchange.id).give(DismissStaff(staff=str(form.get("staff", ""))), link.id)
+    form = await fields(request)
+    exchange, link = await host_of(request, form.get("as", ""))
+    await house(request).rooms.find(exchange.id).give(DismissStaff(staff=form.get("staff", "")), link.id)
     raise web.HTTPSeeOther(f"/host?as={link.id}#stages")
 
 

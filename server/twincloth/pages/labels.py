@@ -7,6 +7,7 @@ from twincloth.pages.house import house
 from twincloth.pages.language import language_of
 from twincloth.pages.staff import host_of
 from twincloth.prints.labels import labels
+from twincloth.views.showcase import showcase
 from twincloth.views.viewer import View, Viewer
 
 routes = web.RouteTableDef()
@@ -18,6 +19,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     exchange, link = await host_of(request, request.query.get("as"))
     sheet = await labels(house(request).museum, exchange.id, house(request).settings.url)
     exchange, content = await house(request).rooms.state(exchange.id)
+    gifts = {gift.code: gift for gift in showcase(exchange, content, View.HOST)}
     page = house(request).views.exchange_page(
         "labels.html",
         Viewer(View.HOST, language_of(request, content.languages)),
@@ -25,6 +27,6 @@ async def show(request: web.Request) -> web.StreamResponse:
         content,
         path=request.path_qs,
         host=link,
-        labels=sheet,
+        labels=[(gifts[label.gift.code], label.card, label.qr) for label in sheet],
     )
     return html(page)

@@ -5,6 +5,8 @@ import logging
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from twincloth.collection.qr import WrongLabel
+from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.headers import must_be_our_form
@@ -14,10 +16,17 @@ from twincloth.views.refusals import sentence
 
 log = logging.getLogger(__name__)
 
-STATUS = {"not-allowed": 403, "register-first": 403, "foreign-form": 403, "server-error": 500}
+STATUS = {
+    **{"not-allowed": 403, "register-first": 403, "foreign-form": 403},
+    **{"form-unreadable": 400, "form-too-large": 413, "staff-link-void": 410},
+    **{"label-unknown": 404, "label-withdrawn": 410, "label-tampered": 500, "server-error": 500},
+}
 """HTTP statuses by code, beside those told by how a code begins."""
 
 STATUS_BY_START = (("unknown-", 404), ("storage-", 503), ("", 422))
+
+PAGES = {"staff-link-void": "staff_gone.html"}
+"""Pages of refusals that need more words than a sentence."""
 
 
 @web.middleware
@@ -28,6 +37,12 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
         return await handler(request)
     except Refusal as refusal:
         return error_page(request, refusal)
+    except StorageFailure as failure:
+        log.error("%s %s: %s", request.method, request.path, failure)
+        return error_page(request, Refusal(failure.code, retryable=True))
+    except WrongLabel as wrong:
+        log.warning("%s %s: %s", request.method, request.path, wrong)
+        return error_page(request, Refusal(wrong.code))
     except web.HTTPNotFound:
         return error_page(request, Refusal("unknown-page"))
     except web.HTTPMethodNotAllowed as error:
@@ -43,12 +58,18 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
 
 def error_page(request: web.Request, refusal: Refusal, status: int | None = None) -> web.Response:
     """A refusal as a page, in the visitor's language."""
-    starts = next(number for start, number in STATUS_BY_START if refusal.code.startswith(start))
-    status = status or STATUS.get(refusal.code, starts)
+    status = status or status_of(refusal)
     language = language_of(request)
     words = sentence(refusal, language)
-    page = house(request).views.page("error.html", language, path="/", status=status, sentence=words)
+    template = PAGES.get(refusal.code, "error.html")
+    page = house(request).views.page(template, language, path="/", status=status, sentence=words)
     return html(page, status=status)
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal."""
+    by_start = next(number for start, number in STATUS_BY_START if refusal.code.startswith(start))
+    return STATUS.get(refusal.code, by_start)
 
 
 def _plain(request: web.Request, error: web.HTTPException, code: str) -> web.Response:

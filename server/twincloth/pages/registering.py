@@ -11,6 +11,7 @@ from twincloth.exchange.people import Participant, People, RegisterParticipant
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages import session
 from twincloth.pages.exchange import CODE, find_exchange
+from twincloth.pages.forms import fields
 from twincloth.pages.house import house
 from twincloth.pages.language import language_of
 
@@ -21,13 +22,13 @@ routes = web.RouteTableDef()
 async def register(request: web.Request) -> web.Response:
     """Let somebody in, or say in place what stands against it; what they typed is kept."""
     code = find_exchange(request)
-    form = await request.post()
-    typed = {field: str(form.get(field, ""))[:400] for field in ("name", "place", "kept")}
+    form = await fields(request)
+    typed = {field: form.get(field, "")[:400] for field in ("name", "place", "kept")}
     exchange, content = await house(request).rooms.state(code)
     known = _known_here(request, exchange, typed)
     if known:
         _go_on_as(request, code, known.id)
-    person = house(request).identities.redeem(str(form.get("ticket", "")))
+    person = house(request).identities.redeem(form.get("ticket", ""))
     command = RegisterParticipant(
         participant=person,
         name=typed["name"],
@@ -53,8 +54,8 @@ async def hand_over(request: web.Request) -> NoReturn:
 async def go_on(request: web.Request) -> NoReturn:
     """Somebody who used this phone before has it back."""
     code = find_exchange(request)
-    form = await request.post()
-    person = str(form.get("participant", ""))
+    form = await fields(request)
+    person = form.get("participant", "")
     if person not in house(request).identities.people(request.cookies, code):
         raise Refusal("not-allowed")
     _go_on_as(request, code, person)

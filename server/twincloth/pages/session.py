@@ -12,11 +12,15 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.refusals import status_of
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer, must_see
 
-ERROR_FIELDS = {"unknown-place": "place", "unknown-language": "place"}
-"""The field beside which a refusal stands; every other stands at the name."""
+ERROR_FIELDS = {
+    **dict.fromkeys(("name-empty", "name-too-long", "name-taken", "text-unprintable"), "name"),
+    **dict.fromkeys(("unknown-place", "unknown-language"), "place"),
+}
+"""The field beside which a refusal stands; every other stands above the form."""
 
 
 async def show(
@@ -43,7 +47,7 @@ async def show(
         error=_error(refusal, language),
         typed=typed or {"name": "", "place": "", "kept": ""},
     )
-    return html(page, status=422 if refusal else 200)
+    return html(page, status=max(422, status_of(refusal)) if refusal else 200)
 
 
 def person_of(request: web.Request, exchange: Exchange) -> Participant | None:
@@ -76,7 +80,7 @@ def _error(refusal: Refusal | None, language: str) -> dict[str, Any] | None:
     if refusal is None:
         return None
     return {
-        "field": ERROR_FIELDS.get(refusal.code, "name"),
+        "field": ERROR_FIELDS.get(refusal.code, "form"),
         "code": refusal.code,
         "sentence": sentence(refusal, language),
     }

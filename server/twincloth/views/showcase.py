@@ -23,7 +23,7 @@ class GiftView:
         self.receiver: Place = content.place(gift.receiver)
         self.handover = handover
         self.shown: Gift | _Face | None = None if handover.sealed else _Face(gift)
-        by_code = {card.code: card for card in gift.cards}
+        by_code = {card.code: card for card in gift.patches}
         opened = [by_code[code] for code in handover.opened if code in by_code]
         self.cards: list[Card] = opened
         self.latest: Card | None = opened[-1] if opened else None

@@ -1,0 +1,198 @@
+"""Staff links: what opens them, what revokes them, and the stage links that hosts make."""
+
+import html
+import re
+
+import pytest
+from yarl import URL
+
+from ceremony import second_exchange
+from halls import Hall
+from twincloth.exchange.actor import Role
+from twincloth.exchange.staff import DismissStaff, Staff
+
+
+async def links(hall: Hall, role: Role) -> list[str]:
+    return [link.id for link in (await hall.state())[Staff].links.values() if link.role is role]
+
+
+def new_stage(page: str) -> str:
+    found = re.search(r'href="http://[^"/]+(/stage/[\w-]+)"', page)
+    assert found, page
+    return found[1]
+
+
+async def test_a_link_sets_the_cookie_and_leads_to_the_dashboard(hall: Hall):
+    path = await hall.link(Role.HOST, "perm", "nina")
+    visitor = hall.visitor("ru")
+    async with visitor.http.get(path, allow_redirects=False) as response:
+        set_cookie = response.headers["Set-Cookie"]
+
+    assert (response.status, response.headers["Location"]) == (303, "/host?as=nina")
+    assert "HttpOnly" in set_cookie
+    assert "SameSite=Lax" in set_cookie
+    status, page = await visitor.get("/host?as=nina")
+    assert status == 200
+    assert 'view="host"' in page
+    assert 'as="nina"' in page
+
+
+async def test_nothing_of_the_key_is_kept(hall: Hall):
+    path = await hall.link(Role.HOST, "perm", "nina")
+    key = path.rsplit("/", 1)[1]
+
+    host = hall.visitor()
+    _, page = await host.get(path)
+
+    assert len(key) >= 22, "128 bits"
+    assert key not in page
+    assert key not in host.cookies()
+    for file in hall.house.settings.data.rglob("*"):
+        assert not file.is_file() or key.encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/host", "/host?as=nina", "/print/labels", "/staff/forged", "/stage/forged", "/staff/%00"])
+async def test_without_a_link_there_is_a_friendly_page(hall: Hall, path):
+    await hall.link(Role.HOST, "perm", "nina")
+
+    status, page = await hall.visitor("ru").get(path)
+
+    assert status in (403, 410)
+    assert "Ссылка больше ничего не открывает" in page or "<h1" in page
+    assert 'name="code"' in page
+    assert "Two quilts" not in page
+
+
+async def test_a_revoked_link_opens_nothing_for_who_came_by_it_either(hall: Hall):
+    path = await hall.link(Role.HOST, "perm", "nina")
+    nina = hall.visitor()
+    assert (await nina.get(path))[0] == 200
+
+    await hall.give(DismissStaff(staff="nina"))
+
+    for again in (path, "/host", "/host?as=nina", "/print/labels"):
+        status, page = await nina.get(again)
+        assert status == 410
+        assert "no longer opens anything" in page
+
+
+async def test_a_stage_link_opens_no_dashboard(hall: Hall):
+    stage = await hall.stage()
+    (id,) = await links(hall, Role.STAGE)
+
+    assert (await stage.get(f"/host?as={id}"))[0] == 410
+    assert (await stage.get("/print/labels"))[0] == 410
+
+
+async def test_a_host_link_opens_no_stage(hall: Hall):
+    path = await hall.link(Role.HOST, "perm")
+
+    assert (await hall.visitor().get(path.replace("/staff/", "/stage/")))[0] == 410
+
+
+async def test_a_stage_link_that_was_typed_as_a_staff_link_leads_to_the_stage(hall: Hall):
+    path = await hall.link(Role.STAGE)
+
+    _, page = await hall.visitor().get(path.replace("/stage/", "/staff/"))
+
+    assert 'view="stage"' in page
+
+
+async def test_a_participants_cookie_is_no_staff_cookie(hall: Hall):
+    vera = await hall.visitor("ru").register("Вера", "perm")
+    forged = vera.http.cookie_jar.filter_cookies(URL(hall.url))["twincloth_people"].value
+    vera.http.cookie_jar.update_cookies({"twincloth_staff": forged}, URL(hall.url))
+
+    assert (await vera.get("/host"))[0] == 410
+
+
+async def test_a_host_makes_a_stage_link_which_is_shown_once(hall: Hall):
+    tom = await hall.host("oxford")
+    (host,) = await links(hall, Role.HOST)
+
+    _, page = await tom.post("/host/stage-links", **{"as": host, "place": "oxford"})
+
+    path = new_stage(html.unescape(page))
+    assert (await hall.visitor().get(path))[0] == 200
+    assert path not in (await tom.get("/host"))[1]
+    assert len(await links(hall, Role.STAGE)) == 1
+
+
+async def test_a_host_revokes_a_stage_link(hall: Hall):
+    tom = await hall.host("oxford")
+    (host,) = await links(hall, Role.HOST)
+    _, page = await tom.post("/host/stage-links", **{"as": host, "place": ""})
+    path = new_stage(html.unescape(page))
+    (stage,) = await links(hall, Role.STAGE)
+
+    status, _ = await tom.post("/host/stage-links/revoke", **{"as": host, "staff": stage})
+
+    assert status == 200
+    assert (await hall.visitor().get(path))[0] == 410
+    assert await links(hall, Role.STAGE) == []
+
+
+async def test_a_host_may_not_revoke_a_host(hall: Hall):
+    tom = await hall.host("oxford")
+    (host,) = await links(hall, Role.HOST)
+    await hall.link(Role.HOST, "perm", "nina")
+
+    status, _ = await tom.post("/host/stage-links/revoke", **{"as": host, "staff": "nina"})
+
+    assert status == 403
+    assert await links(hall, Role.HOST) == [host, "nina"]
+
+
+async def test_a_host_may_not_make_a_host(hall: Hall):
+    tom = await hall.host("oxford")
+    (host,) = await links(hall, Role.HOST)
+
+    await tom.post("/host/stage-links", **{"as": host, "place": "oxford", "role": "host"})
+
+    assert await links(hall, Role.HOST) == [host]
+    line = await tom.connect("host")
+    assert (await line.ask("appoint-staff", {"staff": "x", "role": "host"}))["error"]["code"] == "unknown-command"
+
+
+async def test_a_stage_link_of_an_unknown_place_is_refused(hall: Hall):
+    tom = await hall.host("oxford")
+    (host,) = await links(hall, Role.HOST)
+
+    status, page = await tom.post("/host/stage-links", **{"as": host, "place": "atlantis"})
+
+    assert status in (404, 422)
+    assert "one of the places" in page
+    assert await links(hall, Role.STAGE) == []
+
+
+@pytest.mark.parametrize("path", ["/host/stage-links", "/host/stage-links/revoke"])
+async def test_who_is_no_host_makes_and_revokes_nothing(hall: Hall, path):
+    vera = await hall.visitor("ru").register("Вера", "perm")
+    await hall.host("oxford")
+    (host,) = await links(hall, Role.HOST)
+
+    status, _ = await vera.post(path, **{"as": host, "place": "perm", "staff": host})
+
+    assert status == 410
+    assert await links(hall, Role.STAGE) == []
+    assert await links(hall, Role.HOST) == [host]
+
+
+async def test_a_host_of_one_exchange_is_nobody_in_another(hall: Hall):
+    other = await second_exchange(hall)
+    tom = await hall.host("oxford")
+
+    assert 'view="lobby"' in (await tom.get(f"/{other}"))[1]
+    _, page = await tom.get("/host")
+    assert "Two quilts" in page
+    assert "Two tablecloths" not in page
+
+
+async def test_the_dashboard_of_one_of_two_links_is_asked_for_by_its_id(hall: Hall):
+    both = hall.visitor()
+    for place in ("perm", "oxford"):
+        await both.get(await hall.link(Role.HOST, place, f"of-{place}"))
+
+    for place in ("perm", "oxford"):
+        assert f'as="of-{place}"' in (await both.get(f"/host?as=of-{place}"))[1]
+    assert (await both.get("/host?as=somebody-else"))[0] == 410

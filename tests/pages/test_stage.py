@@ -1,0 +1,53 @@
+"""The stage's page: join code, address and QR, without a login and without anything to press."""
+
+import re
+
+from halls import Hall
+from twincloth.exchange.actor import Role
+from twincloth.exchange.doors import CloseDoors, EndExchange
+
+
+async def test_the_stage_shows_how_to_join(hall: Hall):
+    path = await hall.link(Role.STAGE)
+
+    status, page = await hall.visitor().get(path)
+
+    assert status == 200
+    assert hall.code in page
+    assert hall.url.removeprefix("http://") in page
+    assert "<svg" in page
+    assert 'class="qr' in page
+    assert "<button" not in page
+    assert "<form" not in page
+
+
+async def test_the_stage_opens_though_the_doors_are_closed_or_all_is_over(hall: Hall):
+    path = await hall.link(Role.STAGE)
+    await hall.give(CloseDoors())
+    assert (await hall.visitor().get(path))[0] == 200
+
+    await hall.give(EndExchange())
+    assert (await hall.visitor().get(path))[0] == 200
+
+
+async def test_a_video_mixer_gets_a_page_without_ground(hall: Hall):
+    path = await hall.link(Role.STAGE)
+
+    assert "is-transparent" in (await hall.visitor().get(f"{path}?transparent=1"))[1]
+    assert "is-transparent" not in (await hall.visitor().get(path))[1]
+
+
+async def test_the_stage_may_be_shown_inside_another_program_and_nothing_else_may(hall: Hall):
+    async with hall.visitor().http.get(await hall.link(Role.STAGE)) as stage:
+        assert "frame-ancestors *" in stage.headers["Content-Security-Policy"]
+    async with hall.visitor().http.get("/") as join:
+        assert "frame-ancestors 'none'" in join.headers["Content-Security-Policy"]
+
+
+async def test_the_stage_speaks_the_language_of_its_browser(hall: Hall):
+    path = await hall.link(Role.STAGE)
+
+    for language in ("en", "ru"):
+        _, page = await hall.visitor(language).get(path)
+        assert f'<html lang="{language}"' in page
+        assert re.search(rf'<live-exchange[^>]* language="{language}"', page)

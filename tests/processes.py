@@ -1,0 +1,138 @@
+"""Twincloth as an operator runs it: real processes, real ports, real data folders."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from collection.conftest import Authored
+
+HANG_GUARD = 120
+"""Seconds; nothing is measured by it."""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This environment without settings, wide enough for every line, and with UTF-8."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TWINCLOTH_")}
+    return kept | {"PYTHONUTF8": "1", "COLUMNS": "200", **more}
+
+
+def twincloth(*arguments: object, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    command = [sys.executable, "-m", "twincloth", *map(str, arguments)]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=HANG_GUARD,
+        cwd=cwd,
+        env=environment(**env),
+        check=False,
+    )
+
+
+class Running:
+    """A process that was started and said where it is."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str, log: Path) -> None:
+        self.process, self.url, self._log = process, url, log
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text("utf-8")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Its exit status."""
+        self.process.send_signal(how)
+        return self.process.wait(HANG_GUARD)
+
+
+@contextmanager
+def serving(data: Path, *arguments: object) -> Iterator[Running]:
+    """`twincloth serve` on any free port, once it says that it listens."""
+    log = data.parent / "serve.log"
+    command = [sys.executable, "-m", "twincloth", "serve", "--data", data, "--port", 0, *arguments]
+    with log.open("w") as stderr, started(command, stderr=stderr) as process:
+        for line in lines_of(log, process):
+            said = re.search(r"people come to (\S+?);?(?: |$)", line)
+            if said:
+                yield Running(process, said[1], log)
+                return
+    raise AssertionError(f"it never listened: {log.read_text('utf-8')}")
+
+
+@contextmanager
+def demonstrating(data: Path, *arguments: object) -> Iterator[dict]:
+    """The JSON of `twincloth demo --json`, with its process beside it."""
+    command = [sys.executable, "-m", "twincloth", "demo", "--json", "--data", data, "--port", 0, *arguments]
+    with started(command, stdout=subprocess.PIPE) as process:
+        yield {**json.loads(process.stdout.readline()), "process": process}
+
+
+@contextmanager
+def started(command: list[object], **streams: object) -> Iterator[subprocess.Popen[str]]:
+    options = {"text": True, "env": environment(), **streams}
+    with subprocess.Popen([*map(str, command)], **options) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def lines_of(file: Path, process: subprocess.Popen[str]) -> Iterator[str]:
+    """The lines of a file as they are written, until the process ends."""
+    with file.open("r") as reading:
+        ended = False
+        while not ended:
+            ended = process.poll() is not None
+            yield from reading
+
+
+def small_folder(target: Path) -> Path:
+    """An exchange folder of Oxford and Perm with little in it, where messages are shown at once."""
+    authored = Authored(target)
+    authored.edit("exchange.toml", "retention_days", "moderated = false\nretention_days")
+    return target
+
+
+def imported(folder: Path, data: Path) -> str:
+    """The code of an exchange that was imported into a data folder."""
+    asked = twincloth("import", folder, "--data", data)
+    assert asked.returncode == 0, asked.stderr
+    return asked.stdout.splitlines()[0].rsplit("/", 1)[1]
+
+
+@contextmanager
+def no_server(data: Path):
+    """Stands where `serving` stands: nobody owns the data folder."""
+    yield None
+
+
+def done(*arguments: object) -> list[str]:
+    """The lines of a command that succeeded."""
+    asked = twincloth(*arguments)
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stderr == ""
+    return asked.stdout.splitlines()
+
+
+def refused(*arguments: object) -> list[str]:
+    """The lines of a command that failed."""
+    asked = twincloth(*arguments)
+    assert asked.returncode == 1, asked.stdout
+    assert asked.stdout == ""
+    return asked.stderr.splitlines()
+
+
+BOTH = pytest.mark.parametrize("around", [no_server, serving], ids=["alone", "beside a server"])

@@ -1,0 +1,87 @@
+"""Settings: flags before the environment, the environment before a file, and a clear word for what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from twincloth.settings import Settings, SettingsError, read_settings
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "settings.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_without_a_word_there_are_defaults():
+    assert read_settings({}, environment={}) == Settings()
+
+
+def test_a_flag_comes_before_the_environment_and_that_before_the_file(tmp_path):
+    file = written(tmp_path, 'port = 1\nhost = "file.example"\ndata = "of-file"\n')
+    environment = {"TWINCLOTH_PORT": "2", "TWINCLOTH_HOST": "environment.example"}
+
+    settings = read_settings({"port": "3", "host": None}, file, environment, {"data": Path("default")})
+
+    assert (settings.port, settings.host, settings.data) == (3, "environment.example", Path("of-file"))
+
+
+def test_a_command_has_its_own_defaults():
+    assert read_settings({}, environment={}, defaults={"data": Path("demo-data")}).data == Path("demo-data")
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert read_settings({}, environment={"TWINCLOTH_PORT": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("flags", "environment", "sentence"),
+    [
+        ({"port": "http"}, {}, "--port: 'http' is not a number from 0 to 65535"),
+        ({}, {"TWINCLOTH_PORT": "70000"}, "TWINCLOTH_PORT: '70000' is not a number from 0 to 65535"),
+        ({"public_url": "cloth"}, {}, "--public-url: 'cloth' is not an address like https://cloth.example"),
+        ({"public_url": "http://[::1"}, {}, "--public-url: 'http://[::1' is not an address"),
+        ({"log_level": "loud"}, {}, "--log-level: 'loud' is not one of debug, info, warning, error"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place_and_its_remedy(flags, environment, sentence):
+    with pytest.raises(SettingsError) as caught:
+        read_settings(flags, environment=environment)
+
+    assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("port = 'x'", "settings.toml: port: 'x' is not a number from 0 to 65535"),
+        ("data = 5", "settings.toml: data: 5 is not text"),
+        ("prot = 80", "settings.toml: prot is no setting; did you mean port?"),
+        ("colour = 1", "settings.toml: colour is no setting; the settings are host, port"),
+        ("port = ", "settings.toml: is not TOML"),
+    ],
+)
+def test_a_wrong_file_is_told_by_its_name(tmp_path, text, sentence):
+    with pytest.raises(SettingsError) as caught:
+        read_settings({}, written(tmp_path, text), {})
+
+    assert sentence in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_told_by_its_name(tmp_path):
+    with pytest.raises(SettingsError, match=r"nowhere\.toml: cannot be read"):
+        read_settings({}, tmp_path / "nowhere.toml", {})
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [
+        (Settings(), "http://127.0.0.1:8470"),
+        (Settings(host="::1", port=80), "http://[::1]:80"),
+        (Settings(public_url="https://cloth.example/"), "https://cloth.example"),
+    ],
+)
+def test_the_public_address_is_made_from_host_and_port_unless_told(settings, url):
+    assert settings.url == url
+    assert settings.address == url.split("//")[1]
+    assert settings.secure == url.startswith("https")

@@ -1,0 +1,109 @@
+"""Anything that can happen in an exchange, chosen by a stream of numbers."""
+
+from collections.abc import Iterator
+
+from twincloth.collection.content import Content
+from twincloth.exchange.actor import CLOCK, GUEST, OPERATOR, Actor, Role
+from twincloth.exchange.arming import ArmGift, DisarmGift, RequestOverride, WithdrawOverride
+from twincloth.exchange.doors import CloseDoors, EndExchange, OpenDoors, ReopenExchange, StartExchange
+from twincloth.exchange.exchange import Command, Entry, Exchange
+from twincloth.exchange.messages import Messages, PauseMessages, PostMessage, ResumeMessages
+from twincloth.exchange.moderation import ApproveMessage, DeclineMessage, ReconsiderMessage
+from twincloth.exchange.patches import FoldPatch, OpenPatch, ReceiveGift
+from twincloth.exchange.people import People, RegisterParticipant
+from twincloth.exchange.pins import PinMessage, UnpinMessage
+from twincloth.exchange.programme import MoveProgramme
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.staff import AppointStaff, DismissStaff
+from twincloth.exchange.unveiling import HaltUnveiling, StartUnveiling, UnveilGift
+
+VERA = Actor("vera", Role.PARTICIPANT, "perm")
+NINA = Actor("nina", Role.HOST, "perm")
+TOM = Actor("tom", Role.HOST, "oxford")
+WORDS = ("Привет!", "Good evening", "<b>&amp;</b>", "Снег идёт", "Hello 'there'\nand \"here\"")
+
+
+def wishes(exchange: Exchange, content: Content) -> Iterator[tuple[Command, Actor]]:
+    """Everything that somebody might wish for now, whether or not the rules allow it."""
+    yield from (
+        (command, TOM) for command in (OpenDoors(), StartExchange(), PauseMessages(), ResumeMessages())
+    )
+    yield from ((command, NINA) for command in (CloseDoors(), ReopenExchange(), UnpinMessage()))
+    count = exchange.seq
+    if count % 9 == 0:
+        yield EndExchange(), NINA
+    yield registration(f"p{count}", f"Олег {count}", "perm"), GUEST
+    yield appointment(f"s{count}", Role.STAGE, ""), OPERATOR
+    yield DismissStaff(staff=f"s{count - 3}"), OPERATOR
+    for item in (None, *exchange.plan.programme):
+        yield MoveProgramme(item=item), TOM
+    for number, person in enumerate(exchange[People].by_id):
+        yield PostMessage(id=f"m{count}-{number}", text=WORDS[count % len(WORDS)]), exchange.actor(person)
+    for message in list(exchange[Messages].by_id)[-4:] * 2:
+        for kind in (ApproveMessage, DeclineMessage, ReconsiderMessage, PinMessage):
+            yield kind(message=message), NINA
+    for gift in exchange.plan.gifts:
+        yield UnveilGift(gift=gift), CLOCK
+        for host in (NINA, TOM):
+            yield from ((kind(gift=gift), host) for kind in GIFT_COMMANDS)
+        for patch in exchange.plan.gifts[gift].patches * 3:
+            yield OpenPatch(gift=gift, patch=patch), NINA
+            yield FoldPatch(gift=gift, patch=patch), TOM
+
+
+GIFT_COMMANDS = (
+    ArmGift,
+    ArmGift,
+    DisarmGift,
+    RequestOverride,
+    WithdrawOverride,
+    StartUnveiling,
+    StartUnveiling,
+    HaltUnveiling,
+    OpenPatch,
+    OpenPatch,
+    OpenPatch,
+    ReceiveGift,
+)
+
+
+def registration(id: str, name: str, place: str) -> RegisterParticipant:
+    return RegisterParticipant(participant=id, name=name, place=place, language="ru", kept=True)
+
+
+def appointment(id: str, role: Role, place: str) -> AppointStaff:
+    return AppointStaff(staff=id, role=role, place=place, key_hash=(id * 64).encode().hex()[:64])
+
+
+def begin(content: Content) -> Exchange:
+    """The exchange with its two hosts and Vera in it, and its doors open."""
+    exchange = Exchange(content.code, content.plan())
+    happens(exchange, appointment("nina", Role.HOST, "perm"), OPERATOR)
+    happens(exchange, appointment("tom", Role.HOST, "oxford"), OPERATOR)
+    happens(exchange, OpenDoors(), TOM)
+    happens(exchange, registration("vera", "Вера", "perm"), GUEST)
+    return exchange
+
+
+def happens(exchange: Exchange, command: Command, by: Actor) -> list[Entry]:
+    """The entries that a command leads to; time goes on by a few seconds."""
+    exchange.now += 7000
+    entries = []
+    for fact in exchange.decide(command, by):
+        entries.append(Entry(exchange.seq + 1, exchange.now, by.id, None, fact))
+        exchange.apply(entries[-1])
+    return entries
+
+
+def something_happens(exchange: Exchange, content: Content, choice: int) -> list[Entry]:
+    """One of the things that the rules allow now; nothing, when the choice falls on what they refuse."""
+    possible = list(wishes(exchange, content))
+    for step in range(5):
+        command, by = possible[(choice + step * 7919) % len(possible)]
+        try:
+            entries = happens(exchange, command, by)
+        except Refusal:
+            continue
+        if entries:
+            return entries
+    return []

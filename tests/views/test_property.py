@@ -1,0 +1,211 @@
+"""The page at n plus the entries after n equals the page at m, for every viewer kind, in the real browser code."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, Route, sync_playwright
+from views.happenings import begin, something_happens
+
+from twincloth.collection.content import Content
+from twincloth.collection.museum import Museum
+from twincloth.database import Database
+from twincloth.exchange.doors import Doors, DoorsClosed
+from twincloth.exchange.exchange import Entry, Exchange
+from twincloth.exchange.people import People
+from twincloth.exchange.staff import Staff
+from twincloth.live.audience import Audience
+from twincloth.live.relay import Relay
+from twincloth.resources import WEB
+from twincloth.views.languages import LANGUAGE_NAMES
+from twincloth.views.static import StaticFiles
+from twincloth.views.viewer import View, Viewer
+from twincloth.views.views import RESYNC, Views
+
+ORIGIN = "http://twincloth.test"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+VIEWERS = [Viewer(view, language) for view in View for language in LANGUAGE_NAMES]
+
+PLACE_AND_COMPARE = """
+async (stories) => {
+  const { place } = await import("/live/place.js")
+  const read = (html) => new DOMParser().parseFromString(html, "text/html")
+  const show = (page) => {
+    const live = page.querySelector("live-exchange")
+    live.removeAttribute("seq")
+    for (const own of live.querySelectorAll("#mine")) own.replaceChildren()
+    for (const list of live.querySelectorAll("[data-most]"))
+      for (const old of [...list.children].slice(0, -list.dataset.most)) old.remove()
+    const walker = document.createTreeWalker(live, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT)
+    const texts = []
+    while (walker.nextNode()) texts.push(walker.currentNode)
+    for (const text of texts) {
+      text.data = text.data.replace(/\\s+/g, " ").trim()
+      if (text.nodeType === Node.COMMENT_NODE || !text.data) text.remove()
+    }
+    for (const element of live.querySelectorAll("*")) {
+      const attributes = [...element.attributes].sort((a, b) => (a.name < b.name ? -1 : 1))
+      for (const { name } of attributes) element.removeAttribute(name)
+      for (const { name, value } of attributes) element.setAttribute(name, value)
+    }
+    return live.outerHTML.replaceAll(">", ">\\n")
+  }
+  return stories.map(({ name, before, frames, after }) => {
+    const page = read(before)
+    for (const html of frames) {
+      if (html && place(page, html).resync) return null
+    }
+    const [got, want] = [show(page), show(read(after))]
+    return got === want ? null : { name, got, want }
+  })
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium: str, content: Content) -> Iterator[Page]:
+    """A blank page; opened after `content`, since no other loop may run beside Playwright's."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_page()
+        page.route(f"{ORIGIN}/**", answer)
+        page.goto(f"{ORIGIN}/")
+        yield page
+        browser.close()
+
+
+def answer(route: Route) -> None:
+    name = route.request.url.removeprefix(f"{ORIGIN}/")
+    if name:
+        route.fulfill(body=(WEB / name).read_text(encoding="utf-8"), content_type="text/javascript")
+    else:
+        route.fulfill(body="<!doctype html><title>Empty</title>", content_type="text/html")
+
+
+@pytest.fixture(scope="module")
+def content(prepared: Path) -> Content:
+    async def read() -> Content:
+        database = await Database.open(prepared / "twincloth.db")
+        museum = await Museum.open(database, prepared)
+        await database.close()
+        return next(iter(museum.contents.values()))
+
+    return asyncio.run(read())
+
+
+@pytest.fixture(scope="module")
+def views() -> Views:
+    return Views(StaticFiles(WEB), "127.0.0.1:8470")
+
+
+def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, me: str | None) -> str:
+    """What the server would render for somebody who loads the page now; without what no two loads share."""
+    person = exchange[People].by_id.get(me) if me else None
+    own: dict[str, Any] = {
+        View.LOBBY: {"ticket": "t", "earlier": [], "error": None, "typed": {}, "me": None},
+        View.SESSION: {
+            "me": person,
+            "mine": [],
+            "ticket": "t",
+            "earlier": [],
+            "error": None,
+            "typed": {"name": "", "place": "", "kept": ""},
+        },
+        View.HOST: {
+            "host": exchange[Staff].links["nina"],
+            "me_place": content.place("perm"),
+            "new_link": None,
+            "stage_links": [],
+        },
+        View.STAGE: {"as_staff": "s1", "transparent": False},
+    }[viewer.view]
+    return views.exchange_page(f"{viewer.view}.html", viewer, exchange, content, path="/", **own)
+
+
+class Reader:
+    """Somebody whose page was rendered at some number, and who hears of everything after it."""
+
+    def __init__(self, viewer: Viewer, me: str | None) -> None:
+        self.viewer, self.me = viewer, me
+        self.before = ""
+        self.frames: list[str | None] = []
+
+    def story(self, after: str, frames: list[str | None]) -> dict[str, Any]:
+        name = f"{self.viewer.view} {self.viewer.language} {self.me}"
+        return {"name": name, "before": self.before, "frames": frames, "after": after}
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(choices=st.lists(st.integers(0, 10**6), min_size=12, max_size=90), start=st.integers(0, 70))
+def test_the_page_and_its_entries_equal_the_later_page(
+    page: Page, views: Views, content: Content, choices: list[int], start: int
+):
+    exchange = begin(content)
+    relay = Relay(None, Audience(), views)
+    readers = [Reader(viewer, me) for viewer in VIEWERS for me in audience_of(viewer)]
+    for choice in choices[:start]:
+        something_happens(exchange, content, choice)
+    if start % 2:
+        exchange.apply(Entry(exchange.seq + 1, exchange.now, "tom", None, DoorsClosed()))
+    loaded = exchange.seq
+    readers = [reader for reader in readers if exists(reader.viewer, exchange)]
+    for reader in readers:
+        reader.before = page_of(views, reader.viewer, exchange, content, reader.me)
+    for choice in choices[start:]:
+        entries = something_happens(exchange, content, choice)
+        for reader in readers if entries else ():
+            frames = relay.frames(reader.viewer, exchange, content, entries[0].seq, live=True)
+            reader.frames += [frame["html"] for frame in frames]
+
+    stories = []
+    for reader in readers:
+        after = page_of(views, reader.viewer, exchange, content, reader.me)
+        missed = relay.frames(reader.viewer, exchange, content, loaded + 1, live=False)
+        stories.append(reader.story(after, reader.frames))
+        stories.append(reader.story(after, [frame["html"] for frame in missed]))
+    differences = [found for found in page.evaluate(PLACE_AND_COMPARE, stories) if found]
+    assert differences == [], explain(differences[0])
+
+
+def exists(viewer: Viewer, exchange: Exchange) -> bool:
+    """Whether anybody could load this page now: there is no lobby once guests are let in."""
+    return viewer.view is not View.LOBBY or not exchange[Doors].admits_guests
+
+
+def audience_of(viewer: Viewer) -> list[str | None]:
+    return ["vera", None] if viewer.view is View.SESSION else [None]
+
+
+def explain(difference: dict[str, str]) -> str:
+    got, want = difference["got"].splitlines(), difference["want"].splitlines()
+    line = next((n for n, pair in enumerate(zip(got, want, strict=False)) if pair[0] != pair[1]), 0)
+    near = slice(max(0, line - 3), line + 4)
+    return "\n".join((difference["name"], "got:", *got[near], "want:", *want[near]))
+
+
+def test_the_comparison_sees_a_difference(page: Page):
+    story = {"name": "control", "before": PAGE, "frames": ['<p id="a">other</p>'], "after": PAGE}
+
+    assert page.evaluate(PLACE_AND_COMPARE, [story])[0]["name"] == "control"
+
+
+def test_only_a_fact_that_says_so_has_pages_fetched_again(views: Views, content: Content):
+    exchange = begin(content)
+    relay = Relay(None, Audience(), views)
+    for choice in range(0, 4000, 37):
+        something_happens(exchange, content, choice)
+
+    session = relay.frames(Viewer(View.SESSION, "en"), exchange, content, 1, live=False)
+    assert [frame for frame in session if frame["html"] and RESYNC in frame["html"]] == []
+
+
+PAGE = '<live-exchange><p id="a">one</p></live-exchange>'
