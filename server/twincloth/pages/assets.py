@@ -1,6 +1,7 @@
 """Files for browsers: static ones by the hash of their contents, pictures once they are unveiled."""
 
 import gzip
+import logging
 from functools import cache
 
 from aiohttp import web
@@ -12,6 +13,8 @@ from twincloth.views.static import MEDIA_TYPES, StaticFiles
 
 FOR_EVER = "public, max-age=31536000, immutable"
 WORTH_PACKING = frozenset({".css", ".js", ".svg", ".txt"})
+
+log = logging.getLogger(__name__)
 
 routes = web.RouteTableDef()
 
@@ -42,7 +45,14 @@ async def picture(request: web.Request) -> web.StreamResponse:
     name = request.match_info["name"]
     if not await may_see_picture(request, name):
         raise Refusal("unknown-page")
-    response = web.FileResponse(house(request).museum.picture(name))
+    try:
+        path = house(request).museum.picture(name)
+    except KeyError:
+        log.error("the picture %s is not in the data folder", name)
+        raise Refusal("unknown-page") from None
+    response = web.FileResponse(path)
+    # Before Python 3.13 mimetypes may not know it, and aiohttp would call it a stream of bytes.
+    response.content_type = "image/webp"
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 
