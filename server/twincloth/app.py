@@ -18,6 +18,7 @@ from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.audience import Audience
 from twincloth.live.presence import Presence
 from twincloth.live.relay import Relay
+from twincloth.live.retention import Retention
 from twincloth.live.rooms import Rooms
 from twincloth.live.socket import Socket
 from twincloth.live.wire import StrictPacket
@@ -71,6 +72,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
 
     rooms = Rooms(museum, journal, relay, draw_join_symbol)
     presence = Presence(rooms, audience, relay)
+    retention = Retention(rooms, museum)
     Socket(server, rooms, audience, relay, identities)
     house = House(
         settings=settings,
@@ -85,9 +87,11 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     await rooms.open()
     relay.open()
     presence.open()
+    retention.open()
     try:
         yield _application(house, server)
     finally:
+        await retention.close()
         await presence.close()
         await rooms.close()
         await relay.close()

@@ -45,7 +45,7 @@ async def test_every_answer_says_what_it_may_load_and_that_it_is_what_it_says(ha
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("POST", "/", 405), ("DELETE", "/", 405), ("PUT", "/CODE/register", 405), ("GET", "/CODE/register", 405), ("BREW", "/", 405)],
+    [("POST", "/", 405), ("DELETE", "/", 405), ("PUT", "/CODE/register", 405), ("GET", "/CODE/register", 405), ("PATCH", "/", 405)],
 )
 async def test_a_method_that_is_not_taken_gets_a_page_that_says_so(hall: Hall, method, path, status):
     path = path.replace("CODE", hall.code)

@@ -53,8 +53,8 @@ class Messages(Part):
 
     @property
     def shown(self) -> list[Message]:
-        """What everybody may read, oldest first."""
-        return list(self.by_state[MessageState.SHOWN].values())
+        """What everybody may read, oldest first; nothing whose words have been erased."""
+        return [message for message in self.by_state[MessageState.SHOWN].values() if message.text]
 
     @property
     def declined(self) -> list[Message]:

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import NamedTuple, Protocol
 
 from twincloth.collection.content import Content
@@ -61,6 +62,7 @@ class Room:
         self._now = now
         self._waiting: list[Waiting] = []
         self._wake = asyncio.Event()
+        self._turn_taken = asyncio.Lock()
         self._between_turns = asyncio.Event()
         self._between_turns.set()
         self._alarm = AlarmClock(self._ring)
@@ -95,6 +97,21 @@ class Room:
         await self._turn_over()
         return self._exchange, self._content()
 
+    async def forget(self) -> None:
+        """Erase names and words from the journal for good, and from the state. Raises StorageFailure."""
+        async with self._one_turn():
+            await self._journal.erase(self._exchange.id, lambda fact: fact.redacted())
+            await self._read_journal()
+
+    @asynccontextmanager
+    async def _one_turn(self) -> AsyncIterator[None]:
+        async with self._turn_taken:
+            self._between_turns.clear()
+            try:
+                yield
+            finally:
+                self._between_turns.set()
+
     async def _turn_over(self) -> None:
         while not self._between_turns.is_set():
             await self._between_turns.wait()
@@ -105,9 +122,8 @@ class Room:
             waiting, self._waiting = self._waiting[:MOST_IN_A_TURN], self._waiting[MOST_IN_A_TURN:]
             if not self._waiting:
                 self._wake.clear()
-            self._between_turns.clear()
-            done = await self._turn(waiting)
-            self._between_turns.set()
+            async with self._one_turn():
+                done = await self._turn(waiting)
             self._alarm.set(self._exchange.alarms.values(), self._now(), 0.0 if done else RETRY)
             # Whoever waits for the turn's end looks now, even when the next turn's commands are here already.
             await asyncio.sleep(0)

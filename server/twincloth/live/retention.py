@@ -1,0 +1,64 @@
+"""Retention: names and words are kept as long as the exchange says, and no longer."""
+
+import asyncio
+import logging
+
+from twincloth.collection.content import Content
+from twincloth.collection.museum import Museum
+from twincloth.database import StorageFailure
+from twincloth.exchange.doors import Doors
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.people import People
+from twincloth.live.room import wall_clock
+from twincloth.live.rooms import Rooms
+
+DAY = 86_400
+"""Seconds between two looks, and what `retention_days` counts in."""
+
+log = logging.getLogger(__name__)
+
+
+class Retention:
+    """Looks when the server starts, and once a day."""
+
+    def __init__(self, rooms: Rooms, museum: Museum) -> None:
+        self._rooms = rooms
+        self._museum = museum
+        self._looking: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begin to look."""
+        self._looking = asyncio.create_task(self._look())
+
+    async def close(self) -> None:
+        """Look no more."""
+        if self._looking:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def forget(self, now: int) -> None:
+        """Erase what was to be kept until before `now`, in milliseconds since 1970. Raises StorageFailure."""
+        for code in list(self._museum.contents):
+            exchange, content = await self._rooms.state(code)
+            if holds_names(exchange) and kept_until(exchange, content) < now:
+                await self._rooms.find(code).forget()
+                log.info("names and words of %s were erased: their time is over", code)
+
+    async def _look(self) -> None:
+        while True:
+            try:
+                await self.forget(wall_clock())
+            except StorageFailure:
+                log.exception("names and words could not be erased; tried again in a day")
+            await asyncio.sleep(DAY)
+
+
+def kept_until(exchange: Exchange, content: Content) -> int:
+    """Counted from the end of the exchange or, where nobody has ended it, from the last thing that happened."""
+    ended = exchange[Doors].ended_at
+    return (exchange.now if ended is None else ended) + content.retention_days * DAY * 1000
+
+
+def holds_names(exchange: Exchange) -> bool:
+    """Whether there is anything left to erase."""
+    return any(person.name for person in exchange[People].by_id.values())
