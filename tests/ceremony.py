@@ -19,7 +19,8 @@ async def appoint(hall: Hall) -> None:
         if host_of(place) not in links:
             key_hash = str(number) * 64
             await hall.give(
-                AppointStaff(staff=host_of(place), role=Role.HOST, place=place, key_hash=key_hash), OPERATOR.id
+                AppointStaff(staff=host_of(place), role=Role.HOST, place=place, key_hash=key_hash),
+                OPERATOR.id,
             )
 
 

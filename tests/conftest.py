@@ -3,12 +3,15 @@
 import asyncio
 import os
 import shutil
+import signal
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from halls import Hall, open_hall, prepare
+from processes import HANG_GUARD, demonstrating
 
 pytest_plugins = ["pytester"]
 
@@ -51,6 +54,17 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared") / "data"
     asyncio.run(prepare(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The data folder that a first run of the demo has left, and what it printed; tests copy the folder."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    with demonstrating(data) as addresses:
+        process = addresses.pop("process")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(HANG_GUARD) == 0
+    return data, addresses
 
 
 @pytest.fixture

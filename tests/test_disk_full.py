@@ -126,7 +126,11 @@ async def test_a_qr_symbol_that_cannot_be_kept_is_no_defect(hall: Hall):
     await use_up(line)
 
     async with asyncio.timeout(PATIENCE):
-        answers = {(await hall.visitor().get(f"/{code}/qr.svg"))[0] for gift in hall.gifts for code in hall.patches(gift)}
+        answers = {
+            (await hall.visitor().get(f"/{code}/qr.svg"))[0]
+            for gift in hall.gifts
+            for code in hall.patches(gift)
+        }
 
     assert answers <= {200, 503}
     assert 503 in answers

@@ -5,7 +5,7 @@ import logging
 import pkgutil
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 from socketio import AsyncServer
@@ -60,19 +60,11 @@ async def open_house(settings: Settings) -> AsyncIterator[web.Application]:
 async def _running(settings: Settings, database: Database) -> AsyncIterator[web.Application]:
     museum = await Museum.open(database, settings.data)
     journal = await SQLiteJournal.open(database)
+    views = Views(StaticFiles(WEB), settings.address)
     identities = CookieIdentities(read_secret(settings.data), secure=settings.secure)
-    static = StaticFiles(WEB)
-    views = Views(static, settings.address)
     server, audience = _socket_server(settings), Audience()
     relay = Relay(server, audience, views)
-
-    async def draw_join_symbol(code: str) -> None:
-        matrix = await museum.qr(code, printed_address(settings.url, code))
-        views.join_symbols[code] = qr_svg(matrix, code)
-
-    rooms = Rooms(museum, journal, relay, draw_join_symbol)
-    presence = Presence(rooms, audience, relay)
-    retention = Retention(rooms, museum)
+    rooms = Rooms(museum, journal, relay, JoinSymbols(museum, views, settings.url).draw)
     Socket(server, rooms, audience, relay, identities)
     house = House(
         settings=settings,
@@ -81,20 +73,27 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         rooms=rooms,
         audience=audience,
         views=views,
-        static=static,
         identities=identities,
     )
-    await rooms.open()
-    relay.open()
-    presence.open()
-    retention.open()
-    try:
+    async with AsyncExitStack() as closing:
+        for part in (relay, rooms, Presence(rooms, audience, relay), Retention(rooms, museum)):
+            closing.push_async_callback(part.close)
+            await part.open()
         yield _application(house, server)
-    finally:
-        await retention.close()
-        await presence.close()
-        await rooms.close()
-        await relay.close()
+
+
+class JoinSymbols:
+    """Draws the QR symbol of an exchange's own page, which every view of it may show."""
+
+    def __init__(self, museum: Museum, views: Views, url: str) -> None:
+        self._museum = museum
+        self._views = views
+        self._url = url
+
+    async def draw(self, code: str) -> None:
+        """Have it ready. Raises WrongLabel, StorageFailure."""
+        matrix = await self._museum.qr(code, printed_address(self._url, code))
+        self._views.join_symbols[code] = qr_svg(matrix, code)
 
 
 def _socket_server(settings: Settings) -> AsyncServer:

@@ -1,7 +1,6 @@
 """Retention: what was to be kept for a while is gone after it."""
 
 from halls import Hall
-
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import People
 from twincloth.live.retention import DAY, Retention

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import async_playwright
 from yarl import URL
 
-from ceremony import fold_patch, import_again, authored, open_patch, open_whole, receive, unveil, withdraw
+from ceremony import authored, fold_patch, import_again, open_patch, open_whole, receive, unveil, withdraw
 from halls import Hall
 from twincloth.collection.derivatives import SMALLEST_CARD_BYTES
 
@@ -27,7 +27,8 @@ async def weight(hall: Hall, chromium: str, code: str, language: str) -> dict[st
         addresses: dict[str, str] = {}
         sent: Counter[str] = Counter()
         network.on(
-            "Network.requestWillBeSent", lambda told: addresses.update({told["requestId"]: told["request"]["url"]})
+            "Network.requestWillBeSent",
+            lambda told: addresses.update({told["requestId"]: told["request"]["url"]}),
         )
         network.on(
             "Network.loadingFinished",
@@ -79,8 +80,12 @@ async def test_a_card_answers_in_lower_case(hall: Hall):
         assert "Still folded" not in page
 
 
-@pytest.mark.parametrize(("language", "title", "other"), [("en", "A patch", "Русский"), ("ru", "Лоскут", "English")])
-async def test_a_card_speaks_the_visitors_language_and_the_other_is_a_tap_away(hall: Hall, language, title, other):
+@pytest.mark.parametrize(
+    ("language", "title", "other"), [("en", "A patch", "Русский"), ("ru", "Лоскут", "English")]
+)
+async def test_a_card_speaks_the_visitors_language_and_the_other_is_a_tap_away(
+    hall: Hall, language, title, other
+):
     gift = hall.gifts[0]
     bear = hall.patches(gift)[0]
     await open_whole(hall, gift)
@@ -104,7 +109,18 @@ async def test_a_card_tells_everything_without_a_script(hall: Hall):
 
     _, page = await hall.visitor().get(f"/{hall.patches(gift)[0]}")
 
-    for words in ("A patch", "A story, with a comma", "A shape", "Vera", "Cotton", "30 × 30 cm", "2020", "Perm", "CC BY 4.0", "The quilt of perm"):
+    for words in (
+        "A patch",
+        "A story, with a comma",
+        "A shape",
+        "Vera",
+        "Cotton",
+        "30 × 30 cm",
+        "2020",
+        "Perm",
+        "CC BY 4.0",
+        "The quilt of perm",
+    ):
         assert words in page
     assert "<script" not in page
     assert "modulepreload" not in page

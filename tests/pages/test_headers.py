@@ -25,8 +25,19 @@ async def every_kind(hall: Hall) -> list[str]:
     return [
         *("/", "/?code=BBBBBB", f"/?code={hall.code}", f"/{hall.code}", f"/{hall.code}/record", f"/{gift}"),
         *(f"/{hall.gifts[1]}", f"/{hall.patches(gift)[0]}", "/BBBBBB", "/a/b/c", "/host", "/print/labels"),
-        *("/staff/forged", "/stage/forged", "/language/ru", f"/{hall.code}/qr.svg", f"/{hall.code}/places.css"),
-        *(f"/pictures/{picture}", "/pictures/none", hall.house.static.url("styles/base.css"), "/static/0/none"),
+        *(
+            "/staff/forged",
+            "/stage/forged",
+            "/language/ru",
+            f"/{hall.code}/qr.svg",
+            f"/{hall.code}/places.css",
+        ),
+        *(
+            f"/pictures/{picture}",
+            "/pictures/none",
+            hall.house.views.static.url("styles/base.css"),
+            "/static/0/none",
+        ),
         *(await hall.link(Role.STAGE), await hall.link(Role.HOST, "oxford")),
     ]
 
@@ -45,7 +56,13 @@ async def test_every_answer_says_what_it_may_load_and_that_it_is_what_it_says(ha
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("POST", "/", 405), ("DELETE", "/", 405), ("PUT", "/CODE/register", 405), ("GET", "/CODE/register", 405), ("PATCH", "/", 405)],
+    [
+        ("POST", "/", 405),
+        ("DELETE", "/", 405),
+        ("PUT", "/CODE/register", 405),
+        ("GET", "/CODE/register", 405),
+        ("PATCH", "/", 405),
+    ],
 )
 async def test_a_method_that_is_not_taken_gets_a_page_that_says_so(hall: Hall, method, path, status):
     path = path.replace("CODE", hall.code)
@@ -99,7 +116,10 @@ async def test_no_page_carries_a_script_or_a_style_within_itself(hall: Hall):
     gift = hall.gifts[0]
     await open_whole(hall, gift)
     pages = [
-        *[(await hall.visitor().get(path))[1] for path in ("/", "/BBBBBB", f"/{hall.code}", f"/{gift}", f"/{hall.patches(gift)[0]}")],
+        *[
+            (await hall.visitor().get(path))[1]
+            for path in ("/", "/BBBBBB", f"/{hall.code}", f"/{gift}", f"/{hall.patches(gift)[0]}")
+        ],
         *[(await vera.get(path))[1] for path in (f"/{hall.code}", f"/{hall.code}/record")],
         *[(await host.get(path))[1] for path in ("/host", "/print/labels")],
         (await stage.get(await hall.link(Role.STAGE)))[1],
@@ -114,14 +134,25 @@ async def test_no_page_carries_a_script_or_a_style_within_itself(hall: Hall):
 
 
 def test_an_inline_script_would_be_found():
-    for page in ("<script>a()</script>", '<p style="a:b">', '<p onclick="a()">', "<style>", '<script type="module">'):
+    for page in (
+        "<script>a()</script>",
+        '<p style="a:b">',
+        '<p onclick="a()">',
+        "<style>",
+        '<script type="module">',
+    ):
         assert INLINE.search(page)
     assert not INLINE.search('<script type="module" src="/a.js"></script>')
 
 
 async def test_every_file_that_a_page_names_is_there(hall: Hall):
     host = await hall.host("perm")
-    for visitor, path in ((host, "/host"), (host, "/print/labels"), (hall.visitor(), f"/{hall.code}"), (hall.visitor(), "/")):
+    for visitor, path in (
+        (host, "/host"),
+        (host, "/print/labels"),
+        (hall.visitor(), f"/{hall.code}"),
+        (hall.visitor(), "/"),
+    ):
         _, page = await visitor.get(path)
         files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
         assert files

@@ -39,7 +39,15 @@ async def test_every_label_is_there_with_both_titles_and_reads_as_it_says(hall: 
     codes = [code for gift in hall.gifts for code in (gift, *hall.patches(gift))]
     address = hall.url.upper().replace("HTTP:", "HTTP:")
     assert [read_off(svg) for svg in symbols(page)] == [f"{address}/{code}" for code in codes]
-    for words in (*codes, "A bull", "Лоскут", "The quilt of perm", "Одеяло (perm)", "Vera", hall.url.removeprefix("http://")):
+    for words in (
+        *codes,
+        "A bull",
+        "Лоскут",
+        "The quilt of perm",
+        "Одеяло (perm)",
+        "Vera",
+        hall.url.removeprefix("http://"),
+    ):
         assert words in page
     assert re.search(r"<(h\d|p)[^>]*>\s*</\1>", page) is None, "nothing on a label is empty"
 

@@ -51,7 +51,14 @@ async def test_the_switch_names_the_other_language_by_its_own_name(hall: Hall):
 @pytest.mark.parametrize(
     "back",
     [
-        *("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil.example", ""),
+        *(
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "evil.example",
+            "",
+        ),
         *("/\t/evil.example", "/\n/evil.example", "\\\\evil.example", "/\r\nSet-Cookie: a=b"),
     ],
 )

@@ -34,7 +34,10 @@ async def test_sealed_pictures_are_not_there_also_by_their_names(hall: Hall):
 async def test_a_sealed_picture_is_answered_like_one_that_does_not_exist(hall: Hall):
     (name, *_), _ = names(hall, hall.gifts[0])
     guest = hall.visitor()
-    async with guest.http.get(f"/pictures/{name}") as sealed, guest.http.get(f"/pictures/{'0' * 32}.webp") as none:
+    async with (
+        guest.http.get(f"/pictures/{name}") as sealed,
+        guest.http.get(f"/pictures/{'0' * 32}.webp") as none,
+    ):
         assert (sealed.status, await sealed.read()) == (none.status, await none.read())
         assert sealed.headers.keys() == none.headers.keys()
 
@@ -96,7 +99,9 @@ async def test_every_picture_that_a_page_names_is_there(hall: Hall):
         assert await statuses(guest, pictures) == {200}
 
 
-@pytest.mark.parametrize("name", ["..%2f..%2fsecret", "..%2ftwincloth.db", "%00", "originals", ".", "quilt.svg", "x" * 300])
+@pytest.mark.parametrize(
+    "name", ["..%2f..%2fsecret", "..%2ftwincloth.db", "%00", "originals", ".", "quilt.svg", "x" * 300]
+)
 async def test_nothing_else_of_the_data_folder_is_served(hall: Hall, name):
     for visitor in (hall.visitor(), await hall.host("perm")):
         assert (await visitor.get(f"/pictures/{name}"))[0] == 404

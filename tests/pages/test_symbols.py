@@ -37,7 +37,9 @@ async def test_the_symbol_is_one_path_on_white_with_the_quiet_zone_inside(hall: 
     assert code in (root.findtext(f"{SVG}title") or "")
     assert (ground.attrib["fill"], dark.attrib["fill"]) == ("#fff", "#000")
     assert ground.attrib["d"] == f"M0 0h{side}v{side}H0z"
-    starts = [(int(x), int(y), int(width)) for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)", dark.attrib["d"])]
+    starts = [
+        (int(x), int(y), int(width)) for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)", dark.attrib["d"])
+    ]
     assert min(x for x, _, _ in starts) == min(y for _, y, _ in starts) == 4
     assert max(x + width for x, _, width in starts) == max(y for _, y, _ in starts) + 1 == side - 4
 
@@ -59,7 +61,10 @@ async def test_the_symbol_is_the_same_in_every_byte_also_after_a_restart(tmp_pat
 
 
 async def test_the_symbol_of_a_sealed_card_says_no_more_than_that_of_any_other(hall: Hall):
-    texts = [re.sub(r' d="[^"]+"', "", await symbol(hall, code)).replace(code, "") for code in hall.patches(hall.gifts[0])]
+    texts = [
+        re.sub(r' d="[^"]+"', "", await symbol(hall, code)).replace(code, "")
+        for code in hall.patches(hall.gifts[0])
+    ]
 
     assert len(set(texts)) == 1
 

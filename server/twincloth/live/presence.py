@@ -3,6 +3,7 @@
 import asyncio
 
 from twincloth.live.audience import Audience
+from twincloth.live.endless import Endless
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 
@@ -10,30 +11,22 @@ EVERY = 1.0
 """Seconds between two frames of presence."""
 
 
-class Presence:
+class Presence(Endless):
     """Nothing of it is stored; a frame that is lost is made good by the next."""
 
     def __init__(self, rooms: Rooms, audience: Audience, relay: Relay) -> None:
         self._rooms = rooms
         self._audience = audience
         self._relay = relay
-        self._ticking: asyncio.Task[None] | None = None
 
-    def open(self) -> None:
-        """Begin to tell."""
-        self._ticking = asyncio.create_task(self._tick())
-
-    async def close(self) -> None:
-        """Tell no more."""
-        if self._ticking:
-            self._ticking.cancel()
-            await asyncio.gather(self._ticking, return_exceptions=True)
-
-    async def _tick(self) -> None:
+    async def _run(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
             for code in self._audience.exchanges():
-                exchange, _ = await self._rooms.state(code)
-                frame = {"seq": exchange.seq, "places": self._audience.places(exchange)}
-                for viewer in self._audience.kinds(code):
-                    self._relay.send("present", frame, viewer.channel(code))
+                await self._tell(code)
+
+    async def _tell(self, code: str) -> None:
+        exchange, _ = await self._rooms.state(code)
+        frame = {"seq": exchange.seq, "places": self._audience.places(exchange)}
+        for viewer in self._audience.kinds(code):
+            self._relay.send("present", frame, viewer.channel(code))

@@ -11,6 +11,7 @@ from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Entry, Exchange, Thing
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience, own_channel
+from twincloth.live.endless import Endless
 from twincloth.views.viewer import Viewer, must_see
 from twincloth.views.views import Fragments, Views
 
@@ -28,7 +29,7 @@ class Frame(NamedTuple):
     channel: str
 
 
-class Relay:
+class Relay(Endless):
     """Tells everybody, in one order, without anybody waiting for it."""
 
     def __init__(self, server: AsyncServer, audience: Audience, views: Views) -> None:
@@ -36,22 +37,16 @@ class Relay:
         self._audience = audience
         self._views = views
         self._outgoing: asyncio.Queue[Frame] = asyncio.Queue()
-        self._writer: asyncio.Task[None] | None = None
-
-    def open(self) -> None:
-        """Begin to write."""
-        self._writer = asyncio.create_task(self._write())
-
-    async def close(self) -> None:
-        """Write no more."""
-        if self._writer:
-            self._writer.cancel()
-            await asyncio.gather(self._writer, return_exceptions=True)
 
     def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
         """Tell every kind of viewer that is here, and whoever is told something of their own."""
         for viewer in self._audience.kinds(exchange.id):
-            for frame in self.frames(viewer, exchange, content, entries[0].seq, live=True):
+            try:
+                frames = self.frames(viewer, exchange, content, entries[0].seq, live=True)
+            except Exception:  # one view's defect is not the others'; who sees the gap asks again
+                log.exception("entries of %s were not rendered for %s", exchange.id, viewer)
+                continue
+            for frame in frames:
                 self.send("entry", frame, viewer.channel(exchange.id))
         for entry in entries:
             self._tell(exchange, content, entry)
@@ -97,7 +92,7 @@ class Relay:
                 self._audience.leave(sid)
                 asyncio.get_running_loop().create_task(self._server.disconnect(sid))
 
-    async def _write(self) -> None:
+    async def _run(self) -> None:
         while True:
             frame = await self._outgoing.get()
             try:

@@ -9,6 +9,7 @@ from twincloth.database import StorageFailure
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.people import People
+from twincloth.live.endless import Endless
 from twincloth.live.room import wall_clock
 from twincloth.live.rooms import Rooms
 
@@ -18,23 +19,12 @@ DAY = 86_400
 log = logging.getLogger(__name__)
 
 
-class Retention:
+class Retention(Endless):
     """Looks when the server starts, and once a day."""
 
     def __init__(self, rooms: Rooms, museum: Museum) -> None:
         self._rooms = rooms
         self._museum = museum
-        self._looking: asyncio.Task[None] | None = None
-
-    def open(self) -> None:
-        """Begin to look."""
-        self._looking = asyncio.create_task(self._look())
-
-    async def close(self) -> None:
-        """Look no more."""
-        if self._looking:
-            self._looking.cancel()
-            await asyncio.gather(self._looking, return_exceptions=True)
 
     async def forget(self, now: int) -> None:
         """Erase what was to be kept until before `now`, in milliseconds since 1970. Raises StorageFailure."""
@@ -44,7 +34,7 @@ class Retention:
                 await self._rooms.find(code).forget()
                 log.info("names and words of %s were erased: their time is over", code)
 
-    async def _look(self) -> None:
+    async def _run(self) -> None:
         while True:
             try:
                 await self.forget(wall_clock())

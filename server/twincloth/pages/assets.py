@@ -22,7 +22,7 @@ routes = web.RouteTableDef()
 @routes.get("/static/{hash}/{name:.+}")
 async def static(request: web.Request) -> web.StreamResponse:
     """A file of the web folder. Another hash is answered too, uncached: the page may be older than the server."""
-    files = house(request).static
+    files = house(request).views.static
     name = request.match_info["name"]
     if name not in files.paths:
         raise Refusal("unknown-page")
@@ -48,7 +48,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
     try:
         path = house(request).museum.picture(name)
     except KeyError:
-        log.error("the picture %s is not in the data folder", name)
+        log.exception("the picture %s is not in the data folder", name)
         raise Refusal("unknown-page") from None
     response = web.FileResponse(path)
     # Before Python 3.13 mimetypes may not know it, and aiohttp would call it a stream of bytes.

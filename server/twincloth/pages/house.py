@@ -10,7 +10,6 @@ from twincloth.live.audience import Audience
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
 from twincloth.settings import Settings
-from twincloth.views.static import StaticFiles
 from twincloth.views.views import Views
 
 
@@ -24,7 +23,6 @@ class House:
     rooms: Rooms
     audience: Audience
     views: Views
-    static: StaticFiles
     identities: CookieIdentities
 
 

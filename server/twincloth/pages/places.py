@@ -14,7 +14,7 @@ routes = web.RouteTableDef()
 async def stylesheet(request: web.Request) -> web.StreamResponse:
     """Custom properties of each place, for light and dark. Raises Refusal."""
     content = house(request).museum.contents[find_exchange(request)]
-    stitches = house(request).static.prefix + "/styles/stitches"
+    stitches = house(request).views.static.prefix + "/styles/stitches"
     response = web.Response(text=_rules(content, stitches), content_type="text/css")
     response.headers["Cache-Control"] = "public, max-age=60"
     return response

@@ -17,13 +17,23 @@ from twincloth.views.refusals import sentence
 log = logging.getLogger(__name__)
 
 STATUS = {
-    **{"not-allowed": 403, "register-first": 403, "foreign-form": 403},
-    **{"form-unreadable": 400, "form-too-large": 413, "staff-link-void": 410},
-    **{"label-unknown": 404, "label-withdrawn": 410, "label-tampered": 500, "server-error": 500},
+    "not-allowed": 403,
+    "register-first": 403,
+    "foreign-form": 403,
+    "form-unreadable": 400,
+    "form-too-large": 413,
+    "staff-link-void": 410,
+    "label-unknown": 404,
+    "label-withdrawn": 410,
+    "label-tampered": 500,
+    "server-error": 500,
 }
 """HTTP statuses by code, beside those told by how a code begins."""
 
 STATUS_BY_START = (("unknown-", 404), ("storage-", 503), ("", 422))
+
+HTTP_ERRORS = {404: "unknown-page", 405: "unknown-page", 413: "form-too-large"}
+"""Refusals by the status of aiohttp's own errors; redirects and the like go on as they are."""
 
 PAGES = {"staff-link-void": "staff_gone.html"}
 """Pages of refusals that need more words than a sentence."""
@@ -37,23 +47,24 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
         return await handler(request)
     except Refusal as refusal:
         return error_page(request, refusal)
-    except StorageFailure as failure:
-        log.error("%s %s: %s", request.method, request.path, failure)
-        return error_page(request, Refusal(failure.code, retryable=True))
-    except WrongLabel as wrong:
-        log.warning("%s %s: %s", request.method, request.path, wrong)
-        return error_page(request, Refusal(wrong.code))
-    except web.HTTPNotFound:
-        return error_page(request, Refusal("unknown-page"))
-    except web.HTTPMethodNotAllowed as error:
-        return _plain(request, error, "unknown-page")
-    except web.HTTPRequestEntityTooLarge as error:
-        return _plain(request, error, "form-too-large")
-    except web.HTTPException:
-        raise
-    except Exception:
-        log.exception("%s %s could not be answered", request.method, request.path)
-        return error_page(request, Refusal("server-error"))
+    except web.HTTPException as error:
+        if error.status not in HTTP_ERRORS:
+            raise
+        return _http_error(request, error)
+    except Exception as error:  # noqa: BLE001  # logged there, with its traceback where it is a defect
+        return error_page(request, _meant(request, error))
+
+
+def _meant(request: web.Request, error: Exception) -> Refusal:
+    """What the visitor is told of something that went wrong."""
+    if isinstance(error, StorageFailure):
+        log.error("%s %s: %s", request.method, request.path, error)
+        return Refusal(error.code, retryable=True)
+    if isinstance(error, WrongLabel):
+        log.warning("%s %s: %s", request.method, request.path, error)
+        return Refusal(error.code)
+    log.error("%s %s could not be answered", request.method, request.path, exc_info=error)
+    return Refusal("server-error")
 
 
 def error_page(request: web.Request, refusal: Refusal, status: int | None = None) -> web.Response:
@@ -72,9 +83,8 @@ def status_of(refusal: Refusal) -> int:
     return STATUS.get(refusal.code, by_start)
 
 
-def _plain(request: web.Request, error: web.HTTPException, code: str) -> web.Response:
-    response = error_page(request, Refusal(code), error.status)
-    for name in ("Allow",):
-        if name in error.headers:
-            response.headers[name] = error.headers[name]
+def _http_error(request: web.Request, error: web.HTTPException) -> web.Response:
+    response = error_page(request, Refusal(HTTP_ERRORS[error.status]), error.status)
+    if "Allow" in error.headers:
+        response.headers["Allow"] = error.headers["Allow"]
     return response

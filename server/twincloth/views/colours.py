@@ -2,6 +2,8 @@
 
 import colorsys
 
+from twincloth.collection.srgb import channels, linear_light
+
 CLOTH_LIGHT = "#FCF9F2"
 CLOTH_DARK = "#2A2622"
 READABLE = 4.5
@@ -10,7 +12,7 @@ READABLE = 4.5
 
 def readable(colour: str, cloth: str) -> str:
     """The colour, moved in lightness only, until it holds 4.5:1 on this cloth."""
-    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    hue, lightness, saturation = colorsys.rgb_to_hls(*channels(colour))
     step = -0.01 if luminance(cloth) > 0.5 else 0.01
     while contrast(colour, cloth) < READABLE and 0 <= lightness <= 1:
         lightness += step
@@ -27,14 +29,5 @@ def contrast(one: str, other: str) -> float:
 
 def luminance(colour: str) -> float:
     """Relative luminance of an sRGB colour "#RRGGBB", from 0 to 1 (WCAG 2.2, "relative luminance")."""
-    red, green, blue = (_linear(channel) for channel in _channels(colour))
+    red, green, blue = linear_light(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-
-def _channels(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    return red, green, blue

@@ -1,5 +1,7 @@
 """Jinja environments, one per language, so that a template compiled once speaks one language."""
 
+from collections.abc import Callable
+
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from twincloth.collection.content import Picture, Text, Variant
@@ -29,7 +31,13 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "picture_url": picture_url,
         "srcset": srcset,
     }
-    env.filters |= {
+    env.filters |= filters(language)
+    return env
+
+
+def filters(language: str) -> dict[str, Callable[..., object]]:
+    """What templates say with a bar, in one language."""
+    return {
         "here": lambda text: text[language],
         "others": lambda text: others(text, language),
         "paragraphs": paragraphs,
@@ -40,7 +48,6 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "iso": lambda at: dates.moment(at).isoformat(),
         "milliseconds": dates.milliseconds,
     }
-    return env
 
 
 def others(text: Text, language: str) -> list[tuple[str, str]]:

@@ -35,7 +35,9 @@ def translations(language: str) -> GNUTranslations:
 def phrase(words: str, languages: Sequence[str]) -> dict[str, str]:
     """Words of the interface in each of these languages that it speaks, where a page shows several at once."""
     return {
-        language: translations(language).gettext(words) for language in languages if language in LANGUAGE_NAMES
+        language: translations(language).gettext(words)
+        for language in languages
+        if language in LANGUAGE_NAMES
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange, Thing, parts
@@ -20,12 +21,13 @@ RESYNC = "<template data-resync></template>"
 
 
 class PublicContent:
-    """What was authored, less the gifts: those come through the showcase alone."""
+    """What was authored, less the gifts, which come through the showcase alone, and the hosts' notes."""
 
     def __init__(self, content: Content) -> None:
         for name in content.__struct_fields__:
             if name not in ("gifts", "key"):
                 setattr(self, name, getattr(content, name))
+        self.programme = tuple(replace(item, note=None) for item in content.programme)
         self.place = content.place
 
 
@@ -33,6 +35,7 @@ class Views:
     """Renders whole pages, and the fragments by which entries reach pages that are already open."""
 
     def __init__(self, static: StaticFiles, address: str) -> None:
+        self.static = static
         self._environments = {language: environment(language, static, address) for language in LANGUAGE_NAMES}
         self._index = Index(next(iter(self._environments.values())))
         self._parts = parts()

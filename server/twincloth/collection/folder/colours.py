@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from twincloth.collection.content import Place
 from twincloth.collection.folder.tables import Table
+from twincloth.collection.srgb import linear_light
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-_LINEAR_UP_TO = 0.04045
 LEAST_DISTANCE = 0.1
 """In OKLab, where 0.02 is about the least that an eye notices side by side; threads are seen far apart."""
 
@@ -37,7 +37,7 @@ def distance(one: str, other: str) -> float:
 
 def _oklab(colour: str) -> tuple[float, float, float]:
     """Björn Ottosson, "A perceptual color space for image processing", 2020."""
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    red, green, blue = linear_light(colour)
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
     medium = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
     short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)
@@ -46,8 +46,3 @@ def _oklab(colour: str) -> tuple[float, float, float]:
         1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
         0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
     )
-
-
-def _linear(channel: float) -> float:
-    """The transfer function of sRGB, IEC 61966-2-1."""
-    return float(channel / 12.92 if channel <= _LINEAR_UP_TO else ((channel + 0.055) / 1.055) ** 2.4)

@@ -1,0 +1,22 @@
+"""Work without an end: begun when the house opens, stopped when it closes."""
+
+import asyncio
+
+
+class Endless:
+    """Runs `_run` in a task of its own."""
+
+    _task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run())
+
+    async def close(self) -> None:
+        """Stop, wherever it is."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        raise NotImplementedError

@@ -1,0 +1,120 @@
+"""A room in time: its alarms, its clock, and how it closes."""
+
+import asyncio
+
+import pytest
+
+from halls import PATIENCE
+from live.one_room import CODE, DAY, QUILT, come_in, say
+from twincloth.exchange.arming import ArmGift
+from twincloth.exchange.handovers import Handovers
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.unveiling import COUNTDOWN, StartUnveiling
+from twincloth.live.room import Room
+
+
+async def start_countdown(room: Room) -> int:
+    """Both hosts arm, one starts; the instant."""
+    for key in ("perm", "oxford"):
+        await room.give(ArmGift(gift=QUILT), f"host-of-{key}")
+    await room.give(StartUnveiling(gift=QUILT), "host-of-perm")
+    return (await room.state())[0][Handovers].by_gift[QUILT].instant
+
+
+async def unveiled(room: Room) -> int:
+    async with asyncio.timeout(PATIENCE):
+        while (  # noqa: ASYNC110  # nothing tells when a room has rung by itself
+            at := (await room.state())[0][Handovers].by_gift[QUILT].unveiled_at
+        ) is None:
+            await asyncio.sleep(0.005)
+    return at
+
+
+async def test_an_unveiling_goes_on_after_the_room_was_closed(open_room):
+    room = await open_room(now=lambda: DAY)
+    await come_in(room)
+    instant = await start_countdown(room)
+    await room.close()
+
+    later = await open_room(now=lambda: DAY + 3600_000)
+
+    assert instant == DAY + COUNTDOWN
+    assert await unveiled(later) == DAY + 3600_000
+
+
+async def test_a_countdown_that_is_not_over_goes_on_counting_after_a_restart(open_room):
+    room = await open_room(now=lambda: DAY)
+    await come_in(room)
+    await start_countdown(room)
+    await room.close()
+
+    later = await open_room(now=lambda: DAY + COUNTDOWN - 3000)
+    await asyncio.sleep(0.1)
+
+    assert (await later.state())[0][Handovers].by_gift[QUILT].sealed
+
+
+async def test_an_alarm_that_could_not_be_stored_rings_again(open_room, database, journal, monkeypatch):
+    room = await open_room(now=lambda: DAY)
+    await come_in(room)
+    await start_countdown(room)
+    await room.close()
+    monkeypatch.setattr("twincloth.live.room.RETRY", 0.05)
+    writes = await database.run(lambda connection: connection.pragma("query_only", True))
+    later = await open_room(now=lambda: DAY + COUNTDOWN)
+    await asyncio.sleep(0.1)
+    assert (await later.state())[0][Handovers].by_gift[QUILT].sealed, writes
+
+    await database.run(lambda connection: connection.pragma("query_only", False))
+
+    assert await unveiled(later) == DAY + COUNTDOWN
+
+
+async def test_the_clock_never_runs_backwards(open_room, journal):
+    times = iter([DAY, DAY + 5000, DAY + 10, DAY + 20])
+    last = DAY + 20
+    room = await open_room(now=lambda: next(times, last))
+    await come_in(room)
+
+    ats = [entry.at for entry in await journal.read(CODE)]
+
+    assert ats == sorted(ats)
+    assert ats[-1] == DAY + 5000
+
+
+async def test_closing_finishes_the_turn_under_way(room, journal):
+    journal.hold()
+    saying = asyncio.create_task(room.give(say(1), "vera"))
+    await journal.writing()
+
+    closing = asyncio.create_task(room.close())
+    await asyncio.sleep(0.02)
+    assert not closing.done()
+    journal.let_through()
+    await closing
+
+    assert await saying == len(await journal.read(CODE))
+
+
+async def test_closing_while_more_is_waiting_leaves_no_stored_command_unanswered(room, journal):
+    journal.hold()
+    first = asyncio.create_task(room.give(say(1), "vera"))
+    await journal.writing()
+    second = asyncio.create_task(room.give(say(2), "vera"))
+    closing = asyncio.create_task(room.close())
+    await asyncio.sleep(0.02)
+    journal.let_through()
+    await closing
+    await asyncio.sleep(0.02)
+
+    stored = {entry.cause for entry in await journal.read(CODE)}
+    answered = {f"m{number}" for number, told in ((1, first), (2, second)) if told.done()}
+    assert stored & {"m1", "m2"} == answered
+    second.cancel()
+
+
+async def test_a_refusal_does_not_stop_the_room(room):
+    with pytest.raises(Refusal):
+        await room.give(say(1, ""), "vera")
+
+    assert await room.give(say(1), "vera")

@@ -1,0 +1,54 @@
+"""Dates and times: two clocks side by side, right on both sides of a change of the clocks."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from twincloth.collection.content import Place
+from twincloth.views.dates import date_in, day_in, milliseconds, moment, time_in, zone_in
+
+
+def place(zone: str) -> Place:
+    return Place(key="x", name={"en": "x"}, time_zone=zone, colour="#000000", stitch="running")
+
+
+PERM, OXFORD = place("Asia/Yekaterinburg"), place("Europe/London")
+WINTER = datetime(2020, 11, 14, 15, tzinfo=UTC)
+SUMMER = datetime(2020, 7, 14, 23, tzinfo=UTC)
+
+
+def test_one_moment_is_two_times():
+    assert [time_in(WINTER, at, "en") for at in (OXFORD, PERM)] == ["15:00", "20:00"]
+    assert [time_in(SUMMER, at, "ru") for at in (OXFORD, PERM)] == ["00:00", "04:00"]
+
+
+def test_milliseconds_are_the_same_moment():
+    assert moment(milliseconds(WINTER)) == WINTER
+    assert time_in(milliseconds(WINTER), PERM, "ru") == "20:00"
+
+
+def test_dates_are_written_as_people_of_a_language_write_them():
+    assert date_in(WINTER, OXFORD, "en").replace(",", "") == "Saturday 14 November 2020"
+    assert date_in(WINTER, PERM, "ru").startswith("суббота, 14 ноября 2020")
+    assert day_in(WINTER, OXFORD, "en") == "14 November 2020"
+
+
+def test_near_midnight_the_day_differs_by_place():
+    late = datetime(2020, 11, 14, 20, tzinfo=UTC)
+
+    assert day_in(late, OXFORD, "en") == "14 November 2020"
+    assert day_in(late, PERM, "en") == "15 November 2020"
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "written"),
+    [
+        ("Asia/Yekaterinburg", WINTER, "UTC+5"),
+        ("Europe/London", WINTER, "UTC"),
+        ("Europe/London", SUMMER, "UTC+1"),
+        ("Asia/Kolkata", WINTER, "UTC+5:30"),
+        ("America/St_Johns", WINTER, "UTC−3:30"),
+    ],
+)
+def test_the_distance_from_utc_is_that_of_the_day(zone, at, written):
+    assert zone_in(at, place(zone)) == written
