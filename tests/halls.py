@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,13 @@ from twincloth.settings import Settings
 
 PATIENCE = 10
 """Seconds after which a test that waits in vain fails; nothing is measured by it."""
+
+
+async def come_true(what: Callable[[], bool]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not what():  # noqa: ASYNC110  # what is waited for comes over the network, without an event to wait for
+            await asyncio.sleep(0.005)
 
 
 class Visitor:
@@ -97,16 +104,12 @@ class Line:
 
     async def until(self, seq: int) -> list[dict[str, Any]]:
         """All entries heard, once that of this number is among them."""
-        async with asyncio.timeout(PATIENCE):
-            while not any(entry["seq"] >= seq for entry in self.heard["entry"]):
-                await asyncio.sleep(0.005)
+        await come_true(lambda: any(entry["seq"] >= seq for entry in self.heard["entry"]))
         return self.heard["entry"]
 
     async def hears(self, event: str, number: int = 1) -> list[Any]:
         """Everything of this event, once there is so much of it."""
-        async with asyncio.timeout(PATIENCE):
-            while len(self.heard[event]) < number:
-                await asyncio.sleep(0.005)
+        await come_true(lambda: len(self.heard[event]) >= number)
         return self.heard[event]
 
 
@@ -182,12 +185,11 @@ async def open_hall(folder: Path, *, doors: bool = True) -> AsyncIterator[Hall]:
     """The product on a data folder that holds an exchange."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         settings = Settings(data=folder, port=listener.getsockname()[1])
-        async with open_house(settings) as app:
-            async with serve(app, listener):
-                hall = Hall(app[HOUSE])
-                if doors and not (await hall.state()).seq:
-                    await hall.give(OpenDoors())
-                try:
-                    yield hall
-                finally:
-                    await hall.close()
+        async with open_house(settings) as app, serve(app, listener):
+            hall = Hall(app[HOUSE])
+            if doors and not (await hall.state()).seq:
+                await hall.give(OpenDoors())
+            try:
+                yield hall
+            finally:
+                await hall.close()

@@ -11,11 +11,11 @@ def test_alice_waits():
     pytest.skip("no quilt here")
 """
 SKIPPING_WHOLE = 'import pytest; pytest.importorskip("no_such_loom")'
-CONFTEST = Path(__file__).with_name("conftest.py")
+PLUGIN = Path(__file__).with_name("skipping.py")
 
 
 def outcomes(pytester: pytest.Pytester, test: str) -> dict[str, int]:
-    pytester.makeconftest(CONFTEST.read_text())
+    pytester.makeconftest(PLUGIN.read_text())
     pytester.makepyfile(test)
     return pytester.runpytest_subprocess().parseoutcomes()
 

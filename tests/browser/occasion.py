@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from processes import demonstrating
 
@@ -26,6 +26,9 @@ LAPTOP = {"viewport": {"width": 1366, "height": 768}}
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
 PATIENCE = 20_000
 """Milliseconds after which a step that waits in vain fails; nothing is measured by it."""
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Occasion:

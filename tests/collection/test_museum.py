@@ -296,4 +296,4 @@ async def test_the_demo_is_taken_in_and_its_cards_are_light(museum):
     assert len(report.new) == len(cards) >= 18
     for card in cards:
         assert card.picture.variants[0].size < SMALLEST_CARD_BYTES
-        assert max(card.picture.width, card.picture.height) >= 900
+        assert max(card.picture.width, card.picture.height) >= 720

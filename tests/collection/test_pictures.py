@@ -122,7 +122,7 @@ def test_a_drawing_is_large_as_a_whole_and_in_each_patch(tmp_path):
     assert (picture.whole.width, picture.whole.height) == (400, 300)
     assert [variant.width for variant in picture.whole.variants] == [480, 960, 1920]
     assert (picture.crops[0].width, picture.crops[0].height) == (720, 360)
-    assert picture.crops[1].width == 1800
+    assert picture.crops[1].width == 1440
 
 
 def test_a_crop_shows_its_own_part(tmp_path):

@@ -29,7 +29,7 @@ async def test_names_and_words_are_erased_when_their_time_is_over(hall: Hall):
     assert exchange[Messages].shown == []
     for page in (f"/{hall.code}", f"/{hall.code}/record"):
         assert "Сугробы" not in (await hall.visitor().get(page))[1]
-    files = [path for path in hall.house.settings.data.glob("twincloth.db*")]
+    files = list(hall.house.settings.data.glob("twincloth.db*"))
     assert files
     assert all("Сугробы".encode() not in path.read_bytes() for path in files)
 

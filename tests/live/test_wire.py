@@ -56,7 +56,7 @@ def test_a_greeting_that_is_no_object_is_an_empty_one(encoded):
     "encoded", ['51-["x",{"_placeholder":true,"num":0}]', "61-[]", '2999999999999-["x"]']
 )
 def test_binary_packets_are_not_taken(encoded):
-    with pytest.raises(ValueError, match="binary|attachments"):
+    with pytest.raises(ValueError, match=r"binary|attachments"):
         StrictPacket(encoded_packet=encoded)
 
 

@@ -43,12 +43,16 @@ def wishes(exchange: Exchange, content: Content) -> Iterator[tuple[Command, Acto
         for kind in (ApproveMessage, DeclineMessage, ReconsiderMessage, PinMessage):
             yield kind(message=message), NINA
     for gift in exchange.plan.gifts:
-        yield UnveilGift(gift=gift), CLOCK
-        for host in (NINA, TOM):
-            yield from ((kind(gift=gift), host) for kind in GIFT_COMMANDS)
-        for patch in exchange.plan.gifts[gift].patches * 3:
-            yield OpenPatch(gift=gift, patch=patch), NINA
-            yield FoldPatch(gift=gift, patch=patch), TOM
+        yield from wishes_of_a_gift(exchange, gift)
+
+
+def wishes_of_a_gift(exchange: Exchange, gift: str) -> Iterator[tuple[Command, Actor]]:
+    yield UnveilGift(gift=gift), CLOCK
+    for host in (NINA, TOM):
+        yield from ((kind(gift=gift), host) for kind in GIFT_COMMANDS)
+    for patch in exchange.plan.gifts[gift].patches * 3:
+        yield OpenPatch(gift=gift, patch=patch), NINA
+        yield FoldPatch(gift=gift, patch=patch), TOM
 
 
 GIFT_COMMANDS = (

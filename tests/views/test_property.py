@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, Route, sync_playwright
-from views.happenings import begin, something_happens
 
 from twincloth.collection.content import Content
 from twincloth.collection.museum import Museum
@@ -25,6 +24,7 @@ from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.views import RESYNC, Views
+from views.happenings import begin, something_happens
 
 ORIGIN = "http://twincloth.test"
 ARGUMENTS = [
