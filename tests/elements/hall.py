@@ -53,9 +53,17 @@ class Hall:
 
     def leave(self) -> None:
         self.close()
+        self._do(self._end_tasks())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    async def _end_tasks(self) -> None:
+        """python-engineio leaves its pings running when a socket is closed."""
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     def tell(self, seq: int, html: str | None, *, live: bool = True) -> None:
         """An entry, sent and remembered."""

@@ -43,8 +43,6 @@ async (stories) => {
     const live = page.querySelector("live-exchange")
     live.removeAttribute("seq")
     for (const own of live.querySelectorAll("#mine")) own.replaceChildren()
-    for (const list of live.querySelectorAll("[data-most]"))
-      for (const old of [...list.children].slice(0, -list.dataset.most)) old.remove()
     const walker = document.createTreeWalker(live, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT)
     const texts = []
     while (walker.nextNode()) texts.push(walker.currentNode)

@@ -4,7 +4,7 @@
 //   id            the same thing on the screen is morphed into this one
 //   data-into     id of the list it belongs to, with
 //   data-order    its number there; lists are sorted by it, ascending
-//   data-most     on a list: the lowest numbers beyond so many are dropped
+//   data-most     on a list: beyond so many the oldest are dropped, whose numbers are the nearest to 0
 //   data-gone     on a template: the element of that id is taken away
 //   data-resync   on a template: the page must be fetched again
 
@@ -64,6 +64,7 @@ function trim(list) {
   const most = Number(list.dataset.most)
   if (!most) return
   const items = [...list.children].filter((child) => child.hasAttribute("data-order"))
+  items.sort((one, other) => Math.abs(order(one)) - Math.abs(order(other)))
   for (const oldest of items.slice(0, Math.max(0, items.length - most))) oldest.remove()
 }
 

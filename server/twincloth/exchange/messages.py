@@ -61,6 +61,11 @@ class Messages(Part):
         """What nobody else will read, oldest first."""
         return list(self.by_state[MessageState.DECLINED].values())
 
+    @property
+    def decided(self) -> list[Message]:
+        """What has been shown or declined, the newest decision first."""
+        return sorted((*self.shown, *self.declined), key=lambda message: -message.order)
+
     def find(self, id: str) -> Message:
         """Raises Refusal when there is none of this id here."""
         if id not in self.by_id:

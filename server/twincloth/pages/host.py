@@ -6,7 +6,7 @@ from aiohttp import web
 
 from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink
+from twincloth.exchange.staff import AppointStaff, Staff, StaffLink
 from twincloth.pages.answer import html
 from twincloth.pages.forms import fields
 from twincloth.pages.house import house
@@ -56,15 +56,6 @@ async def make_stage_link(request: web.Request) -> NoReturn:
     response = web.HTTPSeeOther(f"/host?as={link.id}#stages")
     house(request).identities.say_once(response, key)
     raise response
-
-
-@routes.post("/host/stage-links/revoke")
-async def revoke_stage_link(request: web.Request) -> NoReturn:
-    """Make a stage's link void. Raises Refusal."""
-    form = await fields(request)
-    exchange, link = await host_of(request, form.get("as", ""))
-    await house(request).rooms.find(exchange.id).give(DismissStaff(staff=form.get("staff", "")), link.id)
-    raise web.HTTPSeeOther(f"/host?as={link.id}#stages")
 
 
 def stage_links(exchange: Exchange) -> list[StaffLink]:
