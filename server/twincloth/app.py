@@ -104,7 +104,7 @@ def _socket_server(settings: Settings) -> AsyncServer:
         async_handlers=False,
         max_http_buffer_size=LARGEST_FRAME,
         # Without a list python-engineio trusts X-Forwarded-Host.
-        cors_allowed_origins=[settings.url],
+        cors_allowed_origins=settings.origins,
         # It would bypass the names of events; ours are checked in one place.
         namespaces=["/"],
         logger=logging.getLogger("twincloth.socketio"),

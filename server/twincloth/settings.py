@@ -40,6 +40,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.url.split("://", 1)[-1]
 
     @property
+    def origins(self) -> list[str]:
+        """Where our own pages come from: the public address and, on this very machine, its names for itself."""
+        return [self.url, f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"]
+
+    @property
     def secure(self) -> bool:
         """Whether browsers come by HTTPS, so that cookies must not travel otherwise."""
         return self.url.startswith("https://")

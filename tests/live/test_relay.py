@@ -5,6 +5,7 @@ import asyncio
 from halls import PATIENCE, Hall, come_true
 from twincloth.exchange.messages import Messages
 from twincloth.live.relay import MOST_CAUGHT_UP
+from twincloth.views.views import Fragments
 
 
 async def talk(hall: Hall, number: int = 1):
@@ -129,3 +130,22 @@ async def test_presence_counts_people_and_tells_the_newest_number(hall: Hall):
     await come_true(lambda: any(present["places"] == both for present in guest.heard["present"]))
 
     assert guest.heard["present"][-1]["seq"] == (await hall.state()).seq
+
+
+async def test_a_fragment_is_rendered_once_for_all_viewers_of_a_kind(hall: Hall, monkeypatch):
+    for _ in range(5):
+        await hall.visitor().connect()
+    host = await (await hall.host("oxford")).connect("host")
+    vera = await talk(hall)
+    rendered = []
+    render = Fragments.render
+
+    def counted(fragments, things):
+        rendered.append(fragments)
+        return render(fragments, things)
+
+    monkeypatch.setattr(Fragments, "render", counted)
+    await host.done("approve-message", message="m0")
+    await vera.until((await hall.state()).seq)
+
+    assert len(rendered) == len(hall.house.audience.kinds(hall.code)) == 3

@@ -198,3 +198,16 @@ async def test_the_events_of_one_client_are_carried_out_in_order(hall: Hall):
 
     assert seqs == sorted(seqs)
     assert len(seqs) == 30
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("http://127.0.0.1:{port}", 200), ("http://localhost:{port}", 200), ("http://elsewhere.example", 400)],
+)
+async def test_only_our_own_pages_may_open_a_socket(hall: Hall, origin, status):
+    port = hall.house.settings.port
+    headers = {"Origin": origin.format(port=port), "X-Forwarded-Host": "elsewhere.example"}
+
+    answered, _ = await hall.visitor().get("/socket.io/?EIO=4&transport=polling", headers=headers)
+
+    assert answered == status
