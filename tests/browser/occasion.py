@@ -39,9 +39,13 @@ class Occasion:
         self.browser = browser
         self.errors: list[str] = []
 
+    def gift_of(self, place: str) -> str:
+        """The code of the gift that a place gives."""
+        return next(code for code, gift in self.addresses["gifts"].items() if gift["giver"] == place)
+
     def open(self, address: str, language: str, device: dict[str, Any], **options: Any) -> Page:
         """Somebody's own browser at an address; whatever goes wrong in it is kept."""
-        context: BrowserContext = self.browser.new_context(locale=language, **device, **options)
+        context: BrowserContext = self.browser.new_context(**{"locale": language, **device, **options})
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"{address}: {error}"))

@@ -48,7 +48,7 @@ def take(held: Occasion) -> None:
 
 def unveil(held: Occasion, tom: Page, nina: Page) -> None:
     """The quilt of Perm, to its fifth patch."""
-    gift = next(code for code, gift in held.addresses["gifts"].items() if gift["giver"] == "perm")
+    gift = held.gift_of("perm")
     for host in (tom, nina):
         press(host, "arm-gift", f"#handover-{gift}")
     press(tom, "start-unveiling", f"#handover-{gift}")
@@ -60,8 +60,8 @@ def unveil(held: Occasion, tom: Page, nina: Page) -> None:
 
 def card_of(held: Occasion) -> str:
     """The address of the patch that was opened last."""
-    gift = next(gift for gift in held.addresses["gifts"].values() if gift["giver"] == "perm")
-    return f"{held.addresses['url']}/{gift['patches'][4]}"
+    patches = held.addresses["gifts"][held.gift_of("perm")]["patches"]
+    return f"{held.addresses['url']}/{patches[4]}"
 
 
 def shoot(page: Page, name: str) -> None:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pyvips
-import zxingcpp
 from playwright.sync_api import expect
 
 from browser.occasion import LAPTOP, PHONE, Occasion, connected, occasion, press, say
+from browser.reading import codes_on
 
 
 @pytest.fixture(scope="module")
@@ -19,15 +18,6 @@ def held(
 ) -> Iterator[Occasion]:
     with occasion(first_run[0], tmp_path_factory.mktemp("exchange"), chromium) as running:
         yield running
-
-
-def decoded(png: bytes) -> str:
-    """What an independent decoder reads from a screenshot."""
-    image = pyvips.Image.new_from_buffer(png, "").colourspace("b-w")[0]
-    (found,) = zxingcpp.read_barcodes(
-        memoryview(image.write_to_memory()).cast("B", (image.height, image.width))
-    )
-    return found.text
 
 
 def test_oxford_and_perm_meet_talk_and_unveil_a_quilt(held: Occasion):
@@ -50,12 +40,13 @@ class Everybody:
         self.tom = held.host("oxford", "en-GB")
         self.nina = held.host("perm", "ru-RU")
         self.stage = held.stage()
-        gifts = held.addresses["gifts"]
-        self.gift = next(code for code, gift in gifts.items() if gift["giver"] == "perm")
-        self.patches = gifts[self.gift]["patches"]
+        self.gift = held.gift_of("perm")
+        self.patches = held.addresses["gifts"][self.gift]["patches"]
 
     def comes_in(self) -> None:
-        assert decoded(self.stage.screenshot()).lower() == self.held.addresses["join"].lower()
+        assert [code.lower() for code in codes_on(self.stage.screenshot())] == [
+            self.held.addresses["join"].lower()
+        ]
         press(self.tom, "start-exchange", sure=True)
         expect(self.nina.locator('form[data-command="start-exchange"]')).to_have_count(0)
 
@@ -115,7 +106,7 @@ class Everybody:
     def scans_a_label(self) -> None:
         """The card opens in the visitor's language, without JavaScript."""
         url = f"{self.held.addresses['url']}/{self.patches[0]}"
-        address = decoded(self.held.open(f"{url}/qr.svg", "en", LAPTOP).screenshot())
+        (address,) = codes_on(self.held.open(f"{url}/qr.svg", "en", LAPTOP).screenshot())
         visitor = self.held.open(address, "ru-RU", PHONE, java_script_enabled=False)
         assert address == url.upper()
         assert visitor.locator("html").get_attribute("lang") == "ru"
