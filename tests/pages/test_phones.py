@@ -1,32 +1,13 @@
 """Whose phone it is: remembered, shared, forged, and of another exchange."""
 
-import re
-
 import pytest
 from yarl import URL
 
 from ceremony import second_exchange
-from halls import Hall, Visitor
+from halls import Hall
+from pages.registration import cookie, names, ticket
 from twincloth.exchange.doors import OpenDoors
 from twincloth.exchange.people import People
-
-
-def ticket(page: str) -> str:
-    found = re.search(r'name="ticket" value="([^"]+)"', page)
-    assert found, page
-    return found[1]
-
-
-async def names(hall: Hall) -> list[str]:
-    return [person.name for person in (await hall.state())[People].by_id.values()]
-
-
-async def form(visitor: Visitor) -> str:
-    return ticket((await visitor.get(f"/{visitor.hall.code}"))[1])
-
-
-def cookie(visitor: Visitor, name: str = "twincloth_people") -> str:
-    return visitor.http.cookie_jar.filter_cookies(URL(visitor.hall.url))[name].value
 
 
 async def test_a_shared_phone_is_handed_over_and_taken_back(hall: Hall):

@@ -3,31 +3,13 @@
 import re
 
 import pytest
-from yarl import URL
 
-from halls import Hall, Visitor
+from halls import Hall
+from pages.registration import form, names, ticket
 from twincloth.exchange.doors import CloseDoors, EndExchange
 from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 from twincloth.views.refusals import sentence
-
-
-def ticket(page: str) -> str:
-    found = re.search(r'name="ticket" value="([^"]+)"', page)
-    assert found, page
-    return found[1]
-
-
-async def names(hall: Hall) -> list[str]:
-    return [person.name for person in (await hall.state())[People].by_id.values()]
-
-
-async def form(visitor: Visitor) -> str:
-    return ticket((await visitor.get(f"/{visitor.hall.code}"))[1])
-
-
-def cookie(visitor: Visitor, name: str = "twincloth_people") -> str:
-    return visitor.http.cookie_jar.filter_cookies(URL(visitor.hall.url))[name].value
 
 
 async def test_before_the_doors_open_there_are_title_welcome_and_both_clocks(hall: Hall):
