@@ -1,21 +1,14 @@
 """Every page in a real browser, in both languages, on a phone and a laptop: for eyes, keyboards and screen readers."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
 
-from browser.occasion import LAPTOP, PHONE, PROJECTOR, Occasion, occasion, press
+from browser.looking import DEVICES, LANGUAGES, grave_violations, is_sound, visit
+from browser.occasion import LAPTOP, PROJECTOR, Occasion, connected, occasion, press
 from browser.reading import codes_on
-from twincloth.resources import WEB
-
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
-LANGUAGES = ("en-GB", "ru-RU")
-DEVICES = {"phone": PHONE, "laptop": LAPTOP}
-GRAVE = {"serious", "critical"}
 
 
 @pytest.fixture(scope="module")
@@ -51,55 +44,27 @@ def addresses(held: Occasion) -> dict[str, str]:
     }
 
 
-def grave_violations(page: Page) -> list[str]:
-    """What axe-core finds that keeps somebody out."""
-    # It is put in by the debugger, past the page's own policy.
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for violation in found["violations"]
-        if violation["impact"] in GRAVE
-        for node in violation["nodes"]
-    ]
-
-
-def visit(held: Occasion, address: str, language: str, device: dict[str, Any]) -> tuple[Page, list[str]]:
-    """A page once it has settled, and every request that left for another host or was not answered."""
-    page = held.open("about:blank", language, device)
-    strange: list[str] = []
-    page.on("request", lambda request: is_ours(held, request.url) or strange.append(request.url))
-    page.on("requestfailed", lambda request: strange.append(f"failed: {request.url}"))
-    page.on("console", lambda said: is_a_fault(said) and strange.append(said.text))
-    page.goto(address)
-    page.wait_for_timeout(400)
-    return page, strange
-
-
-def is_a_fault(said: ConsoleMessage) -> bool:
-    """Chromium notes the status of a page that says 404 or 410, as it should."""
-    return said.type == "error" and not re.search(r"status of 4(04|10)", said.text)
-
-
-def is_ours(held: Occasion, url: str) -> bool:
-    return url.startswith(
-        (held.addresses["url"], held.addresses["url"].replace("http", "ws", 1), "data:", "about:")
-    )
-
-
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_can_be_used_by_everybody(held: Occasion, language: str, device: str):
     for name, address in addresses(held).items():
         page, strange = visit(held, address, language, DEVICES[device])
-        assert strange == [], name
-        assert grave_violations(page) == [], name
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, name
-        assert page.locator("html").get_attribute("lang") == language[:2], name
+        is_sound(page, strange, language, name)
         page.context.close()
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_has_registered_finds_a_page_that_can_be_used(held: Occasion, language: str, device: str):
+    page, strange = visit(held, held.addresses["join"], language, DEVICES[device])
+    page.fill("input[name=name]", f"Oleg, {language}, {device}")
+    page.check("input[name=place][value=perm]", force=True)
+    page.click("#register button")
+    page.wait_for_selector("message-composer textarea")
+    connected(page)
+
+    is_sound(page, strange, language, "the session of a participant")
+    page.context.close()
 
 
 def test_the_check_sees_what_keeps_somebody_out(held: Occasion):
@@ -108,18 +73,6 @@ def test_the_check_sees_what_keeps_somebody_out(held: Occasion):
 
     assert any("button-name" in found for found in grave_violations(page))
     page.context.close()
-
-
-def test_the_labels_page_can_be_read_by_a_scanner(held: Occasion):
-    page = held.open(held.addresses["hosts"]["oxford"], "en-GB", LAPTOP, device_scale_factor=2)
-    page.goto(f"{held.addresses['url']}/print/labels")
-    page.emulate_media(media="print")
-
-    read = codes_on(page.screenshot(full_page=True))
-
-    gifts = held.addresses["gifts"]
-    labels = {*gifts, *(patch for gift in gifts.values() for patch in gift["patches"])}
-    assert {address.rsplit("/", 1)[1] for address in read} == labels
 
 
 @pytest.mark.parametrize("height", [720, 1080, 2160])

@@ -1,0 +1,64 @@
+"""What keeps somebody out of a page: what axe-core finds, pages wider than the screen, requests that go astray."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page
+
+from browser.occasion import LAPTOP, PHONE, Occasion
+from twincloth.resources import WEB
+
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+LANGUAGES = ("en-GB", "ru-RU")
+DEVICES = {"phone": PHONE, "laptop": LAPTOP}
+GRAVE = {"serious", "critical"}
+
+
+def grave_violations(page: Page) -> list[str]:
+    """What axe-core finds that keeps somebody out."""
+    # It is put in by the debugger, past the page's own policy.
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for violation in found["violations"]
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
+def visit(
+    held: Occasion, address: str, language: str, device: dict[str, Any], *, before: str = "about:blank"
+) -> tuple[Page, list[str]]:
+    """A page once it has settled, and every request that left for another host or was not answered.
+
+    `before` is opened first, for its cookies.
+    """
+    page = held.open(before, language, device)
+    strange: list[str] = []
+    page.on("request", lambda request: is_ours(held, request.url) or strange.append(request.url))
+    page.on("requestfailed", lambda request: strange.append(f"failed: {request.url}"))
+    page.on("console", lambda said: is_a_fault(said) and strange.append(said.text))
+    page.goto(address)
+    page.wait_for_timeout(400)
+    return page, strange
+
+
+def is_a_fault(said: ConsoleMessage) -> bool:
+    """Chromium notes the status of a page that refuses, as it should."""
+    return said.type == "error" and not re.search(r"status of 4(04|10|22)", said.text)
+
+
+def is_ours(held: Occasion, url: str) -> bool:
+    return url.startswith(
+        (held.addresses["url"], held.addresses["url"].replace("http", "ws", 1), "data:", "about:")
+    )
+
+
+def is_sound(page: Page, strange: list[str], language: str, name: str) -> None:
+    """Fails with the page's name and what is wrong with it."""
+    assert strange == [], name
+    assert grave_violations(page) == [], name
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, name
+    assert page.locator("html").get_attribute("lang") == language[:2], name
