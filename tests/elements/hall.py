@@ -84,7 +84,7 @@ class Hall:
     def commands(self, tag: str) -> list[Fields]:
         return [fields for event, fields in self.received if event == tag]
 
-    def wait(self, condition: Callable[[], Any], within: float = 8) -> Any:
+    def wait(self, condition: Callable[[], Any], within: float = 30) -> Any:
         """What the condition gives once it holds. Raises AssertionError when it does not in time."""
         end = time.monotonic() + within
         while time.monotonic() < end:

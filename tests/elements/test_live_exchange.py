@@ -94,14 +94,18 @@ def test_after_a_lost_connection_the_page_is_right_at_once(hall: Hall, live: Pag
 
 
 def test_a_page_that_wakes_reconnects_without_waiting(hall: Hall, live: Page):
+    live.clock.install()
     hall.close()
-    live.wait_for_timeout(6000)
+    live.wait_for_timeout(500)
+    live.clock.pause_at(live.evaluate("Date.now() + 1000"))
     hall.open()
     greeted = len(hall.greetings)
 
+    live.wait_for_timeout(500)
+    assert len(hall.greetings) == greeted, "with its clock standing still it does not come back by itself"
     live.evaluate("dispatchEvent(new Event('online'))")
 
-    hall.wait(lambda: len(hall.greetings) > greeted, within=1)
+    hall.wait(lambda: len(hall.greetings) > greeted)
 
 
 def test_a_connection_that_only_looks_alive_is_found_out_on_waking(hall: Hall, live: Page):
@@ -110,7 +114,7 @@ def test_a_connection_that_only_looks_alive_is_found_out_on_waking(hall: Hall, l
     live.wait_for_timeout(500)
     hall.silent = False
 
-    hall.wait(lambda: len(hall.greetings) == 2, within=4)
+    hall.wait(lambda: len(hall.greetings) == 2)
 
 
 def test_where_websocket_is_refused_long_polling_serves(hall: Hall, page: Page):
@@ -129,7 +133,7 @@ def test_where_a_proxy_swallows_websocket_long_polling_serves(hall: Hall, page: 
     hall.swallowing = True
     hall.pages["/K7Q2MX"] = page_of(STREAM, seq=4)
     page.goto(f"{hall.url}/K7Q2MX")
-    hall.wait(lambda: hall.commands("catch-up"), within=12)
+    hall.wait(lambda: hall.commands("catch-up"))
 
     hall.tell(5, said(5, "over polling"))
 

@@ -100,7 +100,7 @@ def test_over_long_polling_none_of_many_is_dropped(hall: Hall, page: Page):
         write(live, f"number {number}")
     hall.open()
 
-    hall.wait(lambda: len(posted(hall)) == 40, within=20)
+    hall.wait(lambda: len(posted(hall)) == 40)
     assert posted(hall) == [f"number {number}" for number in range(40)]
 
 

@@ -1,10 +1,13 @@
 """The socket: who may connect, and an answer to everything."""
 
+import asyncio
+import json
+
 import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 from yarl import URL
 
-from halls import Hall
+from halls import PATIENCE, Hall
 from twincloth.exchange.actor import Role
 from twincloth.exchange.doors import CloseDoors
 from twincloth.exchange.staff import DismissStaff, Staff
@@ -174,6 +177,28 @@ async def test_a_forged_cookie_makes_nobody_anybody(hall: Hall):
     line = await guest.connect()
 
     assert (await line.ask("post-message", HELLO))["error"]["code"] == "register-first"
+
+
+async def test_who_leaves_while_being_let_in_is_not_counted_as_here(hall: Hall, monkeypatch):
+    state, asked, turn_over = hall.house.rooms.state, asyncio.Event(), asyncio.Event()
+
+    async def held(code):
+        asked.set()
+        await turn_over.wait()
+        return await state(code)
+
+    visitor = await hall.visitor().register("Alice", "oxford")
+    _, opened = await visitor.get("/socket.io/?EIO=4&transport=polling")
+    path = f"/socket.io/?EIO=4&transport=polling&sid={json.loads(opened[1:])['sid']}"
+    greeting = json.dumps({"code": hall.code, "view": "session", "language": "en"})
+    monkeypatch.setattr(hall.house.rooms, "state", held)
+    coming = asyncio.create_task(visitor.http.post(path, data=f"40{greeting}"))
+    await asyncio.wait_for(asked.wait(), PATIENCE)
+    (await visitor.http.post(path, data="1")).close()
+    turn_over.set()
+    (await asyncio.wait_for(coming, PATIENCE)).close()
+
+    assert hall.house.audience.sockets(hall.code) == []
 
 
 async def test_the_clock_can_be_asked(hall: Hall):

@@ -192,6 +192,12 @@ async def test_registering_with_a_gifts_code_is_refused(hall: Hall):
     assert (await hall.visitor().post(f"/{hall.gifts[0]}/register", name="Tom", place="oxford"))[0] == 404
 
 
+def part(header, value=b"Tom", name=b"name"):
+    """A form of one field in multipart, with a header of its own."""
+    headers = b'Content-Disposition: form-data; name="' + name + b'"' + (b"\r\n" + header if header else b"")
+    return b"--x\r\n" + headers + b"\r\n\r\n" + value + b"\r\n--x--\r\n"
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -205,6 +211,16 @@ async def test_registering_with_a_gifts_code_is_refused(hall: Hall):
             b'--x\r\nContent-Disposition: form-data; name="name"; filename="a"\r\n\r\nTom\r\n--x--\r\n',
             "multipart/form-data; boundary=x",
         ),
+        (b"name=\\ud800&place=perm", "application/x-www-form-urlencoded; charset=unicode_escape"),
+        (b"name=Tom&place=perm&ticket=\\ud800", "application/x-www-form-urlencoded; charset=unicode_escape"),
+        (part(b"Content-Transfer-Encoding: klingon"), "multipart/form-data; boundary=x"),
+        (
+            part(b"Content-Type: text/plain; charset=unicode_escape", b"\\ud800"),
+            "multipart/form-data; boundary=x",
+        ),
+        (part(b"X-Long: " + b"x" * 20_000), "multipart/form-data; boundary=x"),
+        (part(b"\x00:"), "multipart/form-data; boundary=x"),
+        (part(b"", b"x" * 50, name=b"_charset_"), "multipart/form-data; boundary=x"),
     ],
 )
 async def test_a_form_that_no_browser_sends_is_no_defect(hall: Hall, body, kind):
@@ -215,3 +231,21 @@ async def test_a_form_that_no_browser_sends_is_no_defect(hall: Hall, body, kind)
     assert response.status in (400, 422)
     assert "<h1" in page
     assert await names(hall) == []
+
+
+async def test_a_form_that_is_not_compressed_as_it_says_is_no_defect(hall: Hall):
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
+    broken = hall.visitor().http.post(f"/{hall.code}/register", data=b"name=Tom", headers=headers)
+    async with broken as response:
+        page = await response.text()
+
+    assert response.status == 400
+    assert "<h1" in page
+
+
+@pytest.mark.parametrize("name", ["twincloth_people", "twincloth_staff", "twincloth_once"])
+async def test_a_cookie_that_is_no_text_makes_nobody_anybody(hall: Hall, name):
+    forged = {"Cookie": f"{name}=\udcff\udcfe"}
+
+    assert (await hall.visitor().get(f"/{hall.code}", headers=forged))[0] == 200
+    assert (await hall.visitor().get("/host", headers=forged))[0] == 410

@@ -104,7 +104,8 @@ class CookieIdentities:
     def _read(self, signed: str | None, purpose: str, age: int, kind: type[T]) -> T | None:
         try:
             return msgspec.convert(self._serializer(purpose).loads(signed or "", max_age=age), kind)
-        except (BadSignature, msgspec.ValidationError):
+        # UnicodeEncodeError: a header's bytes may be no text at all.
+        except (BadSignature, UnicodeEncodeError, msgspec.ValidationError):
             return None
 
     def _write(self, response: web.StreamResponse, name: str, value: Any, age: int) -> None:
