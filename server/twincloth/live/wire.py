@@ -39,7 +39,7 @@ class StrictPacket(Packet):  # type: ignore[misc]  # python-socketio has no type
     data: Any
 
     def decode(self, encoded_packet: str) -> int:
-        """Raises ValueError for binary packets and unreadable headers: the connection is closed."""
+        """Raises ValueError for binary packets and unreadable headers; python-socketio then drops the packet."""
         attachments: int = super().decode(encoded_packet)
         if self.packet_type in (BINARY_EVENT, BINARY_ACK) or attachments:
             raise ValueError("binary packets are not taken")
