@@ -105,7 +105,7 @@ def _socket_server(settings: Settings) -> AsyncServer:
         max_http_buffer_size=LARGEST_FRAME,
         # Without a list python-engineio trusts X-Forwarded-Host.
         cors_allowed_origins=settings.origins,
-        # It would bypass the names of events; ours are checked in one place.
+        # Stock behaviour lets a client into any other namespace without our greeting being asked for.
         namespaces=["/"],
         logger=logging.getLogger("twincloth.socketio"),
         engineio_logger=logging.getLogger("twincloth.engineio"),

@@ -122,7 +122,6 @@ def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, 
             "host": exchange[Staff].links["nina"],
             "me_place": content.place("perm"),
             "new_link": None,
-            "stage_links": [],
         },
         View.STAGE: {"as_staff": "s1", "transparent": False},
     }[viewer.view]

@@ -5,8 +5,7 @@ from typing import NoReturn
 from aiohttp import web
 
 from twincloth.exchange.actor import Role
-from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.staff import AppointStaff, Staff, StaffLink
+from twincloth.exchange.staff import AppointStaff
 from twincloth.pages.answer import html
 from twincloth.pages.forms import fields
 from twincloth.pages.house import house
@@ -31,7 +30,6 @@ async def show(request: web.Request) -> web.StreamResponse:
         path=f"/host?as={link.id}",
         host=link,
         me_place=content.place(link.place),
-        stage_links=stage_links(exchange),
         new_link=f"{house(request).settings.url}/stage/{new_link}" if new_link else None,
     )
     response = html(page)
@@ -56,8 +54,3 @@ async def make_stage_link(request: web.Request) -> NoReturn:
     response = web.HTTPSeeOther(f"/host?as={link.id}#stages")
     house(request).identities.say_once(response, key)
     raise response
-
-
-def stage_links(exchange: Exchange) -> list[StaffLink]:
-    """The stages' links in force, oldest first."""
-    return [link for link in exchange[Staff].links.values() if link.role is Role.STAGE]

@@ -27,7 +27,6 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "language_names": LANGUAGE_NAMES,
         "address": address,
         "static": static.url,
-        "static_url": static.prefix,
         "picture_url": picture_url,
         "srcset": srcset,
     }

@@ -54,12 +54,6 @@ class Views:
         state = self.context(viewer, exchange, content)
         return self._environments[viewer.language].get_template(template).render(**{**state, **context})
 
-    def fragment(
-        self, viewer: Viewer, exchange: Exchange, content: Content, things: Iterable[Thing]
-    ) -> str | None:
-        """What these things look like to a viewer now, or None where the viewer's page shows none of them."""
-        return Fragments(self, viewer, exchange, content).render(things)
-
     def own_fragment(self, language: str, exchange: Exchange, content: Content, thing: Thing) -> str:
         """A thing as its maker alone sees it."""
         state = self.context(Viewer(View.SESSION, language), exchange, content)
