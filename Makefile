@@ -3,6 +3,8 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --constraint constraints.txt
 MODULES := web/node_modules
 CHROMIUM := chromium chromium-browser google-chrome-stable google-chrome
+PROXIES := nginx caddy openssl
+COMPILERS := cc gcc clang
 
 # A stamp says that an installation is as its files want it. The dev one stands on the runtime one, so
 # that `make demo` needs nothing of the tests' tools and takes none of them away.
@@ -13,7 +15,7 @@ DEV_LIBRARIES := $(MODULES)/.dev
 VENDOR := web/vendor/idiomorph.js
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format wheel screenshots clean chromium python node
+.PHONY: help setup demo test faults bench check format wheel screenshots clean chromium proxies python node compiler
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -24,8 +26,14 @@ setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(VENDOR) ## install everything for work
 demo: $(PACKAGES) $(VENDOR) ## run the Oxford–Perm exchange at http://127.0.0.1:8470
 	@$(VENV)/bin/twincloth demo
 
-test: setup chromium ## run all tests
+test: setup chromium compiler proxies ## run all tests
 	@$(VENV)/bin/python -m pytest
+
+faults: setup ## try every fault as often as it takes to be sure, in some hours
+	@$(VENV)/bin/python -m pytest tests/faults --faults=long
+
+bench: setup compiler ## measure the live path against its peers, in some twenty minutes
+	@$(VENV)/bin/python tests/bench/relay.py
 
 check: setup ## format, lint, types, tests, docs
 	$(VENV)/bin/ruff format --check server tests
@@ -87,4 +95,26 @@ chromium:
 	    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
 	else \
 	  echo "The browser tests need Chromium, as one of: $(CHROMIUM)" >&2; exit 1; \
+	fi
+
+compiler:
+	@for name in $(COMPILERS); do command -v $$name >/dev/null && exit 0; done; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing a C compiler for the benches …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends gcc libc6-dev >/dev/null; \
+	else \
+	  echo "The benches need a C compiler, as one of: $(COMPILERS)" >&2; exit 1; \
+	fi
+
+proxies:
+	@missing=; for name in $(PROXIES); do command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing$$missing for the tests behind proxies …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing >/dev/null || exit 1; \
+	  systemctl --quiet disable --now $$missing 2>/dev/null || true; \
+	else \
+	  echo "The tests behind proxies need$$missing: install them first" >&2; exit 1; \
 	fi

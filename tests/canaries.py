@@ -12,7 +12,7 @@ from aiohttp import web
 
 from ceremony import arm, fold_patch, host_of, open_patch
 from collection.conftest import HEADER, Authored
-from halls import Hall, Visitor
+from halls import GENEROUS, Hall, Visitor
 from twincloth.app import open_house, serve
 from twincloth.collection.content import Card, Gift, Picture
 from twincloth.collection.folder import read_folder
@@ -92,7 +92,7 @@ class Opened(NamedTuple):
 async def open_canaries(folder: Path, patches: int) -> AsyncIterator[Opened]:
     """The product, with an exchange of canaries."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        async with open_house(Settings(data=folder, port=listener.getsockname()[1])) as app:
+        async with open_house(Settings(**GENEROUS, data=folder, port=listener.getsockname()[1])) as app:
             report = await app[HOUSE].museum.keep_draft(read_folder(author(folder / "authored", patches)))
             await app[HOUSE].rooms.revise(report.code)
             async with serve(app, listener):

@@ -19,10 +19,13 @@ from twincloth.exchange.exchange import Command, Exchange
 from twincloth.exchange.staff import AppointStaff
 from twincloth.pages.house import HOUSE, House
 from twincloth.pages.staff import key_hash, new_key
-from twincloth.settings import Settings
+from twincloth.settings import COUNTS, Settings
 
 PATIENCE = 10
 """Seconds after which a test that waits in vain fails; nothing is measured by it."""
+
+GENEROUS = dict.fromkeys(COUNTS, 1_000_000)
+"""Limits that no test meets by accident: tests are quicker than people, and all come from one address."""
 
 
 async def come_true(what: Callable[[], bool]) -> None:
@@ -74,9 +77,9 @@ class Visitor:
 class Line:
     """A Socket.IO client that keeps everything it hears."""
 
-    def __init__(self, visitor: Visitor) -> None:
+    def __init__(self, visitor: Visitor, client: AsyncClient | None = None) -> None:
         self.visitor = visitor
-        self.client = AsyncClient(reconnection=False)
+        self.client = client or AsyncClient(reconnection=False)
         self.heard: dict[str, list[Any]] = {"entry": [], "present": [], "mine": [], "connect_error": []}
         self.cut_off = asyncio.Event()
         for event in self.heard:
@@ -181,10 +184,10 @@ async def prepare(folder: Path) -> None:
 
 
 @asynccontextmanager
-async def open_hall(folder: Path, *, doors: bool = True) -> AsyncIterator[Hall]:
-    """The product on a data folder that holds an exchange."""
+async def open_hall(folder: Path, *, doors: bool = True, **settings: Any) -> AsyncIterator[Hall]:
+    """The product on a data folder that holds an exchange; it lets a test do as much as it likes, unless told."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        settings = Settings(data=folder, port=listener.getsockname()[1])
+        settings = Settings(**GENEROUS | settings, data=folder, port=listener.getsockname()[1])
         async with open_house(settings) as app, serve(app, listener):
             hall = Hall(app[HOUSE])
             if doors and not (await hall.state()).seq:

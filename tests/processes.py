@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,15 +14,19 @@ from pathlib import Path
 import pytest
 
 from collection.conftest import Authored
+from twincloth.settings import COUNTS, PREFIX
 
 HANG_GUARD = 120
 """Seconds; nothing is measured by it."""
 
+GENEROUS = {f"{PREFIX}{name.upper()}": "1000000" for name in COUNTS}
+"""Limits that no test meets by accident: tests are quicker than people, and all come from one address."""
+
 
 def environment(**more: str) -> dict[str, str]:
-    """This environment without settings, wide enough for every line, and with UTF-8."""
+    """This environment without settings but generous limits, wide enough for every line, and with UTF-8."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TWINCLOTH_")}
-    return kept | {"PYTHONUTF8": "1", "COLUMNS": "200", **more}
+    return kept | GENEROUS | {"PYTHONUTF8": "1", "COLUMNS": "200", **more}
 
 
 def twincloth(*arguments: object, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
@@ -59,11 +64,22 @@ class Running:
 
 
 @contextmanager
-def serving(data: Path, *arguments: object) -> Iterator[Running]:
-    """`twincloth serve` on any free port, once it says that it listens."""
+def serving(
+    data: Path,
+    *arguments: object,
+    launcher: tuple[object, ...] = ("-m", "twincloth"),
+    env: dict[str, str] | None = None,
+) -> Iterator[Running]:
+    """`twincloth serve` on any free port, once it says that it listens.
+
+    `launcher` is what Python runs, which may be a script that changes something before it starts Twincloth.
+    """
     log = data.parent / "serve.log"
-    command = [sys.executable, "-m", "twincloth", "serve", "--data", data, "--port", 0, *arguments]
-    with log.open("w") as stderr, started(command, stderr=stderr) as process:
+    command = [sys.executable, *launcher, "serve", "--data", data, "--port", 0, *arguments]
+    with (
+        log.open("w") as stderr,
+        started(command, stderr=stderr, env=environment(**(env or {}))) as process,
+    ):
         for line in lines_of(log, process):
             said = re.search(r"people come to (\S+?);?(?: |$)", line)
             if said:
@@ -97,6 +113,7 @@ def lines_of(file: Path, process: subprocess.Popen[str]) -> Iterator[str]:
         while not ended:
             ended = process.poll() is not None
             yield from reading
+            time.sleep(0.005)
 
 
 def small_folder(target: Path) -> Path:

@@ -13,6 +13,7 @@ import socketio
 
 from processes import imported, serving, small_folder, twincloth
 from twincloth import __version__
+from twincloth.settings import COUNTS, Settings
 
 
 def only_line(asked) -> str:
@@ -44,6 +45,16 @@ def test_every_command_has_its_help(command):
     assert said.returncode == 0
     assert "--data" in said.stdout
     assert "--settings" in said.stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_the_help_of_limits_stands_apart_and_tells_their_numbers(command):
+    said = twincloth(command, "--help").stdout
+
+    _, _, limits = said.partition(" Limits ")
+    for name in COUNTS:
+        number = getattr(Settings(), name)
+        assert re.search(rf"--{name.replace('_', '-')} +NUMBER .*: {number} unless told\.", limits), name
 
 
 def test_serve_says_where_it_listens_and_what_to_do_next(tmp_path):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from twincloth.settings import Settings, SettingsError, read_settings
+from twincloth.settings import COUNTS, Networks, Settings, SettingsError, read_settings
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -42,6 +42,19 @@ def test_an_empty_variable_counts_as_not_set():
         ({"public_url": "cloth"}, {}, "--public-url: 'cloth' is not an address like https://cloth.example"),
         ({"public_url": "http://[::1"}, {}, "--public-url: 'http://[::1' is not an address"),
         ({"log_level": "loud"}, {}, "--log-level: 'loud' is not one of debug, info, warning, error"),
+        ({"guesses": "0"}, {}, "--guesses: '0' is not a number above 0"),
+        ({"sockets_per_person": "many"}, {}, "--sockets-per-person: 'many' is not a number above 0"),
+        (
+            {},
+            {"TWINCLOTH_COMMANDS_PER_PERSON": "1.5"},
+            "TWINCLOTH_COMMANDS_PER_PERSON: '1.5' is not a number",
+        ),
+        (
+            {"trusted_proxies": "nginx"},
+            {},
+            "--trusted-proxies: 'nginx' is not a list of addresses and networks",
+        ),
+        ({"trusted_proxies": "10.0.0.1/8"}, {}, "--trusted-proxies: '10.0.0.1/8' is not a list"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place_and_its_remedy(flags, environment, sentence):
@@ -59,6 +72,9 @@ def test_what_is_wrong_is_told_with_its_place_and_its_remedy(flags, environment,
         ("prot = 80", "settings.toml: prot is no setting; did you mean port?"),
         ("colour = 1", "settings.toml: colour is no setting; the settings are host, port"),
         ("port = ", "settings.toml: is not TOML"),
+        ("guesses = -1", "settings.toml: guesses: -1 is not a number above 0"),
+        ("trusted_proxies = [1]", "settings.toml: trusted_proxies: [1] is not a list of addresses"),
+        ("trusted_proxies = 1", "settings.toml: trusted_proxies: 1 is not a list of addresses"),
     ],
 )
 def test_a_wrong_file_is_told_by_its_name(tmp_path, text, sentence):
@@ -71,6 +87,29 @@ def test_a_wrong_file_is_told_by_its_name(tmp_path, text, sentence):
 def test_a_file_that_is_not_there_is_told_by_its_name(tmp_path):
     with pytest.raises(SettingsError, match=r"nowhere\.toml: cannot be read"):
         read_settings({}, tmp_path / "nowhere.toml", {})
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_every_limit_may_be_a_flag_a_variable_or_a_line_of_a_file(tmp_path, name):
+    for given in (
+        read_settings({name: "7"}, environment={}),
+        read_settings({}, environment={f"TWINCLOTH_{name.upper()}": "7"}),
+        read_settings({}, written(tmp_path, f"{name} = 7"), {}),
+    ):
+        assert getattr(given, name) == 7
+
+
+def test_trusted_proxies_are_a_list_or_a_text_with_commas(tmp_path):
+    wanted = Networks(["127.0.0.1", "10.0.0.0/8", "fd00::/8"])
+
+    for given in (
+        read_settings({"trusted_proxies": "127.0.0.1,10.0.0.0/8, fd00::/8"}, environment={}),
+        read_settings({}, environment={"TWINCLOTH_TRUSTED_PROXIES": " 127.0.0.1 , 10.0.0.0/8,fd00::/8,"}),
+        read_settings({}, written(tmp_path, 'trusted_proxies = ["127.0.0.1", "10.0.0.0/8", "fd00::/8"]'), {}),
+    ):
+        assert given.trusted_proxies == wanted
+    assert len(wanted) == 3
+    assert not Settings().trusted_proxies
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from twincloth.flags import (
     PortFlag,
     PublicUrlFlag,
     SettingsFlag,
+    TrustedProxiesFlag,
+    with_limits,
 )
 from twincloth.operator.asking import ask
 from twincloth.operator.desk import AnyErrand
@@ -75,21 +77,28 @@ def twincloth(
 
 
 @app.command()
+@with_limits
 def serve(
+    *,
     host: HostFlag = None,
     port: PortFlag = None,
     data: DataFlag = None,
     public_url: PublicUrlFlag = None,
     log_level: LogLevelFlag = None,
+    trusted_proxies: TrustedProxiesFlag = None,
     settings: SettingsFlag = None,
+    limits: dict[str, Any],
 ) -> None:
     """Serve the exchanges of a data folder until Ctrl-C."""
-    flags = {"host": host, "port": port, "data": data, "public_url": public_url, "log_level": log_level}
+    where = {"host": host, "port": port, "trusted_proxies": trusted_proxies}
+    flags = {**where, "data": data, "public_url": public_url, "log_level": log_level, **limits}
     run(read_settings(flags, settings), _announced)
 
 
 @app.command()
+@with_limits
 def demo(
+    *,
     guests: Annotated[int, typer.Option(min=0, max=500, help="So many simulated guests of both places.")] = 0,
     as_json: Annotated[
         bool,
@@ -100,10 +109,13 @@ def demo(
     data: DemoDataFlag = None,
     public_url: PublicUrlFlag = None,
     log_level: LogLevelFlag = None,
+    trusted_proxies: TrustedProxiesFlag = None,
     settings: SettingsFlag = None,
+    limits: dict[str, Any],
 ) -> None:
     """Run the exchange of Oxford and Perm, to look at it or to rehearse with it."""
-    flags = {"host": host, "port": port, "data": data, "public_url": public_url, "log_level": log_level}
+    where = {"host": host, "port": port, "trusted_proxies": trusted_proxies}
+    flags = {**where, "data": data, "public_url": public_url, "log_level": log_level, **limits}
     defaults = {"data": Path("demo-data"), "log_level": "warning"}
     run(read_settings(flags, settings, defaults=defaults), demo_occasion(guests=guests, as_json=as_json))
 

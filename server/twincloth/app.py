@@ -1,27 +1,31 @@
 """The composition root: puts the house together, opens it, and closes it."""
 
 import importlib
-import logging
 import pkgutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
-from socketio import AsyncServer
 
 from twincloth import pages
 from twincloth.collection.museum import Museum
 from twincloth.collection.qr import printed_address
 from twincloth.database import Database
 from twincloth.journal.sqlite import SQLiteJournal
+from twincloth.live.addresses import TrustedProxies
+from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience
+from twincloth.live.door import Door
+from twincloth.live.engine.bounds import EngineLimits
+from twincloth.live.engine.engine import Doors
+from twincloth.live.engine.server import LiveServer
+from twincloth.live.limits import Guesses, SocketCount
 from twincloth.live.presence import Presence
 from twincloth.live.relay import Relay
 from twincloth.live.retention import Retention
 from twincloth.live.rooms import Rooms
 from twincloth.live.socket import Socket
-from twincloth.live.wire import StrictPacket
 from twincloth.ownership import hold_folder
 from twincloth.pages.headers import headers
 from twincloth.pages.house import HOUSE, House
@@ -33,12 +37,11 @@ from twincloth.views.qr import qr_svg
 from twincloth.views.static import StaticFiles
 from twincloth.views.views import Views
 
-LARGEST_FRAME = 65_536
-"""Bytes that one frame from a browser may have; a message of 4 kB is the largest thing it has to say."""
+LIMITS = EngineLimits()
+"""Of frames and of bodies: 64 kB; a message of 4 kB is the largest thing that a browser has to say."""
 
 STOP_WITHIN = 1.0
-"""Seconds that requests under way are given when the server stops. Sockets need twice as long: aiohttp waits
-this long for them to end, and once more after asking them to."""
+"""Seconds that requests under way are given when the server stops, and then as many that sockets are."""
 
 
 @asynccontextmanager
@@ -62,10 +65,14 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     journal = await SQLiteJournal.open(database)
     views = Views(StaticFiles(WEB), settings.address)
     identities = CookieIdentities(read_secret(settings.data), secure=settings.secure)
-    server, audience = _socket_server(settings), Audience()
+    trusted = TrustedProxies(settings.trusted_proxies)
+    door = Door(museum, identities, Guesses(settings.guesses_per_address, settings.guesses))
+    server = LiveServer(LIMITS, origins=settings.origins, doors=_doors(settings, trusted))
+    audience = Audience()
     relay = Relay(server, audience, views)
     rooms = Rooms(museum, journal, relay, JoinSymbols(museum, views, settings.url).draw)
-    Socket(server, rooms, audience, relay, identities)
+    allowances = Allowances(settings)
+    Socket(server, rooms, audience, relay, identities, door=door, allowances=allowances)
     house = House(
         settings=settings,
         database=database,
@@ -74,9 +81,12 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         audience=audience,
         views=views,
         identities=identities,
+        door=door,
+        trusted=trusted,
     )
     async with AsyncExitStack() as closing:
-        for part in (relay, rooms, Presence(rooms, audience, relay), Retention(rooms, museum)):
+        closing.push_async_callback(server.close)
+        for part in (rooms, Presence(rooms, audience, relay), Retention(rooms, museum)):
             closing.push_async_callback(part.close)
             await part.open()
         yield _application(house, server)
@@ -96,26 +106,17 @@ class JoinSymbols:
         self._views.join_symbols[code] = qr_svg(matrix, code)
 
 
-def _socket_server(settings: Settings) -> AsyncServer:
-    return AsyncServer(
-        async_mode="aiohttp",
-        serializer=StrictPacket,
-        # Stock behaviour runs the events of one client side by side and finishes them out of order.
-        async_handlers=False,
-        max_http_buffer_size=LARGEST_FRAME,
-        # Without a list python-engineio trusts X-Forwarded-Host.
-        cors_allowed_origins=settings.origins,
-        # Stock behaviour lets a client into any other namespace without our greeting being asked for.
-        namespaces=["/"],
-        logger=logging.getLogger("twincloth.socketio"),
-        engineio_logger=logging.getLogger("twincloth.engineio"),
-    )
+def _doors(settings: Settings, trusted: TrustedProxies) -> Doors:
+    """Twice as many connections as sockets: whoever is over the limit is told so in a CONNECT of their own."""
+    count = SocketCount(2 * settings.sockets_per_address)
+    return Doors(trusted.of, count.enter, count.leave)
 
 
-def _application(house: House, server: AsyncServer) -> web.Application:
-    app = web.Application(middlewares=[headers, refusals], client_max_size=LARGEST_FRAME)
+def _application(house: House, server: LiveServer) -> web.Application:
+    app = web.Application(middlewares=[headers, refusals], client_max_size=LIMITS.largest_frame)
     app[HOUSE] = house
     server.attach(app)
+    app.on_shutdown.append(server.end_polling)
     for module in pkgutil.iter_modules(pages.__path__):
         routes = getattr(importlib.import_module(f"{pages.__name__}.{module.name}"), "routes", None)
         if routes is not None:

@@ -1,14 +1,18 @@
 """Flags that several commands share; every one of them is a setting too, except the settings file."""
 
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 
-def _flag(name: str, metavar: str, words: str) -> Any:
+def _flag(name: str, metavar: str, words: str, panel: str = "Settings") -> Any:
     """Kept as text: settings check what comes by a flag as they check what comes otherwise."""
-    return typer.Option(name, metavar=metavar, help=words, rich_help_panel="Settings")
+    return typer.Option(name, metavar=metavar, help=words, rich_help_panel=panel)
 
 
 HostFlag = Annotated[
@@ -26,5 +30,46 @@ LogLevelFlag = Annotated[
 ]
 SettingsFlag = Annotated[
     Path | None,
-    _flag("--settings", "FILE", "A TOML file with any of: host, port, data, public_url, log_level."),
+    _flag("--settings", "FILE", "A TOML file with any of the settings, such as: port = 8470"),
 ]
+TrustedProxiesFlag = Annotated[
+    str | None,
+    _flag(
+        "--trusted-proxies",
+        "ADDRESSES",
+        "Proxies whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8: none unless told.",
+    ),
+]
+
+LIMITS = {
+    "commands_per_person": "Commands of one person in 10 s, and twice as many at once: 10 unless told.",
+    "commands_per_address": "The same of one address, which may be a whole school: 600 unless told.",
+    "sockets_per_person": "Open pages of one person, whose oldest one makes way: 5 unless told.",
+    "sockets_per_address": "Open pages of one address: 600 unless told.",
+    "guesses_per_address": "Wrong codes of one address in a minute: 20 unless told.",
+    "guesses": "Wrong codes of everybody in a minute: 300 unless told.",
+}
+"""What each limit is, and its number unless told."""
+
+
+def with_limits(command: Callable[..., None]) -> Callable[..., None]:
+    """The command takes a flag for every limit too, and finds what was given in `limits`."""
+
+    @wraps(command)
+    def limited(**given: Any) -> None:
+        limits = {name: given.pop(name) for name in LIMITS}
+        command(**given, limits=limits)
+
+    own = inspect.signature(command)
+    flags = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=_limit(name, words))
+        for name, words in LIMITS.items()
+    ]
+    kept = [parameter for name, parameter in own.parameters.items() if name != "limits"]
+    limited.__signature__ = own.replace(parameters=[*kept, *flags])  # type: ignore[attr-defined]  # for typer
+    limited.__annotations__ = {parameter.name: parameter.annotation for parameter in (*kept, *flags)}
+    return limited
+
+
+def _limit(name: str, words: str) -> Any:
+    return Annotated[str | None, _flag(f"--{name.replace('_', '-')}", "NUMBER", words, "Limits")]

@@ -2,8 +2,9 @@
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -19,14 +20,40 @@ class SettingsError(Exception):
     """A setting that cannot be used; the message says which, where it stood, and what to write instead."""
 
 
+class Networks(tuple[IPv4Network | IPv6Network, ...]):
+    """Networks and single addresses: a list of them, or one text with commas. Raises ValueError, TypeError."""
+
+    __slots__ = ()
+
+    def __new__(cls, written: str | Iterable[str] = ()) -> "Networks":
+        names = written.split(",") if isinstance(written, str) else list(written)
+        if not all(isinstance(name, str) for name in names):
+            raise TypeError("a network is written as text")
+        return super().__new__(cls, (ip_network(name.strip()) for name in names if name.strip()))
+
+
+Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+
+
 class Settings(Struct, frozen=True, kw_only=True):
-    """`public_url` is the address that people and labels use; without one it is made from host and port."""
+    """`public_url` is the address that people and labels use; without one it is made from host and port.
+
+    Commands are counted in 10 seconds, guesses (wrong codes) in a minute; an address is one IPv4 address, or
+    the /64 of an IPv6 one.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8470
     data: Path = Path("data")
     public_url: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    trusted_proxies: Networks = Networks()
+    commands_per_person: Count = 10
+    commands_per_address: Count = 600
+    sockets_per_person: Count = 5
+    sockets_per_address: Count = 600
+    guesses_per_address: Count = 20
+    guesses: Count = 300
 
     @property
     def url(self) -> str:
@@ -51,10 +78,13 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 FIELDS = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+COUNTS = tuple(name for name, kind in FIELDS.items() if kind is Count)
 WANTED = {
+    **dict.fromkeys(COUNTS, "a number above 0"),
     "port": "a number from 0 to 65535, where 0 takes any free port",
     "log_level": "one of debug, info, warning, error",
     "public_url": "an address like https://cloth.example",
+    "trusted_proxies": "a list of addresses and networks like 127.0.0.1, 10.0.0.0/8",
 }
 
 

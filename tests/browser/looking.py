@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page
 
-from browser.occasion import LAPTOP, PHONE, Occasion
+from browser.occasion import LAPTOP, PHONE, Occasion, connected
 from twincloth.resources import WEB
 
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,8 +40,19 @@ def visit(
     page.on("requestfailed", lambda request: strange.append(f"failed: {request.url}"))
     page.on("console", lambda said: is_a_fault(said) and strange.append(said.text))
     page.goto(address)
-    page.wait_for_timeout(400)
+    settle(page)
     return page, strange
+
+
+def settle(page: Page) -> None:
+    """Wait until all is loaded, a live page is in step, and nothing that comes to an end is still moving."""
+    page.wait_for_load_state("networkidle")
+    if page.locator("[data-light]").count():
+        connected(page)
+    page.evaluate(
+        """Promise.allSettled(document.getAnimations()
+          .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished))"""
+    )
 
 
 def is_a_fault(said: ConsoleMessage) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from browser.looking import DEVICES, LANGUAGES, grave_violations, is_sound, visit
+from browser.looking import DEVICES, LANGUAGES, grave_violations, is_sound, settle, visit
 from browser.occasion import LAPTOP, PROJECTOR, Occasion, connected, occasion, press
 from browser.reading import codes_on
 
@@ -79,7 +79,7 @@ def test_the_check_sees_what_keeps_somebody_out(held: Occasion):
 def test_the_stage_keeps_its_code_in_sight_at_every_size(held: Occasion, height: int):
     size = {"viewport": {"width": height * 16 // 9, "height": height}}
     page = held.open(held.addresses["stage"], "ru-RU", PROJECTOR | size)
-    page.wait_for_timeout(800)
+    settle(page)
 
     assert [address.lower() for address in codes_on(page.screenshot())] == [held.addresses["join"].lower()]
     page.context.close()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.looking import DEVICES, LANGUAGES, is_sound, visit
+from browser.looking import DEVICES, LANGUAGES, is_sound, settle, visit
 from browser.occasion import PROJECTOR, Occasion, occasion, press
 from browser.reading import codes_on
 
@@ -59,11 +59,10 @@ def test_the_stage_shows_how_to_come_in_large_enough_for_a_hall(held: Occasion, 
 
 
 def staged(held: Occasion, height: int) -> Page:
-    return held.open(
-        held.addresses["stage"],
-        "ru-RU",
-        PROJECTOR | {"viewport": {"width": height * 16 // 9, "height": height}},
-    )
+    size = {"viewport": {"width": height * 16 // 9, "height": height}}
+    stage = held.open(held.addresses["stage"], "ru-RU", PROJECTOR | size)
+    settle(stage)
+    return stage
 
 
 def size_of(page: Page, selector: str) -> float:

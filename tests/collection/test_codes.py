@@ -4,7 +4,15 @@ import random
 
 import pytest
 
-from twincloth.collection.codes import ALPHABET, check_character, in_cyrillic_layout, is_code, mint, normalise
+from twincloth.collection.codes import (
+    ALPHABET,
+    check_character,
+    in_cyrillic_layout,
+    is_code,
+    looks_like_code,
+    mint,
+    normalise,
+)
 
 CHANCE = random.Random(1943)
 MINTED = [mint(()) for _ in range(400)]
@@ -97,3 +105,21 @@ def _codes_of(symbols: str) -> list[str]:
 )
 def test_what_is_no_code_reads_as_none(text):
     assert normalise(text) is None
+
+
+@pytest.mark.parametrize("text", ["K7Q2MX", "k7q 2mx", "K7Q-2MX", "AAAAAA", "привет", "ЛЩРЗ22"])
+def test_six_letters_and_digits_may_have_been_meant_for_a_code(text):
+    assert looks_like_code(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "K7Q2M", "K7Q2MX1", "favicon.ico", "K7Q2M!", "K7.2MX", "x" * 500, " " * 6]
+)
+def test_anything_else_was_never_meant_for_one(text):
+    assert not looks_like_code(text)
+
+
+@pytest.mark.parametrize("code", MINTED[:50])
+def test_every_way_to_type_a_code_looks_like_one(code):
+    for typed in (code.lower(), f"{code[:3]} {code[3:]}", in_cyrillic_layout(code)):
+        assert looks_like_code(typed)

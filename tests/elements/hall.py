@@ -28,10 +28,13 @@ class Hall:
         self.fetched: list[str] = []
         self.transports: list[str] = []
         self.answers: dict[str, Answer] = {}
-        self.refusal: str | None = None
+        self.refusal: Fields | None = None
         self.websocket = True
         self.swallowing = False
         self.silent = False
+        self.deaf = False
+        self._connected: set[str] = set()
+        self._silenced: set[str] = set()
         self.port = 0
         self._runner: web.AppRunner | None = None
         self._loop = asyncio.new_event_loop()
@@ -76,6 +79,10 @@ class Hall:
 
     def emit(self, event: str, fields: Fields) -> None:
         self._do(self._io.emit(event, fields))
+
+    def fall_silent(self) -> None:
+        """No connection of now is answered any more, though all of them stand; new ones are."""
+        self._silenced.update(self._connected)
 
     def throw_out(self) -> None:
         """DISCONNECT to everybody, as after a link was revoked."""
@@ -141,13 +148,16 @@ class Hall:
 
     async def _greet(self, sid: str, environ: Any, auth: Fields) -> None:
         self.greetings.append(auth)
+        self._connected.add(sid)
+        if self.deaf:
+            await asyncio.sleep(3600)
         if self.refusal:
-            raise socketio.exceptions.ConnectionRefusedError(self.refusal, {"code": self.refusal})
+            raise socketio.exceptions.ConnectionRefusedError(self.refusal["message"], self.refusal)
 
     async def _hear(self, event: str, sid: str, fields: Fields) -> Any:
         if event != "clock":
             self.received.append((event, fields))
-        if self.silent:
+        if self.silent or sid in self._silenced:
             await asyncio.sleep(3600)
         return self.answers.get(event, self._usual(event))(fields)
 
@@ -162,6 +172,11 @@ class Hall:
         return lambda fields: {"ok": True, "seq": len(self.entries)}
 
 
-def refused(code: str, sentence: str, *, retryable: bool = False) -> Answer:
+def refused(code: str, sentence: str, *, retryable: bool = False, **more: Any) -> Answer:
     """An answer that turns the command down."""
-    return lambda fields: {"ok": False, "error": {"code": code, "message": sentence, "retryable": retryable}}
+    return lambda fields: {"ok": False, "error": refusal(code, sentence, retryable=retryable, **more)}
+
+
+def refusal(code: str, sentence: str, *, retryable: bool = False, **more: Any) -> Fields:
+    """Why not, as the wire says it."""
+    return {"code": code, "message": sentence, "retryable": retryable, **more}

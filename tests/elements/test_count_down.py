@@ -5,8 +5,8 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from elements.hall import STATIC, Hall
-from elements.live_page import page_of
+from elements.hall import STATIC, Hall, refused
+from elements.live_page import hear, hold_time, page_of
 
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 
@@ -38,40 +38,44 @@ def test_the_time_left_in_words(hall: Hall, page: Page, left: int, language: str
     assert words == text
 
 
-def counting(hall: Hall, page: Page, body: str, ahead: int = 0) -> Page:
-    """A page whose server's clock is so many milliseconds ahead of this machine's."""
-    hall.answers["clock"] = lambda fields: {"ok": True, "at": time.time() * 1000 + ahead}
+def counting(hall: Hall, page: Page, body: str, ahead: int = 0) -> int:
+    """A page whose time stands still, and whose server's clock is so many milliseconds ahead; gives the server's time."""
+    page.clock.install()
+    hall.answers["clock"] = refused("no", "Not yet.")
     hall.pages["/K7Q2MX"] = page_of(body)
     page.goto(f"{hall.url}/K7Q2MX")
-    return page
+    hall.wait(lambda: hall.commands("catch-up"))
+    return hold_time(hall, page, ahead)
 
 
 def test_it_counts_by_the_servers_clock_to_the_end(hall: Hall, page: Page):
-    ahead = 3 * HOUR
-    until = round(time.time() * 1000) + ahead + 3500
     page.add_init_script("addEventListener('done', () => { window.doneAt = Date.now() })")
-    counting(hall, page, f'<count-down until="{until}" data-seconds>soon</count-down>', ahead)
-    count = page.locator("count-down")
+    until = counting(hall, page, "<div id=region></div>", 3 * HOUR) + 3500
+    hear(hall, page, 1, f'<div id="region"><count-down until="{until}" data-seconds>soon</count-down></div>')
 
-    for text in ("3", "2", "1", "0"):
-        expect(count).to_have_text(text)
-    expect(count).to_have_attribute("done", "")
-    assert abs(page.evaluate("doneAt") + ahead - until) < 100
+    for text in ("4", "3", "2", "1", "0"):
+        expect(page.locator("count-down")).to_have_text(text)
+        page.clock.run_for(1000)
+    expect(page.locator("count-down")).to_have_attribute("done", "")
+    assert page.evaluate("doneAt") + 3 * HOUR == pytest.approx(until, abs=1, rel=0)
 
 
 def test_before_the_clock_is_known_the_servers_words_stand(hall: Hall, page: Page):
     hall.silent = True
-    counting(hall, page, '<count-down until="1795264200000">21 November, 15:00</count-down>')
-    page.wait_for_timeout(400)
+    page.clock.install()
+    hall.pages["/K7Q2MX"] = page_of('<count-down until="1795264200000">21 November, 15:00</count-down>')
+    page.goto(f"{hall.url}/K7Q2MX")
+    hall.wait(lambda: hall.commands("catch-up"))
+    page.clock.run_for(1000)
 
     expect(page.locator("count-down")).to_have_text("21 November, 15:00")
 
 
 def test_a_fragment_with_the_same_end_does_not_disturb_it(hall: Hall, page: Page):
-    until = round(time.time() * 1000) + 100 * SECOND
     region = '<div id="region" {}><count-down until="{}">soon</count-down></div>'
-    counting(hall, page, region.format("", until))
-    expect(page.locator("count-down")).to_have_text("1:39")
+    until = counting(hall, page, "<div id=region></div>") + 99_500
+    hear(hall, page, 1, region.format("", until))
+    expect(page.locator("count-down")).to_have_text("1:40")
     page.evaluate(
         """() => {
           window.seen = []
@@ -80,12 +84,12 @@ def test_a_fragment_with_the_same_end_does_not_disturb_it(hall: Hall, page: Page
         }"""
     )
 
-    hall.tell(1, region.format('class="new"', until))
+    hear(hall, page, 2, region.format('class="new"', until))
     expect(page.locator("#region.new")).to_have_count(1)
     assert "soon" not in page.evaluate("window.seen")
 
-    hall.tell(2, region.format('class="new"', until + 60_000))
-    expect(page.locator("count-down")).to_have_text("2:37")
+    hear(hall, page, 3, region.format('class="new"', until + 60_000))
+    expect(page.locator("count-down")).to_have_text("2:40")
 
 
 def test_a_page_without_a_connection_counts_by_its_own_clock(hall: Hall, page: Page):

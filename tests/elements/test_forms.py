@@ -1,7 +1,7 @@
 """Commands are forms: given once, refused in place, asked about where they are dangerous."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from elements.hall import Hall, refused
 from elements.live_page import page_of
@@ -109,6 +109,43 @@ def test_commands_go_one_after_the_other(hall: Hall, live: Page):
     assert [tag for tag, _ in hall.received if tag != "catch-up"] == ["approve-message"]
 
 
+def test_twenty_quick_presses_over_long_polling_go_one_after_the_other(hall: Hall, page: Page):
+    """A polling request of more than sixteen packets would be refused whole, and the connection with it."""
+    hall.websocket = False
+    form = '<form data-command="approve-message"><input type="hidden" name="message" value="{}"><button>x</button></form>'
+    hall.pages["/host"] = page_of("".join(map(form.format, range(20))), view="host", me="")
+    requests: list[list[str]] = []
+    page.on("request", lambda request: request.method == "POST" and requests.append(commands_in(request)))
+    page.goto(f"{hall.url}/host")
+    hall.wait(lambda: hall.commands("catch-up"))
+
+    page.evaluate("for (const button of document.querySelectorAll('button')) button.click()")
+
+    hall.wait(lambda: len(hall.commands("approve-message")) == 20)
+    assert [fields["message"] for fields in hall.commands("approve-message")] == [str(n) for n in range(20)]
+    assert max(map(len, requests)) == 1
+    assert len(hall.greetings) == 1
+    expect(page.locator("[aria-busy]")).to_have_count(0)
+
+
+def commands_in(request: Request) -> list[str]:
+    """The packets of a polling request, told apart as Engine.IO 4 says, that carry a command."""
+    return [packet for packet in (request.post_data or "").split("\x1e") if "approve-message" in packet]
+
+
+def test_too_many_commands_are_said_in_place_and_can_be_given_again(hall: Hall, live: Page):
+    hall.answers["approve-message"] = refused("too-many-commands", "Not so fast.", retryable=True, wait=3)
+    live.get_by_role("button", name="Approve").click()
+    expect(live.locator("#approve output")).to_have_text("Not so fast.")
+    live.wait_for_timeout(600)
+    assert len(hall.commands("approve-message")) == 1
+
+    hall.answers.clear()
+    live.get_by_role("button", name="Approve").click()
+    expect(live.locator("#approve output")).to_have_text("")
+    hall.wait(lambda: len(hall.commands("approve-message")) == 2)
+
+
 def test_a_command_that_nobody_answers_is_given_up_and_said_so(hall: Hall, page: Page):
     page.clock.install()
     hall.pages["/host"] = page_of(BODY, view="host", me="")
@@ -146,7 +183,7 @@ def test_the_question_can_be_taken_back(hall: Hall, live: Page, how: str):
         live.get_by_role("button", name="Keep it open").click()
 
     expect(live.get_by_role("button", name="Close", exact=True)).to_be_focused()
-    assert live.locator("[data-question]").count() == 0
+    expect(live.locator("[data-question]")).to_have_count(0)
     assert hall.commands("close-exchange") == []
 
 
@@ -161,7 +198,7 @@ def test_a_question_outlives_a_fragment_until_its_command_is_another(hall: Hall,
     expect(page.locator("#doors.new [data-question]")).to_be_visible()
     hall.tell(2, form.format("open-doors", "Open"))
     expect(page.get_by_role("button", name="Open")).to_be_visible()
-    assert page.locator("[data-question]").count() == 0
+    expect(page.locator("[data-question]")).to_have_count(0)
 
 
 def test_a_key_presses_its_button(hall: Hall, live: Page):

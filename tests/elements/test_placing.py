@@ -70,7 +70,7 @@ def test_an_item_that_is_gone_is_taken_away(hall: Hall, live: Page):
 def test_what_has_no_place_on_this_page_is_left_out(hall: Hall, live: Page):
     shown(hall, live, 1, '<p id="elsewhere">x</p>' + item(7, 7, "no-such-list"))
 
-    assert live.locator("#elsewhere, #m-7").count() == 0
+    expect(live.locator("#elsewhere, #m-7")).to_have_count(0)
 
 
 def test_a_region_is_morphed_and_keeps_what_a_person_did_to_it(hall: Hall, live: Page):

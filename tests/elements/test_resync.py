@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from elements.hall import Hall
-from elements.live_page import HEAD, page_of
+from elements.hall import Hall, refusal
+from elements.live_page import HEAD, chance, page_of, pass_time
 
 BODY = '<ol id="stream">{}</ol><textarea id="text"></textarea>'
 
@@ -70,20 +70,25 @@ def test_pages_that_ask_again_and_again_are_fetched_more_and_more_slowly(hall: H
 
 @pytest.mark.parametrize("code", ["doors-closed", "register-first", "not-allowed", "unknown-exchange"])
 def test_a_refused_page_is_fetched_again_and_never_in_a_loop(hall: Hall, page: Page, code: str):
-    hall.refusal = code
+    chance(page, 0.5)
+    page.clock.install()
+    hall.refusal = refusal(code, "No.")
     hall.pages["/K7Q2MX"] = page_of(BODY.format(""), seq=1)
 
     page.goto(f"{hall.url}/K7Q2MX")
-    page.wait_for_timeout(2500)
+    began = page.evaluate("Date.now()")
+    pass_time(page, lambda: len(hall.greetings) == 6)
 
-    assert hall.fetched.count("/K7Q2MX") == 3
-    assert len(hall.greetings) == 3
+    assert page.evaluate("Date.now()") - began > 15_000, (
+        "of pauses of a half, one, two, four and eight seconds"
+    )
+    assert 5 <= hall.fetched.count("/K7Q2MX") - 1 <= 6
 
 
 def test_a_guest_whose_doors_have_closed_comes_to_stand_in_the_lobby(hall: Hall, live: Page):
     hall.pages["/K7Q2MX"] = page_of("<h1>Not yet</h1>", seq=2, view="lobby")
     hall.answers = {}
-    hall.refusal = "doors-closed"
+    hall.refusal = refusal("doors-closed", "The doors are closed.")
     hall.throw_out()
 
     expect(live.locator("h1")).to_have_text("Not yet")
@@ -121,7 +126,7 @@ def test_styles_and_elements_of_the_new_page_are_brought_along(hall: Hall, live:
     hall.tell(2, "<template data-resync></template>")
 
     expect(live.locator("head link[href='/a.css']")).to_have_count(1)
-    assert live.locator("head script[src*='copy-text']").count() == 1
+    expect(live.locator("head script[src*='copy-text']")).to_have_count(1)
 
 
 def test_a_server_with_newer_modules_gets_a_page_that_begins_with_them(hall: Hall, live: Page):

@@ -16,6 +16,7 @@ from exchange.stories import (
     VERA_SAID_HELLO,
     after,
     refusal_of,
+    then,
 )
 from twincloth.exchange.exchange import Thing
 from twincloth.exchange.messages import (
@@ -183,3 +184,30 @@ def test_states_hold_each_message_once():
 
 def test_a_redacted_message_holds_no_words():
     assert VERA_SAID_HELLO.redacted().text == ""
+
+
+def test_messages_that_wait_are_counted_by_place():
+    other = replace(VERA_SAID_HELLO, message="hi", author="alice")
+    exchange = after(*SAID, other)
+    assert exchange[Messages].waiting_of == {"perm": 1, "oxford": 1}
+
+    then(exchange, HELLO_APPROVED, MessageDeclined(message="hi"), MessageReconsidered(message="hi"))
+
+    assert +exchange[Messages].waiting_of == {"oxford": 1}
+
+
+def test_the_last_messages_are_those_that_came_to_stand_there_last():
+    posted = [replace(VERA_SAID_HELLO, message=f"m{number}") for number in range(6)]
+    verdicts = [MessageApproved(message=f"m{number}") for number in (3, 0, 5)]
+    exchange = after(*HERE, *posted, *verdicts[:2], MessageDeclined(message="m1"), verdicts[2])
+    messages = exchange[Messages]
+
+    assert [message.id for message in messages.last_shown(2)] == ["m0", "m5"]
+    assert [message.id for message in messages.last_shown(9)] == ["m3", "m0", "m5"]
+    assert [message.id for message in messages.last_decided(3)] == ["m5", "m1", "m0"]
+
+
+def test_a_message_whose_words_were_erased_is_not_among_the_last():
+    exchange = after(*HERE, VERA_SAID_HELLO.redacted(), HELLO_APPROVED)
+
+    assert exchange[Messages].last_shown(9) == exchange[Messages].last_decided(9) == []

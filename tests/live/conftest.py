@@ -37,7 +37,8 @@ async def open_room(
     """Opens the one exchange's room; each time as after a restart."""
     rooms: list[Room] = []
 
-    async def open_one(**options: Callable[[], int]) -> Room:
+    async def open_one(**options: Callable[[], float]) -> Room:
+        options = {"clock": lambda: 0.0} | options
         rooms.append(Room(Exchange(CODE, CONTENT.plan()), lambda: CONTENT, journal, listening, **options))
         await rooms[-1].open()
         return rooms[-1]

@@ -71,11 +71,14 @@ class Listening:
     def __init__(self) -> None:
         self.told: list[list[int]] = []
         self.broken = False
+        self.listens = asyncio.Event()
+        self.listens.set()
 
-    def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
+    async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
         if self.broken:
             raise RuntimeError("nobody can hear")
         self.told.append([entry.seq for entry in entries])
+        await self.listens.wait()
 
 
 class HeldJournal(SQLiteJournal):

@@ -4,8 +4,8 @@ import asyncio
 
 from halls import PATIENCE, Hall, come_true
 from twincloth.exchange.messages import Messages
-from twincloth.live.relay import MOST_CAUGHT_UP
-from twincloth.views.views import Fragments
+from twincloth.live.missed import MOST_CAUGHT_UP
+from twincloth.views.fragments import Fragments
 
 
 async def talk(hall: Hall, number: int = 1):
@@ -138,14 +138,17 @@ async def test_a_fragment_is_rendered_once_for_all_viewers_of_a_kind(hall: Hall,
     host = await (await hall.host("oxford")).connect("host")
     vera = await talk(hall)
     rendered = []
-    render = Fragments.render
+    render = Fragments._render
 
-    def counted(fragments, things):
-        rendered.append(fragments)
-        return render(fragments, things)
+    def counted(fragments, template, id):
+        rendered.append((fragments, template, id))
+        return render(fragments, template, id)
 
-    monkeypatch.setattr(Fragments, "render", counted)
+    monkeypatch.setattr(Fragments, "_render", counted)
     await host.done("approve-message", message="m0")
     await vera.until((await hall.state()).seq)
 
-    assert len(rendered) == len(hall.house.audience.kinds(hall.code)) == 3
+    assert len(hall.house.audience.sockets(hall.code)) == 7
+    assert len(hall.house.audience.kinds(hall.code)) == 3
+    assert len([id for _, _, id in rendered if id == "m0"]) == 3 + 1, "for each kind, and for Vera herself"
+    assert len(set(rendered)) == len(rendered)

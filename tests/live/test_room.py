@@ -1,10 +1,12 @@
 """A room: one turn at a time, one commit a turn, and nothing shown or acked that is not durable."""
 
 import asyncio
+from itertools import count
 
-from live.one_room import CODE, LONGEST, commits, fill, give_all, make_room, say
-from twincloth.exchange.messages import Messages, MessagesPaused, PauseMessages, ResumeMessages
-from twincloth.exchange.people import People
+from halls import come_true
+from live.one_room import CODE, come_in, commits, give_all, say
+from twincloth.exchange.messages import Messages, PauseMessages, ResumeMessages
+from twincloth.live.pace import STRETCH
 from twincloth.live.room import MOST_IN_A_TURN
 
 
@@ -29,6 +31,45 @@ async def test_a_turn_takes_only_so_many_commands(room, database):
     together = give_all(room, *((say(number), "vera") for number in range(MOST_IN_A_TURN + 1)))
 
     assert await commits(database, together) == 2
+
+
+async def test_a_turn_ends_when_its_time_is_spent(open_room, database):
+    ticks = count()
+    room = await open_room(clock=lambda: next(ticks) * STRETCH / 10)
+    await come_in(room)
+
+    answers = give_all(room, *((say(number), "vera") for number in range(30)))
+    await database.run(lambda _: None)
+
+    assert 3 <= await commits(database, answers) <= 6
+    assert list((await room.state())[0][Messages].by_id) == [f"m{number}" for number in range(30)]
+
+
+async def test_a_turn_decides_one_command_however_long_that_takes(open_room):
+    ticks = count()
+    room = await open_room(clock=lambda: next(ticks) * 10.0)
+    await come_in(room)
+
+    seqs = await give_all(room, *((say(number), "vera") for number in range(3)))
+
+    assert seqs == [seqs[0], seqs[0] + 1, seqs[0] + 2]
+
+
+async def test_pages_are_read_while_everybody_is_being_told(room, listening):
+    listening.listens.clear()
+    saying = asyncio.create_task(room.give(say(1), "vera"))
+    await come_true(lambda: len(listening.told) > 4)
+    other = asyncio.create_task(room.give(say(2), "vera"))
+
+    exchange, _ = await room.state()
+
+    assert list(exchange[Messages].by_id) == ["m1"], (
+        "it is durable, and the next turn waits until all are told"
+    )
+    assert room.told == exchange.seq - 1
+    listening.listens.set()
+    assert await other == await saying + 1
+    assert room.told == await other
 
 
 async def test_commands_of_one_turn_are_decided_in_order_and_against_each_other(room, database):
@@ -91,74 +132,3 @@ async def test_pages_are_read_between_turns_even_when_the_next_turn_is_waiting(r
     assert looking.done(), "else nobody would ever see a page while many are talking"
     journal.let_through()
     assert await second == await first + 1
-
-
-async def test_a_full_disk_is_told_to_the_sender_and_nothing_has_happened(room, database, listening):
-    await fill(database)
-    before, told = (await room.state())[0].seq, len(listening.told)
-
-    answers = await give_all(room, *((say(number, LONGEST), "vera") for number in range(20)))
-
-    assert [(answer.code, answer.retryable) for answer in answers] == [("storage-full", True)] * 20
-    exchange, _ = await room.state()
-    assert (exchange.seq, len(exchange.touched)) == (before, before)
-    assert not exchange[Messages].by_id
-    assert "vera" in exchange[People].by_id
-    assert len(listening.told) == told
-
-
-async def test_with_room_again_the_same_command_goes_through(room, database, open_room):
-    await fill(database)
-    await give_all(room, *((say(number, LONGEST), "vera") for number in range(20)))
-    await make_room(database)
-
-    seqs = await give_all(room, *((say(number, LONGEST), "vera") for number in range(20)))
-
-    assert seqs == sorted(seqs)
-    await room.close()
-    again = await open_room()
-    assert len((await again.state())[0][Messages].waiting) == 20
-
-
-async def test_a_defect_answers_the_command_that_has_it_alone(room, monkeypatch):
-    def broken(*_):
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(PauseMessages, "decide", broken)
-
-    first, defect, last = await give_all(
-        room, (say(1), "vera"), (PauseMessages(), "host-of-perm"), (say(2), "vera")
-    )
-
-    assert isinstance(defect, ZeroDivisionError)
-    assert last == first + 1
-
-
-async def test_a_fact_that_cannot_be_applied_undoes_no_other(room, monkeypatch):
-    def broken(fact, exchange, entry):
-        exchange[Messages].paused = True
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(MessagesPaused, "apply", broken)
-
-    first, defect, last = await give_all(
-        room, (say(1), "vera"), (PauseMessages(), "host-of-perm"), (say(2), "vera")
-    )
-
-    assert isinstance(defect, ZeroDivisionError)
-    assert last == first + 1
-    exchange, _ = await room.state()
-    assert exchange.seq == last
-    assert not exchange[Messages].paused
-
-
-async def test_what_cannot_be_relayed_has_happened_all_the_same(room, listening, open_room):
-    listening.broken = True
-
-    seq = await room.give(say(1), "vera")
-
-    assert (await room.state())[0].seq == seq
-    listening.broken = False
-    assert await room.give(say(2), "vera") == seq + 1
-    await room.close()
-    assert list((await (await open_room()).state())[0][Messages].by_id) == ["m1", "m2"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, Route, sync_playwright
 
@@ -20,10 +20,11 @@ from twincloth.exchange.staff import Staff
 from twincloth.live.audience import Audience
 from twincloth.live.relay import Relay
 from twincloth.resources import WEB
+from twincloth.views.fragments import RESYNC
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
-from twincloth.views.views import RESYNC, Views
+from twincloth.views.views import Views
 from views.happenings import begin, something_happens
 
 ORIGIN = "http://twincloth.test"
@@ -143,6 +144,7 @@ class Reader:
 
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(choices=st.lists(st.integers(0, 10**6), min_size=12, max_size=90), start=st.integers(0, 70))
+@example(choices=[0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 4994], start=1).via("a guest whose exchange ends")
 def test_the_page_and_its_entries_equal_the_later_page(
     page: Page, views: Views, content: Content, choices: list[int], start: int
 ):

@@ -26,7 +26,8 @@ export class CountDownElement extends HTMLElement {
 
   attributeChangedCallback() {
     this.removeAttribute("done")
-    if (this.isConnected) this.#tick()
+    // Whoever gives it another end is about to give it other words as well: it counts in their place.
+    queueMicrotask(() => this.isConnected && this.#tick())
   }
 
   /** @param {Element} fresh */

@@ -18,6 +18,10 @@ import { onWake } from "../live/waking.js"
 const REST_WITHIN = 5000
 const TIME_WITHIN = 2000
 
+/** Milliseconds over which a hall spreads that fetches its pages at the same occasion: word to all, or a server's restart. */
+const TOLD = 1000
+const RECONNECTED = 3000
+
 /**
  * Keeps a page in step with its exchange: wraps HTML rendered up to `seq`, then shows later entries in order,
  * each exactly once, and sends the commands of the forms in it.
@@ -33,6 +37,7 @@ export class LiveExchangeElement extends HTMLElement {
   #identity = ""
   /** @type {import("../live/connection.js").Light} */
   #light = "waiting"
+  #reason = ""
   #announcer = new Announcer()
   /** @type {AbortController | undefined} */
   #listening
@@ -47,7 +52,7 @@ export class LiveExchangeElement extends HTMLElement {
       present: (present) => this.#hearPresent(present),
       mine: (mine) => this.#show(mine.html, true),
       connected: () => this.#connected(),
-      light: (light) => this.#showLight(light),
+      light: (light, reason = "") => this.#showLight(light, reason),
       refused: () => this.resync.run(),
     })
     this.commands = new Commands(this.connection)
@@ -56,7 +61,7 @@ export class LiveExchangeElement extends HTMLElement {
     this.sequence = new Sequence(0, {
       show: (entry) => this.#receive(entry),
       askRest: (after) => this.connection.ask("catch-up", { after }, REST_WITHIN),
-      resync: () => void this.resync.run(),
+      resync: () => void this.resync.run({ spread: this.#reconnects ? RECONNECTED : 0 }),
     })
     this.resync = new Resync({
       address: () => this.dataset.page ?? location.href,
@@ -125,7 +130,7 @@ export class LiveExchangeElement extends HTMLElement {
     this.sequence.catchUp()
     this.timekeeping.start()
     this.commands.drain()
-    if (this.#reconnects && this.#mayHaveMissedMine()) this.resync.run()
+    if (this.#reconnects && this.#mayHaveMissedMine()) this.resync.run({ spread: RECONNECTED })
     this.#reconnects = true
     this.dispatchEvent(new Event("connected"))
   }
@@ -156,7 +161,7 @@ export class LiveExchangeElement extends HTMLElement {
     }
     this.#refresh()
     if (live) this.#announcer.say([...announcements(this)].filter((words) => !before.has(words)))
-    if (resync) this.resync.run({ together: true })
+    if (resync) this.resync.run({ spread: TOLD })
   }
 
   /** Hosts and stages of the same browser are nobody's page. */
@@ -168,7 +173,7 @@ export class LiveExchangeElement extends HTMLElement {
   /** What fragments cannot know: whose page this is, and how the connection stands. */
   #refresh() {
     markOwn(this, this.me)
-    showLight(this, this.#light)
+    showLight(this, this.#light, this.#reason)
     if (this.#present) showPresent(this, this.#present)
     this.dispatchEvent(new Event("shown"))
   }
@@ -190,11 +195,13 @@ export class LiveExchangeElement extends HTMLElement {
     this.sequence.hearNewest(seq)
   }
 
-  /** @param {import("../live/connection.js").Light} light */
-  #showLight(light) {
+  /** @param {import("../live/connection.js").Light} light @param {string} reason */
+  #showLight(light, reason) {
+    if (reason && reason !== this.#reason) this.#announcer.say([reason])
     this.#light = light
+    this.#reason = reason
     if (light !== "connected") this.timekeeping.stop()
-    showLight(this, light)
+    showLight(this, light, reason)
     this.dispatchEvent(new Event("light"))
   }
 

@@ -173,12 +173,13 @@ export class MessageComposerElement extends HTMLElement {
     const button = event.target instanceof Element ? event.target.closest("[data-take-back]") : null
     const item = button?.closest("[data-outbox]")
     if (!(item instanceof HTMLElement)) return
+    const outbox = await this.#outbox
+    if (!item.isConnected) return
     const text = item.querySelector("[data-text]")?.textContent ?? ""
     this.#write([text, this.#field.value].filter(Boolean).join("\n"))
     this.#field.focus()
     item.remove()
-    const outbox = await this.#outbox
-    await outbox?.takeBack(item.dataset.outbox ?? "")
+    outbox?.takeBack(item.dataset.outbox ?? "")
   }
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The queue of commands: one unacknowledged at a time, each tried under the same id until it is answered.
 
-/** @typedef {{ code: string, message: string, retryable: boolean }} RefusalAnswer */
+/** @typedef {{ code: string, message: string, retryable: boolean, wait?: number }} RefusalAnswer `wait` in seconds */
 /** @typedef {{ ok: true, seq: number } | { ok: false, error: RefusalAnswer }} Answer */
 /** @typedef {Record<string, unknown> & { id: string }} Fields */
 /**
@@ -24,7 +24,7 @@ export class Commands {
   #waiting = []
   #sending = false
 
-  /** @param {{ connected: boolean, ask(tag: string, fields: Fields, within: number): Promise<any> }} connection */
+  /** @param {{ connected: boolean, probe(): Promise<void>, ask(tag: string, fields: Fields, within: number): Promise<any> }} connection */
   constructor(connection) {
     this.connection = connection
   }
@@ -61,6 +61,8 @@ export class Commands {
       this.#waiting = this.#waiting.filter((other) => other !== wish)
       wish.resolve(answer)
     } catch {
+      // A connection may hear and not be heard.
+      await this.connection.probe()
       if (this.connection.connected) await new Promise((wake) => setTimeout(wake, TRY_AGAIN))
     }
   }

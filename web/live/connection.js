@@ -1,42 +1,57 @@
 // @ts-check
 // The connection to the server's hall: the only place that knows Socket.IO.
 import { io } from "../vendor/socket.io-client.js"
+import { Backoff } from "./backoff.js"
 
 /** @typedef {import("./sequence.js").Entry} Entry */
 /** @typedef {"connected" | "waiting" | "lost"} Light */
 /** @typedef {{ code: string, view: string, language: string, after: number, as?: string }} Greeting */
 /** @typedef {{ seq: number, places: Record<string, number> }} Present */
 /** @typedef {{ id: string, state: string, html: string | null }} Mine */
+/** @typedef {{ message: string, data?: { code?: string, retryable?: boolean } }} Refusal CONNECT_ERROR */
 /**
  * @typedef {object} Listener
  * @property {(entry: Entry) => void} entry
  * @property {(present: Present) => void} present
  * @property {(mine: Mine) => void} mine
  * @property {() => void} connected
- * @property {(light: Light) => void} light
- * @property {(code: string) => Promise<void>} refused the server does not let this page in; tried again after
+ * @property {(light: Light, sentence?: string) => void} light with the server's own words where it has some
+ * @property {() => Promise<void>} refused the server does not let this page in; tried again after
  */
 
 /** Milliseconds. After LOST a missing connection is worth more than a quiet sign. */
 const LOST = 8000
 const ATTEMPT = 8000
+const GREETED = 12_000
 const SETTLED = 10_000
-const PROBE = 2000
 const FRESH = 1500
 
-/** How long to leave a server alone that threw us out and then refused us, time after time. */
-const REFUSAL_PAUSES = [0, 0, 2000, 5000, 10_000, 30_000]
+/** Presence comes once a second: a connection that is silent for so long is asked, and given up when it stays so. */
+const SILENT = 10_000
+const PROBE = 5000
+
+/** After waking, when somebody looks on. */
+const QUICK_PROBE = 2000
+
+/** The bound of the pauses for a server that answers, but does not let us in, time after time. */
+const REFUSED_MOST = 30_000
 
 export class Connection {
   #socket
-  #refusals = 0
+  #backoff = new Backoff()
+  #refusals = new Backoff({ most: REFUSED_MOST })
   #attemptAt = 0
   #connectedAt = 0
+  #heardAt = 0
+  #attempting = false
+  #refused = false
   #closed = true
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #lostTimer
+  /** For the next attempt, or for the end of this one. @type {ReturnType<typeof setTimeout> | undefined} */
+  #attemptTimer
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #refusalTimer
+  #silenceTimer
 
   /**
    * @param {() => Greeting} greeting asked anew at each CONNECT, for `after` grows
@@ -52,9 +67,7 @@ export class Connection {
       tryAllTransports: true,
       auth: (give) => give(greeting()),
       timeout: ATTEMPT,
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 5000,
-      randomizationFactor: 0.5,
+      reconnection: false,
     })
     this.#listen()
   }
@@ -72,80 +85,136 @@ export class Connection {
   close() {
     this.#closed = true
     this.#socket.disconnect()
-    clearTimeout(this.#lostTimer)
-    clearTimeout(this.#refusalTimer)
+    for (const timer of [this.#lostTimer, this.#attemptTimer, this.#silenceTimer]) clearTimeout(timer)
   }
 
   /** Greet anew, because who we are or what we look at has changed. */
   reopen() {
-    clearTimeout(this.#refusalTimer)
     this.#socket.disconnect()
     this.#attempt()
   }
 
   /** Ask once. Rejects when not connected, and when no answer comes within so many milliseconds.
    * @param {string} event @param {object} fields @param {number} within @returns {Promise<any>} */
-  ask(event, fields, within) {
-    if (!this.connected) return Promise.reject(new Error("not connected"))
-    return this.#socket.timeout(within).emitWithAck(event, fields)
+  async ask(event, fields, within) {
+    if (!this.connected) throw new Error("not connected")
+    const answer = await this.#socket.timeout(within).emitWithAck(event, fields)
+    this.#heardAt = performance.now()
+    return answer
   }
 
   /** After a sleep: at once, not after the back-off; and a connection that only looks alive is found out. */
   wake() {
-    if (this.connected) this.ask("clock", {}, PROBE).catch(() => this.reopen())
-    else if (performance.now() - this.#attemptAt > FRESH) this.reopen()
+    if (this.connected) this.#probe(QUICK_PROBE, () => this.reopen())
+    else if (!this.#attempting || performance.now() - this.#attemptAt > FRESH) this.reopen()
+  }
+
+  /** Ask whether anybody is there; when nobody answers, come back anew, though not all at the same instant. */
+  probe() {
+    return this.#probe(PROBE, () => this.#giveUp())
+  }
+
+  /** @param {number} within @param {() => void} silent */
+  async #probe(within, silent) {
+    if (!this.connected) return
+    const asked = this.#attemptAt
+    try {
+      await this.ask("clock", {}, within)
+    } catch {
+      if (this.connected && this.#attemptAt === asked) silent()
+    }
   }
 
   #attempt() {
     this.#attemptAt = performance.now()
+    this.#attempting = true
+    clearTimeout(this.#attemptTimer)
+    // A transport that opens and then swallows the greeting would be waited for until its pings fail.
+    this.#attemptTimer = setTimeout(() => this.#giveUp(), GREETED)
     this.#socket.connect()
+  }
+
+  #giveUp() {
+    this.#socket.disconnect()
+    this.#failed()
   }
 
   #listen() {
     const socket = this.#socket
     socket.on("connect", () => this.#connected())
     socket.on("disconnect", (reason) => this.#disconnected(reason))
-    socket.on("connect_error", (error) => this.#failed(error))
+    socket.on("connect_error", (error) => (socket.active ? this.#failed() : this.#turnedAway(error)))
     socket.on("entry", (entry) => this.listener.entry(entry))
     socket.on("present", (present) => this.listener.present(present))
     socket.on("mine", (mine) => this.listener.mine(mine))
-    socket.io.on("reconnect_attempt", () => {
-      this.#attemptAt = performance.now()
+    socket.onAny(() => {
+      this.#heardAt = performance.now()
     })
     socket.io.on("error", () => this.#turnTransports())
   }
 
   #connected() {
     clearTimeout(this.#lostTimer)
-    this.#connectedAt = performance.now()
+    clearTimeout(this.#attemptTimer)
+    this.#attempting = this.#refused = false
+    this.#connectedAt = this.#heardAt = performance.now()
+    this.#listenForSilence()
     this.listener.light("connected")
     this.listener.connected()
   }
 
   /** @param {string} reason */
   #disconnected(reason) {
+    clearTimeout(this.#silenceTimer)
     this.#notConnected()
-    if (performance.now() - this.#connectedAt > SETTLED) this.#refusals = 0
-    // socket.io-client does not come back by itself when the server sent DISCONNECT.
-    if (reason === "io server disconnect") this.#comeBack(async () => {})
+    if (performance.now() - this.#connectedAt > SETTLED) {
+      this.#backoff.reset()
+      this.#refusals.reset()
+    }
+    if (reason !== "io client disconnect") this.#comeBack(this.#backoff.next())
   }
 
-  /** @param {Error & { data?: { code?: string } }} error */
-  #failed(error) {
-    if (this.#socket.active) return
-    this.#comeBack(() => this.listener.refused(error.data?.code ?? error.message))
+  #failed() {
+    this.#attempting = false
+    if (this.#refused) this.#notConnected()
+    this.#comeBack(this.#backoff.next())
   }
 
-  /** @param {() => Promise<void>} first */
-  #comeBack(first) {
-    const pause = REFUSAL_PAUSES[Math.min(this.#refusals++, REFUSAL_PAUSES.length - 1)]
-    clearTimeout(this.#refusalTimer)
+  /** @param {Refusal} refusal what does not say that it may pass is for the page to explain */
+  #turnedAway({ message, data }) {
+    this.#attempting = false
+    this.#backoff.reset()
+    const pause = this.#refusals.next()
+    if (data && !data.retryable) return this.#comeBack(pause, () => this.listener.refused())
+    if (data) this.#say(message)
+    this.#comeBack(pause)
+  }
+
+  /** @param {string} sentence */
+  #say(sentence) {
+    clearTimeout(this.#lostTimer)
+    this.#refused = true
+    this.listener.light("lost", sentence)
+  }
+
+  /** @param {number} pause @param {() => Promise<void>} [first] */
+  #comeBack(pause, first) {
+    clearTimeout(this.#attemptTimer)
     const before = this.#attemptAt
-    this.#refusalTimer = setTimeout(async () => {
-      await first()
+    this.#attemptTimer = setTimeout(async () => {
+      await first?.()
       // A second CONNECT on an open transport would be a second greeting: whoever was quicker has done it.
       if (this.#attemptAt === before && !this.#closed) this.#attempt()
     }, pause)
+  }
+
+  #listenForSilence() {
+    clearTimeout(this.#silenceTimer)
+    const silent = performance.now() - this.#heardAt
+    this.#silenceTimer = setTimeout(async () => {
+      if (performance.now() - this.#heardAt >= SILENT) await this.probe()
+      if (this.connected) this.#listenForSilence()
+    }, SILENT - silent)
   }
 
   /**
@@ -158,6 +227,7 @@ export class Connection {
 
   #notConnected() {
     clearTimeout(this.#lostTimer)
+    this.#refused = false
     this.listener.light("waiting")
     this.#lostTimer = setTimeout(() => this.listener.light("lost"), LOST)
   }

@@ -1,6 +1,7 @@
 // @ts-check
 // One kept message among one's own: from `<template data-outbox-item>`, until the server renders the real one.
 import { putInOrder } from "./place.js"
+import { sayInstead } from "./words.js"
 
 /** @typedef {import("./outbox-store.js").Kept} Kept */
 /** @typedef {import("./outbox.js").KeptState} KeptState */
@@ -24,6 +25,7 @@ export function showKept(template, list, kept, state, sentence) {
   item.toggleAttribute("data-stays", state !== "sent")
   const output = item.querySelector("[data-refusal]")
   if (output && output.textContent !== sentence) output.textContent = sentence
+  sayInstead(item.querySelector('[data-when="kept"]'), state === "kept" ? sentence : "")
   if (!standing) putInOrder(list, item)
 }
 

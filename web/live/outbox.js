@@ -2,6 +2,7 @@
 // What somebody wrote and the server has not yet acknowledged: kept first, then sent, one after the other.
 import { makeId } from "./ids.js"
 import { openStore } from "./outbox-store.js"
+import { forgetTakenBack, isTakenBack, noteTakenBack } from "./taken-back.js"
 
 /** @typedef {import("./commands.js").Answer} Answer */
 /** @typedef {import("./outbox-store.js").Kept} Kept */
@@ -17,11 +18,16 @@ import { openStore } from "./outbox-store.js"
 /** Milliseconds before a message is offered again that the server could not take just now. */
 const PAUSES = [2000, 5000, 10_000, 30_000]
 
+/** Milliseconds: no server makes anybody wait longer, and a whole school behind one address does not wait equally long. */
+const LONGEST = 60_000
+const SPREAD = 1000
+
 export class Outbox {
   #sending = false
   #tries = 0
   #changes = 0
   #inFlight = ""
+  #notBefore = 0
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
   #closed = false
@@ -40,7 +46,7 @@ export class Outbox {
 
   close() {
     this.#closed = true
-    clearTimeout(this.#timer)
+    this.#stopWaiting()
   }
 
   /** Resolves when it cannot be lost any more, not when it is sent. @param {string} text */
@@ -49,22 +55,38 @@ export class Outbox {
     await this.store.put(kept)
     this.#changes++
     this.hands.show(kept, "kept", "")
-    this.send()
+    // While the first in the row waits to be offered again, another one behind it changes nothing.
+    if (!this.#timer) this.send()
   }
 
-  /** Take it out, so that its text can go back into the field. @param {string} id */
-  async takeBack(id) {
-    await this.store.remove(id)
+  /** Take it out, because its text is in the field again: from now on it is kept no more. @param {string} id */
+  takeBack(id) {
+    noteTakenBack(id)
     this.#changes++
+    return this.#removeForGood(id)
   }
 
   /** Show everything that is kept, and no more: another tab may have sent it meanwhile. @returns {Promise<void>} */
   async show() {
     const changes = this.#changes
-    const all = await this.store.all(this.owner)
+    const all = await this.#kept()
     if (changes !== this.#changes) return this.show()
     for (const kept of all) this.hands.show(kept, this.#stateOf(kept), kept.refused ?? "")
     this.hands.showOnly(new Set(all.map((kept) => kept.id)))
+  }
+
+  /** All but what was taken back by a page that was left before it could finish. */
+  async #kept() {
+    const all = await this.store.all(this.owner)
+    const takenBack = all.filter(({ id }) => isTakenBack(id))
+    for (const { id } of takenBack) this.#removeForGood(id)
+    return all.filter((kept) => !takenBack.includes(kept))
+  }
+
+  /** @param {string} id */
+  async #removeForGood(id) {
+    await this.store.remove(id)
+    forgetTakenBack(id)
   }
 
   /** @param {Kept} kept @returns {KeptState} */
@@ -75,9 +97,9 @@ export class Outbox {
 
   /** Send what is kept, also what another tab has kept. Harmless to call at any time. */
   async send() {
-    if (this.#sending || this.#closed) return
+    if (this.#sending || this.#closed || performance.now() < this.#notBefore) return
     this.#sending = true
-    clearTimeout(this.#timer)
+    this.#stopWaiting()
     try {
       while (await this.#sendNext());
     } finally {
@@ -87,7 +109,7 @@ export class Outbox {
 
   /** @returns {Promise<boolean>} whether to go on with the next one */
   async #sendNext() {
-    const kept = (await this.store.all(this.owner)).find((one) => one.refused === undefined)
+    const kept = (await this.#kept()).find((one) => one.refused === undefined)
     if (!kept || this.#closed || !this.hands.connected()) return false
     this.#inFlight = kept.id
     this.hands.show(kept, "sending", "")
@@ -108,7 +130,7 @@ export class Outbox {
     }
     if (answer.error.retryable) {
       this.hands.show(kept, "kept", answer.error.message)
-      this.#sendLater()
+      this.#sendLater(answer.error.wait)
       return false
     }
     await this.store.put({ ...kept, refused: answer.error.message })
@@ -117,9 +139,22 @@ export class Outbox {
     return true
   }
 
-  #sendLater() {
-    const pause = PAUSES[Math.min(this.#tries++, PAUSES.length - 1)]
+  /** @param {number} [wait] seconds, where the server has named them: until then nothing is offered at all */
+  #sendLater(wait) {
+    const usual = PAUSES[Math.min(this.#tries++, PAUSES.length - 1)]
+    const pause = wait ? Math.min(wait * 1000, LONGEST) + Math.random() * SPREAD : usual
+    if (wait) this.#notBefore = performance.now() + pause
+    this.#stopWaiting()
+    this.#timer = setTimeout(() => this.#sendAgain(), pause)
+  }
+
+  #sendAgain() {
+    this.#notBefore = 0
+    this.send()
+  }
+
+  #stopWaiting() {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.send(), pause)
+    this.#timer = undefined
   }
 }

@@ -1,11 +1,16 @@
 // @ts-check
 // What a page shows of the connection itself: the light, how many are here, which messages are one's own.
 
+import { sayInstead } from "./words.js"
+
 /** @typedef {import("./connection.js").Light} Light */
 
-/** @param {ParentNode} root @param {Light} light */
-export function showLight(root, light) {
-  for (const element of root.querySelectorAll("[data-light]")) element.setAttribute("data-state", light)
+/** @param {ParentNode} root @param {Light} light @param {string} sentence why it is lost, where that is known */
+export function showLight(root, light, sentence) {
+  for (const element of root.querySelectorAll("[data-light]")) {
+    element.setAttribute("data-state", light)
+    sayInstead(element.querySelector('[data-when="lost"]'), sentence)
+  }
 }
 
 /** @param {ParentNode} root @param {Record<string, number>} places */

@@ -2,9 +2,8 @@
 // Fetching the page again: once at a time, at once when it is rare, slower and slower when it is not.
 import { Elsewhere, fetchPage, showPage } from "./page.js"
 
-/** Milliseconds. A whole hall that is told to fetch again does not do it in the same instant. */
+/** Milliseconds. */
 const PAUSES = [0, 500, 1000, 2000, 5000, 15_000]
-const SPREAD = 400
 const FORGIVEN = 20_000
 
 export class Resync {
@@ -25,18 +24,19 @@ export class Resync {
 
   /**
    * @param {object} [options]
-   * @param {boolean} [options.together] whether everybody was told at the same moment
+   * @param {number} [options.spread] milliseconds: when many have the same reason at the same moment, each waits
+   *   a part of this, so that the server does not have to make all their pages in one instant
    */
-  run({ together = false } = {}) {
-    this.#running ??= this.#run(together).finally(() => {
+  run({ spread = 0 } = {}) {
+    this.#running ??= this.#run(spread).finally(() => {
       this.#running = null
     })
     return this.#running
   }
 
-  /** @param {boolean} together */
-  async #run(together) {
-    if (together) await pause(Math.random() * SPREAD)
+  /** @param {number} spread */
+  async #run(spread) {
+    await pause(Math.random() * spread)
     for (;;) {
       await pause(this.#nextPause())
       this.hands.before()

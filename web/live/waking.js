@@ -8,5 +8,5 @@ export function onWake(wake, signal) {
   }
   document.addEventListener("visibilitychange", wakeIfSeen, { signal })
   addEventListener("pageshow", (event) => event.persisted && wakeIfSeen(), { signal })
-  addEventListener("online", wakeIfSeen, { signal })
+  addEventListener("online", () => wake(), { signal })
 }

@@ -35,6 +35,14 @@ def normalise(text: str) -> str | None:
     return None
 
 
+def looks_like_code(text: str) -> bool:
+    """Whether it has as many letters and digits as a code, and nothing else: what somebody may have guessed."""
+    if len(text) > _LONGEST_TYPED:
+        return False
+    typed = "".join(_meant(unicodedata.normalize("NFKC", text)))
+    return len(typed) == LENGTH and typed.isalnum()
+
+
 def is_code(text: str) -> bool:
     """Whether the text is exactly a code, its check character right."""
     if len(text) != LENGTH or any(symbol not in _VALUES for symbol in text):

@@ -10,24 +10,24 @@ from twincloth.database import StorageFailure
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def write_durably(path: Path, contents: bytes) -> None:
+def write_durably(path: Path, contents: bytes, mode: int = 0o644) -> None:
     """All of the file or none of it, and on the disk when this returns. Raises StorageFailure."""
     if path.exists():
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, contents)
+        _write(path, contents, mode)
         _sync_folder(path.parent)
     except OSError as error:
         code = "storage-full" if error.errno in _FULL else "storage-failed"
         raise StorageFailure(code, str(error)) from error
 
 
-def _write(path: Path, contents: bytes) -> None:
+def _write(path: Path, contents: bytes, mode: int) -> None:
     # Two gifts may hold the same picture, and are hung at once.
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with unfinished.open("wb") as file:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(contents)
             file.flush()
             os.fsync(file.fileno())

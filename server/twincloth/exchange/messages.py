@@ -1,6 +1,10 @@
 """Messages: what participants write."""
 
+from collections import Counter
+from collections.abc import Iterator
 from enum import StrEnum
+from heapq import merge
+from itertools import islice
 
 from msgspec import Struct
 
@@ -25,16 +29,21 @@ class MessageState(StrEnum):
 
 
 class Message(Struct):
-    """`order` is the `seq` at which it came to stand where it stands; `was_shown` that some screen may have it."""
+    """`order` is the `seq` at which it came to stand where it stands; `place` is its author's.
+
+    `was_shown` and `was_decided` say that some screen may have it where it stood before.
+    """
 
     id: str
     author: str
+    place: str
     text: str
     language: str
     state: MessageState
     at: int
     order: int
     was_shown: bool = False
+    was_decided: bool = False
 
 
 class Messages(Part):
@@ -44,6 +53,8 @@ class Messages(Part):
         self.by_id: dict[str, Message] = {}
         self.by_state: dict[MessageState, dict[str, Message]] = {state: {} for state in MessageState}
         self.by_author: dict[str, dict[str, Message]] = {}
+        self.waiting_of: Counter[str] = Counter()
+        """How many messages of each place wait; counted, since hosts are told with every message."""
         self.paused = False
 
     @property
@@ -61,10 +72,19 @@ class Messages(Part):
         """What nobody else will read, oldest first."""
         return list(self.by_state[MessageState.DECLINED].values())
 
-    @property
-    def decided(self) -> list[Message]:
-        """What has been shown or declined, the newest decision first."""
-        return sorted((*self.shown, *self.declined), key=lambda message: -message.order)
+    def last_shown(self, most: int) -> list[Message]:
+        """The end of `shown`, at the same cost however much was written."""
+        return list(islice(self._newest_shown(), most))[::-1]
+
+    def last_decided(self, most: int) -> list[Message]:
+        """What has been shown or declined, the newest decision first, at the same cost however much was written."""
+        declined = reversed(self.by_state[MessageState.DECLINED].values())
+        newest = merge(self._newest_shown(), declined, key=lambda message: -message.order)
+        return list(islice(newest, most))
+
+    def _newest_shown(self) -> Iterator[Message]:
+        newest = reversed(self.by_state[MessageState.SHOWN].values())
+        return (message for message in newest if message.text)
 
     def find(self, id: str) -> Message:
         """Raises Refusal when there is none of this id here."""
@@ -74,10 +94,14 @@ class Messages(Part):
 
     def move(self, message: Message, state: MessageState, seq: int) -> None:
         """Put a message last among those of `state`."""
-        self.by_state[message.state].pop(message.id, None)
+        if self.by_state[message.state].pop(message.id, None) and message.state is MessageState.WAITING:
+            self.waiting_of[message.place] -= 1
         message.state, message.order = state, seq
         message.was_shown = message.was_shown or state is MessageState.SHOWN
+        message.was_decided = message.was_decided or state is not MessageState.WAITING
         self.by_state[state][message.id] = message
+        if state is MessageState.WAITING:
+            self.waiting_of[message.place] += 1
 
 
 def told_of(message: Message) -> Told:
@@ -124,8 +148,17 @@ class MessagePosted(Fact, tag="message-posted"):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         state = MessageState.WAITING if self.held else MessageState.SHOWN
-        message = Message(self.message, self.author, self.text, self.language, state, entry.at, entry.seq)
         messages = exchange[Messages]
+        message = Message(
+            id=self.message,
+            author=self.author,
+            place=exchange.actor(self.author).place,
+            text=self.text,
+            language=self.language,
+            state=state,
+            at=entry.at,
+            order=entry.seq,
+        )
         messages.by_id[message.id] = message
         messages.by_author.setdefault(message.author, {})[message.id] = message
         messages.move(message, state, entry.seq)

@@ -1,5 +1,7 @@
 """People: who has registered, by name and place."""
 
+from collections import Counter
+
 from msgspec import Struct
 
 from twincloth.exchange.actor import GUESTS, Actor, Role
@@ -27,6 +29,8 @@ class People(Part):
     def __init__(self) -> None:
         self.by_id: dict[str, Participant] = {}
         self.by_skeleton: dict[str, str] = {}
+        self.of_place: Counter[str] = Counter()
+        """How many of each place; counted, since hosts are told with everybody who comes in."""
 
     def __len__(self) -> int:
         return len(self.by_id)
@@ -78,8 +82,10 @@ class ParticipantRegistered(Fact, tag="participant-registered"):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         person = Participant(self.participant, self.name, self.place, self.language, self.kept)
-        exchange[People].by_id[person.id] = person
-        exchange[People].by_skeleton[skeleton(person.name)] = person.id
+        people = exchange[People]
+        people.by_id[person.id] = person
+        people.by_skeleton[skeleton(person.name)] = person.id
+        people.of_place[person.place] += 1
         exchange.actors[person.id] = Actor(person.id, Role.PARTICIPANT, person.place)
 
     def touches(self, exchange: Exchange) -> tuple[Thing, ...]:

@@ -6,8 +6,13 @@ import regex
 
 from twincloth.exchange.refusal import Refusal
 
-BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Embeddings, overrides and isolates (Unicode UAX #9, 2.1 to 2.5): they would reorder their neighbours."""
+UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]")
+"""Controls, surrogates and separators; and embeddings, overrides and isolates (Unicode UAX #9, 2.1 to 2.5),
+which would reorder their neighbours."""
+
+VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
+SPOKEN = regex.compile(r"[\p{L}\p{N}]")
+GRAPHEME = regex.compile(r"\X")
 
 MESSAGE_GRAPHEMES = 500
 MESSAGE_BYTES = 4096
@@ -21,7 +26,7 @@ def message_text(text: str) -> str:
     refuse_unprintable(text.replace("\n", " "))
     if not visible(text):
         raise Refusal("message-empty")
-    if len(text.encode()) > MESSAGE_BYTES or graphemes(text) > MESSAGE_GRAPHEMES:
+    if len(text.encode()) > MESSAGE_BYTES or longer(text, MESSAGE_GRAPHEMES):
         raise Refusal("message-too-long", most=MESSAGE_GRAPHEMES)
     return text
 
@@ -30,25 +35,30 @@ def display_name(text: str) -> str:
     """A name as it is kept: composed (NFC), blanks made single. Raises Refusal."""
     name = unicodedata.normalize("NFC", " ".join(text.split()))
     refuse_unprintable(name)
-    if not regex.search(r"[\p{L}\p{N}]", name):
+    if not SPOKEN.search(name):
         raise Refusal("name-empty")
-    if len(name.encode()) > NAME_BYTES or graphemes(name) > NAME_GRAPHEMES:
+    if len(name.encode()) > NAME_BYTES or longer(name, NAME_GRAPHEMES):
         raise Refusal("name-too-long", most=NAME_GRAPHEMES)
     return name
 
 
+def longer(text: str, most: int) -> bool:
+    """Whether a person would count more than `most` characters."""
+    # A cluster has one code point at least, and counting clusters costs as much as everything else here.
+    return len(text) > most and graphemes(text) > most
+
+
 def graphemes(text: str) -> int:
     """How many characters a person would count (UAX #29 extended grapheme clusters)."""
-    return len(regex.findall(r"\X", text))
+    return len(GRAPHEME.findall(text))
 
 
 def visible(text: str) -> bool:
     """Whether anything would be seen: letters, marks, numbers, punctuation or symbols."""
-    return regex.search(r"[\p{L}\p{N}\p{P}\p{S}]", text) is not None
+    return VISIBLE.search(text) is not None
 
 
 def refuse_unprintable(text: str) -> None:
     """Raises Refusal for control, unassigned or surrogate characters and for bidirectional controls."""
-    for character in text:
-        if character in BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
-            raise Refusal("text-unprintable", character=f"U+{ord(character):04X}")
+    if found := UNPRINTABLE.search(text):
+        raise Refusal("text-unprintable", character=f"U+{ord(found[0]):04X}")

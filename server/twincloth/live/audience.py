@@ -1,19 +1,22 @@
 """The audience: who is connected, which kinds of viewers that makes, and how many of each place are here."""
 
 from collections import Counter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from twincloth.exchange.actor import Actor, Role
+from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.views.viewer import Viewer
 
+K = TypeVar("K")
+
 
 class Onlooker(NamedTuple):
-    """One socket: the exchange it follows, what it sees, and whose it is (an actor's id)."""
+    """One socket: the exchange it follows, what it sees, whose it is (an actor's id), and where it comes from."""
 
     exchange: str
     viewer: Viewer
     by: str
+    address: str = ""
 
     @property
     def own_channel(self) -> str:
@@ -26,25 +29,75 @@ def own_channel(exchange: str, by: str, language: str) -> str:
     return f"{exchange}:of:{by}:{language}"
 
 
+class Crowd:
+    """Who follows one exchange, counted as they come and go: thousands are here, and every turn asks."""
+
+    def __init__(self) -> None:
+        self.sockets: dict[str, Onlooker] = {}
+        self.kinds: Counter[Viewer] = Counter()
+        self.people: dict[str, dict[str, str]] = {}
+        """Of each person who is here, the sockets, the oldest first, and the language of each."""
+        self._places: Counter[str] | None = None
+
+    def enter(self, sid: str, onlooker: Onlooker) -> None:
+        """One socket more."""
+        self.sockets[sid] = onlooker
+        self.kinds[onlooker.viewer] += 1
+        if onlooker.by:
+            if onlooker.by not in self.people:
+                self.people[onlooker.by] = {}
+                self._places = None
+            self.people[onlooker.by][sid] = onlooker.viewer.language
+
+    def leave(self, sid: str) -> None:
+        """One of the sockets less."""
+        onlooker = self.sockets.pop(sid)
+        one_less(self.kinds, onlooker.viewer)
+        if onlooker.by:
+            own = self.people[onlooker.by]
+            del own[sid]
+            if not own:
+                del self.people[onlooker.by]
+                self._places = None
+
+    def places(self, exchange: Exchange) -> Counter[str]:
+        """How many participants of each place are here; counted again when somebody has come or gone."""
+        if self._places is None:
+            actors = map(exchange.actor, self.people)
+            self._places = Counter(actor.place for actor in actors if actor.role is Role.PARTICIPANT)
+        return self._places
+
+
+def one_less(counts: Counter[K], key: K) -> None:
+    """What there is none of any more takes no memory."""
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
+
+
 class Audience:
     """Every socket that has joined, by its sid."""
 
     def __init__(self) -> None:
-        self._by_exchange: dict[str, dict[str, Onlooker]] = {}
+        self._by_exchange: dict[str, Crowd] = {}
         self._by_sid: dict[str, Onlooker] = {}
+        self._addresses: Counter[str] = Counter()
 
     def enter(self, sid: str, onlooker: Onlooker) -> None:
         """A socket has joined."""
+        self.leave(sid)
         self._by_sid[sid] = onlooker
-        self._by_exchange.setdefault(onlooker.exchange, {})[sid] = onlooker
+        self._addresses[onlooker.address] += 1
+        self._by_exchange.setdefault(onlooker.exchange, Crowd()).enter(sid, onlooker)
 
     def leave(self, sid: str) -> None:
         """A socket is gone; harmless when it never joined."""
         onlooker = self._by_sid.pop(sid, None)
         if onlooker:
-            sockets = self._by_exchange[onlooker.exchange]
-            del sockets[sid]
-            if not sockets:
+            one_less(self._addresses, onlooker.address)
+            crowd = self._by_exchange[onlooker.exchange]
+            crowd.leave(sid)
+            if not crowd.sockets:
                 del self._by_exchange[onlooker.exchange]
 
     def find(self, sid: str) -> Onlooker | None:
@@ -57,23 +110,30 @@ class Audience:
 
     def sockets(self, exchange: str) -> list[tuple[str, Onlooker]]:
         """Every socket of an exchange."""
-        return list(self._by_exchange.get(exchange, {}).items())
+        crowd = self._by_exchange.get(exchange)
+        return list(crowd.sockets.items()) if crowd else []
 
-    def kinds(self, exchange: str) -> list[Viewer]:
-        """The kinds of viewers that are here; nothing is rendered for the others."""
-        return list(dict.fromkeys(onlooker.viewer for _, onlooker in self.sockets(exchange)))
+    def from_address(self, address: str) -> int:
+        """How many sockets come from an address, whatever they follow."""
+        return self._addresses[address]
+
+    def of_person(self, exchange: str, by: str) -> tuple[str, ...]:
+        """The sockets of one person, the oldest first; none of guests, whom nobody can tell apart."""
+        crowd = self._by_exchange.get(exchange)
+        return tuple(crowd.people.get(by, ())) if crowd else ()
 
     def languages_of(self, exchange: str, by: str) -> list[str]:
         """The languages in which one person looks on."""
-        return list(
-            dict.fromkeys(
-                onlooker.viewer.language for _, onlooker in self.sockets(exchange) if onlooker.by == by
-            )
-        )
+        crowd = self._by_exchange.get(exchange)
+        return list(dict.fromkeys(crowd.people.get(by, {}).values())) if crowd else []
+
+    def kinds(self, exchange: str) -> list[Viewer]:
+        """The kinds of viewers that are here; nothing is rendered for the others."""
+        crowd = self._by_exchange.get(exchange)
+        return list(crowd.kinds) if crowd else []
 
     def places(self, exchange: Exchange) -> dict[str, int]:
         """How many participants of each place are here; a person with two phones counts once."""
-        people = {onlooker.by for _, onlooker in self.sockets(exchange.id)}
-        actors: list[Actor] = [exchange.actor(id) for id in people]
-        here = Counter(actor.place for actor in actors if actor.role is Role.PARTICIPANT)
+        crowd = self._by_exchange.get(exchange.id)
+        here = crowd.places(exchange) if crowd else Counter[str]()
         return {place: here[place] for place in sorted(exchange.plan.places)}

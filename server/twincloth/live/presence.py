@@ -23,10 +23,11 @@ class Presence(Endless):
         while True:
             await asyncio.sleep(EVERY)
             for code in self._audience.exchanges():
-                await self._tell(code)
+                self._tell(code)
 
-    async def _tell(self, code: str) -> None:
-        exchange, _ = await self._rooms.state(code)
-        frame = {"seq": exchange.seq, "places": self._audience.places(exchange)}
+    def _tell(self, code: str) -> None:
+        """Waits for no turn: a room that has trouble with its disk must not silence the others."""
+        room = self._rooms.find(code)
+        frame = {"seq": room.told, "places": self._audience.places(room.glance())}
         for viewer in self._audience.kinds(code):
             self._relay.send("present", frame, viewer.channel(code))

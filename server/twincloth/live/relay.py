@@ -1,45 +1,48 @@
 """The relay: every viewer kind gets every number, rendered once, in order."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
-from socketio import AsyncServer
+from msgspec import Raw
 
 from twincloth.collection.content import Content
-from twincloth.exchange.exchange import Entry, Exchange, Thing
+from twincloth.exchange.exchange import Entry, Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience, own_channel
-from twincloth.live.endless import Endless
-from twincloth.views.viewer import Viewer, must_see
-from twincloth.views.views import Fragments, Views
+from twincloth.live.engine.server import LiveServer
+from twincloth.live.missed import MOST_CAUGHT_UP, Missed
+from twincloth.live.pace import Pace
+from twincloth.views.viewer import View, Viewer, must_see
+from twincloth.views.views import Views
 
 log = logging.getLogger(__name__)
 
-MOST_CAUGHT_UP = 500
-"""Entries that are told one by one to who comes back; above it the page is fetched again, which is smaller."""
+
+class Moment(NamedTuple):
+    """What frames are made from. An exchange that was read anew may differ at the same number."""
+
+    exchange: Exchange
+    content: Content
+    seq: int
 
 
-class Frame(NamedTuple):
-    """An event on its way to a channel."""
-
-    event: str
-    argument: dict[str, Any]
-    channel: str
-
-
-class Relay(Endless):
+class Relay:
     """Tells everybody, in one order, without anybody waiting for it."""
 
-    def __init__(self, server: AsyncServer, audience: Audience, views: Views) -> None:
+    def __init__(self, server: LiveServer, audience: Audience, views: Views) -> None:
         self._server = server
         self._audience = audience
         self._views = views
-        self._outgoing: asyncio.Queue[Frame] = asyncio.Queue()
+        self._missed: dict[tuple[str, Viewer], tuple[Moment, Missed]] = {}
 
-    def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
-        """Tell every kind of viewer that is here, and whoever is told something of their own."""
+    async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
+        """Tell every kind of viewer that is here, and whoever is told something of their own.
+
+        Rests after each stretch of work; the exchange must stay as it is until this returns.
+        """
+        pace = Pace()
         for viewer in self._audience.kinds(exchange.id):
             try:
                 frames = self.frames(viewer, exchange, content, entries[0].seq, live=True)
@@ -48,38 +51,48 @@ class Relay(Endless):
                 continue
             for frame in frames:
                 self.send("entry", frame, viewer.channel(exchange.id))
+            await pace.rest()
         for entry in entries:
             self._tell(exchange, content, entry)
+            await pace.rest()
         if any(entry.fact.ends_views for entry in entries):
             self._show_out(exchange)
 
     def frames(
         self, viewer: Viewer, exchange: Exchange, content: Content, first: int, *, live: bool
     ) -> list[dict[str, Any]]:
-        """The entries from `first` on as one viewer kind sees them.
+        """The entries from `first` on as one viewer kind sees them, each piece with the last that touched it."""
+        backwards = self._views.fragments(viewer, exchange.id).backwards(exchange, content)
+        newest = list(islice(backwards, exchange.seq - first + 1))
+        return [{"seq": seq, "html": html, "live": live} for seq, html in enumerate(reversed(newest), first)]
 
-        A thing is rendered as it is now, and only with the last entry that touched it.
+    def missed(self, viewer: Viewer, exchange: Exchange, content: Content, after: int) -> Raw | None:
+        """The entries after this number, as the JSON of a list of frames that are not live.
+
+        None where the page is to be fetched again: too much was missed, or the number is not ours.
         """
-        fragments = Fragments(self._views, viewer, exchange, content)
-        seen: set[Thing] = set()
-        frames = []
-        for seq in range(exchange.seq, first - 1, -1):
-            things = exchange.touched[seq - 1]
-            fresh = things and [thing for thing in things if thing not in seen]
-            seen.update(things or ())
-            frames.append({"seq": seq, "html": fragments.render(fresh), "live": live})
-        return frames[::-1]
+        touched = exchange.touched[after : after + MOST_CAUGHT_UP + 1]
+        if after > exchange.seq or len(touched) > MOST_CAUGHT_UP or None in touched:
+            return None
+        now = Moment(exchange, content, exchange.seq)
+        moment, missed = self._missed.get((exchange.id, viewer), (None, None))
+        if missed is None or moment != now:
+            backwards = self._views.fragments(viewer, exchange.id).backwards(exchange, content)
+            missed = Missed(exchange.seq, backwards)
+            self._missed[(exchange.id, viewer)] = (now, missed)
+        return missed.after(after)
 
     def send(self, event: str, argument: dict[str, Any], channel: str) -> None:
         """Put an event on its way; whatever was put before arrives before."""
-        self._outgoing.put_nowait(Frame(event, argument, channel))
+        self._server.tell(event, argument, channel)
 
     def _tell(self, exchange: Exchange, content: Content, entry: Entry) -> None:
         told = entry.fact.tells(exchange)
         if told is None:
             return
         for language in self._audience.languages_of(exchange.id, told.participant):
-            html = self._views.own_fragment(language, exchange, content, told.thing)
+            fragments = self._views.fragments(Viewer(View.SESSION, language), exchange.id)
+            html = fragments.own(exchange, content, told.thing)
             frame = {"id": told.thing.id, "state": told.state, "html": html or None}
             self.send("mine", frame, own_channel(exchange.id, told.participant, language))
 
@@ -90,12 +103,4 @@ class Relay(Endless):
                 must_see(exchange, onlooker.viewer.view, exchange.actor(onlooker.by))
             except Refusal:
                 self._audience.leave(sid)
-                asyncio.get_running_loop().create_task(self._server.disconnect(sid))
-
-    async def _run(self) -> None:
-        while True:
-            frame = await self._outgoing.get()
-            try:
-                await self._server.emit(frame.event, frame.argument, room=frame.channel)
-            except Exception:  # a frame that cannot be sent is asked for again by its number
-                log.exception("a frame to %s was not sent", frame.channel)
+                self._server.cut(sid)

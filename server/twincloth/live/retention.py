@@ -9,8 +9,8 @@ from twincloth.database import StorageFailure
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.people import People
+from twincloth.live.clock import hall_clock
 from twincloth.live.endless import Endless
-from twincloth.live.room import wall_clock
 from twincloth.live.rooms import Rooms
 
 DAY = 86_400
@@ -37,7 +37,7 @@ class Retention(Endless):
     async def _run(self) -> None:
         while True:
             try:
-                await self.forget(wall_clock())
+                await self.forget(hall_clock())
             except StorageFailure:
                 log.exception("names and words could not be erased; tried again in a day")
             await asyncio.sleep(DAY)

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import NamedTuple, Protocol
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from twincloth.collection.content import Content
 from twincloth.database import StorageFailure
@@ -14,9 +14,14 @@ from twincloth.exchange.exchange import Command, Entry, Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.journal.journal import Journal
 from twincloth.live.alarms import AlarmClock
+from twincloth.live.clock import hall_clock
+from twincloth.live.pace import Clock, Pace
+from twincloth.live.readers import Readers
+from twincloth.live.wishes import Wish, not_stored, refuse
 
-MOST_IN_A_TURN = 500
-"""Commands decided in one turn, so that a page waits for a short one at most."""
+MOST_IN_A_TURN = 250
+"""Commands decided in one turn, so that a page waits for a short one at most; rendered, some 5 ms for a kind of
+viewers."""
 
 RETRY = 1.0
 """Seconds until what could not be stored or read is tried again by itself."""
@@ -27,21 +32,8 @@ log = logging.getLogger(__name__)
 class Hall(Protocol):
     """Who is told of what happened."""
 
-    def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
-        """Tell every viewer; never waits."""
-
-
-class Waiting(NamedTuple):
-    """A command whose turn has not come, who gave it, and where its `seq` goes."""
-
-    command: Command
-    by: str
-    answer: asyncio.Future[int]
-
-
-def wall_clock() -> int:
-    """Milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
+    async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
+        """Tell every viewer; waits for nobody, and rests where there is much to tell."""
 
 
 class Room:
@@ -53,39 +45,49 @@ class Room:
         content: Callable[[], Content],
         journal: Journal,
         hall: Hall,
-        now: Callable[[], int] = wall_clock,
+        now: Callable[[], int] = hall_clock,
+        clock: Clock = time.monotonic,
     ) -> None:
         self._exchange = exchange
         self._content = content
         self._journal = journal
         self._hall = hall
         self._now = now
-        self._waiting: list[Waiting] = []
+        self._clock = clock
+        self._waiting: deque[Wish] = deque()
         self._wake = asyncio.Event()
         self._turn_taken = asyncio.Lock()
-        self._between_turns = asyncio.Event()
-        self._between_turns.set()
+        self._readers = Readers(clock)
         self._alarm = AlarmClock(self._ring)
         self._turns: asyncio.Task[None] | None = None
+        self._closing = False
+        self._lost = False
+        """Whether the state is not what is durable, and cannot be made so."""
+        self.told = 0
+        """The newest number of which every viewer has been told."""
 
     async def open(self) -> None:
         """Take in everything the journal holds, and begin to take turns. Raises StorageFailure."""
         await self._read_journal()
+        self.told = self._exchange.seq
         self._turns = asyncio.create_task(self._take_turns())
         self._alarm.set(self._exchange.alarms.values(), self._now())
 
     async def close(self) -> None:
-        """Take no more turns; the one under way is finished first."""
-        await self._turn_over()
-        self._alarm.stop()
+        """Take no more turns; the one under way is finished first, and whoever waits for another is told."""
+        self._closing = True
+        self._wake.set()
         if self._turns:
-            self._turns.cancel()
-            await asyncio.gather(self._turns, return_exceptions=True)
+            await self._turns
+        self._alarm.stop()
+        refuse(self._waiting, Refusal("server-stopping", retryable=True))
 
     async def give(self, command: Command, by: str) -> int:
         """Hand in a command and wait for its `seq`, given out when its entries are durable. Raises Refusal."""
+        if self._closing:
+            raise Refusal("server-stopping", retryable=True)
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Waiting(command, by, answer))
+        self._waiting.append(Wish(command, by, answer))
         self._wake.set()
         return await answer
 
@@ -94,66 +96,76 @@ class Room:
 
         It is the living state: whoever asks must be done with it before they await anything.
         """
-        await self._turn_over()
+        await self._readers.enter()
         return self._exchange, self._content()
+
+    def glance(self) -> Exchange:
+        """The same even within a turn: for what no turn can undo, such as where somebody is at home."""
+        return self._exchange
 
     async def forget(self) -> None:
         """Erase names and words from the journal for good, and from the state. Raises StorageFailure."""
-        async with self._one_turn():
-            await self._journal.erase(self._exchange.id, lambda fact: fact.redacted())
-            await self._read_journal()
-
-    @asynccontextmanager
-    async def _one_turn(self) -> AsyncIterator[None]:
         async with self._turn_taken:
-            self._between_turns.clear()
+            await self._readers.shut_out()
             try:
-                yield
+                await self._journal.erase(self._exchange.id, lambda fact: fact.redacted())
+                await self._read_journal()
             finally:
-                self._between_turns.set()
+                self._readers.let_in()
 
-    async def _turn_over(self) -> None:
-        while not self._between_turns.is_set():
-            await self._between_turns.wait()
+    def revise(self) -> None:
+        """The content was imported anew: from now on the rules know the new plan."""
+        self._exchange.plan = self._content().plan()
 
     async def _take_turns(self) -> None:
         while True:
             await self._wake.wait()
-            waiting, self._waiting = self._waiting[:MOST_IN_A_TURN], self._waiting[MOST_IN_A_TURN:]
-            if not self._waiting:
+            if self._closing:
+                return
+            async with self._turn_taken:
+                done = await self._turn(self._waiting)
+            if not self._waiting and not self._closing:
                 self._wake.clear()
-            async with self._one_turn():
-                done = await self._turn(waiting)
             self._alarm.set(self._exchange.alarms.values(), self._now(), 0.0 if done else RETRY)
-            # Whoever waits for the turn's end looks now, even when the next turn's commands are here already.
+            # Those who have just been answered hand in what they want next, so that it is stored together.
             await asyncio.sleep(0)
 
-    async def _turn(self, waiting: list[Waiting]) -> bool:
+    async def _turn(self, waiting: deque[Wish]) -> bool:
         """Whether everything that was to be stored is stored. One command's defect is no other's."""
+        if self._lost:
+            return refuse(waiting, Refusal("server-stopping", retryable=True))
+        taken: list[Wish] = []
         try:
-            await self._take_turn(waiting)
+            await self._take_turn(waiting, taken)
         except StorageFailure as failure:
-            await self._recover(waiting, failure)
+            await self._recover(taken, failure)
         except Exception as defect:  # noqa: BLE001  # whatever it is, whoever waits must hear of it
-            alone = len(waiting) == 1
-            await self._recover(waiting if alone else [], defect)
-            return False if alone else all([await self._turn([wish]) for wish in waiting])
+            alone = len(taken) == 1
+            await self._recover(taken if alone else [], defect)
+            return False if alone else all([await self._turn(deque([wish])) for wish in taken])
         else:
             return True
         return False
 
-    async def _take_turn(self, waiting: list[Waiting]) -> None:
-        """Decide everything that waits, store it in one commit, then tell everybody."""
+    async def _take_turn(self, waiting: deque[Wish], taken: list[Wish]) -> None:
+        """Decide what waits, store it in one commit, then tell everybody. `taken` is what was decided."""
+        await self._readers.shut_out()
         self._exchange.now = max(self._exchange.now, self._now())
         entries: list[Entry] = []
-        answers = [(wish, self._decide(wish, entries)) for wish in waiting]
+        answers: list[int | Exception] = []
+        pace = Pace(self._clock)
+        while waiting and len(taken) < MOST_IN_A_TURN and not (taken and pace.spent):
+            taken.append(waiting.popleft())
+            answers.append(self._decide(taken[-1], entries))
         if entries:
             await self._journal.append(self._exchange.id, entries)
-            self._publish(entries)
-        for wish, answer in answers:
-            _answer(wish, answer)
+        self._readers.let_in()
+        if entries:
+            await self._publish(entries)
+        for wish, answer in zip(taken, answers, strict=True):
+            wish.answer(answer)
 
-    def _decide(self, wish: Waiting, entries: list[Entry]) -> int | Exception:
+    def _decide(self, wish: Wish, entries: list[Entry]) -> int | Exception:
         """The `seq` that answers a wish; what follows from it is applied and added to `entries`."""
         exchange = self._exchange
         by = exchange.actor(wish.by)
@@ -172,35 +184,36 @@ class Room:
             entries.append(entry)
         return exchange.seq
 
-    def _publish(self, entries: list[Entry]) -> None:
+    async def _publish(self, entries: list[Entry]) -> None:
+        """Whoever reads meanwhile reads what is durable; the next turn has to wait."""
         try:
-            self._hall.publish(self._exchange, self._content(), entries)
+            await self._hall.publish(self._exchange, self._content(), entries)
         except Exception:  # what is stored has happened, whether or not it could be shown
             log.exception("entries of %s were not relayed", self._exchange.id)
+        self.told = self._exchange.seq
 
-    async def _recover(self, waiting: list[Waiting], failure: Exception) -> None:
+    async def _recover(self, waiting: Iterable[Wish], failure: Exception) -> None:
         """Nothing of this turn was stored: go back to what is durable, and say so to whoever waits."""
         log.error("a turn of %s was not stored: %s", self._exchange.id, failure)
-        told: Exception = failure
-        if isinstance(failure, StorageFailure):
-            told = Refusal(failure.code, retryable=True)
         for wish in waiting:
-            _answer(wish, told)
-        while True:
+            wish.answer(not_stored(failure) or failure)
+        self._lost = True
+        while self._lost and not self._closing:
             try:
-                return await self._read_journal()
-            except StorageFailure:
+                await self._read_journal()
+            except Exception as unreadable:
+                log.exception("the journal of %s cannot be read; tried again soon", self._exchange.id)
+                refuse(self._waiting, not_stored(unreadable) or Refusal("server-error", retryable=True))
                 await asyncio.sleep(RETRY)
+            else:
+                self._lost = False
+                self._readers.let_in()
 
     async def _read_journal(self) -> None:
         exchange = Exchange(self._exchange.id, self._content().plan())
         for entry in await self._journal.read(exchange.id):
             exchange.apply(entry)
         self._exchange = exchange
-
-    def revise(self) -> None:
-        """The content was imported anew: from now on the rules know the new plan."""
-        self._exchange.plan = self._content().plan()
 
     async def _ring(self) -> None:
         now = self._now()
@@ -209,12 +222,3 @@ class Room:
                 await self.give(command, CLOCK.id)
             except Exception:  # the alarm is still set, and rings again after the turn
                 log.exception("an alarm of %s was not carried out", self._exchange.id)
-
-
-def _answer(wish: Waiting, answer: int | Exception) -> None:
-    if wish.answer.done():
-        return
-    if isinstance(answer, Exception):
-        wish.answer.set_exception(answer)
-    else:
-        wish.answer.set_result(answer)

@@ -6,16 +6,19 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
-from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.refusal import Refusal
+from twincloth.live.addresses import neighbourhood
+from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience, Onlooker
-from twincloth.live.relay import MOST_CAUGHT_UP, Relay
-from twincloth.live.room import wall_clock
+from twincloth.live.clock import hall_clock
+from twincloth.live.door import Door
+from twincloth.live.engine.server import LiveServer
+from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.live.wire import accepted, refused
 from twincloth.views.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES
@@ -59,13 +62,23 @@ class Socket:
     """One seam for every event: nothing that a client sends goes without an answer."""
 
     def __init__(
-        self, server: AsyncServer, rooms: Rooms, audience: Audience, relay: Relay, identities: Identities
+        self,
+        server: LiveServer,
+        rooms: Rooms,
+        audience: Audience,
+        relay: Relay,
+        identities: Identities,
+        *,
+        door: Door,
+        allowances: Allowances,
     ) -> None:
         self._server = server
         self._rooms = rooms
         self._audience = audience
         self._relay = relay
         self._identities = identities
+        self._door = door
+        self._allowances = allowances
         self._commands = {tag: kind for tag, kind in commands().items() if kind.over_socket}
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
@@ -76,6 +89,7 @@ class Socket:
         language = _language(auth)
         try:
             onlooker = await self._greet(_payload(auth or {}, Greeting), environ)
+            self._allowances.must_have_room(sid, onlooker, self._audience)
         except Refusal as refusal:
             error = refused(refusal, language)["error"]
             raise Refused(error.pop("message"), error) from None
@@ -89,6 +103,9 @@ class Socket:
         if onlooker.by:
             await self._server.enter_room(sid, onlooker.own_channel)
         self._audience.enter(sid, onlooker)
+        for oldest in self._allowances.beyond(onlooker, self._audience):
+            self._audience.leave(oldest)
+            self._server.cut(oldest)
 
     async def disconnect(self, sid: str, reason: str = "") -> None:
         """A socket is gone."""
@@ -101,6 +118,7 @@ class Socket:
         try:
             if onlooker is None:
                 raise Refusal("not-connected", retryable=True)
+            self._allowances.must_afford(event, sid, onlooker)
             if len(arguments) != 1 or not isinstance(arguments[0], dict):
                 raise Refusal("invalid-payload")
             return await self._answer(event, onlooker, arguments[0])
@@ -115,7 +133,7 @@ class Socket:
             return await self._catch_up(onlooker, _payload(payload, CatchUp))
         if event == "clock":
             _payload(payload, AskClock)
-            return accepted(at=wall_clock())
+            return accepted(at=hall_clock())
         if event not in self._commands:
             raise Refusal("unknown-command")
         command: Command = _payload(payload, self._commands[event])
@@ -124,23 +142,22 @@ class Socket:
     async def _catch_up(self, onlooker: Onlooker, asked: CatchUp) -> dict[str, Any]:
         exchange, content = await self._rooms.state(onlooker.exchange)
         must_see(exchange, onlooker.viewer.view, exchange.actor(onlooker.by))
-        missed = exchange.touched[asked.after :]
-        if asked.after > exchange.seq or len(missed) > MOST_CAUGHT_UP or None in missed:
-            return accepted(resync=True)
-        first = asked.after + 1
-        return accepted(entries=self._relay.frames(onlooker.viewer, exchange, content, first, live=False))
+        missed = self._relay.missed(onlooker.viewer, exchange, content, asked.after)
+        return accepted(resync=True) if missed is None else accepted(entries=missed)
 
     async def _greet(self, greeting: Greeting, environ: dict[str, Any]) -> Onlooker:
+        address = neighbourhood(environ["twincloth.address"])
+        self._door.look_up(greeting.code, environ["twincloth.cookies"], address)
         exchange, content = await self._rooms.state(greeting.code)
         viewer = Viewer(greeting.view, greeting.language)
         if viewer.language not in LANGUAGE_NAMES or viewer.language not in content.languages:
             raise Refusal("unknown-language")
         by = self._identify(greeting, environ, exchange)
         must_see(exchange, viewer.view, exchange.actor(by))
-        return Onlooker(exchange.id, viewer, by)
+        return Onlooker(exchange.id, viewer, by, address)
 
     def _identify(self, greeting: Greeting, environ: dict[str, Any], exchange: Exchange) -> str:
-        cookies = environ["aiohttp.request"].cookies
+        cookies = environ["twincloth.cookies"]
         if greeting.view in STAFF_VIEWS:
             return self._identities.staff(cookies, exchange.id, greeting.as_)
         by = self._identities.participant(cookies, exchange.id)

@@ -5,7 +5,7 @@ from aiohttp import web
 from twincloth.collection.museum import Found
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages import cards, session
-from twincloth.pages.house import house
+from twincloth.pages.guesses import look_up
 
 CODE = "{code:[^/]{1,40}}"
 
@@ -23,7 +23,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 def find(request: web.Request) -> Found:
     """What the code in the address stands for. Raises Refusal."""
-    found = house(request).museum.find(request.match_info["code"])
+    found = look_up(request, request.match_info["code"])
     if found is None:
         raise Refusal("unknown-code")
     return found

@@ -6,7 +6,9 @@ from aiohttp import web
 
 from twincloth.collection.museum import Museum
 from twincloth.database import Database
+from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
+from twincloth.live.door import Door
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
 from twincloth.settings import Settings
@@ -24,6 +26,8 @@ class House:
     audience: Audience
     views: Views
     identities: CookieIdentities
+    door: Door
+    trusted: TrustedProxies
 
 
 HOUSE: web.AppKey[House] = web.AppKey("house", House)

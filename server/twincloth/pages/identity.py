@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
+from time import time
 from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import web
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from msgspec import Struct
+
+from twincloth.collection.durable import write_durably
+
+SECRET_BYTES = 32
 
 PEOPLE = "twincloth_people"
 STAFF = "twincloth_staff"
@@ -61,6 +66,10 @@ class CookieIdentities:
         """Every staff link that this browser came by, the newest first."""
         return self._read(cookies.get(STAFF), STAFF, STAFF_AGE, list[StaffPass]) or []
 
+    def exchanges(self, cookies: Mapping[str, str]) -> set[str]:
+        """Codes of the exchanges that this browser has been let into, as a participant or as staff."""
+        return {*self._all_people(cookies), *(entry.exchange for entry in self.passes(cookies))}
+
     def remember_person(
         self, request: web.Request, response: web.StreamResponse, exchange: str, person: str
     ) -> None:
@@ -103,7 +112,9 @@ class CookieIdentities:
 
     def _read(self, signed: str | None, purpose: str, age: int, kind: type[T]) -> T | None:
         try:
-            return msgspec.convert(self._serializer(purpose).loads(signed or "", max_age=age), kind)
+            # itsdangerous, given an age, refuses what was signed in the future, as before a clock was set back.
+            read, at = self._serializer(purpose).loads(signed or "", return_timestamp=True)
+            return msgspec.convert(read, kind) if time() - at.timestamp() <= age else None
         # UnicodeEncodeError: a header's bytes may be no text at all.
         except (BadSignature, UnicodeEncodeError, msgspec.ValidationError):
             return None
@@ -119,11 +130,13 @@ class CookieIdentities:
 
 
 def read_secret(folder: Path) -> bytes:
-    """The data folder's secret, made at the first asking; readable by its owner alone. Raises OSError."""
+    """The data folder's secret, made at the first asking; readable by its owner alone.
+
+    A file of another size, as a disk may leave one that lost its power, is made anew: everybody registers again,
+    while an empty secret would let anybody sign as a host. Raises OSError, StorageFailure.
+    """
     path = folder / "secret"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(token_bytes(32))
-        return path.read_bytes()
+    if not path.exists() or path.stat().st_size != SECRET_BYTES:
+        path.unlink(missing_ok=True)
+        write_durably(path, token_bytes(SECRET_BYTES), mode=0o600)
+    return path.read_bytes()

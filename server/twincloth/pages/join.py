@@ -4,8 +4,10 @@ from aiohttp import web
 
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
+from twincloth.pages.guesses import look_up
 from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.refusals import say_when, status_of
 from twincloth.views.refusals import sentence
 
 routes = web.RouteTableDef()
@@ -14,11 +16,20 @@ routes = web.RouteTableDef()
 @routes.get("/")
 async def join(request: web.Request) -> web.StreamResponse:
     """Ask for a code; go where it leads, or say in place that it leads nowhere."""
-    typed = request.query.get("code", "")[:80]
-    found = house(request).museum.find(typed)
-    if found:
-        raise web.HTTPSeeOther(f"/{found.code}")
+    if "code" not in request.query:
+        return _page(request)
+    typed = request.query["code"][:80]
+    try:
+        found = look_up(request, typed)
+    except Refusal as refusal:
+        return _page(request, typed, refusal)
+    if found is None:
+        return _page(request, typed, Refusal("unknown-code"))
+    raise web.HTTPSeeOther(f"/{found.code}")
+
+
+def _page(request: web.Request, typed: str = "", refusal: Refusal | None = None) -> web.Response:
     language = language_of(request)
-    error = sentence(Refusal("unknown-code"), language) if "code" in request.query else None
+    error = sentence(refusal, language) if refusal else None
     page = house(request).views.page("join.html", language, path="/", typed=typed, error=error)
-    return html(page, status=404 if error else 200)
+    return say_when(html(page, status=status_of(refusal)), refusal) if refusal else html(page)

@@ -30,7 +30,7 @@ STATUS = {
 }
 """HTTP statuses by code, beside those told by how a code begins."""
 
-STATUS_BY_START = (("unknown-", 404), ("storage-", 503), ("", 422))
+STATUS_BY_START = (("unknown-", 404), ("too-many-", 429), ("storage-", 503), ("", 422))
 
 HTTP_ERRORS = {404: "unknown-page", 405: "unknown-page", 413: "form-too-large"}
 """Refusals by the status of aiohttp's own errors; redirects and the like go on as they are."""
@@ -74,7 +74,14 @@ def error_page(request: web.Request, refusal: Refusal, status: int | None = None
     words = sentence(refusal, language)
     template = PAGES.get(refusal.code, "error.html")
     page = house(request).views.page(template, language, path="/", status=status, sentence=words)
-    return html(page, status=status)
+    return say_when(html(page, status=status), refusal)
+
+
+def say_when(response: web.Response, refusal: Refusal) -> web.Response:
+    """Tell programs too when it is worth trying again (RFC 9110 section 10.2.3), where the refusal knows."""
+    if refusal.retryable and "seconds" in refusal.facts:
+        response.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return response
 
 
 def status_of(refusal: Refusal) -> int:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from twincloth.collection.content import Place
 
@@ -21,9 +21,9 @@ def milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def time_in(at: datetime | int, place: Place, language: str) -> str:
+def time_in(at: datetime | int, place: Place) -> str:
     """The time of day at a place, "15:00" in every language: two clocks side by side must not differ in kind."""
-    return format_time(moment(at), "HH:mm", tzinfo=ZoneInfo(place.time_zone), locale=language)
+    return moment(at).astimezone(ZoneInfo(place.time_zone)).strftime("%H:%M")
 
 
 def date_in(at: datetime | int, place: Place, language: str) -> str:

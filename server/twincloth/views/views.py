@@ -1,23 +1,21 @@
 """Views: pages and fragments of an exchange, from the same partials."""
 
-from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Template
 from markupsafe import Markup
 from msgspec.structs import replace
 
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange, Thing, parts
 from twincloth.views.environment import environment
+from twincloth.views.fragments import Fragments
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
 from twincloth.views.partials import Index
 from twincloth.views.showcase import showcase, stage_gift
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
-
-RESYNC = "<template data-resync></template>"
-"""Tells a browser to fetch its page afresh."""
 
 
 class PublicContent:
@@ -40,6 +38,8 @@ class Views:
         self._index = Index(next(iter(self._environments.values())))
         self._parts = parts()
         self._address = address
+        self._fragments: dict[tuple[str, Viewer], Fragments] = {}
+        self._public: dict[str, tuple[Content, PublicContent]] = {}
         self.join_symbols: dict[str, Markup] = {}
         """The QR symbol of each exchange's page, drawn when its room opens."""
 
@@ -52,13 +52,24 @@ class Views:
     ) -> str:
         """A page of an exchange as it is now."""
         state = self.context(viewer, exchange, content)
-        return self._environments[viewer.language].get_template(template).render(**{**state, **context})
+        each = self.fragments(viewer, exchange.id).each
+        state["each"] = lambda kind, id: each(exchange, content, Thing(kind, id))
+        return self.template(viewer.language, template).render(**{**state, **context})
 
-    def own_fragment(self, language: str, exchange: Exchange, content: Content, thing: Thing) -> str:
-        """A thing as its maker alone sees it."""
-        state = self.context(Viewer(View.SESSION, language), exchange, content)
-        template = self._environments[language].get_template(f"partials/mine/{thing.kind}.html")
-        return template.render(state, relayed=True, id=thing.id).strip()
+    def fragments(self, viewer: Viewer, exchange: str) -> Fragments:
+        """What entries of an exchange change on pages of this kind that are already open."""
+        found = self._fragments.get((exchange, viewer))
+        if found is None:
+            found = self._fragments[(exchange, viewer)] = Fragments(
+                partial(self._index.find, viewer.view),
+                partial(self.template, viewer.language),
+                partial(self.context, viewer),
+            )
+        return found
+
+    def template(self, language: str, name: str) -> Template:
+        """One template in one language."""
+        return self._environments[language].get_template(name)
 
     def context(self, viewer: Viewer, exchange: Exchange, content: Content) -> dict[str, Any]:
         """What every template of an exchange can read."""
@@ -66,7 +77,7 @@ class Views:
         return {
             "viewer": viewer,
             "exchange": exchange,
-            "content": content if viewer.view is View.HOST else PublicContent(content),
+            "content": content if viewer.view is View.HOST else self._public_content(content),
             "place": content.place,
             "gifts": gifts,
             "gift_view": {gift.code: gift for gift in gifts}.__getitem__,
@@ -78,38 +89,9 @@ class Views:
             **{name: exchange[part] for name, part in self._parts.items()},
         }
 
-    def partials(self, view: View, kind: str) -> list[Any]:
-        """The partials of a view that show this kind of thing."""
-        return self._index.find(view, kind)
-
-    def environment(self, language: str) -> Environment:
-        """The templates of one language."""
-        return self._environments[language]
-
-
-class Fragments:
-    """Fragments for one viewer at one moment; the context is made once, and only when something is to be shown."""
-
-    def __init__(self, views: Views, viewer: Viewer, exchange: Exchange, content: Content) -> None:
-        self._views, self._viewer = views, viewer
-        self._exchange, self._content = exchange, content
-        self._context: dict[str, Any] | None = None
-
-    def render(self, things: Iterable[Thing] | None) -> str | None:
-        """The HTML of these things, each region once; None for nothing to show; `things` None asks for a resync."""
-        if things is None:
-            return RESYNC
-        wanted = dict.fromkeys(
-            (partial.template, thing.id if partial.each else None)
-            for thing in things
-            for partial in self._views.partials(self._viewer.view, thing.kind)
-        )
-        html = "\n".join(filter(None, (self._partial(template, id) for template, id in wanted)))
-        return html or None
-
-    def _partial(self, template: str, id: str | None) -> str:
-        if self._context is None:
-            state = self._views.context(self._viewer, self._exchange, self._content)
-            self._context = {**state, "relayed": True}
-        compiled = self._views.environment(self._viewer.language).get_template(template)
-        return compiled.render(self._context, id=id).strip()
+    def _public_content(self, content: Content) -> PublicContent:
+        before, public = self._public.get(content.code, (None, None))
+        if public is None or before is not content:
+            public = PublicContent(content)
+            self._public[content.code] = (content, public)
+        return public

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from twincloth.exchange.text import BIDI_CONTROLS, graphemes, visible
+from twincloth.exchange.text import UNPRINTABLE, graphemes, visible
 
 TITLE = 120
 STORY = 5000
@@ -27,11 +27,6 @@ def tidy(written: str, most: int) -> str:
         raise UnfitText("is empty", "write the text")
     if (length := graphemes(text)) > most:
         raise UnfitText(f"is too long ({length} characters)", f"write at most {most} characters")
-    for character in text:
-        if character != "\n" and _unprintable(character):
-            raise UnfitText(f"holds the invisible character U+{ord(character):04X}", "take it out")
+    if found := UNPRINTABLE.search(text.replace("\n", " ")):
+        raise UnfitText(f"holds the invisible character U+{ord(found[0]):04X}", "take it out")
     return text
-
-
-def _unprintable(character: str) -> bool:
-    return character in BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")

@@ -1,0 +1,87 @@
+"""Addresses: where somebody really comes from, behind proxies that are trusted to say so."""
+
+import logging
+from collections.abc import Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from aiohttp import web
+
+log = logging.getLogger(__name__)
+
+SUBSCRIBER = 64
+"""Bits of an IPv6 address that tell one subscriber from another: every device makes up the other 64 (RFC 4291
+section 2.5.1, RFC 8981), so a limit by whole addresses would be none."""
+
+
+class TrustedProxies:
+    """The networks whose `X-Forwarded-For` is believed; of anybody else it is not even read."""
+
+    def __init__(self, networks: Sequence[IPv4Network | IPv6Network] = ()) -> None:
+        self._networks = tuple(networks)
+        self._warned = False
+
+    def of(self, request: web.Request) -> str:
+        """The address that a request comes from."""
+        forwarded = request.headers.getall("X-Forwarded-For", [])
+        return self.address_of(request.remote or "", ",".join(forwarded))
+
+    def address_of(self, peer: str, forwarded: str) -> str:
+        """The nearest address that is no proxy of ours: the right-most one of a chain that we do not trust.
+
+        `peer` is the other end of the connection, `forwarded` what stands in `X-Forwarded-For`. Where the
+        header cannot be read, it is the peer's; where all are trusted, the farthest.
+        """
+        nearest = _address(peer)
+        if nearest is None:
+            return peer
+        if forwarded and not self._trusts(nearest):
+            self._warn(nearest)
+        own = nearest
+        for hop in reversed(forwarded.split(",")) if forwarded else ():
+            if not self._trusts(nearest):
+                break
+            further = _address(_without_port(hop.strip()))
+            if further is None:
+                return str(own)
+            nearest = further
+        return str(nearest)
+
+    def _trusts(self, address: IPv4Address | IPv6Address) -> bool:
+        return any(address in network for network in self._networks)
+
+    def _warn(self, peer: IPv4Address | IPv6Address) -> None:
+        """Once: a proxy on our side of the network that nobody has told us about."""
+        if peer.is_private and not self._warned:
+            self._warned = True
+            log.warning(
+                "%s sends X-Forwarded-For and is not trusted, so everybody behind it counts as one. "
+                "If it is your proxy, start with --trusted-proxies %s",
+                peer,
+                peer,
+            )
+
+
+@lru_cache(maxsize=8192)
+def neighbourhood(address: str) -> str:
+    """What counts as one address for limits: an IPv4 address, or the /64 of an IPv6 one."""
+    parsed = _address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((parsed, SUBSCRIBER), strict=False))
+    return address if parsed is None else str(parsed)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address, an IPv4 one as such however it is written, without the name of a network card."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def _without_port(hop: str) -> str:
+    """`192.0.2.1:4711` and `[2001:db8::1]:4711` without their ports, as some proxies write them."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop

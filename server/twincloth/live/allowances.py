@@ -1,0 +1,82 @@
+"""Allowances: what one person and one address may ask of the hall, and how many sockets they may have."""
+
+import time
+from collections.abc import Hashable
+
+from twincloth.exchange.refusal import Refusal
+from twincloth.live.audience import Audience, Onlooker
+from twincloth.live.limits import Buckets, Clock
+from twincloth.settings import Settings
+from twincloth.views.viewer import STAFF_VIEWS
+
+SECONDS = 10
+"""The time in which commands are counted; twice as many may come at once."""
+
+STAFF = 5
+"""So many times a person's allowance has a staff link: a host approves as fast as they read, two hands may share a
+dashboard, and one stage link may light many screens."""
+
+CLOCKS = 10
+"""So many times a person's commands may each socket ask for the time: a page does it four times a second before an
+unveiling, and eight times at once when it connects."""
+
+
+class Allowance:
+    """What may be asked for of one kind: by a person, by a staff link, and by all of an address together."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        person, address = settings.commands_per_person, settings.commands_per_address
+        self._persons = Buckets(person, SECONDS, burst=2 * person, clock=clock)
+        self._staff = Buckets(STAFF * person, SECONDS, burst=2 * STAFF * person, clock=clock)
+        self._addresses = Buckets(address, SECONDS, burst=2 * address, clock=clock)
+
+    def take(self, who: Hashable, onlooker: Onlooker) -> bool:
+        """Once more, if both may."""
+        persons = self._staff if _is_staff(onlooker) else self._persons
+        return persons.take(who) and self._addresses.take(onlooker.address)
+
+
+class Allowances:
+    """Of everybody. A person is a participant or a staff link; a guest is as many people as they have sockets."""
+
+    def __init__(self, settings: Settings, clock: Clock = time.monotonic) -> None:
+        self._commands = Allowance(settings, clock)
+        self._catch_ups = Allowance(settings, clock)
+        self._joins = Allowance(settings, clock)
+        clocks = CLOCKS * settings.commands_per_person
+        self._clocks = Buckets(clocks, SECONDS, burst=2 * clocks, clock=clock)
+        self._sockets_per_person = settings.sockets_per_person
+        self._sockets_per_address = settings.sockets_per_address
+
+    def must_afford(self, event: str, sid: str, onlooker: Onlooker) -> None:
+        """Count one event of a socket. Raises Refusal."""
+        if event == "clock":
+            afforded = self._clocks.take(sid)
+        else:
+            allowance = self._catch_ups if event == "catch-up" else self._commands
+            afforded = allowance.take(_who(sid, onlooker), onlooker)
+        if not afforded:
+            raise Refusal("too-many-commands", retryable=True)
+
+    def must_have_room(self, sid: str, onlooker: Onlooker, audience: Audience) -> None:
+        """Whether one more socket may join. Raises Refusal."""
+        room = audience.from_address(onlooker.address) < self._sockets_per_address
+        if not room or not self._joins.take(_who(sid, onlooker), onlooker):
+            raise Refusal("too-many-sockets", retryable=True)
+
+    def beyond(self, onlooker: Onlooker, audience: Audience) -> tuple[str, ...]:
+        """The sockets of the same person that have to make way, the oldest ones.
+
+        The newest page is the one that somebody looks at, and the oldest may be one that died with its network and
+        that nobody has missed yet. Who joins all the time is refused instead.
+        """
+        most = self._sockets_per_person * (STAFF if _is_staff(onlooker) else 1)
+        return audience.of_person(onlooker.exchange, onlooker.by)[:-most]
+
+
+def _who(sid: str, onlooker: Onlooker) -> Hashable:
+    return (onlooker.exchange, onlooker.by) if onlooker.by else sid
+
+
+def _is_staff(onlooker: Onlooker) -> bool:
+    return onlooker.viewer.view in STAFF_VIEWS

@@ -1,0 +1,39 @@
+"""The hall's clock: the machine's, except that it never runs backwards."""
+
+import time
+from collections.abc import Callable
+
+Nanoseconds = Callable[[], int]
+
+_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Goes on while a laptop sleeps: on Linux by this name, on macOS `CLOCK_MONOTONIC` does."""
+
+
+def _wall() -> int:
+    return time.time_ns()
+
+
+def _elapsed() -> int:
+    return time.clock_gettime_ns(_SINCE_BOOT)
+
+
+class HallClock:
+    """Where the machine's clock is set back, this one goes on until it is overtaken; forward it follows at once.
+
+    So the entries of an exchange stand in order of time, and a countdown ends when it was said to.
+    """
+
+    def __init__(self, wall: Nanoseconds = _wall, elapsed: Nanoseconds = _elapsed) -> None:
+        self._wall = wall
+        self._elapsed = elapsed
+        self._ahead = wall() - elapsed()
+
+    def __call__(self) -> int:
+        """Milliseconds since 1970."""
+        # The wall's is read first: being held up between the two can only make the difference smaller.
+        self._ahead = max(self._ahead, self._wall() - self._elapsed())
+        return (self._ahead + self._elapsed()) // 1_000_000
+
+
+hall_clock = HallClock()
+"""The one by which the server says the time."""

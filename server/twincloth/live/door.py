@@ -1,0 +1,43 @@
+"""The door: what a code stands for, unless too many wrong ones came from where it comes from."""
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from twincloth.collection.codes import looks_like_code
+from twincloth.collection.museum import Found, Museum
+from twincloth.exchange.refusal import Refusal
+from twincloth.live.limits import Guesses
+
+
+class Belonging(Protocol):
+    """Where a browser has been let in before, by its signed cookies."""
+
+    def exchanges(self, cookies: Mapping[str, str]) -> Collection[str]:
+        """Codes of exchanges."""
+
+
+class Door:
+    """One for pages and sockets alike, so that a guess counts wherever it is made.
+
+    What a label leads to is always answered: it is there for everybody, for decades. The code of an exchange is
+    what a guesser looks for; so while an address may not guess, the right one is answered as a wrong one is,
+    except to browsers that are in already.
+    """
+
+    def __init__(self, museum: Museum, identities: Belonging, guesses: Guesses) -> None:
+        self._museum = museum
+        self._identities = identities
+        self._guesses = guesses
+
+    def look_up(self, text: str, cookies: Mapping[str, str], address: str) -> Found | None:
+        """What stands behind a code, however it was typed; nothing but memory is asked. Raises Refusal."""
+        found = self._museum.find(text)
+        if found.kind != "exchange" if found else not looks_like_code(text):
+            return found
+        seconds = self._guesses.wait(address)
+        code = found.code if found else ""
+        if seconds and code not in self._identities.exchanges(cookies):
+            raise Refusal("too-many-guesses", retryable=True, seconds=seconds)
+        if found is None:
+            self._guesses.wrong(address)
+        return found

@@ -1,0 +1,147 @@
+"""Our Socket.IO v5 server: python-socketio's interface on an engine that bounds what a client may take."""
+
+import logging
+from collections.abc import Container, Iterable
+from importlib.metadata import version
+from typing import Any, Final
+
+import engineio
+from aiohttp import web
+from socketio import AsyncServer
+from socketio.exceptions import ConnectionRefusedError as Refused
+from socketio.packet import CONNECT, CONNECT_ERROR, DISCONNECT
+
+from twincloth.live.engine.bounds import EngineLimits
+from twincloth.live.engine.channels import Channels
+from twincloth.live.engine.engine import OPEN_DOORS, Doors, Engine
+from twincloth.live.engine.packets import StrictPacket
+from twincloth.live.engine.payload import BadPacket
+from twincloth.live.engine.session import Session
+
+KNOWN: Final = {"python-engineio": "4.15.", "python-socketio": "5.18."}
+"""The minor versions whose private names we stand on."""
+
+BINARY: Final = ("5", "6")
+"""Socket.IO packets that announce attachments."""
+
+MOST_REFUSED: Final = 5
+"""CONNECTs of one connection that may be turned down, before it is."""
+
+
+class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no types
+    """One for the product; `doors` tells real addresses and how many connections each may have."""
+
+    def __init__(
+        self,
+        limits: EngineLimits,
+        *,
+        origins: Container[str],
+        doors: Doors = OPEN_DOORS,
+        namespaces: Iterable[str] = ("/",),
+    ) -> None:
+        _must_know_what_we_stand_on()
+        super().__init__(
+            client_manager=Channels(),
+            serializer=StrictPacket,
+            # Stock behaviour runs the events of one client side by side and finishes them out of order.
+            async_handlers=False,
+            namespaces=list(namespaces),
+            logger=logging.getLogger("twincloth.socketio"),
+            engineio_logger=logging.getLogger("twincloth.engineio"),
+            limits=limits,
+            origins=origins,
+            doors=doors,
+        )
+        self.eio.moved = self.manager.moved
+
+    def tell(self, event: str, argument: Any, channel: str) -> None:
+        """Put an event on its way to everybody in a channel; whatever was told before arrives before."""
+        self.manager.tell(event, argument, channel)
+
+    def cut(self, sid: str) -> None:
+        """Throw a client out: it hears what was told so far and a DISCONNECT, and its connection ends."""
+        session = self.manager.session_of(sid)
+        if session:
+            session.say(self.packet_class(DISCONNECT).encode())
+            session.cut()
+
+    async def end_polling(self, app: web.Application) -> None:
+        """Answer every poll that waits: aiohttp does not stop before it has."""
+        self.eio.end_polling()
+
+    async def close(self, within: float = 1.0) -> None:
+        """Send what waits, and see everybody off."""
+        await self.eio.close(within)
+
+    def _engineio_server_class(self) -> type[engineio.AsyncServer]:
+        return Engine
+
+    async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
+        """Raises BadPacket."""
+        if isinstance(data, bytes) != (eio_sid in self._binary_packet):
+            raise BadPacket("attachment")
+        if data[:1] in BINARY and not self.eio.limits.binary:
+            raise BadPacket("binary")
+        try:
+            await super()._handle_eio_message(eio_sid, data)
+        except (ValueError, IndexError, KeyError, TypeError) as broken:
+            # python-socketio: attachments and packets where none may be.
+            raise BadPacket("packet") from broken
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        self._binary_packet.pop(eio_sid, None)
+        await super()._handle_eio_disconnect(eio_sid, reason)
+
+    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        namespace = namespace or "/"
+        session: Session | None = self.eio.sockets.get(eio_sid)
+        if session is None:
+            return None
+        sid = None
+        if namespace in self.namespaces:
+            sid = await self.manager.pre_connect(eio_sid, namespace)
+        if sid is None:
+            return self._refuse(session, namespace, {"message": "Invalid namespace"})
+        session.hold()
+        try:
+            accepted = await self._trigger_event("connect", namespace, sid, self.environ[eio_sid], data)
+        except Refused as refused:
+            await self.manager.disconnect(sid, namespace)
+            return self._refuse(session, namespace, refused.error_args)
+        if accepted is False:
+            await self.manager.disconnect(sid, namespace)
+            return self._refuse(session, namespace, {"message": "Connection refused"})
+        session.greeted += 1
+        session.release(self.packet_class(CONNECT, {"sid": sid}, namespace=namespace).encode())
+        await self.manager.connect(sid, namespace)
+        return None
+
+    def _refuse(self, session: Session, namespace: str, why: Any) -> None:
+        session.release(self.packet_class(CONNECT_ERROR, data=why, namespace=namespace).encode())
+        session.refused += 1
+        if session.refused > MOST_REFUSED:
+            session.end(self.reason.SERVER_DISCONNECT)
+
+    async def _handle_disconnect(
+        self, eio_sid: str, namespace: str | None, reason: str | None = None
+    ) -> None:
+        session: Session | None = self.eio.sockets.get(eio_sid)
+        if session and self.manager.is_connected(
+            self.manager.sid_from_eio_sid(eio_sid, namespace or "/"), namespace or "/"
+        ):
+            session.greeted -= 1
+            self.eio.watch.expect_greeting(session)
+        await super()._handle_disconnect(eio_sid, namespace, reason)
+
+    async def _handle_event(
+        self, eio_sid: str, namespace: str | None, id: int | None, data: list[Any]
+    ) -> None:
+        if self.manager.sid_from_eio_sid(eio_sid, namespace or "/") is None:
+            raise BadPacket("an event before CONNECT")
+        await super()._handle_event(eio_sid, namespace, id, data)
+
+
+def _must_know_what_we_stand_on() -> None:
+    for name, known in KNOWN.items():
+        if not version(name).startswith(known):
+            raise RuntimeError(f"{name} {version(name)} is installed; the engine stands on {known}x")

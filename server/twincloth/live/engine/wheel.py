@@ -1,0 +1,48 @@
+"""A wheel of timers: one timer of the loop for all that is to be looked at after so long."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Wheel(Generic[T]):
+    """Calls `due` with everything added, not earlier than asked for and at most `tick` seconds later.
+
+    What needs no look any more may stay on it: `due` sees that itself, which is cheaper than taking it off.
+    """
+
+    def __init__(self, tick: float, due: Callable[[T], None]) -> None:
+        self._tick = tick
+        self._due = due
+        self._spokes: dict[int, list[T]] = {}
+        self._now = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, item: T, delay: float) -> None:
+        """Look at it after so many seconds."""
+        loop = asyncio.get_running_loop()
+        spoke = int((loop.time() + delay) / self._tick) + 1
+        self._spokes.setdefault(spoke, []).append(item)
+        if self._timer is None:
+            self._now = int(loop.time() / self._tick)
+            self._timer = loop.call_later(self._tick, self._turn)
+
+    def stop(self) -> None:
+        """Look at nothing any more."""
+        self._spokes.clear()
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def _turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = None
+        reached = int(loop.time() / self._tick)
+        due = [item for spoke in range(self._now + 1, reached + 1) for item in self._spokes.pop(spoke, ())]
+        self._now = reached
+        if self._spokes:
+            self._timer = loop.call_later(self._tick, self._turn)
+        for item in due:
+            self._due(item)

@@ -1,0 +1,38 @@
+"""Wishes: commands whose turn has not come, and what whoever gave them hears."""
+
+import asyncio
+from collections import deque
+from typing import Literal, NamedTuple
+
+from twincloth.database import StorageFailure
+from twincloth.exchange.exchange import Command
+from twincloth.exchange.refusal import Refusal
+
+
+class Wish(NamedTuple):
+    """A command, who gave it, and where its `seq` goes."""
+
+    command: Command
+    by: str
+    answered: asyncio.Future[int]
+
+    def answer(self, seq: int | Exception) -> None:
+        """Harmless when whoever gave it has gone."""
+        if self.answered.done():
+            return
+        if isinstance(seq, Exception):
+            self.answered.set_exception(seq)
+        else:
+            self.answered.set_result(seq)
+
+
+def refuse(waiting: deque[Wish], refusal: Refusal) -> Literal[False]:
+    """Nobody waits any more."""
+    while waiting:
+        waiting.popleft().answer(refusal)
+    return False
+
+
+def not_stored(failure: Exception) -> Refusal | None:
+    """What is heard where the disk gave out, which is nobody's defect."""
+    return Refusal(failure.code, retryable=True) if isinstance(failure, StorageFailure) else None

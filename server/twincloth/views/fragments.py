@@ -1,0 +1,131 @@
+"""Fragments: what entries change on pages that are already open, for one kind of viewer of one exchange."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from jinja2 import Template
+from markupsafe import Markup
+
+from twincloth.collection.content import Content
+from twincloth.exchange.exchange import Exchange, Thing
+from twincloth.views.partials import Partial
+
+RESYNC = "<template data-resync></template>"
+"""Tells a browser to fetch its page afresh."""
+
+MOST_KEPT = 600_000
+"""Characters that are kept as they were rendered, about 1 MB: more than one answer to a catch-up carries."""
+
+OVERHEAD = 100
+"""Characters that a kept piece takes beside its own, so that five thousand empty ones are kept and no more."""
+
+
+class Piece(NamedTuple):
+    """A partial's template, and the id of its thing where it is rendered for each."""
+
+    template: str
+    id: str | None
+
+
+class Fragments:
+    """Renders a piece when something in it has changed, and keeps it for whoever comes later."""
+
+    def __init__(
+        self,
+        partials: Callable[[str], list[Partial]],
+        template: Callable[[str], Template],
+        context: Callable[[Exchange, Content], dict[str, Any]],
+    ) -> None:
+        self._partials = partials
+        self._template = template
+        self._make_context = context
+        self._kept: dict[Piece, str] = {}
+        self._size = 0
+        self._seen: tuple[Exchange, Content] | None = None
+        self._seq = 0
+        self._context: dict[str, Any] | None = None
+
+    def backwards(self, exchange: Exchange, content: Content) -> Iterator[str | None]:
+        """The HTML of each entry, the newest first; None where there is nothing to show.
+
+        A piece is rendered as it is now, and only with the last entry that touched it. To be read on only
+        as long as the exchange stays as it is.
+        """
+        self._see(exchange, content)
+        shown: set[Piece] = set()
+        for things in reversed(exchange.touched):
+            if things is None:
+                yield RESYNC
+            else:
+                fresh = [piece for piece in self._pieces(things) if piece not in shown]
+                shown.update(fresh)
+                yield "\n".join(filter(None, map(self._html, fresh))) or None
+
+    def each(self, exchange: Exchange, content: Content, thing: Thing) -> Markup:
+        """A thing of a list where it stands now, without what follows from it elsewhere on the page."""
+        self._see(exchange, content)
+        pieces = [piece for piece in self._pieces((thing,)) if piece.id is not None]
+        return Markup("\n".join(map(self._html, pieces)))  # noqa: S704  # rendered from our partials
+
+    def own(self, exchange: Exchange, content: Content, thing: Thing) -> str:
+        """A thing as its maker alone sees it; a little differs for everybody, so it is not kept."""
+        self._see(exchange, content)
+        return self._render(f"partials/mine/{thing.kind}.html", thing.id)
+
+    def _see(self, exchange: Exchange, content: Content) -> None:
+        """Forget what has changed since the last time."""
+        if self._seen is None or self._seen[0] is not exchange or self._seen[1] is not content:
+            self._seen = (exchange, content)
+            self._kept.clear()
+            self._size = 0
+        elif self._seq == exchange.seq:
+            return
+        else:
+            for things in exchange.touched[self._seq :]:
+                for piece in self._pieces(things or ()):
+                    self._forget(piece)
+        self._seq, self._context = exchange.seq, None
+
+    def _pieces(self, things: Iterable[Thing]) -> dict[Piece, None]:
+        return dict.fromkeys(
+            [
+                Piece(partial.template, thing.id if partial.each else None)
+                for thing in things
+                for partial in self._partials(thing.kind)
+            ]
+        )
+
+    def _html(self, piece: Piece) -> str:
+        html = self._kept.get(piece)
+        if html is None:
+            html = self._render(piece.template, piece.id)
+            if piece.id is not None and not _brings_others(html):
+                self._keep(piece, html)
+        return html
+
+    def _keep(self, piece: Piece, html: str) -> None:
+        self._kept[piece] = html
+        self._size += len(html) + OVERHEAD
+        while self._size > MOST_KEPT:
+            self._forget(next(iter(self._kept)))
+
+    def _forget(self, piece: Piece) -> None:
+        html = self._kept.pop(piece, None)
+        if html is not None:
+            self._size -= len(html) + OVERHEAD
+
+    def _render(self, template: str, id: str | None) -> str:
+        if self._context is None:
+            assert self._seen is not None
+            self._context = {**self._make_context(*self._seen), "relayed": True}
+        compiled = self._template(template)
+        # Jinja's own render() copies the globals into every context one by one: a third of a message's time.
+        context = compiled.new_context(
+            {**compiled.environment.globals, **self._context, "id": id}, shared=True
+        )
+        return "".join(compiled.root_render_func(context)).strip()
+
+
+def _brings_others(html: str) -> bool:
+    """Whether a piece fills the room it leaves in a list with other things, which may change without it."""
+    return html.count(' data-into="') > ("<template " not in html)

@@ -1,0 +1,148 @@
+"""Twincloth itself under the benches: a data folder with people in it, and `twincloth serve` on a copy of it."""
+
+import asyncio
+import http.client
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from crowd import SERVER_CORE, keep_to
+
+from twincloth.app import open_house
+from twincloth.collection.folder import read_folder
+from twincloth.exchange.actor import OPERATOR
+from twincloth.exchange.doors import OpenDoors
+from twincloth.pages.house import HOUSE
+from twincloth.settings import Settings
+
+sys.path.append(
+    str(Path(__file__).parents[1])
+)  # tests/ is no package; its small exchange is found by its path
+STARTS_WITHIN = 30
+"""Seconds."""
+
+UNLIMITED = {
+    f"TWINCLOTH_{name}": "1000000"
+    for name in (
+        *("COMMANDS_PER_PERSON", "COMMANDS_PER_ADDRESS", "SOCKETS_PER_PERSON", "SOCKETS_PER_ADDRESS"),
+        *("GUESSES_PER_ADDRESS", "GUESSES"),
+    )
+}
+"""The whole crowd comes from one address; the limits are for people, not for benches."""
+
+
+class Hall(NamedTuple):
+    """An exchange, and the cookies of the people who will write in it."""
+
+    code: str
+    cookies: list[str]
+
+
+class Prepared(NamedTuple):
+    """A data folder to be copied, and the halls in it."""
+
+    folder: Path
+    halls: list[Hall]
+
+
+class Served(NamedTuple):
+    """A server that answers."""
+
+    pid: int
+    port: int
+    halls: list[Hall]
+
+
+def prepare(folder: Path, writers: list[int]) -> Prepared:
+    """An exchange with open doors and so many registered people for each number; made once, copied for each round."""
+    codes = asyncio.run(_import(folder, len(writers)))
+    with _served(folder / "data") as (_, port):
+        halls = [
+            Hall(code, [_register(port, code, number) for number in range(count)])
+            for code, count in zip(codes, writers, strict=True)
+        ]
+    return Prepared(folder / "data", halls)
+
+
+@contextmanager
+def serving(prepared: Prepared, folder: Path) -> Iterator[Served]:
+    """The product on a fresh copy of what was prepared."""
+    with tempfile.TemporaryDirectory(dir=folder) as copy:
+        data = Path(copy) / "data"
+        shutil.copytree(prepared.folder, data, ignore=shutil.ignore_patterns("operator.sock"))
+        with _served(data) as (pid, port):
+            yield Served(pid, port, prepared.halls)
+
+
+async def _import(folder: Path, count: int) -> list[str]:
+    async with open_house(Settings(data=folder / "data")) as app:
+        house = app[HOUSE]
+        for number in range(count):
+            await house.museum.keep_draft(read_folder(_authored(folder / f"hall-{number}", number)))
+        codes = list(house.museum.contents)
+        for code in codes:
+            await house.rooms.revise(code)
+            await house.rooms.find(code).give(OpenDoors(), OPERATOR.id)
+    return codes
+
+
+def _authored(folder: Path, number: int) -> Path:
+    """The small exchange of the tests under a key of its own, where messages are shown at once."""
+    from collection.conftest import Authored
+
+    authored = Authored(folder)
+    authored.edit("exchange.toml", 'key = "oxford-perm"', f'key = "hall-{number}"')
+    authored.edit("exchange.toml", "retention_days", "moderated = false\nretention_days")
+    return folder
+
+
+@contextmanager
+def _served(data: Path) -> Iterator[tuple[int, int]]:
+    """The process and the port of `twincloth serve`, which is stopped the hard way."""
+    environment = {**os.environ, **UNLIMITED, "PYTHONUTF8": "1", "COLUMNS": "200"}
+    command = [sys.executable, "-m", "twincloth", "serve", "--data", str(data), "--port", "0"]
+    log = data.parent / "serve.log"
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(
+            [*command, "--log-level", "warning"], stderr=stderr, stdout=stderr, env=environment
+        ) as process,
+    ):
+        keep_to(SERVER_CORE, process.pid)
+        try:
+            yield process.pid, _port(log, process)
+        finally:
+            process.kill()
+
+
+def _port(log: Path, process: subprocess.Popen[bytes]) -> int:
+    ends = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < ends and process.poll() is None:
+        said = re.search(r"people come to \S+:(\d+)", log.read_text("utf-8"))
+        if said:
+            return int(said[1])
+        time.sleep(0.02)
+    raise SystemExit(f"twincloth serve never listened: {log.read_text('utf-8')}")
+
+
+def _register(port: int, code: str, number: int) -> str:
+    """The cookies of somebody who has come in by the form."""
+    place = ("perm", "oxford")[number % 2]
+    form = urllib.parse.urlencode({"name": f"{'Вера' if number % 2 else 'Alice'} {number}", "place": place})
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=STARTS_WITHIN)
+    line.request("POST", f"/{code}/register", form, {"Content-Type": "application/x-www-form-urlencoded"})
+    answer = line.getresponse()
+    page = answer.read().decode()
+    given = answer.headers.get_all("Set-Cookie") or []
+    if answer.status != http.HTTPStatus.SEE_OTHER or not given:
+        raise SystemExit(f"{code}: nobody could register: {answer.status} {page[:300]}")
+    return "; ".join(cookie.partition(";")[0] for cookie in given)

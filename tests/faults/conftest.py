@@ -1,0 +1,55 @@
+"""What fault rigs share: how long they run, the ground they run on, and the figures they print."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from faults.figures import Figures
+from faults.ground import Ground, copied, prepare_ground
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--faults",
+        choices=("short", "long"),
+        default="short",
+        help="long: every fault as often as it takes to be sure, with times judged; short: a few of each",
+    )
+
+
+@pytest.fixture(scope="session")
+def long(request: pytest.FixtureRequest) -> bool:
+    """Whether the full numbers are wanted."""
+    return request.config.getoption("--faults", "short") == "long"
+
+
+@pytest.fixture
+def times(long: bool) -> Callable[[int, int], int]:
+    """How often: `times(short, long)`."""
+    return lambda short, full: full if long else short
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest, long: bool) -> Iterator[Figures]:
+    """Times that are printed and held against bounds in the long form only."""
+    figures = Figures(request.node.name, judged=long)
+    yield figures
+    if long:
+        reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+        for line in figures.lines():
+            reporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def prepared_ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ground") / "data"
+    asyncio.run(prepare_ground(folder))
+    return folder
+
+
+@pytest.fixture
+def ground(tmp_path: Path, prepared_ground: Path) -> Ground:
+    """A data folder for one test."""
+    return copied(prepared_ground, tmp_path / "data")

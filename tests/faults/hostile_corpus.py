@@ -1,0 +1,167 @@
+"""What has broken servers before: the seeds of hostile input."""
+
+from live.engine.frames import client_frame
+
+PACKETS: tuple[str | bytes, ...] = (
+    *(
+        "",
+        "0",
+        "0{}",
+        "1x",
+        "2",
+        "2probe",
+        "3",
+        "3probe",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "b!!!",
+        "bAQID",
+        "b",
+        "-1",
+        "\x00",
+    ),
+    *(
+        "4",
+        "4null",
+        "4{}",
+        "4[]",
+        "4NaN",
+        "4-",
+        "4/",
+        "4,",
+        "4abc",
+        '4"',
+        "47",
+        "48",
+        "49",
+        "44",
+        '44{"message":"x"}',
+    ),
+    *(
+        "40",
+        "40NaN",
+        "40[]",
+        "405",
+        "40/",
+        "40/x",
+        "40/x,",
+        '40/custom,{"code":5}',
+        "40{",
+        "41",
+        "41/x,",
+        "41{}",
+    ),
+    *(
+        "42",
+        "42{}",
+        "42[]",
+        "42[5]",
+        "42[[]]",
+        '42["connect"]',
+        '42["disconnect"]',
+        '42["*"]',
+        '42/x,["clock",{}]',
+    ),
+    *['42["clock",NaN]', '421["clock",NaN]', '421["clock",1e400]', '421["clock",Infinity]', '421["\\ud800"]'],
+    "421" + "[" * 5000 + "]" * 5000,
+    '421["clock",' + '{"a":' * 2000 + "1" + "}" * 2000 + "]",
+    '421["clock",{"after":' + "9" * 5000 + "}]",
+    f'42{"9" * 101}["clock",{{}}]',
+    f'42{"9" * 16}["clock",{{}}]',
+    '421["clock",{}',
+    '42abc["clock",{}]',
+    '42²["clock",{}]',
+    '42١["clock",{}]',
+    *("43", "431", "43[]", "431[]", "431{}", "4399999[1,2]", "43-1[]"),
+    *(
+        '450-["x"]',
+        '451-["x",{"_placeholder":true,"num":0}]',
+        '459999999999-["x"]',
+        "461-[]",
+        "4599-",
+        "451-",
+    ),
+    '421["post-message",{"id":"a","text":"' + "x" * 60_000 + '"}]',
+    "4" + "x" * 65_535,
+    "4" + "x" * 65_536,
+    *(b"", b"\x00", b"\x04", b"4[]", b"\xff" * 200),
+)
+
+FRAMES: tuple[bytes, ...] = (
+    b"\x00",
+    b"\xff" * 14,
+    client_frame(1, b"2", masked=False),
+    client_frame(1, b"4x", reserved=4),
+    client_frame(3, b"x"),
+    client_frame(0, b"x"),
+    client_frame(1, b"4\xff"),
+    client_frame(1, b"4x", final=False) + client_frame(1, b"4y"),
+    client_frame(1, b"4", final=False) + client_frame(0, b"", final=False) * 200,
+    client_frame(1, length=2**63),
+    client_frame(1, length=2**40),
+    client_frame(1, length=70_000),
+    client_frame(1, b"421", length=90),
+    client_frame(8, b"\x03"),
+    client_frame(8, b"\x00\x01"),
+    client_frame(8, b"\x03\xe8\xff"),
+    client_frame(8) + client_frame(1, b'42["clock",{}]'),
+    client_frame(9, b"x" * 125) * 50,
+    client_frame(9, b"x", final=False),
+    client_frame(10, b"nobody asked"),
+    client_frame(2, b"\x00" * 500),
+)
+
+BODIES: tuple[bytes, ...] = (
+    b"",
+    b"\x1e",
+    b"\x1e" * 40,
+    b"\x1e".join([b"3"] * 17),
+    b'4\xff\xfe["clock"]',
+    b"d=4hello",
+    b"6:4hello",
+    b"bAQIDBA==",
+    b"b" * 200,
+    b'42["clock",{}]\x1eabc',
+    b"1",
+    b"\x1f\x8b\x08\x00broken",
+    b"4" * 65_537,
+)
+
+REQUESTS: tuple[bytes, ...] = (
+    b"\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"GET\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: -1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+    b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\n\r\n",
+    b"GET /%zz%00%ff HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET http://[::1 HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    (
+        b"POST /socket.io/?EIO=4&transport=polling&sid=x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    ),
+    b"POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\nnot a gzip",
+    (
+        b"POST /{code}/register HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"Content-Encoding: gzip\r\nContent-Length: 10\r\n\r\nnot a gzip"
+    ),
+    b"POST /{code}/register HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data\r\nContent-Length: 4\r\n\r\n--x\r",
+    (
+        b"POST /{code}/register HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain; charset=nonsense\r\n"
+        b"Content-Length: 5\r\n\r\nname="
+    ),
+    b"GET /{code} HTTP/1.1\r\nHost: a\r\nCookie: \xff\xfe=;;;=\r\nAccept-Language: ;q=,,*\r\n\r\n",
+    b'GET /{code} HTTP/1.1\r\nHost: a\r\nIf-None-Match: "\r\nRange: bytes=9-1\r\n\r\n',
+    (
+        b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n"
+        b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: \xff\r\n\r\n"
+    ),
+    b"GET /socket.io/?EIO=4&transport=polling&sid=%00%ff HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ,,\xff\r\n\r\n",
+    b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+)
