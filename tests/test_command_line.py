@@ -150,13 +150,15 @@ async def test_it_stops_by_itself_while_people_are_connected(tmp_path, how):
 
         assert status == 0
         assert "did not end in time" not in server.log
-        for client in clients:
-            await client.wait()
+        for gone in clients:
+            await gone.wait()
         idle.close()
         unfinished.close()
 
 
-async def connected(url: str, code: str, transport: str) -> socketio.AsyncClient:
-    client = socketio.AsyncClient(reconnection=False)
+async def connected(url: str, code: str, transport: str) -> asyncio.Event:
+    """Set when this client hears that its connection has ended."""
+    client, gone = socketio.AsyncClient(reconnection=False), asyncio.Event()
+    client.on("disconnect", lambda reason: gone.set())
     await client.connect(url, auth={"code": code, "view": "lobby", "language": "en"}, transports=[transport])
-    return client
+    return gone

@@ -69,14 +69,14 @@ class Stay:
         self.bench.arrive(self.crowd, self.scenario._replace(viewers=self.scenario.senders + 20))
         self.go()
 
-    def memory(self) -> Sample:
-        """Kilobytes a viewer, of the first that this process has ever had."""
+    def first(self) -> Iterator[Sample]:
+        """What the first viewers that this process has ever had take: processor microseconds and kilobytes each."""
         before = memory(self.pid)
-        self.come()
+        joined = self.come()
+        yield self.sample("join", 1e6 * joined / self.viewers)
         time.sleep(SETTLES)
-        value = (memory(self.pid) - before) / self.viewers / 1024
+        yield self.sample("memory", (memory(self.pid) - before) / self.viewers / 1024)
         self.go()
-        return self.sample("memory", value)
 
     def idle(self, seconds: float = 2.0) -> float:
         """Processor seconds a second, with everybody here and nothing happening."""
@@ -110,9 +110,9 @@ def stay(bench: Bench, peer: str, scenario: Scenario, figures: set[str]) -> Iter
     with bench.started(peer) as (server, crowd):
         here = Stay(bench, peer, scenario, server, crowd)
         here.warm()
-        if "memory" in figures:
-            yield here.memory()
-        yield here.sample("join", 1e6 * here.come() / here.viewers)
+        if {"memory", "join"} & figures:
+            yield from here.first()
+        yield here.sample("join again", 1e6 * here.come() / here.viewers)
         time.sleep(SETTLES)
         if "lone" in figures:
             yield from here.lone()

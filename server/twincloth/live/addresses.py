@@ -71,6 +71,7 @@ def neighbourhood(address: str) -> str:
     return address if parsed is None else str(parsed)
 
 
+@lru_cache(maxsize=8192)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     """An address, an IPv4 one as such however it is written, without the name of a network card."""
     try:

@@ -96,9 +96,6 @@ class Socket:
         except Exception:
             log.exception("a socket could not be let in")
             raise Refused("server-error") from None
-        if self._server.get_environ(sid) is None:
-            # The connection ended while a turn was awaited: nobody would ever say that this socket is gone.
-            raise Refused("not-connected")
         await self._server.enter_room(sid, onlooker.viewer.channel(onlooker.exchange))
         if onlooker.by:
             await self._server.enter_room(sid, onlooker.own_channel)

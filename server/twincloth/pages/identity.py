@@ -111,9 +111,11 @@ class CookieIdentities:
         return self._read(cookies.get(PEOPLE), PEOPLE, PEOPLE_AGE, dict[str, list[str]]) or {}
 
     def _read(self, signed: str | None, purpose: str, age: int, kind: type[T]) -> T | None:
+        if not signed:
+            return None
         try:
             # itsdangerous, given an age, refuses what was signed in the future, as before a clock was set back.
-            read, at = self._serializer(purpose).loads(signed or "", return_timestamp=True)
+            read, at = self._serializer(purpose).loads(signed, return_timestamp=True)
             return msgspec.convert(read, kind) if time() - at.timestamp() <= age else None
         # UnicodeEncodeError: a header's bytes may be no text at all.
         except (BadSignature, UnicodeEncodeError, msgspec.ValidationError):

@@ -100,6 +100,11 @@ def _key(headers: Mapping[str, str]) -> bytes:
 class HandedOver(web.StreamResponse):
     """What aiohttp is answered when its connection is ours: there is nothing more for it to send."""
 
+    @property
+    def prepared(self) -> bool:
+        """Too late to add a header."""
+        return True
+
     async def prepare(self, request: web.BaseRequest) -> Any:
         """Nothing."""
 

@@ -110,7 +110,12 @@ class Outbox:
         joined = b""
         for line in lines:
             out = line.out
-            if line.clogged_since or not out:
+            if line.clogged_since:
+                # A busy loop may be late to look at the slow ones.
+                if len(out) > self._limits.most_frames:
+                    self._give_up(line)
+                continue
+            if not out:
                 continue
             if out == last:
                 out.clear()
@@ -124,12 +129,15 @@ class Outbox:
         loop = asyncio.get_running_loop()
         now = loop.time()
         for line in [line for line in self._slow if self._hopeless(line, now)]:
-            self._slow.discard(line)
-            line.out.clear()
-            line.give_up()
+            self._give_up(line)
         self._watching = bool(self._slow)
         if self._watching:
             loop.call_later(LOOK_EVERY, self._look)
+
+    def _give_up(self, line: Line) -> None:
+        self._slow.discard(line)
+        line.out.clear()
+        line.give_up()
 
     def _hopeless(self, line: Line, now: float) -> bool:
         limits, out = self._limits, line.out
