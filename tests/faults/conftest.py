@@ -9,6 +9,9 @@ import pytest
 from faults.figures import Figures
 from faults.ground import Ground, copied, prepare_ground
 
+FOUND: list[str] = []
+"""What long forms have measured, to be printed."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -37,9 +40,13 @@ def figures(request: pytest.FixtureRequest, long: bool) -> Iterator[Figures]:
     figures = Figures(request.node.name, judged=long)
     yield figures
     if long:
-        reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-        for line in figures.lines():
-            reporter.write_line(line)
+        FOUND.extend(figures.lines())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what was measured, at the end."""
+    for line in FOUND:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

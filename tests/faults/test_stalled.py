@@ -27,6 +27,9 @@ MOST_SLOWER = 1.5
 
 FRAMES = 2_000
 
+ROUNDS = 5
+"""So often they come in the long form: each time is over in three seconds, too few for a 99 % value."""
+
 USUAL = 15.0
 """Seconds for which is measured what is usual."""
 
@@ -67,38 +70,47 @@ async def test_stalled_readers_are_cut_off_and_the_others_lose_nothing(
         async with listeners(site, times(4, 20), RATE) as hall:
             usual = await usual_delay(hall) if long else 0.0
             cookies = await register(site, times(5, 100))
-            with ExitStack() as stalled:
-                began, memory = now(), Memory(server) if long else None
-                greeting = {"code": ground.code, "view": "session", "language": "ru", "after": 0}
-                sitting = (stalled_reader(server.port, greeting, cookie) for cookie in cookies)
-                for reader in await asyncio.gather(*sitting):
-                    stalled.enter_context(reader)
-                bound = await hall.heard(LIMITS.most_bytes)
-                gone = await hall.count_here(len(hall.people))
-                growth = await memory.growth() if memory else 0
+            memory = Memory(server) if long else None
+            beside = [
+                delay
+                for _ in range(times(1, ROUNDS))
+                for delay in await stalling(hall, server.port, cookies, figures)
+            ]
+            growth = await memory.growth() if memory else 0
             assert hall.most_present > len(hall.people), "they never came"
     must_be_whole(await read_journal(ground.data, ground.code), [person.log for person in hall.people])
     if long:
-        figures.add("closing after the bound", max(0.0, gone - bound))
         figures.must_be_within("closing after the bound", CLOSED_WITHIN)
         figures.add("99 % of the others' delays, usually", usual)
-        figures.add("99 % of the others' delays, beside stalled readers", percentile(hall, began, gone))
+        figures.add("99 % of the others' delays, beside stalled readers", percentile(beside))
         figures.must_be_within("99 % of the others' delays, beside stalled readers", MOST_SLOWER * usual)
         figures.count("kB of growth for each stalled reader", growth // len(cookies) // 1000)
         assert growth <= MOST_GROWTH * len(cookies)
+
+
+async def stalling(hall: Listeners, port: int, cookies: list[str], figures: Figures) -> list[float]:
+    """Readers come, stall, and are cut off; what the others' frames took from when all had come until all were gone."""
+    greeting = {"code": hall.people[0].site.code, "view": "session", "language": "ru", "after": 0}
+    with ExitStack() as stalled:
+        for reader in await asyncio.gather(*(stalled_reader(port, greeting, cookie) for cookie in cookies)):
+            stalled.enter_context(reader)
+        began = now()
+        bound = await hall.heard(LIMITS.most_bytes)
+        gone = await hall.count_here(len(hall.people))
+    figures.add("closing after the bound", max(0.0, gone - bound))
+    return hall.delays(began, gone)
 
 
 async def usual_delay(hall: Listeners) -> float:
     """The 99 % value of the delays without stalled readers."""
     began = now()
     await asyncio.sleep(USUAL)
-    return percentile(hall, began, now() - 1)
+    return percentile(hall.delays(began, now() - 1))
 
 
-def percentile(hall: Listeners, since: float, until: float) -> float:
-    """The 99 % value of the delays of what was said in a time."""
-    delays = hall.delays(since, until)
-    return delays[len(delays) * 99 // 100]
+def percentile(delays: list[float]) -> float:
+    """Their 99 % value."""
+    return sorted(delays)[len(delays) * 99 // 100]
 
 
 async def register(site: Site, number: int) -> list[str]:
