@@ -86,7 +86,7 @@ def test_a_short_bench_of_the_whole_product_comes_to_its_figures(tmp_path: Path)
     assert "| deliveries in a burst, thousand/s | 20 |" in run.stdout, run.stderr
     result = json.loads(found.read_text())
     assert [(one["figure"], one["peer"]) for one in result["samples"]] == [
-        ("join", "ours"),
+        ("join again", "ours"),
         ("burst", "ours"),
     ]
     assert all(not any(counts.values()) for counts in result["faults"].values()), result["faults"]

@@ -70,13 +70,13 @@ class Stay:
         self.go()
 
     def first(self) -> Iterator[Sample]:
-        """What the first viewers that this process has ever had take: processor microseconds and kilobytes each."""
+        """What the first viewers that this process has ever had take: processor time and memory of each."""
         before = memory(self.pid)
         joined = self.come()
         yield self.sample("join", 1e6 * joined / self.viewers)
         time.sleep(SETTLES)
         yield self.sample("memory", (memory(self.pid) - before) / self.viewers / 1024)
-        self.go()
+        yield self.sample("leave", 1e6 * self.go() / self.viewers)
 
     def idle(self, seconds: float = 2.0) -> float:
         """Processor seconds a second, with everybody here and nothing happening."""
@@ -110,7 +110,7 @@ def stay(bench: Bench, peer: str, scenario: Scenario, figures: set[str]) -> Iter
     with bench.started(peer) as (server, crowd):
         here = Stay(bench, peer, scenario, server, crowd)
         here.warm()
-        if {"memory", "join"} & figures:
+        if {"memory", "join", "leave"} & figures:
             yield from here.first()
         yield here.sample("join again", 1e6 * here.come() / here.viewers)
         time.sleep(SETTLES)
@@ -120,7 +120,7 @@ def stay(bench: Bench, peer: str, scenario: Scenario, figures: set[str]) -> Iter
             yield here.burst()
             time.sleep(SETTLES)
         if "leave" in figures:
-            yield here.sample("leave", 1e6 * here.go() / here.viewers)
+            yield here.sample("leave again", 1e6 * here.go() / here.viewers)
 
 
 def rate(bench: Bench, peer: str, scenario: Scenario) -> Iterator[Sample]:

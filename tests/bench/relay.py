@@ -50,6 +50,7 @@ def everything() -> list[Part]:
         Part(figures.rate, Scenario(1000), ("ours", "node")),
         Part(figures.storm, Scenario(figures.STORM), ("ours", "node")),
         Part(figures.last, Scenario(1000), ("ours",)),
+        Part(figures.history, Scenario(1000, senders=4), ("ours",)),
         Part(figures.history, Scenario(4, senders=4), ("ours",)),
         Part(figures.durable, Scenario(50), ("ours",)),
         Part(figures.ceiling, Scenario(1000), ("ceiling",), once=True),

@@ -24,7 +24,9 @@ FIGURES = {
     "rate": Figure("rate with p99 ≤ 100 ms", "messages/s"),
     "memory": Figure("memory per idle viewer", "kB", 1),
     "join": Figure("CPU per join", "µs"),
+    "join again": Figure("the same, after everybody has been here before", "µs"),
     "leave": Figure("CPU per leave", "µs"),
+    "leave again": Figure("the same, after everybody has been here before", "µs"),
     "storm": Figure("joins in the same moment, all in within", "s", 2),
     "page": Figure("slowest page meanwhile", "ms"),
     "last": Figure("post → last screen, p99", "ms", 1),
@@ -65,7 +67,7 @@ TARGETS = (
     Target("storm", ("3,000",), True, 3),
     Target("page", ("3,000",), True, 3000),
     Target("last", ("1,000",), True, 60),
-    Target("history", ("4",), True, 1.1),
+    Target("history", ("1,000",), True, 1.1),
     Target("durable", ("50",), False, 3000),
 )
 

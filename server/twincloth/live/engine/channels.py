@@ -164,7 +164,7 @@ class Channels(AsyncManager):  # type: ignore[misc]  # python-socketio has no ty
 
     def get_namespaces(self) -> list[str]:
         """Those that somebody is in."""
-        return list(dict.fromkeys(namespace for namespace, _ in self._channels))
+        return [namespace for namespace in self.server.namespaces if (namespace, None) in self._channels]
 
     def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
         """Sid and session id of everybody in a channel, in one of several, or behind one sid."""

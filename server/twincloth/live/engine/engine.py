@@ -11,6 +11,7 @@ from aiohttp import hdrs, web
 
 from twincloth.live.engine import frames
 from twincloth.live.engine.bounds import EngineLimits
+from twincloth.live.engine.departures import Departures
 from twincloth.live.engine.frames import text_frame
 from twincloth.live.engine.handshake import (
     BAD_METHOD,
@@ -57,6 +58,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         self.moved: Callable[[Session], None] = lambda _: None
         """Called when a session has got another line."""
         self.outbox = Outbox(limits)
+        self.departures = Departures()
         self.watch = Watch(limits, self.reason)
         self._leaving: dict[str, Polling] = {}
         self._origins = origins

@@ -90,7 +90,18 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self._binary_packet.pop(eio_sid, None)
-        await super()._handle_eio_disconnect(eio_sid, reason)
+        for namespace in self.namespaces:
+            sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+            if self.manager.is_connected(sid, namespace):
+                self.manager.pre_disconnect(sid, namespace)
+                await self._trigger_event("disconnect", namespace, sid, reason)
+            self.manager.basic_disconnect(sid, namespace)
+        self.environ.pop(eio_sid, None)
+
+    async def _trigger_event(self, event: str, namespace: str, *arguments: Any) -> Any:
+        """Stock behaviour calls a handler again, with fewer arguments, when it raises a TypeError."""
+        handler, arguments = self._get_event_handler(event, namespace, arguments)
+        return await handler(*arguments) if handler else self.not_handled
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         namespace = namespace or "/"

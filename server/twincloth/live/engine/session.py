@@ -148,7 +148,10 @@ class Session:
         self.engine.forget(self)
         if self.line:
             self.line.hang_up(code)
-        self._keep(Gone(reason))
+        if self._consumer:
+            self._keep(Gone(reason))
+        else:
+            self.engine.departures.add(self, Gone(reason))
 
     def cut(self) -> None:
         """End it, and hear nothing any more of what its client has said."""
@@ -160,6 +163,19 @@ class Session:
         """Returns once no more of what its client has said waits than may."""
         if self._consumer and self._inbox and len(self._inbox) >= self.engine.limits.most_unread:
             await asyncio.wait([self._consumer])
+
+    async def handle(self, message: str | bytes | Gone) -> None:
+        """One thing that its client has said, or that it is gone."""
+        try:
+            if isinstance(message, Gone):
+                await self.engine.handlers["disconnect"](self.sid, message.reason)
+            else:
+                await self.engine.handlers["message"](self.sid, message)
+        except BadPacket:
+            self.end(self.engine.reason.TRANSPORT_ERROR, frames.PROTOCOL_ERROR)
+        except Exception:
+            log.exception("a message could not be handled")
+            self.end(self.engine.reason.SERVER_DISCONNECT, frames.DEFECT)
 
     def _keep(self, message: str | bytes | Gone) -> None:
         if self._inbox is None:
@@ -173,20 +189,8 @@ class Session:
     async def _consume(self) -> None:
         while self._inbox:
             message = self._inbox.popleft()
-            await self._handle(message)
+            await self.handle(message)
             if len(self._inbox) == self.engine.limits.most_unread // 4 and self.line:
                 self.line.listen(True)
         self._inbox = None
         self._consumer = None
-
-    async def _handle(self, message: str | bytes | Gone) -> None:
-        try:
-            if isinstance(message, Gone):
-                await self.engine.handlers["disconnect"](self.sid, message.reason)
-            else:
-                await self.engine.handlers["message"](self.sid, message)
-        except BadPacket:
-            self.end(self.engine.reason.TRANSPORT_ERROR, frames.PROTOCOL_ERROR)
-        except Exception:
-            log.exception("a message could not be handled")
-            self.end(self.engine.reason.SERVER_DISCONNECT, frames.DEFECT)

@@ -164,12 +164,13 @@ class WebSocket(asyncio.Protocol):
 
     def _part(self, code: bytes) -> None:
         """Answer the client's goodbye with the same."""
+        self.write(b"".join(self.out) + made_frame(frames.CLOSE, code))
         self._ending = True
-        if self.transport:
-            self.transport.write(b"".join(self.out) + made_frame(frames.CLOSE, code))
-            self.transport.close()
         self.out.clear()
-        self.engine.watch.after_a_while(self.give_up)
+        if self.transport:
+            if self.transport.get_write_buffer_size():
+                self.engine.watch.after_a_while(self.give_up)
+            self.transport.close()
 
     def _fail(self, code: int) -> None:
         if self.session.line is self:
