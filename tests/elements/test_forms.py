@@ -55,6 +55,7 @@ def test_a_refusal_is_said_in_place_and_goes_with_the_next_press(hall: Hall, liv
     live.wait_for_timeout(500)
     live.locator(f"{selector} button").click()
     expect(output).to_have_text("")
+    hall.wait(lambda: len(hall.commands(tag)) == 2)
     first, second = hall.commands(tag)
     assert first["id"] != second["id"]
 
@@ -79,6 +80,7 @@ def test_a_double_press_gives_one_command(hall: Hall, live: Page):
     live.locator("#item button").focus()
     live.keyboard.press("Enter")
     live.keyboard.press("Enter")
+    hall.wait(lambda: hall.commands("approve-message") and hall.commands("go-to-item"))
     live.wait_for_timeout(300)
 
     assert len(hall.commands("approve-message")) == 1
@@ -104,6 +106,7 @@ def test_commands_go_one_after_the_other(hall: Hall, live: Page):
     hall.silent = True
     live.locator("#approve button").click()
     live.locator("#item button").click()
+    hall.wait(lambda: hall.commands("approve-message"))
     live.wait_for_timeout(300)
 
     assert [tag for tag, _ in hall.received if tag != "catch-up"] == ["approve-message"]
