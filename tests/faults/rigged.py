@@ -133,24 +133,18 @@ def after_ack(fuse: Fuse) -> None:
 
 def mid_relay(fuse: Fuse) -> None:
     """Some screens have heard and the others have not: it dies at one of the writes after publishing."""
-    import uvloop
+    from twincloth.live.engine.websocket import WebSocket
 
-    uvloop.run = asyncio.run  # whose transports are Python's, so that their writes can be counted
-    transport = asyncio.selector_events._SelectorSocketTransport
-    left = random.randint(2, 6)
+    left, write = random.randint(2, 4), WebSocket.write
 
-    def counting(write: Callable[..., None]) -> Callable[..., None]:
-        def spoiled(self: Any, *arguments: Any) -> None:
-            nonlocal left
-            left -= fuse.burnt
-            if left == 0:
-                die()
-            write(self, *arguments)
+    def counted(self: WebSocket, joined: bytes) -> None:
+        nonlocal left
+        left -= fuse.burnt
+        if left == 0:
+            die()
+        write(self, joined)
 
-        return spoiled
-
-    transport.write = counting(transport.write)
-    transport.writelines = counting(transport.writelines)
+    WebSocket.write = counted
 
     async def publish(go_on: Callable[[], Any], entries: Sequence[Any]) -> None:
         fuse.burns(entries)

@@ -16,7 +16,7 @@ BACK_WITHIN = 3.0
 
 
 async def test_nothing_that_was_acked_is_lost_when_the_server_is_killed(ground: Ground, times, figures):
-    kills, clients = times(30, 500), times(12, 50)
+    kills, clients = times(12, 500), times(12, 50)
     site, loop = Site(ground.code), asyncio.get_running_loop()
     async with browsers() as http:
         async with up(ground, site) as server:
