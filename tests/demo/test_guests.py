@@ -14,6 +14,7 @@ from socketio import AsyncClient
 from halls import open_hall, prepare
 from processes import HANG_GUARD, demonstrating, imported, serving, small_folder, started, twincloth
 from twincloth.demo.conversation import MOST_WAITING, Conversation
+from twincloth.demo.guest import Guest
 from twincloth.demo.guests import simulated_guests
 from twincloth.demo.lines import BY_LANGUAGE, Repertoire
 from twincloth.demo.page import Page
@@ -161,6 +162,32 @@ async def test_guests_can_be_sent_to_any_exchange_by_a_command(tmp_path):
     async with hall_of(tmp_path) as hall:
         with started([*command, "--url", hall.url, "--code", hall.code]):
             await both_present(hall.url, hall.code)
+
+
+class Answering(AsyncClient):
+    """A connection over which the test answers."""
+
+    answer = None
+
+    async def emit(self, event, data=None, namespace=None, callback=None):
+        self.answer = callback
+
+
+@pytest.mark.parametrize("moment", range(4))
+async def test_a_guest_who_is_called_away_goes_even_if_an_answer_comes_then(moment):
+    guest = Guest("", "", "perm", 0)
+    guest._client = Answering()
+    speaking = asyncio.create_task(guest.say("hello", "Hello"))
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+    guest._client.answer({"ok": True})
+    for _ in range(moment):
+        await asyncio.sleep(0)
+    called_away = speaking.cancel()
+    await asyncio.wait([speaking])
+
+    assert speaking.cancelled() == called_away
 
 
 class Silent:

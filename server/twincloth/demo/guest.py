@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from itertools import count, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import ClientError, ClientSession
 from socketio import AsyncClient
@@ -21,6 +21,8 @@ MOST_NAMES = 50
 """Names that a guest tries before going home."""
 
 log = logging.getLogger(__name__)
+
+Brought = TypeVar("Brought")
 
 
 class TurnedAway(Exception):
@@ -52,7 +54,9 @@ class Guest:
         self._seq = int(page.live["seq"])
         self._client = self._listener(session, conversation)
         try:
-            await self._client.connect(self._url, auth=self._greeting, transports=["websocket"], retry=True)
+            await _unless_cancelled(
+                self._client.connect(self._url, auth=self._greeting, transports=["websocket"], retry=True)
+            )
             conversation.join(self, self._seq, page)
             await asyncio.Event().wait()
         finally:
@@ -61,7 +65,9 @@ class Guest:
     async def say(self, id: str, text: str) -> bool:
         """Whether it was taken; while the connection is lost, nothing is."""
         try:
-            answer = await self._client.call("post-message", {"id": id, "text": text}, timeout=RETRY)
+            answer = await _unless_cancelled(
+                self._client.call("post-message", {"id": id, "text": text}, timeout=RETRY)
+            )
         except SocketIOError:
             return False
         return bool(answer["ok"])
@@ -115,6 +121,19 @@ async def look(session: ClientSession, address: str) -> Page:
         except ClientError as error:
             log.info("%s does not answer: %s", address, error)
         await asyncio.sleep(RETRY)
+
+
+async def _unless_cancelled(call: Awaitable[Brought]) -> Brought:
+    """What a call of python-socketio brings.
+
+    It waits by `asyncio.wait_for`, which before Python 3.12 forgets a cancellation that comes with the answer.
+    """
+    try:
+        return await call
+    finally:
+        task = asyncio.current_task()
+        if task and task.cancelling():
+            raise asyncio.CancelledError
 
 
 def _names(language: str, number: int) -> Iterator[str]:

@@ -228,7 +228,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
 def _environ(request: web.Request, address: str) -> dict[str, Any]:
     """What is kept of a handshake: little, for it is kept as long as its session."""
     cookies = dict(request.cookies)
-    return {"REMOTE_ADDR": address, "twincloth.address": address, "twincloth.cookies": cookies}
+    return {"twincloth.address": address, "twincloth.cookies": cookies}
 
 
 def _text(body: bytes) -> web.Response:

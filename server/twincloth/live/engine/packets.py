@@ -40,7 +40,10 @@ class StrictPacket(Packet):  # type: ignore[misc]  # python-socketio has no type
     """A packet that decodes to something the server can answer, whatever a client has sent."""
 
     json = StrictJSON
+    attachment_count: int
     data: Any
+    id: int | None
+    namespace: str | None
     packet_type: int
 
     def decode(self, encoded_packet: str) -> int:
@@ -54,6 +57,14 @@ class StrictPacket(Packet):  # type: ignore[misc]  # python-socketio has no type
         self._check_attachments(attachments)
         READABLE[self.packet_type](self)
         return attachments
+
+    def add_attachment(self, attachment: bytes | str) -> bool:
+        """Whether it was the last one. Raises BadPacket."""
+        try:
+            return bool(super().add_attachment(attachment))
+        except (ValueError, TypeError, IndexError):
+            # python-socketio looks every placeholder's number up as it came.
+            raise BadPacket("attachment") from None
 
     def _check_attachments(self, attachments: int) -> None:
         binary = self.packet_type in (BINARY_EVENT, BINARY_ACK)

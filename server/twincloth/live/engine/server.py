@@ -9,7 +9,7 @@ import engineio
 from aiohttp import web
 from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refused
-from socketio.packet import CONNECT, CONNECT_ERROR, DISCONNECT
+from socketio.packet import BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT
 
 from twincloth.live.engine.bounds import EngineLimits
 from twincloth.live.engine.channels import Channels
@@ -78,15 +78,40 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
 
     async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
         """Raises BadPacket."""
-        if isinstance(data, bytes) != (eio_sid in self._binary_packet):
+        packet = self._whole_packet(eio_sid, data)
+        if packet is None:
+            return
+        namespace, kind = packet.namespace, packet.packet_type
+        if kind == CONNECT:
+            await self._handle_connect(eio_sid, namespace, packet.data)
+        elif kind == DISCONNECT:
+            await self._handle_disconnect(eio_sid, namespace, self.reason.CLIENT_DISCONNECT)
+        elif kind in (EVENT, BINARY_EVENT):
+            await self._handle_event(eio_sid, namespace, packet.id, packet.data)
+        else:
+            await self._handle_ack(eio_sid, namespace, packet.id, packet.data)
+
+    def _whole_packet(self, eio_sid: str, data: str | bytes) -> StrictPacket | None:
+        """What has arrived, as soon as its attachments have too. Raises BadPacket."""
+        begun: StrictPacket | None = self._binary_packet.get(eio_sid)
+        if isinstance(data, bytes) != (begun is not None):
             raise BadPacket("attachment")
+        if begun is not None:
+            if not begun.add_attachment(data):
+                return None
+            del self._binary_packet[eio_sid]
+            return begun
+        if not data:  # python-socketio takes it for an event without data
+            raise BadPacket("empty")
         if data[:1] in BINARY and not self.eio.limits.binary:
             raise BadPacket("binary")
-        try:
-            await super()._handle_eio_message(eio_sid, data)
-        except (ValueError, IndexError, KeyError, TypeError) as broken:
-            # python-socketio: attachments and packets where none may be.
-            raise BadPacket("packet") from broken
+        packet = StrictPacket(encoded_packet=data)
+        if not packet.attachment_count:
+            return packet
+        if self.manager.sid_from_eio_sid(eio_sid, packet.namespace or "/") is None:
+            raise BadPacket("attachments before CONNECT")
+        self._binary_packet[eio_sid] = packet
+        return None
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         self._binary_packet.pop(eio_sid, None)

@@ -54,7 +54,7 @@ class WebSocket(asyncio.Protocol):
     def write(self, joined: bytes) -> None:
         """Frames, ready-made; after a goodbye, none.
 
-        Where nothing waits in the transport it is passed by: a twelfth of a delivery's cost was its queue. A
+        Where nothing waits in the transport it is passed by, which spares its queue. A
         transport that is closing may have given its number back to the kernel, and the next client got it.
         """
         transport = self.transport
@@ -155,7 +155,7 @@ class WebSocket(asyncio.Protocol):
         """The two steps of an upgrade: a probe is answered, then the session moves here."""
         if text == payload.PING + "probe":
             self.put(b"3probe")
-            self.session.engine.probed(self.session)
+            self.engine.probed(self.session)
         elif text == payload.UPGRADE and self.session.probe is self:
             self.probing = False
             self.engine.upgraded(self.session, self)
