@@ -15,7 +15,7 @@ DEV_LIBRARIES := $(MODULES)/.dev
 VENDOR := web/vendor/idiomorph.js
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults bench check format wheel screenshots clean chromium proxies python node compiler
+.PHONY: help setup demo test faults bench check format wheel screenshots clean chromium proxies python node compiler readers
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -26,7 +26,7 @@ setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(VENDOR) ## install everything for work
 demo: $(PACKAGES) $(VENDOR) ## run the Oxford–Perm exchange at http://127.0.0.1:8470
 	@$(VENV)/bin/twincloth demo
 
-test: setup chromium compiler proxies ## run all tests
+test: setup chromium compiler proxies readers ## run all tests
 	@$(VENV)/bin/python -m pytest
 
 faults: setup ## try every fault as often as it takes to be sure, in some hours
@@ -117,4 +117,16 @@ proxies:
 	  systemctl --quiet disable --now $$missing 2>/dev/null || true; \
 	else \
 	  echo "The tests behind proxies need$$missing: install them first" >&2; exit 1; \
+	fi
+
+readers:
+	@missing=; command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	$(VENV)/bin/python -c 'from pyzbar import pyzbar' 2>/dev/null || missing="$$missing libzbar0"; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing$$missing, which read our pages and labels in the tests …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+	  echo "The tests need Java for the Nu HTML checker, and libzbar: install$$missing or the like" >&2; exit 1; \
 	fi

@@ -1,5 +1,5 @@
 // Fills vendor/ with the few files of node_modules that a browser loads, each beside its licence.
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -23,6 +23,7 @@ const LICENSED = [
   "engine.io-parser",
   "@socket.io/component-emitter",
   "idiomorph",
+  "openseadragon",
   ...Object.keys(FONTS).map((family) => `@fontsource/${family}`),
 ]
 
@@ -31,7 +32,7 @@ async function fill() {
   await rm(draft, { recursive: true, force: true })
   await mkdir(join(draft, "fonts"), { recursive: true })
   await mkdir(join(draft, "licences"))
-  await Promise.all([socketIo(), idiomorph(), ...fonts(), ...LICENSED.map(licence)])
+  await Promise.all([socketIo(), idiomorph(), openSeadragon(), ...fonts(), ...LICENSED.map(licence)])
   await rm(vendor, { recursive: true, force: true })
   await rename(draft, vendor)
 }
@@ -50,6 +51,17 @@ async function idiomorph() {
   await writeFile(join(draft, "idiomorph.d.ts"), 'export * from "idiomorph"\n')
 }
 
+/** A classic script of one name: the export is added here, and the line that names a source map left out. */
+async function openSeadragon() {
+  const script = await readFile(
+    join(modules, "openseadragon/build/openseadragon/openseadragon.min.js"),
+    "utf8",
+  )
+  const plain = script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n").trimEnd()
+  await writeFile(join(draft, "openseadragon.js"), `${plain}\nexport { OpenSeadragon }\n`)
+  await writeFile(join(draft, "openseadragon.d.ts"), "export const OpenSeadragon: any\n")
+}
+
 function fonts() {
   return Object.entries(FONTS).flatMap(([family, cuts]) =>
     cuts.flatMap((cut) => SUBSETS.map((subset) => font(family, `${family}-${subset}-${cut}.woff2`))),
@@ -60,9 +72,10 @@ function font(family, name) {
   return copyFile(join(modules, "@fontsource", family, "files", name), join(draft, "fonts", name))
 }
 
-function licence(name) {
+async function licence(name) {
   const file = `${name.replace("@", "").replace("/", "-")}.txt`
-  return copyFile(join(modules, name, "LICENSE"), join(draft, "licences", file))
+  const found = (await readdir(join(modules, name))).find((entry) => /^licen[cs]e(\.|$)/i.test(entry))
+  return copyFile(join(modules, name, found), join(draft, "licences", file))
 }
 
 await fill()

@@ -8,7 +8,7 @@ from msgspec import Struct
 from twincloth.exchange.plan import GiftPlan, Plan
 
 Text = dict[str, str]
-"""Language → text, complete in every language of the exchange."""
+"""Language → text, in every language of the exchange but those of a card whose translation is pending."""
 
 Stitch = Literal["running", "cross", "blanket", "back"]
 
@@ -57,11 +57,15 @@ class Variant(Struct, frozen=True, kw_only=True):
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """A picture's own width and height in pixels, and what is served of it, smallest first."""
+    """A picture's own width and height in pixels, and what is served of it, smallest first.
+
+    `master` names its lossless pyramid, which is kept for tiles and never served; empty where there is none.
+    """
 
     width: int
     height: int
     variants: tuple[Variant, ...]
+    master: str = ""
 
 
 class Lineage(Struct, frozen=True, kw_only=True):
@@ -72,10 +76,34 @@ class Lineage(Struct, frozen=True, kw_only=True):
     text: Text
 
 
+class Custody(Struct, frozen=True, kw_only=True):
+    """Who has had a gift, and where it hung, from a day on (`since` is YYYY, YYYY-MM or YYYY-MM-DD)."""
+
+    since: str
+    holder: Text
+    location: Text
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """The maker telling of it: a recording by the name of its file, `size` in bytes, and its words."""
+
+    name: str
+    media_type: str
+    size: int
+    transcript: Text
+
+
 class CardText(Struct, frozen=True, kw_only=True):
-    """A card as its author writes it; `withdrawn` is the date (YYYY-MM-DD) since when it is not shown."""
+    """A card as its author writes it; `withdrawn` is the date (YYYY-MM-DD) since when it is not shown.
+
+    `number` is the object's number in its museum; without one the code stands for it. `answers` are keys
+    (GIFT/CARD) of patches of other gifts that this one answers; `pending` are languages still to be translated into.
+    """
 
     key: str
+    number: str = ""
+    answers: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
     region: Region
     title: Text
     story: Text
@@ -90,10 +118,12 @@ class CardText(Struct, frozen=True, kw_only=True):
 
 
 class Card(CardText, frozen=True, kw_only=True):
-    """A card with its permanent code and the picture of its patch."""
+    """A card with its permanent code and the picture of its patch; it is no part of the handover until published."""
 
     code: str
     picture: Picture
+    published: bool = True
+    telling: Telling | None = None
 
 
 class GiftText(Struct, frozen=True, kw_only=True):
@@ -107,6 +137,8 @@ class GiftText(Struct, frozen=True, kw_only=True):
     makers: Text
     alt: Text
     lineage: tuple[Lineage, ...]
+    number: str = ""
+    custody: tuple[Custody, ...] = ()
     withdrawn: str | None = None
 
 
@@ -120,8 +152,8 @@ class Gift(GiftText, frozen=True, kw_only=True):
 
     @property
     def patches(self) -> tuple[Card, ...]:
-        """The cards that are not withdrawn, in the author's order."""
-        return tuple(card for card in self.cards if card.withdrawn is None)
+        """The cards that are published and not withdrawn, in the author's order."""
+        return tuple(card for card in self.cards if card.published and card.withdrawn is None)
 
 
 class ExchangeText(Struct, frozen=True, kw_only=True):
@@ -163,6 +195,14 @@ class Content(ExchangeText, frozen=True, kw_only=True):
         for gift in self.gifts:
             for card in gift.cards:
                 if card.code == code:
+                    return gift, card
+        return None
+
+    def card_of(self, key: str) -> tuple[Gift, Card] | None:
+        """The card of an author's key, GIFT/CARD."""
+        for gift in self.gifts:
+            for card in gift.cards:
+                if f"{gift.key}/{card.key}" == key:
                     return gift, card
         return None
 

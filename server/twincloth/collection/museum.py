@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from twincloth.collection import shelves
-from twincloth.collection.codes import normalise
+from twincloth.collection.codes import mint, normalise
 from twincloth.collection.content import Card, Content, Gift
 from twincloth.collection.draft import Draft
 from twincloth.collection.folder.export import write_folder
@@ -97,6 +98,22 @@ class Museum:
             held = self.contents[content.code].codes() if content.code in self.contents else {}
             new = {code: of[0] for of, code in content.codes().items() if code not in held.values()}
             await self._store(content, new)
+
+    async def edit(self, code: str, change: Callable[[Content], Content]) -> None:
+        """Change what an exchange holds as it is now, in one commit; pages are to be told by `rooms.revise`.
+
+        Raises KeyError for an unknown exchange, StorageFailure, and whatever `change` raises; then nothing changes.
+        """
+        async with self._one_import:
+            before = self.contents[code]
+            held = set(before.codes().values())
+            content = change(before)
+            new = {code: of[0] for of, code in content.codes().items() if code not in held}
+            await self._store(content, new)
+
+    def mint(self) -> str:
+        """A code that was never given out; it is given out by the edit that stores it."""
+        return mint(self._codes)
 
     async def export(self, code: str, target: Path) -> None:
         """Write an exchange back as a folder that must not exist yet. Raises KeyError, OSError."""

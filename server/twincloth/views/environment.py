@@ -53,7 +53,8 @@ def phrases(gettext: Callable[[str], str]) -> Callable[..., Markup]:
 def filters(language: str) -> dict[str, Callable[..., object]]:
     """What templates say with a bar, in one language."""
     return {
-        "here": lambda text: text[language],
+        "here": lambda text: text[spoken(text, language)],
+        "spoken": lambda text: spoken(text, language),
         "others": lambda text: others(text, language),
         "paragraphs": paragraphs,
         "time_in": dates.time_in,
@@ -65,9 +66,14 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
     }
 
 
+def spoken(text: Text, language: str) -> str:
+    """The language in which a text is read by somebody who asked for this one: another while it is not translated."""
+    return language if text.get(language) else next((one for one in text if text[one]), language)
+
+
 def others(text: Text, language: str) -> list[tuple[str, str]]:
     """The other languages of a text, each with its words."""
-    return [(other, words) for other, words in text.items() if other != language]
+    return [(other, words) for other, words in text.items() if other != language and words]
 
 
 def paragraphs(text: str) -> list[str]:

@@ -56,12 +56,8 @@ def _gift(
     giver, receiver = place_key(table, "giver", places), place_key(table, "receiver", places)
     if giver and giver == receiver:
         table.note("receiver", f'giver and receiver are both "{giver}"', "name the place that receives")
-    texts = {
-        "title": table.text("title", languages, TITLE),
-        "story": table.text("story", languages, STORY),
-        "makers": table.text("makers", languages, PARAGRAPH),
-        "alt": table.text("alt", languages, PARAGRAPH),
-    }
+    title, story = table.text("title", languages, TITLE), table.text("story", languages, STORY)
+    makers, alt = table.text("makers", languages, PARAGRAPH), table.text("alt", languages, PARAGRAPH)
     lineage, withdrawn = _lineage(table, languages), table.day("withdrawn")
     if source is None:
         return None
@@ -69,11 +65,14 @@ def _gift(
         key=name,
         giver=giver,
         receiver=receiver,
+        title=title,
+        story=story,
+        makers=makers,
+        alt=alt,
         lineage=lineage,
         withdrawn=withdrawn,
         picture=source,
         cards=cards,
-        **texts,
     )
 
 

@@ -1,0 +1,14 @@
+"""Editing: what hosts change of the museum's content, and every open page hears of."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from twincloth.collection.content import Content
+from twincloth.pages.house import house
+
+
+async def edit(request: web.Request, exchange: str, change: Callable[[Content], Content]) -> None:
+    """Store what `change` makes of the content as it is now, and tell. Raises StorageFailure, Refusal."""
+    await house(request).museum.edit(exchange, change)
+    await house(request).rooms.revise(exchange)
