@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Request
 
 from browser.occasion import LAPTOP, PHONE, Occasion, connected
 from twincloth.resources import WEB
@@ -37,7 +37,7 @@ def visit(
     page = held.open(before, language, device)
     strange: list[str] = []
     page.on("request", lambda request: is_ours(held, request.url) or strange.append(request.url))
-    page.on("requestfailed", lambda request: strange.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: is_given_up(request) or strange.append(f"failed: {request.url}"))
     page.on("console", lambda said: is_a_fault(said) and strange.append(said.text))
     page.goto(address)
     settle(page)
@@ -58,6 +58,11 @@ def settle(page: Page) -> None:
 def is_a_fault(said: ConsoleMessage) -> bool:
     """Chromium notes the status of a page that refuses, as it should."""
     return said.type == "error" and not re.search(r"status of 4(04|10|22)", said.text)
+
+
+def is_given_up(request: Request) -> bool:
+    """Chromium asks for a page's icon last of all, and gives it up when it is sent to the next page meanwhile."""
+    return request.failure == "net::ERR_ABORTED" and request.url.endswith("/icon.svg")
 
 
 def is_ours(held: Occasion, url: str) -> bool:
