@@ -4,12 +4,13 @@ import asyncio
 import shutil
 import signal
 from collections.abc import AsyncGenerator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from halls import Hall, open_hall, prepare
+from halls import Hall, Limited, open_hall, prepare
 from processes import HANG_GUARD, demonstrating
 
 pytest_plugins = ["pytester", "skipping"]
@@ -50,3 +51,10 @@ async def hall(tmp_path: Path, prepared: Path) -> AsyncGenerator[Hall]:
     shutil.copytree(prepared, tmp_path / "data")
     async with open_hall(tmp_path / "data") as opened:
         yield opened
+
+
+@pytest.fixture
+def limited(tmp_path: Path, prepared: Path) -> Limited:
+    """The whole product with a test's own settings; nobody is in yet."""
+    shutil.copytree(prepared, tmp_path / "data")
+    return partial(open_hall, tmp_path / "data")

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +196,7 @@ async def open_hall(folder: Path, *, doors: bool = True, **settings: Any) -> Asy
                 yield hall
             finally:
                 await hall.close()
+
+
+Limited = Callable[..., AbstractAsyncContextManager[Hall]]
+"""Opens the product with the settings that a test wants to meet."""

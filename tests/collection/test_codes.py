@@ -119,7 +119,7 @@ def test_anything_else_was_never_meant_for_one(text):
     assert not looks_like_code(text)
 
 
-@pytest.mark.parametrize("code", MINTED[:50])
+@pytest.mark.parametrize("code", MINTED[:50], ids=range(50))
 def test_every_way_to_type_a_code_looks_like_one(code):
     for typed in (code.lower(), f"{code[:3]} {code[3:]}", in_cyrillic_layout(code)):
         assert looks_like_code(typed)

@@ -81,6 +81,16 @@ async def talking(people: Sequence[Person], pause: float = 0.0) -> AsyncIterator
         await talk.break_off()
 
 
+async def finish(ground: Ground, site: Site, talk: Talk) -> None:
+    """Everything is acked, the last of it twice, and on every screen; then the server stops, and all is judged."""
+    async with up(ground, site) as server:
+        await talk.end()
+        await repeat(talk.people)
+        await all_caught_up(list(talk.people))
+        await asyncio.to_thread(server.stop)
+    await judge(ground, talk.people)
+
+
 async def repeat(people: Sequence[Person]) -> None:
     """Everybody sends their last two messages again, as if the acks had been lost; one ack at least was heard."""
     await asyncio.gather(*(_repeat(person) for person in people))

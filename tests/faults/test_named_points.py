@@ -8,9 +8,9 @@ import pytest
 
 from faults.ground import Ground
 from faults.history import read_journal
-from faults.people import Person, Site, all_caught_up, browsers, come_in
+from faults.people import Person, Site, browsers, come_in
 from faults.rigged import TURN, rigged
-from faults.talk import Talk, judge, repeat, up
+from faults.talk import Talk, finish, up
 from processes import HANG_GUARD
 from twincloth.exchange.exchange import Entry
 
@@ -53,12 +53,7 @@ async def test_the_repeated_command_returns_the_same_number(ground: Ground, time
         for _ in range(rounds):
             log = await die_once(ground, site, rigged(point, count=random.randint(2, 30)))
             hits += AS_NAMED[point](await scene_of(log, ground, people))
-        async with up(ground, site) as server:
-            await talk.end()
-            await repeat(people)
-            await all_caught_up(people)
-            await asyncio.to_thread(server.stop)
-        await judge(ground, people)
+        await finish(ground, site, talk)
     figures.count(f"died {point}", hits)
     assert hits >= (1 if point == "mid-relay" else rounds)
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from faults.ground import Ground
 from faults.history import read_journal
-from faults.people import Person, Site, all_caught_up, browsers, come_in
+from faults.people import Person, Site, browsers, come_in
 from faults.rigged import rigged
-from faults.talk import Talk, judge, repeat, up
+from faults.talk import Talk, finish, up
 from processes import HANG_GUARD
 
 STOP_WITHIN = 5.0
@@ -30,12 +30,7 @@ async def test_whatever_was_carried_out_was_acked_before_it_stopped(ground: Grou
                 assert await asyncio.to_thread(server.stop, signal.SIGTERM) == 0
                 figures.add("from SIGTERM to the end", loop.time() - began)
             assert await unheard(ground, people) == set()
-        async with up(ground, site) as server:
-            await talk.end()
-            await repeat(people)
-            await all_caught_up(people)
-            await asyncio.to_thread(server.stop)
-        await judge(ground, people)
+        await finish(ground, site, talk)
     figures.must_be_within("from SIGTERM to the end", STOP_WITHIN)
 
 

@@ -1,37 +1,19 @@
 """Allowances: who asks too much is told so and loses nothing, and nobody else feels it."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 
-from halls import PATIENCE, Hall, Line, Visitor, come_true, open_hall
+from halls import PATIENCE, Limited, Line, Visitor, come_true
 from twincloth.exchange.messages import Messages
 from twincloth.live.allowances import CLOCKS, STAFF
 from twincloth.settings import Settings
 
-Limited = Callable[..., AbstractAsyncContextManager[Hall]]
-
 SLOW = {"commands_per_person": 1}
 """Two at once, and then one in ten seconds: nothing flows in while a test runs."""
-
-
-@pytest.fixture
-def limited(tmp_path: Path, prepared: Path) -> Limited:
-    """Opens the product with the limits that a test wants to meet."""
-    shutil.copytree(prepared, tmp_path / "data")
-
-    @asynccontextmanager
-    async def opened(**limits: int) -> AsyncIterator[Hall]:
-        async with open_hall(tmp_path / "data", **limits) as hall:
-            yield hall
-
-    return opened
 
 
 def message(number: int) -> dict[str, str]:

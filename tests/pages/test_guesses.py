@@ -1,22 +1,17 @@
 """Guesses: wrong codes run out, right ones of labels never do, and nobody can tell what a wrong one was near to."""
 
-import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 
-from halls import Hall, Visitor, open_hall
+from halls import Hall, Limited, Visitor
 from twincloth.collection.codes import ALPHABET, LENGTH, check_character, is_code, normalise
 from twincloth.collection.museum import Museum
 from twincloth.database import Database
 from twincloth.exchange.doors import CloseDoors
 from twincloth.settings import Networks
 from twincloth.views.views import Views
-
-Limited = Callable[..., AbstractAsyncContextManager[Hall]]
 
 NOT_CODES = ("WRONG!", "", "nothing at all", "12345", "1234567", "favicon.ico", "apple-touch-icon.png")
 """What nobody can have guessed: codes have six letters and digits."""
@@ -27,19 +22,6 @@ DOORS = {
     "a place inside": "/{}/record",
     "a symbol": "/{}/qr.svg",
 }
-
-
-@pytest.fixture
-def limited(tmp_path: Path, prepared: Path) -> Limited:
-    """Opens the product with the limits that a test wants to meet."""
-    shutil.copytree(prepared, tmp_path / "data")
-
-    @asynccontextmanager
-    async def opened(**limits: object) -> AsyncIterator[Hall]:
-        async with open_hall(tmp_path / "data", **limits) as hall:
-            yield hall
-
-    return opened
 
 
 def free_code(hall: Hall, number: int) -> str:

@@ -5,7 +5,6 @@ import os
 import shutil
 import socket
 import ssl
-import subprocess
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from typing import NamedTuple
 import aiohttp
 from socketio import AsyncClient
 
+from certificates import certify
 from halls import PATIENCE, Hall, Line, Visitor, open_hall
 from twincloth.settings import Networks
 
@@ -88,14 +88,6 @@ def caddy(place: Place) -> list[str]:
     return ["caddy", "run", "--config", str(place.folder / "Caddyfile"), "--adapter", "caddyfile"]
 
 
-def certify(place: Place) -> None:
-    """A certificate that this machine has given to itself."""
-    request = ("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2")
-    files = ("-out", place.certificate, "-keyout", place.key)
-    subprocess.run([*request, *names, *files], check=True, capture_output=True)
-
-
 class Client(Visitor):
     """A visitor who comes over TLS from an address of their own."""
 
@@ -137,7 +129,7 @@ async def behind(proxy: str, folder: Path, **settings: object) -> AsyncIterator[
     trusted = Networks("127.0.0.1")
     async with open_hall(folder / "data", public_url=url, trusted_proxies=trusted, **settings) as hall:
         place = Place(folder, tls, plain, hall.house.settings.port)
-        certify(place)
+        certify(place.certificate, place.key)
         command = {"nginx": nginx, "caddy": caddy}[proxy](place)
         async with running(command, folder, tls):
             yield Behind(hall, place, ssl.create_default_context(cafile=str(place.certificate)))

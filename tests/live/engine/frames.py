@@ -14,6 +14,7 @@ def client_frame(
     reserved: int = 0,
     masked: bool = True,
     length: int | None = None,
+    mask: bytes = MASK,
 ) -> bytes:
     """A frame as a browser sends it; `reserved` are the three bits, `length` is what is said instead of the truth."""
     first = (0x80 if final else 0) | reserved << 4 | opcode
@@ -27,9 +28,9 @@ def client_frame(
         head = bytes((first, second | 127)) + said.to_bytes(8, "big")
     if not masked:
         return head + payload
-    key = (MASK * (len(payload) // 4 + 1))[: len(payload)]
+    key = (mask * (len(payload) // 4 + 1))[: len(payload)]
     hidden = int.from_bytes(payload, "big") ^ int.from_bytes(key, "big")
-    return head + MASK + hidden.to_bytes(len(payload), "big")
+    return head + mask + hidden.to_bytes(len(payload), "big")
 
 
 def goodbye(code: int | None = 1000, reason: bytes = b"") -> bytes:

@@ -1,7 +1,6 @@
 """Without a proxy before it: every byte goes through TLS, also what is written to an idle socket."""
 
 import ssl
-import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,17 +8,16 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from certificates import certify
 from live.engine.echo import Echo
 
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     """One that this machine has given to itself, with its key in the same file."""
-    file = tmp_path / "localhost.pem"
-    request = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
-    made = subprocess.run([*request, *names, "-keyout", file], check=True, capture_output=True)
-    file.write_bytes(file.read_bytes() + made.stdout)
+    file, key = tmp_path / "localhost.pem", tmp_path / "key.pem"
+    certify(file, key)
+    file.write_bytes(file.read_bytes() + key.read_bytes())
     return file
 
 
