@@ -28,6 +28,7 @@ export class Outbox {
   #changes = 0
   #inFlight = ""
   #notBefore = 0
+  #whyNotYet = ""
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
   #closed = false
@@ -54,7 +55,7 @@ export class Outbox {
     const kept = { id: makeId(), owner: this.owner, text, made: Date.now() }
     await this.store.put(kept)
     this.#changes++
-    this.hands.show(kept, "kept", "")
+    this.hands.show(kept, "kept", this.#reason())
     // While the first in the row waits to be offered again, another one behind it changes nothing.
     if (!this.#timer) this.send()
   }
@@ -71,7 +72,7 @@ export class Outbox {
     const changes = this.#changes
     const all = await this.#kept()
     if (changes !== this.#changes) return this.show()
-    for (const kept of all) this.hands.show(kept, this.#stateOf(kept), kept.refused ?? "")
+    for (const kept of all) this.hands.show(kept, this.#stateOf(kept), kept.refused ?? this.#reason())
     this.hands.showOnly(new Set(all.map((kept) => kept.id)))
   }
 
@@ -93,6 +94,11 @@ export class Outbox {
   #stateOf(kept) {
     if (kept.refused !== undefined) return "refused"
     return kept.id === this.#inFlight && this.hands.connected() ? "sending" : "kept"
+  }
+
+  /** What the first in the row was told, for all behind it. Without a connection, that alone is the reason. */
+  #reason() {
+    return this.hands.connected() ? this.#whyNotYet : ""
   }
 
   /** Send what is kept, also what another tab has kept. Harmless to call at any time. */
@@ -126,9 +132,11 @@ export class Outbox {
       this.#changes++
       this.hands.show(kept, "sent", "")
       this.#tries = 0
+      this.#whyNotYet = ""
       return true
     }
     if (answer.error.retryable) {
+      this.#whyNotYet = answer.error.message
       this.hands.show(kept, "kept", answer.error.message)
       this.#sendLater(answer.error.wait)
       return false
