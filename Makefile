@@ -27,7 +27,7 @@ demo: $(PACKAGES) $(VENDOR) ## run the Oxford–Perm exchange at http://127.0.0.
 	@$(VENV)/bin/twincloth demo
 
 test: setup chromium compiler proxies readers ## run all tests
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 faults: setup ## try every fault as often as it takes to be sure, in some hours
 	@$(VENV)/bin/python -m pytest tests/faults --faults=long
