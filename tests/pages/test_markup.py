@@ -1,0 +1,116 @@
+"""Markup: every page passes the Nu HTML checker, in each language, while its gift is sealed and once it is open."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ceremony import fold_patch, open_patch, open_whole, receive, unveil, withdraw
+from halls import Hall, Visitor
+from twincloth.exchange.actor import Role
+from twincloth.exchange.doors import CloseDoors
+from twincloth.resources import WEB
+
+CHECKER = WEB / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+LANGUAGES = ("en", "ru")
+LARGEST = 130
+"""Letters of a complaint that are shown of the markup it is about."""
+
+
+def complaints(folder: Path) -> list[str]:
+    """What the checker says of all pages in a folder, none of it when they are as the standard wants them."""
+    checked = subprocess.run(
+        ["java", "-jar", CHECKER, "--format", "json", "--exit-zero-always", "--skip-non-html", folder],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    said = json.loads(checked.stderr)["messages"]
+    return [
+        f"{Path(one['url']).name}:{one.get('lastLine')}: {one['message']} {one.get('extract', '')[:LARGEST]!r}"
+        for one in said
+        if one["type"] != "info" or one.get("subType") == "warning"
+    ]
+
+
+class Pages:
+    """Collects pages as files, each named for what it shows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+
+    async def take(self, visitor: Visitor, moment: str, *paths: str) -> None:
+        """Whatever these addresses answer to somebody at this moment."""
+        for path in paths:
+            _, page = await visitor.get(path)
+            assert page.startswith("<!doctype html>"), path
+            shown = "stage" if path.startswith("/stage/") else path.replace("/", "_")
+            name = f"{moment} {shown.replace('?', '_')} {visitor.language}.html"
+            (self.folder / name).write_text(page, "utf-8")
+
+    async def take_all(self, hall: Hall, moment: str, language: str) -> None:
+        """What everybody may look at."""
+        first, second = hall.gifts
+        patches = hall.patches(first)
+        guest = hall.visitor(language)
+        paths = [
+            "/",
+            "/?code=BBBBBB",
+            "/BBBBBB",
+            f"/{hall.code}",
+            f"/{hall.code}/record",
+            f"/{first}",
+            f"/{second}",
+        ]
+        await self.take(guest, moment, *paths, *(f"/{patch}" for patch in patches))
+        host = await hall.host("perm", language)
+        await self.take(host, moment, "/host", "/print/labels")
+        await self.take(hall.visitor(language), moment, await hall.link(Role.STAGE, "perm"))
+        vera = await hall.visitor(language).register(f"Vera {moment} {language}"[:40], "perm")
+        await self.take(vera, f"{moment} vera", f"/{hall.code}")
+
+
+async def test_every_page_passes_the_checker(hall: Hall, tmp_path: Path):
+    pages, first = Pages(tmp_path / "pages"), hall.gifts[0]
+    patches = hall.patches(first)
+    for language in LANGUAGES:
+        await pages.take_all(hall, "sealed", language)
+    await unveil(hall, first)
+    await open_patch(hall, first, patches[0])
+    for language in LANGUAGES:
+        await pages.take_all(hall, "half open", language)
+    await fold_patch(hall, first, patches[0])
+    for patch in patches:
+        await open_patch(hall, first, patch)
+    await receive(hall, first)
+    for language in LANGUAGES:
+        await pages.take_all(hall, "open", language)
+
+    assert complaints(pages.folder) == []
+
+
+async def test_pages_of_closed_doors_and_withdrawn_cards_pass_too(hall: Hall, tmp_path: Path):
+    pages, first = Pages(tmp_path / "pages"), hall.gifts[0]
+    bear = hall.patches(first)[0]
+    await open_whole(hall, first)
+    await withdraw(hall, "perm-quilt", "bear")
+    await hall.give(CloseDoors())
+    for language in LANGUAGES:
+        await pages.take(
+            hall.visitor(language), "closed", f"/{hall.code}", f"/{bear}", "/host", "/staff/forged"
+        )
+
+    assert complaints(pages.folder) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["<p>one<div>two</div></p>", "<img src='/a.png'>", "<a href='a b'>x</a>", "<p id=x></p><p id=x></p>"],
+)
+def test_a_page_that_is_wrong_is_found_out(tmp_path: Path, fault: str):
+    page = f"<!doctype html><html lang=en><head><meta charset=utf-8><title>x</title></head><body>{fault}</body></html>"
+    (tmp_path / "wrong.html").write_text(page, "utf-8")
+
+    assert complaints(tmp_path)
