@@ -90,3 +90,17 @@ def test_a_short_bench_of_the_whole_product_comes_to_its_figures(tmp_path: Path)
         ("burst", "ours"),
     ]
     assert all(not any(counts.values()) for counts in result["faults"].values()), result["faults"]
+
+
+def test_a_short_bench_of_cards_asks_for_the_same_bytes_of_both():
+    command = [sys.executable, BENCH / "cards.py", "--rounds", "1", "--seconds", "0.3"]
+    run = subprocess.run(
+        [*map(str, command)], capture_output=True, text=True, timeout=HANG_GUARD, check=False
+    )
+
+    assert run.returncode == 0, run.stderr
+    first, second = run.stdout.splitlines()
+    found = json.loads(first)
+    assert found["bytes"] > 1000
+    assert min(found["bare"], found["card"]) > 0
+    assert second.startswith(f"card pages per second: {found['card']}")

@@ -28,8 +28,11 @@ IMPURE = {
     *("aiohttp", "apsw", "asyncio", "logging", "os", "pathlib", "random"),
     *("secrets", "socket", "sqlite3", "subprocess", "threading", "time", "uuid"),
 }
-NAMESPACES = {"www.w3.org"}
-"""Hosts that stand in names of XML vocabularies, which nobody ever asks for anything."""
+NAMESPACES = {
+    *("creativecommons.org", "iiif.io", "purl.org", "schema.org"),
+    *("www.lido-schema.org", "www.openarchives.org", "www.w3.org"),
+}
+"""Hosts that stand in names of vocabularies, which nobody ever asks for anything."""
 OWN_HOSTS = {"127.0.0.1", "localhost"}
 FOR_EXAMPLE = re.compile(r"(?:.*\.)?example(?:\.com|\.org|\.net)?", re.IGNORECASE)
 """Hosts of help texts, which RFC 2606 keeps for that."""

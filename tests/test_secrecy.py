@@ -24,6 +24,7 @@ from canaries import (
 )
 from ceremony import open_patch, receive
 from halls import Hall, Line, Visitor
+from twincloth.collection.zoom import zoom_of
 from twincloth.exchange.actor import Role
 from twincloth.exchange.doors import OpenDoors
 
@@ -41,6 +42,11 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
         "language": ["ru"],
         "hash": [hall.house.views.static.prefix.rsplit("/", 1)[1]],
         "name": [*pictures, *(gift.original for gift in gifts), "styles/base.css"],
+        "form": ["metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json"],
+        "gift": [gift.code for gift in gifts],
+        "card": [cards[0].code, "BBBBBB"],
+        "id": [*zooms(hall), "0" * 32],
+        "address": ["full/max/0/default.jpg", "0,0,512,512/512,512/0/default.jpg", "nonsense"],
     }
     found = []
     for resource in app.router.resources():
@@ -52,6 +58,13 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
         found += templates
     assert f"/{hall.code}" in found
     return [*found, f"/?code={codes[1]}", f"/{codes[1].lower()}", "/host?as=x", "/print/labels?as=x"]
+
+
+def zooms(hall: Hall) -> list[str]:
+    """The ids of every gift's whole picture, and of the state that follows the unveiling."""
+    content = hall.house.museum.contents[hall.code]
+    found = [zoom_of(content, gift, regions) for gift in content.gifts for regions in (None, ())]
+    return [zoom.id for zoom in found if zoom]
 
 
 class Onlookers:

@@ -15,6 +15,9 @@ const FONTS = {
   caveat: ["600-normal"],
 }
 
+/** Cuts in which labels are printed: as WOFF, which Python reads without a Brotli library. */
+const PRINTED = { "pt-serif": ["400-normal"], "pt-sans": ["400-normal", "700-normal"] }
+
 // The packages whose code or outlines end up in vendor/: socket.io-client's bundle holds the first five.
 const LICENSED = [
   "socket.io-client",
@@ -31,8 +34,16 @@ const LICENSED = [
 async function fill() {
   await rm(draft, { recursive: true, force: true })
   await mkdir(join(draft, "fonts"), { recursive: true })
+  await mkdir(join(draft, "print"))
   await mkdir(join(draft, "licences"))
-  await Promise.all([socketIo(), idiomorph(), openSeadragon(), ...fonts(), ...LICENSED.map(licence)])
+  await Promise.all([
+    socketIo(),
+    idiomorph(),
+    openSeadragon(),
+    ...fonts(FONTS, "fonts", "woff2"),
+    ...fonts(PRINTED, "print", "woff"),
+    ...LICENSED.map(licence),
+  ])
   await rm(vendor, { recursive: true, force: true })
   await rename(draft, vendor)
 }
@@ -62,14 +73,16 @@ async function openSeadragon() {
   await writeFile(join(draft, "openseadragon.d.ts"), "export const OpenSeadragon: any\n")
 }
 
-function fonts() {
-  return Object.entries(FONTS).flatMap(([family, cuts]) =>
-    cuts.flatMap((cut) => SUBSETS.map((subset) => font(family, `${family}-${subset}-${cut}.woff2`))),
+function fonts(families, folder, kind) {
+  return Object.entries(families).flatMap(([family, cuts]) =>
+    cuts.flatMap((cut) =>
+      SUBSETS.map((subset) => font(family, folder, `${family}-${subset}-${cut}.${kind}`)),
+    ),
   )
 }
 
-function font(family, name) {
-  return copyFile(join(modules, "@fontsource", family, "files", name), join(draft, "fonts", name))
+function font(family, folder, name) {
+  return copyFile(join(modules, "@fontsource", family, "files", name), join(draft, folder, name))
 }
 
 async function licence(name) {

@@ -1,15 +1,18 @@
 """The command line."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import uvloop
 from rich.console import Console
+from rich.progress import Progress
 
 from twincloth import __version__
+from twincloth.collection.derivatives import Tell
 from twincloth.collection.folder import FolderProblems
 from twincloth.database import StorageFailure
 from twincloth.demo.occasion import demo as demo_occasion
@@ -17,6 +20,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.flags import (
     DataFlag,
     DemoDataFlag,
+    FormerUrlsFlag,
     HostFlag,
     LogLevelFlag,
     PortFlag,
@@ -30,6 +34,7 @@ from twincloth.operator.desk import AnyErrand
 from twincloth.operator.exporting import ExportExchange
 from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.importing import ImportFolder
+from twincloth.operator.redirects import RedirectMap, Server
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
 from twincloth.ownership import FolderTaken, FolderUnusable
 from twincloth.pages.house import House
@@ -84,13 +89,14 @@ def serve(
     port: PortFlag = None,
     data: DataFlag = None,
     public_url: PublicUrlFlag = None,
+    former_urls: FormerUrlsFlag = None,
     log_level: LogLevelFlag = None,
     trusted_proxies: TrustedProxiesFlag = None,
     settings: SettingsFlag = None,
     limits: dict[str, Any],
 ) -> None:
     """Serve the exchanges of a data folder until Ctrl-C."""
-    where = {"host": host, "port": port, "trusted_proxies": trusted_proxies}
+    where = {"host": host, "port": port, "trusted_proxies": trusted_proxies, "former_urls": former_urls}
     flags = {**where, "data": data, "public_url": public_url, "log_level": log_level, **limits}
     run(read_settings(flags, settings), _announced)
 
@@ -108,13 +114,14 @@ def demo(
     port: PortFlag = None,
     data: DemoDataFlag = None,
     public_url: PublicUrlFlag = None,
+    former_urls: FormerUrlsFlag = None,
     log_level: LogLevelFlag = None,
     trusted_proxies: TrustedProxiesFlag = None,
     settings: SettingsFlag = None,
     limits: dict[str, Any],
 ) -> None:
     """Run the exchange of Oxford and Perm, to look at it or to rehearse with it."""
-    where = {"host": host, "port": port, "trusted_proxies": trusted_proxies}
+    where = {"host": host, "port": port, "trusted_proxies": trusted_proxies, "former_urls": former_urls}
     flags = {**where, "data": data, "public_url": public_url, "log_level": log_level, **limits}
     defaults = {"data": Path("demo-data"), "log_level": "warning"}
     run(read_settings(flags, settings, defaults=defaults), demo_occasion(guests=guests, as_json=as_json))
@@ -145,6 +152,18 @@ def export(
     """Write an exchange out: its folder, codes and all, and the record of who agreed to be in it."""
     errand = ExportExchange(code=code, target=str((target or Path(code)).absolute()))
     _run_errand(errand, {"data": data}, settings)
+
+
+@app.command()
+def redirects(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of an exchange.")],
+    server: Annotated[Server, typer.Option("--format", help="For which kind of server.")] = "nginx",
+    data: DataFlag = None,
+    public_url: PublicUrlFlag = None,
+    settings: SettingsFlag = None,
+) -> None:
+    """Print a map for the server of a former address, which leads each code of an exchange to today's."""
+    _run_errand(RedirectMap(code=code, server=server), {"data": data, "public_url": public_url}, settings)
 
 
 @app.command()
@@ -180,7 +199,17 @@ def staff(
 
 
 def _run_errand(errand: AnyErrand, flags: dict[str, Any], file: Path | None) -> None:
-    _say(*uvloop.run(ask(read_settings(flags, file), errand)))
+    with _progress() as tell:
+        lines = uvloop.run(ask(read_settings(flags, file), errand, tell))
+    _say(*lines)
+
+
+@contextmanager
+def _progress() -> Iterator[Tell]:
+    """A bar on stderr, where that is a terminal and there is something to wait for; it goes when all is done."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Pictures", total=1.0, visible=False)
+        yield lambda done: bar.update(task, completed=done, visible=True)
 
 
 @asynccontextmanager

@@ -9,30 +9,35 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import web
 
 from twincloth import pages
+from twincloth.collection.loupe import Loupe
 from twincloth.collection.museum import Museum
 from twincloth.collection.qr import printed_address
+from twincloth.collection.store import UnknownStore
 from twincloth.database import Database
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience
+from twincloth.live.counting import Counting
 from twincloth.live.door import Door
 from twincloth.live.engine.bounds import EngineLimits
 from twincloth.live.engine.engine import Doors
 from twincloth.live.engine.server import LiveServer
-from twincloth.live.limits import Guesses, SocketCount
+from twincloth.live.limits import Buckets, Guesses, SocketCount
 from twincloth.live.presence import Presence
 from twincloth.live.relay import Relay
 from twincloth.live.retention import Retention
 from twincloth.live.rooms import Rooms
 from twincloth.live.socket import Socket
 from twincloth.ownership import hold_folder
+from twincloth.pages.former import former
 from twincloth.pages.headers import headers
 from twincloth.pages.house import HOUSE, House
 from twincloth.pages.identity import CookieIdentities, read_secret
 from twincloth.pages.refusals import refusals
+from twincloth.pages.uploads import clear_uploads
 from twincloth.resources import WEB
-from twincloth.settings import Settings
+from twincloth.settings import Settings, SettingsError
 from twincloth.views.qr import qr_svg
 from twincloth.views.static import StaticFiles
 from twincloth.views.views import Views
@@ -61,13 +66,15 @@ async def open_house(settings: Settings) -> AsyncIterator[web.Application]:
 
 @asynccontextmanager
 async def _running(settings: Settings, database: Database) -> AsyncIterator[web.Application]:
-    museum = await Museum.open(database, settings.data)
+    clear_uploads(settings.data)
+    museum = await _museum(settings, database)
     journal = await SQLiteJournal.open(database)
     views = Views(StaticFiles(WEB), settings.address)
     identities = CookieIdentities(read_secret(settings.data), secure=settings.secure)
     trusted = TrustedProxies(settings.trusted_proxies)
     door = Door(museum, identities, Guesses(settings.guesses_per_address, settings.guesses))
     server = LiveServer(LIMITS, origins=settings.origins, doors=_doors(settings, trusted))
+    loupe = Loupe(museum.store)
     audience = Audience()
     relay = Relay(server, audience, views)
     rooms = Rooms(museum, journal, relay, JoinSymbols(museum, views, settings.url).draw)
@@ -77,19 +84,34 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         settings=settings,
         database=database,
         museum=museum,
+        loupe=loupe,
         rooms=rooms,
         audience=audience,
         views=views,
         identities=identities,
         door=door,
         trusted=trusted,
+        lines=Buckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
     )
     async with AsyncExitStack() as closing:
+        closing.push_async_callback(loupe.close)
         closing.push_async_callback(server.close)
-        for part in (rooms, Presence(rooms, audience, relay), Retention(rooms, museum)):
+        for part in (
+            rooms,
+            Presence(rooms, audience, relay),
+            Retention(rooms, museum),
+            Counting(museum.counted),
+        ):
             closing.push_async_callback(part.close)
             await part.open()
         yield _application(house, server)
+
+
+async def _museum(settings: Settings, database: Database) -> Museum:
+    try:
+        return await Museum.open(database, settings.data, settings.store)
+    except UnknownStore as error:
+        raise SettingsError(f"store: {settings.store!r} is not the address of a store ({error})") from None
 
 
 class JoinSymbols:
@@ -113,7 +135,8 @@ def _doors(settings: Settings, trusted: TrustedProxies) -> Doors:
 
 
 def _application(house: House, server: LiveServer) -> web.Application:
-    app = web.Application(middlewares=[headers, refusals], client_max_size=LIMITS.largest_frame)
+    moved = [former] if house.settings.former_urls else []
+    app = web.Application(middlewares=[headers, *moved, refusals], client_max_size=LIMITS.largest_frame)
     app[HOUSE] = house
     server.attach(app)
     app.on_shutdown.append(server.end_polling)

@@ -25,6 +25,14 @@ PublicUrlFlag = Annotated[
     str | None,
     _flag("--public-url", "URL", "The address that people and labels use, such as https://cloth.example"),
 ]
+FormerUrlsFlag = Annotated[
+    str | None,
+    _flag(
+        "--former-urls",
+        "URLS",
+        "Earlier public addresses, with commas between them: whoever comes by one is sent on to today's.",
+    ),
+]
 LogLevelFlag = Annotated[
     str | None, _flag("--log-level", "LEVEL", "What is told on stderr: debug, info, warning or error.")
 ]
@@ -48,6 +56,7 @@ LIMITS = {
     "sockets_per_address": "Open pages of one address: 600 unless told.",
     "guesses_per_address": "Wrong codes of one address in a minute: 20 unless told.",
     "guesses": "Wrong codes of everybody in a minute: 300 unless told.",
+    "lines_per_address": "Lines that one address may leave in the guest book in an hour: 60 unless told.",
 }
 """What each limit is, and its number unless told."""
 

@@ -32,20 +32,42 @@ class Networks(tuple[IPv4Network | IPv6Network, ...]):
         return super().__new__(cls, (ip_network(name.strip()) for name in names if name.strip()))
 
 
+class Addresses(tuple[str, ...]):
+    """Addresses like https://cloth.example, without a slash at their ends: a list of them, or one text with commas.
+
+    Raises ValueError, TypeError.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, written: str | Iterable[str] = ()) -> "Addresses":
+        urls = written.split(",") if isinstance(written, str) else list(written)
+        if not all(isinstance(url, str) for url in urls):
+            raise TypeError("an address is written as text")
+        urls = [url.strip().rstrip("/") for url in urls if url.strip()]
+        if not all(_is_address(url) for url in urls):
+            raise ValueError("an address begins with http:// or https://")
+        return super().__new__(cls, urls)
+
+
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
     """`public_url` is the address that people and labels use; without one it is made from host and port.
 
-    Commands are counted in 10 seconds, guesses (wrong codes) in a minute; an address is one IPv4 address, or
-    the /64 of an IPv6 one.
+    `store` is where pictures and recordings are kept, the data folder unless told: s3://bucket/prefix and the like.
+    Whoever comes by one of `former_urls` is sent on to it.
+    Commands are counted in 10 seconds, guesses (wrong codes) in a minute, lines of the guest book in an hour; an
+    address is one IPv4 address, or the /64 of an IPv6 one.
     """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8470
     data: Path = Path("data")
     public_url: str = ""
+    store: str = ""
+    former_urls: Addresses = Addresses()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     trusted_proxies: Networks = Networks()
     commands_per_person: Count = 10
@@ -54,6 +76,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     sockets_per_address: Count = 600
     guesses_per_address: Count = 20
     guesses: Count = 300
+    lines_per_address: Count = 60
 
     @property
     def url(self) -> str:
@@ -84,6 +107,7 @@ WANTED = {
     "port": "a number from 0 to 65535, where 0 takes any free port",
     "log_level": "one of debug, info, warning, error",
     "public_url": "an address like https://cloth.example",
+    "former_urls": "a list of addresses like https://old.example, https://older.example",
     "trusted_proxies": "a list of addresses and networks like 127.0.0.1, 10.0.0.0/8",
 }
 

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from msgspec.structs import replace
 
 from twincloth.collection.codes import mint
 from twincloth.collection.folder import read_folder
@@ -22,7 +23,8 @@ async def test_an_export_imports_elsewhere_as_the_same(open_museum, authored, tm
     await here.export(content.code, tmp_path / "out")
     again, report = await keep(there, tmp_path / "out")
 
-    assert again == content
+    assert replace(again, secret=content.secret) == content
+    assert again.secret != content.secret
     assert not report.recoded
 
 
@@ -36,7 +38,7 @@ async def test_what_was_withdrawn_is_exported_too(open_museum, authored, tmp_pat
     await here.export(content.code, tmp_path / "out")
     again, _ = await keep(there, tmp_path / "out")
 
-    assert again == content
+    assert replace(again, secret=content.secret) == content
     assert again.gifts[1].withdrawn
 
 
@@ -99,10 +101,10 @@ async def test_an_export_that_fails_leaves_nothing_behind(museum, authored, tmp_
     content, _ = await keep(museum, authored.root)
     (tmp_path / "data/pictures/originals" / content.gifts[1].original).unlink()
 
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(KeyError):
         await museum.export(content.code, tmp_path / "elsewhere" / "out")
 
-    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert not (tmp_path / "elsewhere").exists()
 
 
 async def test_a_code_that_was_given_out_is_not_changed_by_a_file(museum, authored):

@@ -13,12 +13,14 @@ MAY = {
     "approve-message": HOST,
     "arm-gift": HOST,
     "close-doors": OPERATOR,
+    "decline-line": HOST,
     "decline-message": HOST,
     "disarm-gift": HOST,
     "dismiss-staff": OPERATOR,
     "end-exchange": OPERATOR,
     "fold-patch": HOST,
     "halt-unveiling": HOST,
+    "leave-line": {Role.GUEST},
     "move-programme": HOST,
     "open-doors": OPERATOR,
     "open-patch": HOST,
@@ -28,17 +30,22 @@ MAY = {
     "receive-gift": HOST,
     "reconsider-message": HOST,
     "register-participant": {Role.GUEST},
+    "remove-line": HOST,
     "reopen-exchange": OPERATOR,
     "request-override": HOST,
     "resume-messages": HOST,
     "revise-exchange": {Role.OPERATOR},
+    "show-line": HOST,
     "start-exchange": OPERATOR,
     "start-unveiling": HOST,
     "unpin-message": HOST,
     "unveil-gift": {Role.CLOCK},
     "withdraw-override": HOST,
 }
-NOT_OVER_THE_SOCKET = {"appoint-staff", "register-participant", "revise-exchange", "unveil-gift"}
+NOT_OVER_THE_SOCKET = {
+    *("appoint-staff", "register-participant", "revise-exchange", "unveil-gift"),
+    *("leave-line", "show-line", "decline-line", "remove-line"),
+}
 NOT_ALLOWED = {"not-allowed", "register-first"}
 
 
@@ -85,8 +92,10 @@ def example(kind: type[Command]) -> Command:
         "gift": "BEAR01",
         "item": None,
         "key_hash": "a" * 64,
+        "line": "some",
         "message": "hello",
         "name": "Tom",
+        "of": "PATCH1",
         "participant": "new",
         "patch": "PATCH1",
         "place": "oxford",

@@ -11,6 +11,11 @@ from twincloth.exchange.doors import CloseDoors
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+\s*=|javascript:", re.IGNORECASE)
 
+FOREIGN = re.compile(
+    r"""(?:\ssrc=|<link (?!rel="schema\.)[^>]*href=)"(?:https?:)?//(?!127\.0\.0\.1)""", re.IGNORECASE
+)
+"""What a browser would load from elsewhere; it loads no vocabulary, and follows no link by itself."""
+
 
 async def headers(hall: Hall, path: str, method: str = "GET", **options) -> dict[str, str]:
     async with hall.visitor().http.request(method, path, allow_redirects=False, **options) as response:
@@ -130,7 +135,7 @@ async def test_no_page_carries_a_script_or_a_style_within_itself(hall: Hall):
 
     for page in pages:
         assert INLINE.findall(page) == []
-        assert not re.search(r'(?:src|href)="(?:https?:)?//(?!127\.0\.0\.1)', page)
+        assert not FOREIGN.search(page)
 
 
 def test_an_inline_script_would_be_found():
@@ -143,6 +148,13 @@ def test_an_inline_script_would_be_found():
     ):
         assert INLINE.search(page)
     assert not INLINE.search('<script type="module" src="/a.js"></script>')
+
+
+def test_something_foreign_would_be_found():
+    assert FOREIGN.search('<img alt="" src="https://cdn.invalid/a.png">')
+    assert FOREIGN.search('<link rel="stylesheet" href="//cdn.invalid/a.css">')
+    assert not FOREIGN.search('<a rel="license" href="http://creativecommons.org/">')
+    assert not FOREIGN.search('<link rel="icon" href="http://127.0.0.1:8470/icon.svg">')
 
 
 async def test_every_file_that_a_page_names_is_there(hall: Hall):

@@ -1,55 +1,94 @@
-"""The page of labels: for hosts, complete, and every symbol on it leads where it says."""
+"""The labels' form and its PDF: for hosts, complete, clear about what would not scan, and remembered."""
 
 import re
 
+import numpy as np
+import pypdfium2
+import pytest
 import pyvips
 import zxingcpp
 
 from ceremony import withdraw
-from halls import Hall
+from halls import Hall, Visitor
 
 
 def read_off(svg: str) -> str:
     """What an independent decoder reads off a symbol as it is drawn."""
-    image = pyvips.Image.svgload_buffer(svg.encode(), scale=8).flatten(background=255).colourspace("b-w")
+    image = pyvips.Image.svgload_buffer(svg.encode(), scale=3).flatten(background=255).colourspace("b-w")
     view = memoryview(image[0].write_to_memory()).cast("B", (image.height, image.width))
     (symbol,) = zxingcpp.read_barcodes(view)
     return symbol.text
 
 
-def symbols(page: str) -> list[str]:
-    return re.findall(r"<svg [^>]*qr.*?</svg>", page, re.DOTALL)
+async def pdf(host: Visitor, query: str = "") -> pypdfium2.PdfDocument:
+    async with host.http.get(f"/print/labels.pdf?{query}") as response:
+        assert response.status == 200, await response.text()
+        assert response.content_type == "application/pdf"
+        assert response.headers["Cache-Control"] == "no-store"
+        return pypdfium2.PdfDocument(await response.read())
+
+
+def text_of(document: pypdfium2.PdfDocument) -> str:
+    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+
+
+def codes_of(document: pypdfium2.PdfDocument) -> list[str]:
+    read = [
+        found.text
+        for page in document
+        for found in zxingcpp.read_barcodes(np.ascontiguousarray(page.render(scale=3).to_numpy()))
+    ]
+    return sorted(text.rsplit("/", 1)[1] for text in read)
+
+
+def all_codes(hall: Hall) -> list[str]:
+    return [code for gift in hall.gifts for code in (gift, *hall.patches(gift))]
 
 
 async def test_the_labels_are_for_hosts_alone(hall: Hall):
     vera = await hall.visitor("ru").register("Вера", "perm")
 
     for visitor in (vera, hall.visitor(), await hall.stage()):
-        status, page = await visitor.get("/print/labels")
-        assert status == 410
-        assert "<svg" not in page
+        for path in ("/print/labels", "/print/labels.pdf", "/print/labels.pdf?page=outlines", "/print/proof"):
+            status, page = await visitor.get(path)
+            assert status == 410, path
+            assert "<svg" not in page
+            assert "PDF" not in page
 
 
 async def test_every_label_is_there_with_both_titles_and_reads_as_it_says(hall: Hall):
     host = await hall.host("oxford")
 
-    status, page = await host.get("/print/labels")
+    document = await pdf(host, "stock=L7163")
 
-    assert status == 200
-    codes = [code for gift in hall.gifts for code in (gift, *hall.patches(gift))]
-    address = hall.url.upper().replace("HTTP:", "HTTP:")
-    assert [read_off(svg) for svg in symbols(page)] == [f"{address}/{code}" for code in codes]
+    said = text_of(document)
+    assert codes_of(document) == sorted(all_codes(hall))
+    host_name = hall.url.removeprefix("http://")
     for words in (
-        *codes,
+        *all_codes(hall),
         "A bull",
         "Лоскут",
         "The quilt of perm",
         "Одеяло (perm)",
         "Vera",
-        hall.url.removeprefix("http://"),
+        host_name,
     ):
+        assert words in said
+    for words in ("Scan to read its story", "Наведите камеру", "A gift · Подарок"):
+        assert words in said
+
+
+async def test_the_form_shows_the_first_sheet_and_what_it_is_read_from(hall: Hall):
+    host = await hall.host("oxford")
+
+    status, page = await host.get("/print/labels")
+
+    assert status == 200
+    assert page.count('<g class="qr"') == len(all_codes(hall))
+    for words in ("1.016\N{NO-BREAK SPACE}mm", "25\N{NO-BREAK SPACE}cm", "38\N{NO-BREAK SPACE}cm", "2-Q"):
         assert words in page
-    assert re.search(r"<(h\d|p)[^>]*>\s*</\1>", page) is None, "nothing on a label is empty"
+    assert all(code in page for code in all_codes(hall))
+    assert re.search(r"<(h\d|p)(?![^>]*refusal)[^>]*>\s*</\1>", page) is None, "nothing on a label is empty"
 
 
 async def test_a_label_is_the_same_as_the_symbol_by_its_address(hall: Hall):
@@ -58,7 +97,112 @@ async def test_a_label_is_the_same_as_the_symbol_by_its_address(hall: Hall):
 
     _, svg = await hall.visitor().get(f"/{hall.gifts[0]}/qr.svg")
 
-    assert symbols(page)[0] == svg
+    drawn = re.findall(r' d="([^"]+)"', svg)[1]
+    assert drawn in page
+    assert read_off(svg) == f"{hall.url.upper()}/{hall.gifts[0]}"
+
+
+async def test_only_chosen_labels_are_printed(hall: Hall):
+    host = await hall.host("perm", "ru")
+    bear, bull = hall.patches(hall.gifts[0])[:2]
+
+    document = await pdf(host, f"stock=A6&chosen=yes&c={bear}&c={bull}&c=BBBBBB")
+
+    assert codes_of(document) == sorted([bear, bull])
+
+
+async def test_a_sewn_label_gives_nothing_away(hall: Hall):
+    host = await hall.host("perm")
+
+    said = text_of(await pdf(host, "stock=cloth&kind=sewn"))
+
+    assert sorted(said.split()) == sorted(all_codes(hall))
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("stock=L7160&module=0.2", "0.396 mm"),
+        ("stock=L7160&module=5", "1.016 mm at the most"),
+        ("stock=L7160&kind=sewn", "On cloth a module needs 1.5 mm"),
+        ("stock=L7160&ink=%23999999", "too much alike"),
+        ("stock=L7160&ink=%23ffffff&ground=%23000000", "dark on light"),
+        ("stock=L7160&start=22", "a number from 1 to 21"),
+        ("stock=L7160&dx=half", "a number from -20 to 20"),
+        ("stock=L7160&sx=inf", "a number from 90 to 110"),
+        ("stock=papyrus", "none of the choices"),
+        ("stock=L7160&dpi=one", "none of the choices"),
+        ("stock=L7160&ink=red", "none of the choices"),
+        ("stock=L7160&chosen=yes", "No label is chosen"),
+    ],
+)
+async def test_what_would_not_do_is_told_in_place_and_not_printed(hall: Hall, query, sentence):
+    host = await hall.host("perm")
+
+    status, page = await host.get(f"/print/labels?{query}")
+    assert status == 200
+    assert page.count(sentence) >= 2, "at the field, and beside the sheet"
+    assert '<g class="qr"' not in page
+
+    async with host.http.get(f"/print/labels.pdf?{query}") as response:
+        assert response.content_type == "text/html", "the form says why"
+        assert sentence in await response.text()
+
+
+async def test_a_public_address_that_is_too_long_is_refused(limited):
+    async with limited(public_url="http://cards.of-the-twin-towns.of-the-volga.example") as hall:
+        hall.url = f"http://127.0.0.1:{hall.house.settings.port}"
+        host = await hall.host("perm")
+        _, page = await host.get("/print/labels")
+        async with host.http.get("/print/labels.pdf", allow_redirects=False) as response:
+            assert response.status == 303
+
+    assert "too long for a label that scans" in page
+
+
+async def test_a_longish_public_address_is_warned_of(limited):
+    async with limited(public_url="http://cards.twin-towns.example") as hall:
+        hall.url = f"http://127.0.0.1:{hall.house.settings.port}"
+        host = await hall.host("perm")
+        _, page = await host.get("/print/labels")
+
+    assert "The address is long" in page
+    assert "3-Q" in page
+    assert '<g class="qr"' in page
+
+
+async def test_choices_are_remembered_in_this_browser_but_not_the_begun_sheet(hall: Hall):
+    host, other = await hall.host("perm"), await hall.host("oxford")
+
+    await host.get("/print/labels?stock=5160&dx=0.5&sy=99.5&start=4&dpi=600")
+    _, again = await host.get("/print/labels")
+    _, fresh = await other.get("/print/labels")
+
+    assert '<option value="5160" selected>' in again
+    for name, value in (("dx", "0.5"), ("sy", "99.5"), ("start", "")):
+        assert re.search(rf'name="{name}" value="{value}"', again), name
+    assert '<option value="L7160" selected>' in fresh
+
+
+async def test_a_spoiled_memory_does_no_harm(hall: Hall):
+    host = await hall.host("perm")
+    host.http.cookie_jar.update_cookies({"twincloth_labels": "stock=&dx=%00&=&&start=99&kind=%ff"})
+
+    status, page = await host.get("/print/labels")
+
+    assert status == 200
+    assert '<g class="qr"' in page
+
+
+async def test_the_test_page_has_an_outline_for_every_label(hall: Hall):
+    host = await hall.host("perm")
+
+    document = await pdf(host, "stock=L7165&page=outlines")
+
+    assert len(document) == 1
+    said = text_of(document)
+    assert all(str(number) in said for number in range(1, 9))
+    assert "100 mm" in said
 
 
 async def test_what_was_withdrawn_has_no_label(hall: Hall):
@@ -70,4 +214,5 @@ async def test_what_was_withdrawn_has_no_label(hall: Hall):
 
     assert status == 200
     assert bear not in page
-    assert len(symbols(page)) == 7
+    assert codes_of(await pdf(host)) == sorted(all_codes(hall))
+    assert len(all_codes(hall)) == 7

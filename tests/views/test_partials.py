@@ -11,7 +11,7 @@ from twincloth.views.partials import PARTIALS, Index
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View
 
-KINDS = {"doors", "people", "staff", "message", "messaging", "pin", "programme", "gift"}
+KINDS = {"doors", "people", "staff", "message", "messaging", "pin", "programme", "gift", "guestbook"}
 MACROS = {"marks.html"}
 """Files of macros, which no kind of thing is called after."""
 RELAYED = sorted(
@@ -46,9 +46,11 @@ def test_every_kind_is_shown_to_somebody(index):
 
 
 def test_the_kinds_are_all_that_facts_touch():
-    from twincloth.exchange import doors, handovers, messages, staff
+    from twincloth.exchange import doors, guest_book, handovers, messages, staff
 
-    things = {*doors.DOORS, *messages.MESSAGING, *staff.STAFF, *handovers.touched("K7Q2MX")}
+    things = {*doors.DOORS, *messages.MESSAGING, *staff.STAFF, *handovers.touched("K7Q2MX")} | {
+        *guest_book.GUEST_BOOK
+    }
 
     assert all(isinstance(thing, Thing) and thing.kind in KINDS for thing in things)
 

@@ -42,6 +42,8 @@ export class LiveExchangeElement extends HTMLElement {
   /** @type {AbortController | undefined} */
   #listening
   #reconnects = false
+  /** Whether what is being put in place at this moment happens now, so that an element may make a show of it. */
+  happening = false
   /** @type {Tabs | undefined} */
   #tabs
 
@@ -151,6 +153,7 @@ export class LiveExchangeElement extends HTMLElement {
     if (!html) return
     const before = announcements(this)
     let resync = false
+    this.happening = live
     try {
       following(this, () => {
         resync = place(this, html).resync
@@ -159,6 +162,7 @@ export class LiveExchangeElement extends HTMLElement {
       reportError(error)
       resync = true
     }
+    this.happening = false
     this.#refresh()
     if (live) this.#announcer.say([...announcements(this)].filter((words) => !before.has(words)))
     if (resync) this.resync.run({ spread: TOLD })

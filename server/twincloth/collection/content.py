@@ -8,7 +8,7 @@ from msgspec import Struct
 from twincloth.exchange.plan import GiftPlan, Plan
 
 Text = dict[str, str]
-"""Language → text, in every language of the exchange but those of a card whose translation is pending."""
+"""Language → text, in every language of the exchange; a card's text may be empty where nothing is written yet."""
 
 Stitch = Literal["running", "cross", "blanket", "back"]
 
@@ -60,12 +60,14 @@ class Picture(Struct, frozen=True, kw_only=True):
     """A picture's own width and height in pixels, and what is served of it, smallest first.
 
     `master` names its lossless pyramid, which is kept for tiles and never served; empty where there is none.
+    `master_size` is the pyramid's own width and height where it was drawn at another size, as drawings are.
     """
 
     width: int
     height: int
     variants: tuple[Variant, ...]
     master: str = ""
+    master_size: tuple[int, int] | None = None
 
 
 class Lineage(Struct, frozen=True, kw_only=True):
@@ -93,18 +95,16 @@ class Telling(Struct, frozen=True, kw_only=True):
     transcript: Text
 
 
-class CardText(Struct, frozen=True, kw_only=True):
-    """A card as its author writes it; `withdrawn` is the date (YYYY-MM-DD) since when it is not shown.
+class CardWords(Struct, frozen=True, kw_only=True):
+    """What a card says.
 
     `number` is the object's number in its museum; without one the code stands for it. `answers` are keys
     (GIFT/CARD) of patches of other gifts that this one answers; `pending` are languages still to be translated into.
     """
 
-    key: str
     number: str = ""
     answers: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
-    region: Region
     title: Text
     story: Text
     alt: Text
@@ -114,6 +114,13 @@ class CardText(Struct, frozen=True, kw_only=True):
     made_when: str
     made_where: Text
     rights: str
+
+
+class CardText(CardWords, frozen=True, kw_only=True):
+    """A card as its author writes it; `withdrawn` is the date (YYYY-MM-DD) since when it is not shown."""
+
+    key: str
+    region: Region
     withdrawn: str | None = None
 
 
@@ -124,6 +131,15 @@ class Card(CardText, frozen=True, kw_only=True):
     picture: Picture
     published: bool = True
     telling: Telling | None = None
+
+    @property
+    def told(self) -> Telling | None:
+        """The telling, once its words can be read in each language that the card speaks: so nobody is left out."""
+        spoken = [
+            language for language, words in self.title.items() if words and language not in self.pending
+        ]
+        telling = self.telling
+        return telling if telling and all(telling.transcript.get(language) for language in spoken) else None
 
 
 class GiftText(Struct, frozen=True, kw_only=True):
@@ -171,10 +187,14 @@ class ExchangeText(Struct, frozen=True, kw_only=True):
 
 
 class Content(ExchangeText, frozen=True, kw_only=True):
-    """An exchange with its permanent code and its gifts."""
+    """An exchange with its permanent code and its gifts.
+
+    `secret` is made when it is first stored and never leaves: the addresses of zooms are made with it.
+    """
 
     code: str
     gifts: tuple[Gift, ...]
+    secret: str = ""
 
     @property
     def offered(self) -> tuple[Gift, ...]:

@@ -1,28 +1,37 @@
-"""What is served of a picture: the whole and a crop for each card, as WebP at a few widths."""
+"""What is made of a picture: its master, and the whole and a crop for each card at a few widths in each format."""
+
+from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import pyvips
 from msgspec import Struct
 
+from twincloth.collection import masters
 from twincloth.collection.content import Picture, Region, Variant
-from twincloth.collection.durable import write_durably
-from twincloth.collection.pictures import Measured, UnfitPicture, decode, largest_scale
+from twincloth.collection.pictures import Measured, largest_scale
 
 WHOLE_WIDTHS = (480, 960, 1920)
 CARD_WIDTHS = (480, 960)
-QUALITY = 78
 SMALLEST_CARD_BYTES = 28_000
 """A card's page must stay under 100 kB, and a Russian one has up to 70 kB of fonts, styles and words."""
-_QUALITIES = (QUALITY, 68, 58, 48, 38, 30)
-_WHOLE_SVG_SIDE = 2400
+SVG_DENSITY = 1.75
+"""Pixels for each of a drawing's own, so that there is something to zoom into."""
 _CARD_SVG_SIDE = 720
 _MOST_SVG_PIXELS = 60_000_000
-_WEBP_LONGEST_SIDE = 16_383
+_LONGEST_SIDE = 16_383
+"""WebP's; the other formats can do more."""
 _NATIVE_IS_WORTH_IT = 1.25
+
+Tell = Callable[[float], None]
+"""Called with how much is done, from 0 to 1."""
+
+
+def nobody(done: float) -> None:
+    """Is told, and does nothing with it."""
 
 
 class Hung(Struct, frozen=True, kw_only=True):
@@ -32,51 +41,129 @@ class Hung(Struct, frozen=True, kw_only=True):
     crops: tuple[Picture, ...]
 
 
-def hang(contents: bytes, measured: Measured, regions: Sequence[Region], folder: Path) -> Hung:
-    """Write everything served of a picture into the folder, each file named by its own hash.
+class Format(NamedTuple):
+    """How a picture is written: libvips's saver and its options, at ever less quality."""
 
-    Files that nothing refers to do no harm, so this may stop anywhere. Raises UnfitPicture, StorageFailure.
+    suffix: str
+    media_type: str
+    saver: str
+    options: dict[str, Any]
+    qualities: tuple[int, ...]
+
+
+FORMATS = (
+    Format("webp", "image/webp", "webpsave_buffer", {}, (78, 68, 58, 48, 38, 30)),
+    # Effort 0 of 9: at 1 it takes five times as long for a sixth less.
+    Format("avif", "image/avif", "heifsave_buffer", {"compression": "av1", "effort": 0}, (55, 45, 35)),
+    Format("jpg", "image/jpeg", "jpegsave_buffer", {"optimize_coding": True}, (80, 68, 56, 44, 32, 24)),
+)
+
+
+def hang(source: Path, measured: Measured, regions: Sequence[Region], folder: Path, tell: Tell) -> Hung:
+    """Write everything that is kept of a picture into the folder, each file named by its own hash.
+
+    Raises UnfitPicture, OSError, pyvips.Error.
     """
-    scale = _scale(measured, regions) if measured.kind == "svg" else 1.0
-    try:
-        image = decode(contents, measured, scale)
-        whole = _variants(image, WHOLE_WIDTHS, None, folder)
-        crops = tuple(_card(image, scale, region, folder) for region in regions)
-    except pyvips.Error as error:
-        raise UnfitPicture("the picture is broken", "save it anew from the program that made it") from error
-    return Hung(whole=Picture(width=measured.width, height=measured.height, variants=whole), crops=crops)
+    master = masters.write(source, measured, _scale(measured, regions), folder, lambda done: tell(done * 0.6))
+    size = (measured.width, measured.height)
+    whole = Picture(
+        width=size[0],
+        height=size[1],
+        variants=Cut.whole(master.path, master.size).variants(WHOLE_WIDTHS, None, folder),
+        master=f"masters/{master.path.name}",
+        master_size=None if master.size == size else master.size,
+    )
+    tell(0.7)
+    crops = crop(master.path, whole, regions, folder, lambda done: tell(0.7 + done * 0.3))
+    return Hung(whole=whole, crops=crops)
+
+
+def crop(
+    master: Path, whole: Picture, regions: Sequence[Region], folder: Path, tell: Tell
+) -> tuple[Picture, ...]:
+    """Cut these regions of a picture out of its master. Raises OSError, pyvips.Error."""
+    crops = []
+    for number, region in enumerate(regions, 1):
+        cut = Cut.of(master, whole, region)
+        variants = cut.variants(CARD_WIDTHS, SMALLEST_CARD_BYTES, folder)
+        crops.append(Picture(width=cut.width, height=cut.height, variants=variants))
+        tell(number / len(regions))
+    return tuple(crops)
+
+
+class Cut(NamedTuple):
+    """A rectangle of a master, in its own pixels."""
+
+    master: Path
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @classmethod
+    def whole(cls, master: Path, size: tuple[int, int]) -> Cut:
+        """All of it."""
+        return cls(master, 0, 0, *size)
+
+    @classmethod
+    def of(cls, master: Path, whole: Picture, region: Region) -> Cut:
+        """A region of the picture, kept inside: a withdrawn patch may lie outside the newer picture.
+
+        No pixel of it knows of another patch, so it is rounded inwards here and at every level.
+        """
+        size = whole.master_size or (whole.width, whole.height)
+        left, width = _span(region.x, region.width, (size[0], whole.width), size[0])
+        top, height = _span(region.y, region.height, (size[1], whole.height), size[1])
+        return cls(master, left, top, width, height)
+
+    def variants(self, steps: tuple[int, ...], most: int | None, folder: Path) -> tuple[Variant, ...]:
+        """The files of a few widths, smallest first; one of the first has at most so many bytes."""
+        made: list[Variant] = []
+        for number, width in enumerate(_widths(self.width, steps)):
+            made += (self._variant(form, width, None if number else most, folder) for form in FORMATS)
+        return tuple(made)
+
+    def _variant(self, form: Format, width: int, most: int | None, folder: Path) -> Variant:
+        attempts = self._attempts(form, width)
+        sized, contents = next(one for one in attempts if most is None or len(one[1]) <= most)
+        name = f"{hashlib.sha256(contents).hexdigest()[:32]}.{form.suffix}"
+        (folder / name).write_bytes(contents)
+        return Variant(
+            name=name, width=sized.width, height=sized.height, media_type=form.media_type, size=len(contents)
+        )
+
+    def _attempts(self, form: Format, width: int) -> Iterator[tuple[Any, bytes]]:
+        """Ever smaller files: first at less quality, then at less width."""
+        while True:
+            sized = self._read(width).thumbnail_image(width, height=_LONGEST_SIDE, size="down").copy_memory()
+            for quality in form.qualities:
+                yield sized, getattr(sized, form.saver)(Q=quality, keep="none", **form.options)
+            width = min(width, sized.width) * 4 // 5
+
+    def _read(self, width: int) -> Any:
+        """From the smallest level that has the width, which is far quicker than from the full size."""
+        last = masters.levels(self.master) - 1
+        level = next(at for at in count() if at == last or self.width >> (at + 1) < width)
+        image = masters.level(self.master, level)
+        left, width = _span(self.left, self.width, (1, 1 << level), image.width)
+        top, height = _span(self.top, self.height, (1, 1 << level), image.height)
+        return image.crop(left, top, width, height)
 
 
 def _scale(measured: Measured, regions: Sequence[Region]) -> float:
-    """Large enough for the whole and for the smallest patch, within what memory bears."""
-    wanted = _WHOLE_SVG_SIDE / max(measured.width, measured.height)
+    """A drawing is drawn large enough for the whole and for the smallest patch, within what memory bears."""
+    if measured.kind != "svg":
+        return 1.0
+    wanted = max(SVG_DENSITY, WHOLE_WIDTHS[-1] / max(measured.width, measured.height))
     for region in regions:
         wanted = max(wanted, _CARD_SVG_SIDE / max(region.width, region.height))
     return min(wanted, largest_scale(measured, _MOST_SVG_PIXELS))
 
 
-def _card(image: Any, scale: float, region: Region, folder: Path) -> Picture:
-    left, right = _span(region.x, region.width, scale, image.width)
-    top, bottom = _span(region.y, region.height, scale, image.height)
-    crop = image.crop(left, top, right - left, bottom - top)
-    variants = _variants(crop, CARD_WIDTHS, SMALLEST_CARD_BYTES, folder)
-    return Picture(width=crop.width, height=crop.height, variants=variants)
-
-
-def _span(start: int, length: int, scale: float, end: int) -> tuple[int, int]:
-    """Scaled and kept inside; a withdrawn patch may lie outside the newer picture, and shows its edge."""
-    first = min(max(round(start * scale), 0), end - 1)
-    return first, min(max(round((start + length) * scale), first + 1), end)
-
-
-def _variants(
-    image: Any, steps: tuple[int, ...], first_most: int | None, folder: Path
-) -> tuple[Variant, ...]:
-    variants: list[Variant] = []
-    for width in _widths(image.width, steps):
-        most = first_most if not variants else None
-        variants.append(_variant(image, width, most, folder))
-    return tuple(variants)
+def _span(start: int, length: int, scale: tuple[int, int], end: int) -> tuple[int, int]:
+    """Start and length times a fraction, without what is covered in part only; at least one pixel before the end."""
+    first = min(max(-(-start * scale[0] // scale[1]), 0), end - 1)
+    return first, max(min((start + length) * scale[0] // scale[1], end) - first, 1)
 
 
 def _widths(own: int, steps: tuple[int, ...]) -> list[int]:
@@ -85,22 +172,3 @@ def _widths(own: int, steps: tuple[int, ...]) -> list[int]:
     if not fitting or (own < steps[-1] and own > fitting[-1] * _NATIVE_IS_WORTH_IT):
         fitting.append(own)
     return fitting
-
-
-def _variant(image: Any, width: int, most: int | None, folder: Path) -> Variant:
-    fitting = ((sized, made) for sized, made in _attempts(image, width) if most is None or len(made) <= most)
-    sized, contents = next(fitting)
-    name = hashlib.sha256(contents).hexdigest()[:32] + ".webp"
-    write_durably(folder / name, contents)
-    return Variant(
-        name=name, width=sized.width, height=sized.height, media_type="image/webp", size=len(contents)
-    )
-
-
-def _attempts(image: Any, width: int) -> Iterator[tuple[Any, bytes]]:
-    """Ever smaller files: first at less quality, then at less width."""
-    while True:
-        sized = image.thumbnail_image(width, height=_WEBP_LONGEST_SIDE, size="down").copy_memory()
-        for quality in _QUALITIES:
-            yield sized, sized.webpsave_buffer(Q=quality, keep="none")
-        width = min(width, sized.width) * 4 // 5

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from twincloth.collection.content import CardText, CodeOf, ExchangeText, GiftText
+from twincloth.collection.content import CardText, CodeOf, ExchangeText, GiftText, Text
 from twincloth.collection.pictures import Measured
 
 
@@ -18,11 +18,31 @@ class Source(Struct, frozen=True, kw_only=True):
     measured: Measured
 
 
+class DraftTelling(Struct, frozen=True, kw_only=True):
+    """An authored recording where it lies; `name` is its hash and extension, `size` in bytes."""
+
+    path: Path
+    name: str
+    media_type: str
+    size: int
+
+
+class DraftCard(CardText, frozen=True, kw_only=True):
+    """A card as authored, and the `line` of its row; `kept` are fields of which its folder does not speak at all."""
+
+    line: int
+    published: bool = True
+    telling: DraftTelling | None = None
+    transcript: Text
+    kept: frozenset[str] = frozenset()
+
+
 class DraftGift(GiftText, frozen=True, kw_only=True):
-    """A gift as authored, with its picture's file."""
+    """A gift as authored, with its picture's file; `kept` are fields of which its folder does not speak at all."""
 
     picture: Source
-    cards: tuple[CardText, ...]
+    cards: tuple[DraftCard, ...]
+    kept: frozenset[str] = frozenset()
 
 
 class Draft(ExchangeText, frozen=True, kw_only=True):

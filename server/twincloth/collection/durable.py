@@ -1,6 +1,7 @@
 """Files that are there whole or not at all."""
 
 import errno
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -17,7 +18,7 @@ def write_durably(path: Path, contents: bytes, mode: int = 0o644) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, contents, mode)
-        _sync_folder(path.parent)
+        sync(path.parent)
     except OSError as error:
         code = "storage-full" if error.errno in _FULL else "storage-failed"
         raise StorageFailure(code, str(error)) from error
@@ -36,9 +37,16 @@ def _write(path: Path, contents: bytes, mode: int) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """See a file's contents, or a folder's names, onto the disk. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def hash_of(path: Path) -> str:
+    """What a file is named by: the first half of its SHA-256, in hexadecimal digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32]

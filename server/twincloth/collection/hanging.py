@@ -1,24 +1,33 @@
 """Hanging: the pictures of a draft, made where they are new and taken over where they are not."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from twincloth.collection.content import Content, Gift, Picture
-from twincloth.collection.derivatives import hang
+from twincloth.collection import ingesting
+from twincloth.collection.content import Content, Gift, Picture, Region
+from twincloth.collection.derivatives import Tell
 from twincloth.collection.draft import Draft, DraftGift, Source
-from twincloth.collection.durable import write_durably
+from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.problems import FolderProblems, Problem
-from twincloth.collection.pictures import UnfitPicture
+from twincloth.collection.ingest import Crop, Hang, Made
+from twincloth.collection.pictures import Measured, UnfitPicture
+from twincloth.collection.store import Store
 
 _AT_ONCE = 2
-"""librsvg draws on one core; two gifts are usual, and each may need half a gigabyte meanwhile."""
+"""librsvg draws on one core; two gifts are usual, and each may need a third of a gigabyte meanwhile."""
 
 ORIGINALS = "originals"
-"""The folder of authored pictures: kept for the export, never served."""
+"""Authored pictures, kept for the export and never served."""
+
+MASTERS = "masters"
+SCRATCH = "scratch"
+"""In the data folder: where pictures are made; what a kill has left there is thrown away at the next start."""
 
 
 class HungGift(Struct, frozen=True, kw_only=True):
@@ -28,52 +37,123 @@ class HungGift(Struct, frozen=True, kw_only=True):
     cards: dict[str, Picture]
 
 
-def hang_all(draft: Draft, earlier: Content | None, folder: Path) -> dict[str, HungGift]:
-    """The pictures by gift key, all of them on the disk. Raises FolderProblems, StorageFailure."""
-    before = {gift.key: gift for gift in earlier.gifts} if earlier else {}
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
-        hung = threads.map(lambda gift: _hang(gift, before.get(gift.key), folder), draft.gifts)
-        return {gift.key: done for gift, done in zip(draft.gifts, hung, strict=True)}
+class Hanging:
+    """Makes pictures in a scratch folder, and puts them into the store before anything refers to them."""
+
+    def __init__(self, store: Store, data: Path) -> None:
+        self._store = store
+        self._scratch = data / SCRATCH
+        self._one_of_few = asyncio.Semaphore(_AT_ONCE)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    async def draft(self, draft: Draft, earlier: Content | None, tell: Tell) -> dict[str, HungGift]:
+        """The pictures by gift key, all of them kept. Raises FolderProblems, StorageFailure."""
+        before = {gift.key: gift for gift in earlier.gifts} if earlier else {}
+        share = _Shares(len(draft.gifts), tell)
+        hung = await asyncio.gather(
+            *(self._gift(gift, before.get(gift.key), share.of(at)) for at, gift in enumerate(draft.gifts)),
+            return_exceptions=True,
+        )
+        for one in hung:
+            if isinstance(one, BaseException):
+                raise one
+        return {
+            gift.key: done for gift, done in zip(draft.gifts, hung, strict=True) if isinstance(done, HungGift)
+        }
+
+    async def photograph(
+        self, source: Path, measured: Measured, regions: Iterable[Region], tell: Tell
+    ) -> Made:
+        """What is made of a picture that has been proved, all of it kept. Raises UnfitPicture, StorageFailure."""
+        async with self._one_of_few, self._folder() as folder:
+            made = await ingesting.make(Hang(str(source), measured, tuple(regions), str(folder)), tell)
+            await self._keep(folder)
+        return made
+
+    async def crops(self, whole: Picture, regions: Iterable[Region], tell: Tell) -> tuple[Picture, ...]:
+        """Regions cut out of a picture, all of them kept. Raises UnfitPicture, StorageFailure, KeyError."""
+        async with self._one_of_few, self._folder() as folder, self._store.fetch(whole.master) as master:
+            made = await ingesting.make(Crop(str(master), whole, tuple(regions), str(folder)), tell)
+            await self._keep(folder)
+        return made.crops
+
+    async def keep_original(self, source: Path, name: str) -> None:
+        """The picture as it was authored. Raises StorageFailure."""
+        if not await self._store.exists(f"{ORIGINALS}/{name}"):
+            await self._store.put_file(f"{ORIGINALS}/{name}", source)
+
+    async def _gift(self, gift: DraftGift, before: Gift | None, tell: Tell) -> HungGift:
+        if before is not None and await self._looks_the_same(gift, before):
+            tell(1.0)
+            return HungGift(whole=before.picture, cards={card.key: card.picture for card in before.cards})
+        async with self._folder() as folder:
+            copy = await asyncio.to_thread(_unchanged, gift.picture, folder)
+            await self.keep_original(copy, gift.picture.name)
+            try:
+                regions = [card.region for card in gift.cards]
+                made = await self.photograph(copy, gift.picture.measured, regions, tell)
+            except UnfitPicture as error:
+                raise FolderProblems([Problem(gift.picture.file, None, error.what, error.instead)]) from error
+        assert made.whole
+        crops = {card.key: crop for card, crop in zip(gift.cards, made.crops, strict=True)}
+        return HungGift(whole=made.whole, cards=crops)
+
+    async def _looks_the_same(self, gift: DraftGift, before: Gift) -> bool:
+        """Whether every picture that the gift needs was made already, and is still there."""
+        regions = {card.key: card.region for card in before.cards}
+        if gift.picture.name != before.original or not before.picture.master:
+            return False
+        if any(regions.get(card.key) != card.region for card in gift.cards):
+            return False
+        names = (f"{ORIGINALS}/{before.original}", before.picture.master, *_names(before))
+        return all([await self._store.exists(name) for name in names])
+
+    async def _keep(self, folder: Path) -> None:
+        for path in _files(folder):
+            name = f"{MASTERS}/{path.name}" if path.suffix == ".tif" else path.name
+            if not await self._store.exists(name):
+                await self._store.put_file(name, path)
+
+    @asynccontextmanager
+    async def _folder(self) -> AsyncIterator[Path]:
+        self._scratch.mkdir(exist_ok=True)
+        with TemporaryDirectory(dir=self._scratch) as folder:
+            yield Path(folder)
 
 
-def _hang(gift: DraftGift, before: Gift | None, folder: Path) -> HungGift:
-    if before is not None and _looks_the_same(gift, before, folder):
-        return HungGift(whole=before.picture, cards={card.key: card.picture for card in before.cards})
-    contents = _unchanged(gift.picture)
-    write_durably(folder / ORIGINALS / gift.picture.name, contents)
-    regions = [card.region for card in gift.cards]
-    try:
-        hung = hang(contents, gift.picture.measured, regions, folder)
-    except UnfitPicture as error:
-        raise FolderProblems([Problem(gift.picture.file, None, error.what, error.instead)]) from error
-    return HungGift(
-        whole=hung.whole, cards={card.key: crop for card, crop in zip(gift.cards, hung.crops, strict=True)}
-    )
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
 
 
-def _looks_the_same(gift: DraftGift, before: Gift, folder: Path) -> bool:
-    """Whether every picture that the gift needs was made already, and is still there."""
-    regions = {card.key: card.region for card in before.cards}
-    if gift.picture.name != before.original or not (folder / ORIGINALS / before.original).exists():
-        return False
-    if any(regions.get(card.key) != card.region for card in gift.cards):
-        return False
-    return all((folder / name).exists() for name in _names(before))
+class _Shares:
+    """The progress of several as one."""
+
+    def __init__(self, number: int, tell: Tell) -> None:
+        self._done = [0.0] * number
+        self._tell = tell
+
+    def of(self, at: int) -> Tell:
+        def tell(done: float) -> None:
+            self._done[at] = done
+            self._tell(sum(self._done) / len(self._done))
+
+        return tell
 
 
 def _names(gift: Gift) -> Iterator[str]:
-    pictures: Iterable[Picture] = (gift.picture, *(card.picture for card in gift.cards))
-    for picture in pictures:
+    for picture in (gift.picture, *(card.picture for card in gift.cards)):
         yield from (variant.name for variant in picture.variants)
 
 
-def _unchanged(source: Source) -> bytes:
-    """The picture that was checked. Raises FolderProblems where it has become another since."""
+def _unchanged(source: Source, folder: Path) -> Path:
+    """A copy of the picture that was checked. Raises FolderProblems where it has become another since."""
+    copy = folder / "original"
     try:
-        contents = source.path.read_bytes()
+        shutil.copyfile(source.path, copy)
+        same = source.name.startswith(hash_of(copy))
     except OSError:
-        contents = b""
-    if not source.name.startswith(hashlib.sha256(contents).hexdigest()[:32]):
+        same = False
+    if not same:
         what = "the picture has changed while it was imported"
         raise FolderProblems([Problem(source.file, None, what, "import again")])
-    return contents
+    return copy

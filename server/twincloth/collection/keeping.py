@@ -1,15 +1,26 @@
 """Keeping: a draft becomes content; what was there before keeps its codes, what vanished is withdrawn."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from twincloth.collection.codes import mint
-from twincloth.collection.content import Card, CardText, CodeOf, Content, ExchangeText, Gift, GiftText
-from twincloth.collection.draft import Draft, DraftGift
+from twincloth.collection.content import (
+    Card,
+    CardText,
+    CodeOf,
+    Content,
+    ExchangeText,
+    Gift,
+    GiftText,
+    Telling,
+)
+from twincloth.collection.draft import Draft, DraftCard, DraftGift
 from twincloth.collection.hanging import HungGift
+
+S = TypeVar("S", bound=Struct)
 
 
 class ImportReport(Struct, frozen=True, kw_only=True):
@@ -63,27 +74,38 @@ class Keeping:
     def _gift(self, gift: DraftGift, before: Gift | None) -> Gift:
         hung = self._hung[gift.key]
         code = self._code(("gift", gift.key))
-        cards = [self._card(gift, card, hung) for card in gift.cards]
+        held = {card.key: card for card in before.cards} if before else {}
+        cards = [self._card(gift, card, hung, held.get(card.key)) for card in gift.cards]
         present = {card.key for card in gift.cards}
         gone = [self._withdrawn(card) for card in (before.cards if before else ()) if card.key not in present]
-        return Gift(
+        hanging = Gift(
             **_fields(gift, GiftText),
             code=code,
             picture=hung.whole,
             original=gift.picture.name,
             cards=(*cards, *gone),
         )
+        return _as_it_was(hanging, before, gift.kept)
 
-    def _card(self, gift: DraftGift, card: CardText, hung: HungGift) -> Card:
+    def _card(self, gift: DraftGift, card: DraftCard, hung: HungGift, before: Card | None) -> Card:
         code = self._code(("card", f"{gift.key}/{card.key}"))
-        kept = Card(**_fields(card, CardText), code=code, picture=hung.cards[card.key])
-        return replace(kept, withdrawn=card.withdrawn or gift.withdrawn)
+        kept = Card(
+            **_fields(card, CardText),
+            code=code,
+            picture=hung.cards[card.key],
+            published=card.published,
+            telling=_telling(card),
+        )
+        return replace(_as_it_was(kept, before, card.kept), withdrawn=card.withdrawn or gift.withdrawn)
 
     def _vanished(self, gift: Gift) -> Gift:
         cards = tuple(self._withdrawn(card) for card in gift.cards)
         return replace(gift, withdrawn=gift.withdrawn or self._today, cards=cards)
 
     def _withdrawn(self, card: Card) -> Card:
+        """What was never published is the hosts' own work, and nobody has seen it: it stays."""
+        if not card.published:
+            return card
         return replace(card, withdrawn=card.withdrawn or self._today)
 
     def _code(self, of: CodeOf) -> str:
@@ -131,6 +153,18 @@ def _cards(content: Content) -> Iterator[tuple[str, Card]]:
     for gift in content.gifts:
         for card in gift.cards:
             yield f"{gift.key}/{card.key}", card
+
+
+def _as_it_was(now: S, before: S | None, kept: frozenset[str]) -> S:
+    """With the fields of which the folder does not speak, as hosts have left them."""
+    return replace(now, **{name: getattr(before, name) for name in kept}) if before else now
+
+
+def _telling(card: DraftCard) -> Telling | None:
+    if card.telling is None:
+        return None
+    found = card.telling
+    return Telling(name=found.name, media_type=found.media_type, size=found.size, transcript=card.transcript)
 
 
 def _fields(authored: Struct, kind: type[Struct]) -> dict[str, Any]:

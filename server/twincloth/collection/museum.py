@@ -1,26 +1,36 @@
 """The museum: every exchange's content by its codes, in memory; pictures and QR symbols beside it."""
 
 import asyncio
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twincloth.collection import shelves
 from twincloth.collection.codes import mint, normalise
-from twincloth.collection.content import Card, Content, Gift
+from twincloth.collection.content import Card, Content, Gift, Region
+from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.draft import Draft
-from twincloth.collection.folder.export import write_folder
-from twincloth.collection.hanging import ORIGINALS, hang_all
+from twincloth.collection.drafts import Drafts, Swaps
+from twincloth.collection.folder.export import files_of, write_folder
+from twincloth.collection.hanging import Hanging
 from twincloth.collection.keeping import ImportReport, Keeping
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
+from twincloth.collection.rehanging import Rehung, recropped, refused
+from twincloth.collection.scans import Month, Scans
+from twincloth.collection.store import Store
+from twincloth.collection.tellings import keep_tellings
+from twincloth.collection.waiting_sheets import WaitingSheets
 from twincloth.database import Database
 
 _SCHEMA = Path(__file__).parent / "schema"
-_SERVED_NAME = re.compile(r"[0-9a-f]{32}\.webp")
+SECRET_BYTES = 16
+"""128 bits: what is made with it nobody guesses."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -35,26 +45,34 @@ class Found(Struct, frozen=True, kw_only=True):
     @property
     def withdrawn(self) -> str | None:
         """The date since when it is not shown (YYYY-MM-DD)."""
-        thing = self.card or self.gift
-        return thing.withdrawn if thing else None
+        own = self.card.withdrawn if self.card else None
+        return own or (self.gift.withdrawn if self.gift else None)
 
 
 class Museum:
     """Reads are from memory; `keep_draft` and `keep` change it all at once, after the commit."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, store: Store) -> None:
         self._database = database
-        self._pictures = folder / "pictures"
+        self.store = store
+        self.counted = Scans(database)
+        self.drafts = Drafts(database)
+        self.sheets = WaitingSheets(database)
+        self._hanging = Hanging(store, folder)
         self._one_import = asyncio.Lock()
         self._found: dict[str, Found] = {}
         self._codes: frozenset[str] = frozenset()
         self.contents: dict[str, Content] = {}
 
     @classmethod
-    async def open(cls, database: Database, folder: Path) -> "Museum":
-        """The museum of a data folder, its tables brought up to date. Raises StorageFailure."""
-        museum = cls(database, folder)
+    async def open(cls, database: Database, folder: Path, store: str = "") -> "Museum":
+        """The museum of a data folder, its tables brought up to date, its files at this address or in the folder.
+
+        Raises StorageFailure, UnknownStore.
+        """
+        museum = cls(database, folder, Store.open(store, folder))
         await database.migrate("collection", _SCHEMA)
+        await museum.counted.open()
         for content in await database.run(shelves.all_contents):
             museum._show(content)
         museum._codes = await database.run(shelves.all_codes)
@@ -62,6 +80,8 @@ class Museum:
 
     def find(self, text: str) -> Found | None:
         """What stands behind a code, however it was typed."""
+        if text in self._found:  # as it stands on a label
+            return self._found[text]
         code = normalise(text)
         return self._found.get(code) if code else None
 
@@ -69,22 +89,40 @@ class Museum:
         """The exchange of an author's key."""
         return next((content for content in self.contents.values() if content.key == key), None)
 
-    def picture(self, name: str) -> Path:
-        """The file of a picture that is served. Raises KeyError for any other name."""
-        path = self._pictures / name
-        if not _SERVED_NAME.fullmatch(name) or not path.is_file():
-            raise KeyError(name)
-        return path
+    async def hang(self, code: str, gift: str, source: Path, tell: Tell = nobody) -> None:
+        """Give a gift another picture, its patches where they were in proportion.
 
-    async def keep_draft(self, draft: Draft) -> ImportReport:
-        """Take in a checked folder: pictures first, then everything else in one commit.
+        Raises KeyError, Refusal for what is no fit picture, StorageFailure; then nothing changes.
+        """
+        before = self._gift(code, gift)
+        with refused():
+            rehung = await Rehung.of(before, source, self._hanging, tell)
+        await self.edit(code, rehung.change)
+
+    async def recrop(self, code: str, gift: str, regions: dict[str, Region]) -> None:
+        """Give cards of a gift, by code, other parts of its picture. Raises KeyError, Refusal, StorageFailure."""
+        before = self._gift(code, gift)
+        with refused():
+            crops = await self._hanging.crops(before.picture, regions.values(), nobody)
+        pictures = dict(zip(regions, crops, strict=True))
+        await self.edit(code, lambda content: recropped(content, gift, regions, pictures))
+
+    def _gift(self, code: str, gift: str) -> Gift:
+        found = self.contents[code].gift(gift)
+        if found is None:
+            raise KeyError(gift)
+        return found
+
+    async def keep_draft(self, draft: Draft, tell: Tell = nobody) -> ImportReport:
+        """Take in a checked folder: pictures first, then everything else in one commit; `tell` hears how far it is.
 
         Raises FolderProblems where a picture changed meanwhile, StorageFailure where the disk does
         not bear it; then nothing is imported.
         """
         async with self._one_import:
             earlier = self.by_key(draft.key)
-            hung = await asyncio.to_thread(hang_all, draft, earlier, self._pictures)
+            hung = await self._hanging.draft(draft, earlier, tell)
+            await keep_tellings(draft, self.store)
             keeping = Keeping(draft, hung, earlier, self._codes, datetime.now(UTC).date().isoformat())
             await self._store(keeping.content, keeping.minted)
             return keeping.report
@@ -99,26 +137,40 @@ class Museum:
             new = {code: of[0] for of, code in content.codes().items() if code not in held.values()}
             await self._store(content, new)
 
-    async def edit(self, code: str, change: Callable[[Content], Content]) -> None:
+    async def edit(
+        self, code: str, change: Callable[[Content], Content], drafts: Swaps | None = None
+    ) -> None:
         """Change what an exchange holds as it is now, in one commit; pages are to be told by `rooms.revise`.
 
-        Raises KeyError for an unknown exchange, StorageFailure, and whatever `change` raises; then nothing changes.
+        `drafts` are swapped with it. Raises KeyError for an unknown exchange, StorageFailure, Refusal where a draft
+        is another by now, and whatever `change` raises; then nothing changes.
         """
         async with self._one_import:
             before = self.contents[code]
             held = set(before.codes().values())
             content = change(before)
             new = {code: of[0] for of, code in content.codes().items() if code not in held}
-            await self._store(content, new)
+            await self._store(content, new, drafts)
+
+    def scans(self, codes: Iterable[str]) -> dict[str, dict[Month, int]]:
+        """How often each code was opened from outside, by month (YYYY-MM); none of a code that never was."""
+        return self.counted.of(codes)
 
     def mint(self) -> str:
         """A code that was never given out; it is given out by the edit that stores it."""
         return mint(self._codes)
 
     async def export(self, code: str, target: Path) -> None:
-        """Write an exchange back as a folder that must not exist yet. Raises KeyError, OSError."""
-        originals = self._pictures / ORIGINALS
-        await asyncio.to_thread(write_folder, self.contents[code], originals, target)
+        """Write an exchange back as a folder that must not exist yet, cards that are not published with their drafts.
+
+        Raises KeyError, OSError, StorageFailure.
+        """
+        content = await self.drafts.laid_in(self.contents[code])
+        async with AsyncExitStack() as fetched:
+            files = {
+                name: await fetched.enter_async_context(self.store.fetch(name)) for name in files_of(content)
+            }
+            await asyncio.to_thread(write_folder, content, files, target)
 
     async def qr(self, code: str, address: str) -> QRMatrix:
         """The symbol of a printed address, made at the first asking and the same ever after.
@@ -136,9 +188,11 @@ class Museum:
             matrix = await self._database.write(shelves.print_first, code, address)
         return checked(matrix)
 
-    async def _store(self, content: Content, minted: dict[str, str]) -> None:
+    async def _store(self, content: Content, minted: dict[str, str], drafts: Swaps | None = None) -> None:
+        held = self.contents.get(content.code)
+        content = replace(content, secret=held.secret if held and held.secret else token_hex(SECRET_BYTES))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        await self._database.write(shelves.store, content, minted, now)
+        await self._database.write(shelves.store, content, minted, now, drafts or {})
         self._codes |= minted.keys()
         self._show(content)
 

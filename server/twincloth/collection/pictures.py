@@ -1,10 +1,13 @@
 """Authored pictures: told by their first bytes, measured before decoding, never served raw."""
 
 import re
+from pathlib import Path
 from typing import Any, Literal
 
 import pyvips
 from msgspec import Struct
+
+from twincloth.collection.srgb import LINEN
 
 Kind = Literal["jpeg", "png", "webp", "tiff", "svg"]
 
@@ -18,7 +21,11 @@ EXTENSIONS: dict[Kind, str] = {
 MOST_PIXELS = 120_000_000
 """Decoded, this is half a gigabyte; a small file can claim far more."""
 MOST_BYTES = 300_000_000
-_OPAQUE = 255
+MOST_PAGES = 16
+"""A scan may hold a few sizes of itself; what holds more is an animation or a document."""
+_LARGE, _DENSEST = 40_000_000, 500
+"""Pixels above which no photograph is packed more densely than this many bytes in one."""
+_BEGINNING = 65_536
 _PROOF_SIDE = 200
 _LONGEST_SVG_SIDE = 32_767
 
@@ -38,12 +45,13 @@ _SVG_OUTSIDE_IMAGE = re.compile(rb"<image\b[^>]*?\bhref\s*+=\s*+[\"']\s*+(?!data
 
 
 class UnfitPicture(Exception):
-    """A picture that cannot be taken: `what` is wrong, and what to do `instead`."""
+    """A picture that cannot be taken: `what` is wrong, what to do `instead`, and the code of a refusal that says so."""
 
-    def __init__(self, what: str, instead: str) -> None:
-        super().__init__(what)
+    def __init__(self, what: str, instead: str, code: str) -> None:
+        super().__init__(what, instead, code)
         self.what = what
         self.instead = instead
+        self.code = code
 
 
 class Measured(Struct, frozen=True, kw_only=True):
@@ -54,49 +62,74 @@ class Measured(Struct, frozen=True, kw_only=True):
     height: int
 
 
-def measure(contents: bytes) -> Measured:
+def measure(source: Path) -> Measured:
     """Read the header alone. Raises UnfitPicture for an unsupported, broken or too large picture."""
-    kind = kind_of(contents)
-    if kind == "svg" and _SVG_OUTSIDE_IMAGE.search(contents):
-        raise UnfitPicture("the drawing shows an image from outside itself", "embed that image in the SVG")
-    image = _open(contents, kind)
-    if image.width * image.height > MOST_PIXELS:
-        size = f"{image.width} × {image.height} pixels"
-        raise UnfitPicture(f"the picture is too large ({size})", "make it at most 120 megapixels")
-    return Measured(kind=kind, width=image.width, height=image.height)
+    kind = kind_of(source)
+    if kind == "svg" and _SVG_OUTSIDE_IMAGE.search(source.read_bytes()):
+        what, instead = "the drawing shows an image from outside itself", "embed that image in the SVG"
+        raise UnfitPicture(what, instead, "picture-unsupported")
+    image = opened(source, kind)
+    _must_be_bearable(image, source.stat().st_size, kind)
+    width, height = image.width, image.height
+    if on_its_side(image):
+        width, height = height, width
+    return Measured(kind=kind, width=width, height=height)
 
 
-def kind_of(contents: bytes) -> Kind:
+def kind_of(source: Path) -> Kind:
     """Told by the first bytes, whatever the file is called. Raises UnfitPicture."""
+    with source.open("rb") as file:
+        contents = file.read(_BEGINNING)
     for beginning, kind in _BEGINNINGS.items():
         if contents.startswith(beginning):
             return kind
     if contents[:4] == b"RIFF" and contents[8:12] == b"WEBP":
         return "webp"
-    if _SVG_ROOT.match(contents[:65_536]):
+    if _SVG_ROOT.match(contents):
         return "svg"
-    raise UnfitPicture("this is not a picture of a supported kind", "use JPEG, PNG, WebP, TIFF or SVG")
+    what, instead = "this is not a picture of a supported kind", "use JPEG, PNG, WebP, TIFF or SVG"
+    raise UnfitPicture(what, instead, "picture-unsupported")
 
 
-def decode_wholly(contents: bytes, measured: Measured) -> None:
+def read_wholly(source: Path, measured: Measured) -> None:
     """Prove that the picture is whole to its last row; a drawing may be small for that. Raises UnfitPicture."""
     try:
-        _open(contents, measured.kind, min(1.0, _PROOF_SIDE / measured.width)).avg()
+        opened(source, measured.kind, min(1.0, _PROOF_SIDE / measured.width)).avg()
     except pyvips.Error as error:
-        raise _broken(error) from error
+        raise broken(error) from error
 
 
-def decode(contents: bytes, measured: Measured, scale: float = 1.0) -> Any:
-    """A pyvips image in 8-bit sRGB, upright; only an SVG is drawn at `scale`. Raises UnfitPicture.
+def opened(source: Path, kind: Kind, scale: float = 1.0) -> Any:
+    """A pyvips image to be read once from its first row to its last; only an SVG is drawn at `scale`.
 
-    Transparency stays where there is any.
+    Raises UnfitPicture.
     """
+    # The loader is named, so that libvips never looks for another one; a buffer
+    # has no folder, so that librsvg finds no files beside it.
     try:
-        image = _open(contents, measured.kind, scale)
-        # libvips draws an SVG anew for each thing made of it, where it keeps a decoded photograph.
-        return _in_srgb(image.copy_memory() if measured.kind == "svg" else image)
+        if kind == "svg":
+            return pyvips.Image.svgload_buffer(source.read_bytes(), scale=scale)
+        loader = getattr(pyvips.Image, f"{kind}load")
+        return loader(str(source), fail_on="truncated", access="sequential")
     except pyvips.Error as error:
-        raise _broken(error) from error
+        raise broken(error) from error
+
+
+def on_its_side(image: Any) -> bool:
+    """Whether width and height change places when it is seen upright (Exif orientations 5 to 8)."""
+    return bool(image.get_typeof("orientation")) and image.get("orientation") >= 5
+
+
+def in_srgb(image: Any) -> Any:
+    """In three bands of 8 bits, on linen where it is transparent. Raises pyvips.Error."""
+    if image.get_typeof("icc-profile-data"):
+        try:
+            return _opaque(image.icc_transform("srgb"))
+        except pyvips.Error:
+            # A profile that fits another kind of pixels: the pixels are taken at their word.
+            image = image.copy()
+            image.remove("icc-profile-data")
+    return _opaque(image.colourspace("srgb"))
 
 
 def largest_scale(measured: Measured, most_pixels: int) -> float:
@@ -105,36 +138,28 @@ def largest_scale(measured: Measured, most_pixels: int) -> float:
     return float(min(by_area, _LONGEST_SVG_SIDE / max(measured.width, measured.height)))
 
 
-def _open(contents: bytes, kind: Kind, scale: float = 1.0) -> Any:
-    # The loader is named, so that libvips never looks for another one; a buffer
-    # has no folder, so that librsvg finds no files beside it.
-    try:
-        if kind == "svg":
-            return pyvips.Image.svgload_buffer(contents, scale=scale)
-        loader = getattr(pyvips.Image, f"{kind}load_buffer")
-        return loader(contents, fail_on="truncated").autorot()
-    except pyvips.Error as error:
-        raise _broken(error) from error
+def broken(error: pyvips.Error) -> UnfitPicture:
+    """A picture that libvips cannot read, and why."""
+    reason = " ".join(str(error).split("\n")[1:2]).strip().rpartition(": ")[2] or "it cannot be decoded"
+    instead = "save it anew from the program that made it"
+    return UnfitPicture(f"the picture is broken ({reason})", instead, "picture-broken")
 
 
-def _in_srgb(image: Any) -> Any:
-    if image.get_typeof("icc-profile-data"):
-        try:
-            return _opaque(image.icc_transform("srgb").cast("uchar"))
-        except pyvips.Error:
-            # A profile that fits another kind of pixels: the pixels are taken at their word.
-            image = image.copy()
-            image.remove("icc-profile-data")
-    return _opaque(image.colourspace("srgb").cast("uchar"))
+def _must_be_bearable(image: Any, size: int, kind: Kind) -> None:
+    pixels = image.width * image.height
+    if pixels > MOST_PIXELS:
+        what = f"the picture is too large ({image.width} × {image.height} pixels)"
+        raise UnfitPicture(what, "make it at most 120 megapixels", "picture-too-large")
+    pages = image.get("n-pages") if image.get_typeof("n-pages") else 1
+    if pages > MOST_PAGES or (pages > 1 and kind == "webp"):
+        what, instead = f"the picture has {pages} pages or frames", "save the one that is meant by itself"
+        raise UnfitPicture(what, instead, "picture-of-many")
+    depth = 2 if image.format in ("ushort", "short") else 1
+    if kind != "svg" and pixels > _LARGE and pixels * image.bands * depth > size * _DENSEST:
+        what, instead = "the picture holds next to nothing in a vast size", "make it smaller"
+        raise UnfitPicture(what, instead, "picture-too-large")
 
 
 def _opaque(image: Any) -> Any:
-    """Without its alpha band where nothing is transparent, as in most drawings."""
-    if image.hasalpha() and image[image.bands - 1].min() == _OPAQUE:
-        return image[0 : image.bands - 1]
-    return image
-
-
-def _broken(error: pyvips.Error) -> UnfitPicture:
-    reason = " ".join(str(error).split("\n")[1:2]).strip().rpartition(": ")[2] or "it cannot be decoded"
-    return UnfitPicture(f"the picture is broken ({reason})", "save it anew from the program that made it")
+    image = image.cast("uchar")
+    return image.flatten(background=list(LINEN)) if image.hasalpha() else image

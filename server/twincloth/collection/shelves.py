@@ -6,6 +6,7 @@ import apsw
 import msgspec
 
 from twincloth.collection.content import Content
+from twincloth.collection.drafts import Swaps, swap
 from twincloth.collection.qr import QRMatrix, draw
 
 
@@ -20,10 +21,16 @@ def all_codes(connection: apsw.Connection) -> frozenset[str]:
     return frozenset(code for (code,) in connection.execute("SELECT code FROM codes"))
 
 
-def store(connection: apsw.Connection, content: Content, minted: Mapping[str, str], minted_at: str) -> None:
-    """Replace an exchange's content and add its new codes (code → kind) to the pool.
+def store(
+    connection: apsw.Connection,
+    content: Content,
+    minted: Mapping[str, str],
+    minted_at: str,
+    drafts: Swaps,
+) -> None:
+    """Replace an exchange's content and add its new codes (code → kind) to the pool, and swap drafts.
 
-    Raises apsw.ConstraintError where a code is given out already.
+    Raises apsw.ConstraintError where a code is given out already, Refusal where a draft is another by now.
     """
     connection.execute(
         "INSERT INTO exchanges (code, key, content) VALUES (?, ?, ?)"
@@ -34,6 +41,7 @@ def store(connection: apsw.Connection, content: Content, minted: Mapping[str, st
         "INSERT INTO codes (code, kind, exchange, minted_at) VALUES (?, ?, ?, ?)",
         [(code, kind, content.code, minted_at) for code, kind in minted.items()],
     )
+    swap(connection, content.code, drafts)
 
 
 def printed(connection: apsw.Connection, code: str, address: str) -> QRMatrix | None:

@@ -1,5 +1,8 @@
 """sRGB: colours as people write them, and as light adds up."""
 
+LINEN = (0xF5, 0xEF, 0xE3)
+"""Plain linen, as of the pages in the light: what lies over everything sealed."""
+
 
 def linear_light(colour: str) -> tuple[float, float, float]:
     """Red, green and blue of #RRGGBB as shares of full light, 0 to 1 (IEC 61966-2-1)."""

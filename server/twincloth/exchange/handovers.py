@@ -59,6 +59,12 @@ class Handover:
         """Whether every patch is open."""
         return self.next_patch is None
 
+    def follow(self, plan: GiftPlan) -> None:
+        """Go by what is planned now. A patch that is published after the gift was received lies open at once."""
+        self.plan = plan
+        if self.received_at is not None:
+            self.opened += [patch for patch in plan.patches if patch not in self.opened]
+
     def may_start(self, now: int) -> bool:
         """Whether the countdown may begin."""
         return self.armed_by_both or (self.override is not None and now >= self.override.at + OVERRIDE_WAIT)
@@ -84,7 +90,7 @@ def handover_of(exchange: Exchange, gift: str) -> Handover:
     by_gift = exchange[Handovers].by_gift
     if gift not in by_gift:
         by_gift[gift] = Handover(exchange.plan.gifts[gift])
-    by_gift[gift].plan = exchange.plan.gifts[gift]
+    by_gift[gift].follow(exchange.plan.gifts[gift])
     return by_gift[gift]
 
 

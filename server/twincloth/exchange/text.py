@@ -22,13 +22,37 @@ NAME_BYTES = 400
 
 def message_text(text: str) -> str:
     """The text as it is kept: line ends made one kind, blanks trimmed. Raises Refusal."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").strip()
-    refuse_unprintable(text.replace("\n", " "))
+    text = _tidied(text)
     if not visible(text):
         raise Refusal("message-empty")
     if len(text.encode()) > MESSAGE_BYTES or longer(text, MESSAGE_GRAPHEMES):
         raise Refusal("message-too-long", most=MESSAGE_GRAPHEMES)
     return text
+
+
+def line_text(text: str) -> str:
+    """The same for a line of the guest book. Raises Refusal."""
+    text = _tidied(text)
+    if not visible(text):
+        raise Refusal("line-empty")
+    if len(text.encode()) > MESSAGE_BYTES or longer(text, MESSAGE_GRAPHEMES):
+        raise Refusal("line-too-long", most=MESSAGE_GRAPHEMES)
+    return text
+
+
+def _tidied(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").strip()
+    refuse_unprintable(text.replace("\n", " "))
+    return text
+
+
+def place_name(text: str) -> str:
+    """Where somebody is from, in their own words, which may be none; kept as a name is. Raises Refusal."""
+    place = unicodedata.normalize("NFC", " ".join(text.split()))
+    refuse_unprintable(place)
+    if len(place.encode()) > NAME_BYTES or longer(place, NAME_GRAPHEMES):
+        raise Refusal("place-too-long", most=NAME_GRAPHEMES)
+    return place
 
 
 def display_name(text: str) -> str:

@@ -1,13 +1,18 @@
-"""Retention: names and words are kept as long as the exchange says, and no longer."""
+"""Retention: names and words are kept as long as the exchange says, and no longer.
+
+What stands in the guest book was given to stay there; of what no host has shown, every line has its own time.
+"""
 
 import asyncio
 import logging
+from functools import partial
 
 from twincloth.collection.content import Content
 from twincloth.collection.museum import Museum
 from twincloth.database import StorageFailure
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.guest_book import GuestBook, without_words
 from twincloth.exchange.people import People
 from twincloth.live.clock import hall_clock
 from twincloth.live.endless import Endless
@@ -33,6 +38,12 @@ class Retention(Endless):
             if holds_names(exchange) and kept_until(exchange, content) < now:
                 await self._rooms.find(code).forget()
                 log.info("names and words of %s were erased: their time is over", code)
+            overdue = exchange[GuestBook].unshown_before(now - content.retention_days * DAY * 1000)
+            if overdue:
+                await self._rooms.find(code).forget(partial(without_words, lines=overdue))
+                log.info(
+                    "%s lines of the guest book of %s were erased: nobody showed them", len(overdue), code
+                )
 
     async def _run(self) -> None:
         while True:

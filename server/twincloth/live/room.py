@@ -10,7 +10,7 @@ from typing import Protocol
 from twincloth.collection.content import Content
 from twincloth.database import StorageFailure
 from twincloth.exchange.actor import CLOCK
-from twincloth.exchange.exchange import Command, Entry, Exchange
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact
 from twincloth.exchange.refusal import Refusal
 from twincloth.journal.journal import Journal
 from twincloth.live.alarms import AlarmClock
@@ -103,12 +103,15 @@ class Room:
         """The same even within a turn: for what no turn can undo, such as where somebody is at home."""
         return self._exchange
 
-    async def forget(self) -> None:
-        """Erase names and words from the journal for good, and from the state. Raises StorageFailure."""
+    async def forget(self, redact: Callable[[Fact], Fact] = lambda fact: fact.redacted()) -> None:
+        """Erase names and words from the journal for good, and from the state: all, or those of some facts.
+
+        Raises StorageFailure.
+        """
         async with self._turn_taken:
             await self._readers.shut_out()
             try:
-                await self._journal.erase(self._exchange.id, lambda fact: fact.redacted())
+                await self._journal.erase(self._exchange.id, redact)
                 await self._read_journal()
             finally:
                 self._readers.let_in()

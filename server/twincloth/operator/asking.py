@@ -3,10 +3,19 @@
 import asyncio
 
 import msgspec
-from aiohttp import ClientConnectorError, ClientSession, ClientTimeout, ServerDisconnectedError, UnixConnector
+from aiohttp import (
+    ClientConnectorError,
+    ClientPayloadError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ServerDisconnectedError,
+    UnixConnector,
+)
 
 from twincloth.app import open_house
-from twincloth.operator.desk import SOCKET, Answer, AnyErrand, short
+from twincloth.collection.derivatives import Tell
+from twincloth.operator.desk import SOCKET, Answer, AnyErrand, Heard, short
 from twincloth.operator.failures import Failed
 from twincloth.operator.importing import ImportFolder
 from twincloth.ownership import FolderTaken
@@ -18,35 +27,47 @@ PATIENCE = 10.0
 """Seconds that an owner is given that does not answer: a server that is starting, or another errand."""
 
 
-async def ask(settings: Settings, errand: AnyErrand) -> list[str]:
-    """What came of an errand, line by line. Raises Failed and whatever `open_house` raises."""
+async def ask(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
+    """What came of an errand, line by line; `tell` hears how far it is. Raises Failed and what `open_house` raises."""
     if not isinstance(errand, ImportFolder) and not settings.data.is_dir():
         raise Failed(f"{settings.data}: there is no such data folder; name yours with --data")
     for _ in range(round(PATIENCE / BETWEEN_TRIES)):
         try:
-            return await _do_here(settings, errand)
+            return await _do_here(settings, errand, tell)
         except FolderTaken:
             try:
-                return await _hand_over(settings, errand)
+                return await _hand_over(settings, errand, tell)
             except ClientConnectorError:
                 await asyncio.sleep(BETWEEN_TRIES)
     raise Failed(f"{settings.data}: another process owns this data folder, and it does not answer")
 
 
-async def _do_here(settings: Settings, errand: AnyErrand) -> list[str]:
+async def _do_here(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
     async with open_house(settings) as app:
-        return await errand.do(app[HOUSE])
+        return await errand.do_telling(app[HOUSE], tell)
 
 
-async def _hand_over(settings: Settings, errand: AnyErrand) -> list[str]:
+async def _hand_over(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
     with short(settings.data / SOCKET) as path:
         # Without a limit: a folder of large pictures takes its time.
         async with ClientSession(connector=UnixConnector(str(path)), timeout=ClientTimeout()) as session:
             try:
-                response = await session.post("http://localhost/", data=msgspec.json.encode(errand))
-                answer = msgspec.json.decode(await response.read(), type=Answer)
-            except ServerDisconnectedError:
-                raise Failed("The server stopped before it answered: ask again") from None
+                async with session.post("http://localhost/", data=msgspec.json.encode(errand)) as response:
+                    answer = await _listen(response, tell)
+            except (ServerDisconnectedError, ClientPayloadError):
+                answer = None
+    if answer is None:
+        raise Failed("The server stopped before it answered: ask again")
     if not answer.done:
         raise Failed(*answer.lines)
     return answer.lines
+
+
+async def _listen(response: ClientResponse, tell: Tell) -> Answer | None:
+    """The last line that is said; None where it was not."""
+    async for line in response.content:
+        heard = msgspec.json.decode(line, type=Heard)
+        if isinstance(heard, Answer):
+            return heard
+        tell(heard.done)
+    return None

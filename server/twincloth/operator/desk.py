@@ -1,10 +1,11 @@
 """The desk: where the process that owns a data folder takes errands from the command line."""
 
+import asyncio
 import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +19,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.operator.exporting import ExportExchange
 from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.importing import ImportFolder
+from twincloth.operator.redirects import RedirectMap
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
 from twincloth.pages.house import House
 
@@ -25,16 +27,26 @@ SOCKET = "operator.sock"
 LONGEST_PATH = 100
 """Bytes; the address of a Unix socket has room for 107 on Linux and 103 on macOS."""
 
-AnyErrand = ImportFolder | ExportExchange | ListStaff | MakeLink | RevokeLink
+AnyErrand = ImportFolder | ExportExchange | RedirectMap | ListStaff | MakeLink | RevokeLink
 
 log = logging.getLogger(__name__)
 
 
-class Answer(Struct, forbid_unknown_fields=True):
+class Progress(Struct, tag=True, forbid_unknown_fields=True):
+    """How much of an errand is done, from 0 to 1."""
+
+    done: float
+
+
+class Answer(Struct, tag=True, forbid_unknown_fields=True):
     """What came of an errand, or why it could not be done."""
 
     done: bool
     lines: list[str]
+
+
+Heard = Progress | Answer
+"""A line of what an errand is answered with; the last one is the Answer."""
 
 
 @asynccontextmanager
@@ -53,16 +65,36 @@ async def open_desk(house: House) -> AsyncIterator[None]:
         path.unlink(missing_ok=True)
 
 
-async def _take(house: House, request: web.Request) -> web.Response:
+async def _take(house: House, request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse()
+    await response.prepare(request)
+    told: asyncio.Queue[Heard] = asyncio.Queue()
+    errand = asyncio.create_task(_do(house, await request.read(), told))
+    while not isinstance(heard := await told.get(), Answer):
+        await _say(response, heard)
+    await _say(response, heard)
+    await errand
+    return response
+
+
+async def _do(house: House, written: bytes, told: asyncio.Queue[Heard]) -> None:
+    """Whatever comes of it, an answer is told in the end."""
     try:
-        errand = msgspec.json.decode(await request.read(), type=AnyErrand)
-        answer = Answer(True, await errand.do(house))
+        errand = msgspec.json.decode(written, type=AnyErrand)
+        lines = await errand.do_telling(house, lambda done: told.put_nowait(Progress(done)))
+        answer = Answer(True, lines)
     except (Failed, FolderProblems, Refusal, StorageFailure, OSError, msgspec.ValidationError) as failure:
         answer = Answer(False, reasons(failure))
     except Exception:
         log.exception("an errand could not be done")
         answer = Answer(False, ["The server could not do it; its log says why."])
-    return web.Response(body=msgspec.json.encode(answer), content_type="application/json")
+    told.put_nowait(answer)
+
+
+async def _say(response: web.StreamResponse, heard: Heard) -> None:
+    """A line; whoever asked may have gone, and the errand is done all the same."""
+    with suppress(ConnectionError):
+        await response.write(msgspec.json.encode(heard) + b"\n")
 
 
 def _listener(path: Path) -> socket.socket:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from twincloth.collection.content import Content
+from twincloth.collection.derivatives import Tell
 from twincloth.operator.failures import Failed
 from twincloth.pages.house import House
 
@@ -13,6 +14,10 @@ class Errand(Struct, tag=True, forbid_unknown_fields=True):
     async def do(self, house: House) -> list[str]:
         """Do it, and say what came of it, line by line. Raises Failed, Refusal, StorageFailure, OSError."""
         raise NotImplementedError
+
+    async def do_telling(self, house: House, tell: Tell) -> list[str]:
+        """The same; `tell` hears how far it is, where that takes a while."""
+        return await self.do(house)
 
 
 def exchange_of(house: House, code: str) -> Content:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.folder import read_folder
 from twincloth.collection.keeping import ImportReport
 from twincloth.operator.errand import Errand
@@ -15,14 +16,14 @@ class ImportFolder(Errand, tag="import-folder"):
 
     folder: str
 
-    async def do(self, house: House) -> list[str]:
-        return list(_told(await take_in(house, Path(self.folder)), house.settings.url))
+    async def do_telling(self, house: House, tell: Tell) -> list[str]:
+        return list(_told(await take_in(house, Path(self.folder), tell), house.settings.url))
 
 
-async def take_in(house: House, folder: Path) -> ImportReport:
+async def take_in(house: House, folder: Path, tell: Tell = nobody) -> ImportReport:
     """Import a folder into an open house. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
     draft = await asyncio.to_thread(read_folder, folder)
-    report = await house.museum.keep_draft(draft)
+    report = await house.museum.keep_draft(draft, tell)
     await house.rooms.revise(report.code)
     return report
 

@@ -6,13 +6,17 @@ from functools import cache
 
 from aiohttp import web
 
+from twincloth.collection.derivatives import FORMATS
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.house import house
 from twincloth.pages.pictures import may_see_picture
+from twincloth.pages.stored import stored
 from twincloth.views.static import MEDIA_TYPES, StaticFiles
 
 FOR_EVER = "public, max-age=31536000, immutable"
 WORTH_PACKING = frozenset({".css", ".js", ".svg", ".txt"})
+
+PICTURE_TYPES = {form.suffix: form.media_type for form in FORMATS}
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +50,10 @@ async def picture(request: web.Request) -> web.StreamResponse:
     if not await may_see_picture(request, name):
         raise Refusal("unknown-page")
     try:
-        path = house(request).museum.picture(name)
+        response = await stored(request, name, PICTURE_TYPES[name.rpartition(".")[2]])
     except KeyError:
         log.exception("the picture %s is not in the data folder", name)
         raise Refusal("unknown-page") from None
-    response = web.FileResponse(path)
-    # Before Python 3.13 mimetypes may not know it, and aiohttp would call it a stream of bytes.
-    response.content_type = "image/webp"
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 

@@ -1,64 +1,107 @@
-"""Cards and gifts by their permanent codes: open, still sealed, or withdrawn."""
+"""Cards and gifts by their permanent codes: open, still sealed, or withdrawn; as a page or as a program wants it."""
+
+from functools import cached_property
 
 from aiohttp import web
 
 from twincloth.collection.content import Content
 from twincloth.collection.museum import Found
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.handovers import Handover, Handovers, handover_of
-from twincloth.exchange.plan import GiftPlan
-from twincloth.exchange.refusal import Refusal
+from twincloth.pages import catalogue
 from twincloth.pages.answer import html
+from twincloth.pages.headers import standing
 from twincloth.pages.house import house
-from twincloth.pages.language import language_of
+from twincloth.pages.kept import REVALIDATE, send
+from twincloth.pages.language import language_asked
+from twincloth.pages.negotiation import preferred
+from twincloth.pages.openness import as_it_is, gift_view, opened
+from twincloth.pages.scanning import count_scan
+from twincloth.views.metadata.head import Head, open_head, sealed_head
+from twincloth.views.metadata.link_set import HTML
+from twincloth.views.metadata.record import record_of
 from twincloth.views.showcase import GiftView
 from twincloth.views.viewer import View, Viewer
 
+VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
+"""What the answer at a code depends on."""
+
 
 async def show(request: web.Request, found: Found) -> web.Response:
-    """The page of a gift or a card: of what is still sealed it says nothing but that it is coming."""
-    exchange, content = await house(request).rooms.state(found.exchange.code)
-    viewer = Viewer(View.SESSION, language_of(request, content.languages))
-    gift = gift_view(exchange, content, found)
-    template, status = _template(found, gift)
-    page = house(request).views.exchange_page(
-        template, viewer, exchange, content, path=f"/{found.code}", **_shown(found, gift, template)
-    )
-    return html(page, status=status)
+    """A gift or a card: of what is still sealed it says nothing but that it is coming, and always as a page."""
+    exchange, content, found = await as_it_is(request, found)
+    count_scan(request, exchange, found)
+    page = CardPage(request, exchange, content, found)
+    if found.withdrawn or not page.open:
+        return page.closed()
+    form = preferred(request.headers.get("Accept", ""), catalogue.NEGOTIATED)
+    if form != HTML:
+        return catalogue.negotiated(request, exchange, content, found, form)
+    return page.shown()
 
 
-def gift_view(exchange: Exchange, content: Content, found: Found) -> GiftView:
-    """The gift as everybody may see it now, also one that was withdrawn."""
-    if found.gift is None:
-        raise Refusal("unknown-gift")
-    if found.gift.withdrawn is None:
-        handover = handover_of(exchange, found.gift.code)
-    else:
-        unplanned = Handover(GiftPlan(giver=found.gift.giver, receiver=found.gift.receiver, patches=()))
-        handover = exchange[Handovers].by_gift.get(found.gift.code, unplanned)
-    return GiftView(content, found.gift, handover, backstage=False)
+class CardPage:
+    """The page of one code in one language, between two turns of its exchange."""
 
+    def __init__(self, request: web.Request, exchange: Exchange, content: Content, found: Found) -> None:
+        self._request = request
+        self._exchange = exchange
+        self._content = content
+        self._found = found
+        self._language = language_asked(request, content.languages)
+        self.open = opened(exchange, found)
 
-def _template(found: Found, gift: GiftView) -> tuple[str, int]:
-    if found.withdrawn:
-        return "withdrawn.html", 410
-    if not _opened(found, gift):
-        return "sealed.html", 200
-    return ("gift.html" if found.card is None else "card.html"), 200
+    @cached_property
+    def _gift(self) -> GiftView:
+        return gift_view(self._exchange, self._content, self._found)
 
+    def shown(self) -> web.Response:
+        """What is open: the same for everybody, so it is rendered once and kept."""
+        key = (self._found.code, HTML, self._language)
+        kept = house(self._request).kept.answer(key, self._exchange, self._content, self._make)
+        return send(self._request, kept)
 
-def _opened(found: Found, gift: GiftView) -> bool:
-    if gift.handover.sealed:
-        return False
-    return found.card is None or found.card.code in gift.handover.opened
+    def closed(self) -> web.Response:
+        """What is sealed or withdrawn; it says what day it is, so it is rendered each time and kept by nobody."""
+        template, status = ("withdrawn.html", 410) if self._found.withdrawn else ("sealed.html", 200)
+        site = house(self._request).settings.url
+        head = sealed_head(site, self._found.code, self._content, self._language)
+        response = html(self._render(template, head), status=status)
+        response.headers.update({"Vary": VARY, "Content-Language": self._language})
+        return response
 
+    def _make(self) -> tuple[str, dict[str, str]]:
+        site = house(self._request).settings.url
+        record = record_of(site, self._exchange, self._content, self._gift, self._found.card)
+        head = open_head(record, self._language)
+        template = "gift.html" if self._found.card is None else "card.html"
+        headers = {
+            **standing(self._request),
+            "Cache-Control": REVALIDATE,
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Language": self._language,
+            "Link": head.header,
+            "Vary": VARY,
+        }
+        return self._render(template, head), headers
 
-def _shown(found: Found, gift: GiftView, template: str) -> dict[str, object]:
-    """What the template may know: nothing of the thing itself while it is sealed, nor when it was withdrawn unseen."""
-    card = found.card if _opened(found, gift) else None
-    if template == "sealed.html":
-        return {"gift": gift, "card": None, "code": found.code}
-    if template == "withdrawn.html":
-        whole = gift if found.card is None else None
-        return {"gift": whole, "card": card, "code": found.code, "withdrawn": found.withdrawn}
-    return {"gift": gift, "card": card, "code": found.code}
+    def _render(self, template: str, head: Head) -> str:
+        return house(self._request).views.exchange_page(
+            template,
+            Viewer(View.SESSION, self._language),
+            self._exchange,
+            self._content,
+            path=f"/{self._found.code}",
+            metadata=head,
+            code=self._found.code,
+            **self._known(template),
+        )
+
+    def _known(self, template: str) -> dict[str, object]:
+        """What the template may know: nothing of the thing itself while it is sealed, nor when it was withdrawn unseen."""
+        card = self._found.card if self.open else None
+        if template == "sealed.html":
+            return {"gift": self._gift, "card": None}
+        if template == "withdrawn.html":
+            whole = self._gift if self._found.card is None else None
+            return {"gift": whole, "card": card, "withdrawn": self._found.withdrawn}
+        return {"gift": self._gift, "card": card}

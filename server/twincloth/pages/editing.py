@@ -5,10 +5,19 @@ from collections.abc import Callable
 from aiohttp import web
 
 from twincloth.collection.content import Content
+from twincloth.collection.drafts import Swaps
 from twincloth.pages.house import house
 
 
-async def edit(request: web.Request, exchange: str, change: Callable[[Content], Content]) -> None:
-    """Store what `change` makes of the content as it is now, and tell. Raises StorageFailure, Refusal."""
-    await house(request).museum.edit(exchange, change)
+async def edit(
+    request: web.Request,
+    exchange: str,
+    change: Callable[[Content], Content],
+    drafts: Swaps | None = None,
+) -> None:
+    """Store what `change` makes of the content as it is now, and tell.
+
+    `drafts` are swapped in the same commit. Raises StorageFailure, Refusal, whatever `change` raises.
+    """
+    await house(request).museum.edit(exchange, change, drafts)
     await house(request).rooms.revise(exchange)

@@ -4,10 +4,12 @@ from aiohttp import web
 
 from twincloth.collection.museum import Found
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages import cards, session
+from twincloth.pages import cards, catalogue, session
 from twincloth.pages.guesses import look_up
 
 CODE = "{code:[^/]{1,40}}"
+VARY = "Accept, Accept-Language, Cookie"
+"""What the answer at a code depends on."""
 
 routes = web.RouteTableDef()
 
@@ -16,9 +18,13 @@ routes = web.RouteTableDef()
 async def show(request: web.Request) -> web.StreamResponse:
     """Whatever this code stands for, in upper or lower case. Raises Refusal."""
     found = find(request)
-    if found.kind == "exchange":
-        return await session.show(request, found.exchange)
-    return await cards.show(request, found)
+    if found.kind != "exchange":
+        return await cards.show(request, found)
+    if catalogue.wants_data(request):
+        return await catalogue.show_occasion(request, found)
+    response = await session.show(request, found.exchange)
+    response.headers["Vary"] = VARY
+    return response
 
 
 def find(request: web.Request) -> Found:

@@ -1,5 +1,8 @@
 """Headers that every answer carries, and a look at where a form comes from."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -29,16 +32,25 @@ async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _add(request: web.Request, response: web.StreamResponse) -> None:
-    url = house(request).settings.url
-    policy = POLICY.format(
-        sockets=url.replace("http", "ws", 1),
-        # A stage is shown inside other programs; nothing can be pressed there.
-        ancestors="*" if request.path.startswith("/stage/") else "'none'",
-    )
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cache-Control", "no-store")
+    if "Content-Security-Policy" not in response.headers:
+        for name, value in standing(request).items():
+            response.headers.setdefault(name, value)
+
+
+def standing(request: web.Request) -> Mapping[str, str]:
+    """The headers that an answer to this request carries where it says nothing else."""
+    # A stage is shown inside other programs; nothing can be pressed there.
+    return _standing(house(request).settings.url, "*" if request.path.startswith("/stage/") else "'none'")
+
+
+@lru_cache(maxsize=8)
+def _standing(url: str, ancestors: str) -> Mapping[str, str]:
+    return {
+        "Content-Security-Policy": POLICY.format(sockets=url.replace("http", "ws", 1), ancestors=ancestors),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
 
 
 def must_be_our_form(request: web.Request) -> None:

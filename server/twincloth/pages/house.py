@@ -1,16 +1,20 @@
 """What pages may ask for: the parts of the house, put together by the app."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from twincloth.collection.loupe import Loupe
 from twincloth.collection.museum import Museum
 from twincloth.database import Database
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.door import Door
+from twincloth.live.limits import Buckets
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
+from twincloth.pages.kept import KeptAnswers
+from twincloth.pages.uploads import Uploads
 from twincloth.settings import Settings
 from twincloth.views.views import Views
 
@@ -22,12 +26,17 @@ class House:
     settings: Settings
     database: Database
     museum: Museum
+    loupe: Loupe
     rooms: Rooms
     audience: Audience
     views: Views
     identities: CookieIdentities
     door: Door
     trusted: TrustedProxies
+    lines: Buckets
+    """Lines of the guest book that each address may still leave."""
+    kept: KeptAnswers = field(default_factory=KeptAnswers)
+    uploads: Uploads = field(default_factory=Uploads)
 
 
 HOUSE: web.AppKey[House] = web.AppKey("house", House)

@@ -1,6 +1,7 @@
 """The language of a page: what the visitor chose, else what their browser asks for."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NoReturn
 
 from aiohttp import web
@@ -26,7 +27,18 @@ async def switch(request: web.Request) -> NoReturn:
 
 def language_of(request: web.Request, offered: Sequence[str] = tuple(LANGUAGE_NAMES)) -> str:
     """One of the offered languages that the interface speaks."""
+    chosen = request.cookies.get(COOKIE) or ""
+    return _chosen(chosen, request.headers.get("Accept-Language", ""), tuple(offered))
+
+
+@lru_cache(maxsize=1024)
+def _chosen(chosen: str, accepted: str, offered: tuple[str, ...]) -> str:
     spoken = [language for language in offered if language in LANGUAGE_NAMES]
-    chosen = request.cookies.get(COOKIE)
-    wanted = accepted_languages(request.headers.get("Accept-Language", ""))
+    wanted = accepted_languages(accepted)
     return choose_language([chosen, *wanted] if chosen else wanted, spoken)
+
+
+def language_asked(request: web.Request, offered: Sequence[str] = tuple(LANGUAGE_NAMES)) -> str:
+    """The language that an address names with `?lang=`, where it is offered; else that of the visitor."""
+    named = request.query.get("lang")
+    return named if named in offered and named in LANGUAGE_NAMES else language_of(request, offered)

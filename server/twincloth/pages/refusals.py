@@ -25,6 +25,7 @@ STATUS = {
     "staff-link-void": 410,
     "label-unknown": 404,
     "label-withdrawn": 410,
+    "taken-back": 410,
     "label-tampered": 500,
     "server-error": 500,
 }

@@ -1,9 +1,9 @@
 """Dates and times as people of a place and a language write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from twincloth.collection.content import Place
 
@@ -37,6 +37,17 @@ def day_in(at: datetime | int, place: Place, language: str) -> str:
     return format_date(
         moment(at).astimezone(ZoneInfo(place.time_zone)), "long", locale=LOCALES.get(language, language)
     )
+
+
+def partial_day(since: str, language: str) -> str:
+    """A day, month or year that is written YYYY-MM-DD, YYYY-MM or YYYY; as it is written where it is none of them."""
+    locale = LOCALES.get(language, language)
+    try:
+        if len(since) == len("YYYY-MM"):
+            return format_skeleton("yMMMM", date.fromisoformat(f"{since}-01"), locale=locale)
+        return format_date(date.fromisoformat(since), "long", locale=locale)
+    except ValueError:
+        return since
 
 
 def zone_in(at: datetime | int, place: Place) -> str:

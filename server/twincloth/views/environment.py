@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from twincloth.collection.content import Picture, Text, Variant
+from twincloth.collection.content import Text
 from twincloth.resources import WEB
 from twincloth.views import dates
 from twincloth.views.languages import LANGUAGE_NAMES, translations
+from twincloth.views.pictures import formats, picture_url, srcset
 from twincloth.views.static import StaticFiles
 
 
@@ -30,6 +32,7 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "address": address,
         "static": static.url,
         "picture_url": picture_url,
+        "formats": formats,
         "srcset": srcset,
     }
     env.filters |= filters(language)
@@ -56,11 +59,14 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "here": lambda text: text[spoken(text, language)],
         "spoken": lambda text: spoken(text, language),
         "others": lambda text: others(text, language),
+        "foreign": lambda text: foreign(text, language),
+        "tongue": lambda code: Locale.parse(language).languages.get(code, code),
         "paragraphs": paragraphs,
         "time_in": dates.time_in,
         "date_in": lambda at, place: dates.date_in(at, place, language),
         "day_in": lambda at, place: dates.day_in(at, place, language),
         "zone_in": dates.zone_in,
+        "since": lambda day: dates.partial_day(day, language),
         "iso": lambda at: dates.moment(at).isoformat(),
         "milliseconds": dates.milliseconds,
     }
@@ -71,6 +77,12 @@ def spoken(text: Text, language: str) -> str:
     return language if text.get(language) else next((one for one in text if text[one]), language)
 
 
+def foreign(text: Text, language: str) -> Markup:
+    """The attribute that says so where a text is read in another language than its page."""
+    read = spoken(text, language)
+    return Markup() if read == language else Markup(' lang="{}"').format(read)
+
+
 def others(text: Text, language: str) -> list[tuple[str, str]]:
     """The other languages of a text, each with its words."""
     return [(other, words) for other, words in text.items() if other != language and words]
@@ -79,13 +91,3 @@ def others(text: Text, language: str) -> list[tuple[str, str]]:
 def paragraphs(text: str) -> list[str]:
     """A text cut at its blank lines."""
     return [part.strip() for part in text.split("\n\n") if part.strip()]
-
-
-def picture_url(variant: Variant) -> str:
-    """The address of one size of a picture."""
-    return f"/pictures/{variant.name}"
-
-
-def srcset(picture: Picture) -> str:
-    """All sizes of a picture for an <img srcset>."""
-    return ", ".join(f"{picture_url(variant)} {variant.width}w" for variant in picture.variants)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from twincloth.collection.content import Card, Content, Gift, Picture, Place
+from twincloth.collection.zoom import Zoom, earlier_zoom, zoom_of
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import Handover, Handovers, handover_of
 from twincloth.exchange.programme import Programme
@@ -14,7 +17,8 @@ class GiftView:
 
     `shown` is None while the gift is sealed; `cards` are the opened ones in the order of opening
     (for hosts all, in the authored order); `picture` is there once every patch is open. `width` and
-    `height` are those of the whole picture in pixels, 0 while the gift is sealed.
+    `height` are those of the whole picture in pixels, 0 while the gift is sealed; regions count in them,
+    while `zoom` counts in pixels of its own, of which a drawing has more.
     """
 
     def __init__(self, content: Content, gift: Gift, handover: Handover, *, backstage: bool) -> None:
@@ -22,7 +26,7 @@ class GiftView:
         self.giver: Place = content.place(gift.giver)
         self.receiver: Place = content.place(gift.receiver)
         self.handover = handover
-        self.shown: Gift | _Face | None = None if handover.sealed else _Face(gift)
+        self.shown: Gift | Face | None = None if handover.sealed else Face(gift)
         by_code = {card.code: card for card in gift.patches}
         opened = [by_code[code] for code in handover.opened if code in by_code]
         self.cards: list[Card] = opened
@@ -31,8 +35,28 @@ class GiftView:
         if backstage:
             self.shown, self.picture = gift, gift.picture
             self.cards = list(gift.patches)
+        self._content, self._gift = content, gift
+        self._regions = [card.region for card in opened]
         sealed = self.shown is None
         self.width, self.height = (0, 0) if sealed else (gift.picture.width, gift.picture.height)
+
+    @cached_property
+    def zoom(self) -> Zoom | None:
+        """The picture as this viewer may see it, what is still folded covered; None while the gift is sealed."""
+        if self.shown is None or self._gift.withdrawn:
+            return None
+        return zoom_of(self._content, self._gift, None if self.picture else self._regions)
+
+    @property
+    def tiled(self) -> bool:
+        """Whether there is something to zoom into."""
+        return self.zoom is not None and self.zoom.tiled
+
+    def zoom_by(self, id: str) -> Zoom | None:
+        """The zoom of an id, if all that it shows is open to this viewer: that of now, or an earlier one."""
+        if self.zoom is None or self.zoom.id == id:
+            return self.zoom
+        return earlier_zoom(self._content, self._gift, self._regions, id)
 
     @property
     def latest_only(self) -> bool:
@@ -40,12 +64,13 @@ class GiftView:
         return self.latest is not None and self.handover.received_at is None
 
 
-class _Face:
+class Face:
     """What a gift shows as a whole once it is unveiled: its words, none of its patches or pictures."""
 
     def __init__(self, gift: Gift) -> None:
         self.title, self.story, self.makers = gift.title, gift.story, gift.makers
         self.alt, self.lineage = gift.alt, gift.lineage
+        self.number, self.custody = gift.number, gift.custody
 
 
 def showcase(exchange: Exchange, content: Content, view: View) -> list[GiftView]:

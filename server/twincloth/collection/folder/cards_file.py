@@ -1,28 +1,42 @@
 """cards.csv: a row a patch."""
 
-from datetime import date
-from typing import NamedTuple
+from __future__ import annotations
 
-from twincloth.collection.content import CardText, Region, Text
+from datetime import date
+from typing import Any, NamedTuple
+
+from twincloth.collection.card_rules import lacking
+from twincloth.collection.card_words import LINES, TEXTS, words_of
+from twincloth.collection.content import Region, Text
+from twincloth.collection.draft import DraftCard, DraftTelling
 from twincloth.collection.folder.files import Folder
+from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.regions import Regions
 from twincloth.collection.folder.sheets import Row, read_sheet
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE
-from twincloth.collection.folder.texts import LINE, PARAGRAPH, STORY, TITLE, UnfitText, tidy
+from twincloth.collection.folder.tellings import find_telling
+from twincloth.collection.folder.texts import UnfitText, tidy
+from twincloth.collection.lengths import TRANSCRIPT
 
-OPTIONAL = ("withdrawn",)
-_MOST = {
-    "title": TITLE,
-    "story": STORY,
-    "alt": PARAGRAPH,
-    "maker": LINE,
-    "materials": LINE,
-    "made_where": LINE,
+OPTIONAL = ("number", "answers", "pending", "published", "telling")
+"""Columns that a file may leave out, beside those of transcripts; each is a field of its own."""
+
+HOSTS = frozenset({"number", "answers", "telling"})
+"""Fields that hosts write as well: without their columns they stay as they are."""
+
+ANSWERED = {"": True, "yes": True, "no": False}
+
+_GAPS = {
+    "card-text-missing": ("is empty", "fill the cell, or name the language in the column pending"),
+    "card-text-half": ("is empty", "fill the cell too, or empty it in the other languages"),
+    "card-location-missing": ("is empty", "fill the cell, or say in gift.toml under [[custody]] where it is"),
+    "card-all-pending": ("names every language", "leave out the one in which the card is written"),
 }
+"""What a card lacks, in an author's words."""
 
 
 def columns(languages: tuple[str, ...]) -> list[str]:
-    """The first line of cards.csv, `withdrawn` not counted."""
+    """The columns that cards.csv must have."""
     names = ["key", "region"]
     for text in ("title", "story", "alt", "maker", "materials"):
         names += [f"{text}_{language}" for language in languages]
@@ -30,49 +44,64 @@ def columns(languages: tuple[str, ...]) -> list[str]:
     return [*names, *(f"made_where_{language}" for language in languages), "rights"]
 
 
-def read_cards(
-    folder: Folder, file: str, languages: tuple[str, ...], size: tuple[int, int] | None
-) -> tuple[CardText, ...]:
-    """The cards of a gift; `size` is its picture's, None where that is not known."""
-    rows = read_sheet(folder, file, columns(languages), OPTIONAL)
-    if rows is None:
-        return ()
-    if not rows and not folder.findings.has(file):
-        folder.findings.add(file, 1, "there are no cards", "write a row for each patch")
-    regions = Regions(folder, file, size)
-    used: dict[str, int] = {}
-    return tuple(_CardRow(folder, file, row, languages).card(regions, used) for row in rows)
+def optional(languages: tuple[str, ...]) -> list[str]:
+    """The columns that it may have."""
+    return [*OPTIONAL, *(f"transcript_{language}" for language in languages), "withdrawn"]
+
+
+class CardsFile(NamedTuple):
+    """The cards of the gift in a folder; `located` says whether gift.toml knows where it is."""
+
+    folder: Folder
+    gift: str
+    languages: tuple[str, ...]
+    located: bool
+
+    @property
+    def file(self) -> str:
+        return f"{self.gift}/cards.csv"
+
+    def read(self, size: tuple[int, int] | None) -> tuple[DraftCard, ...]:
+        """The cards; `size` is that of the gift's picture, None where that is not known."""
+        rows = read_sheet(self.folder, self.file, columns(self.languages), optional(self.languages))
+        if rows is None:
+            return ()
+        if not rows and not self.folder.findings.has(self.file):
+            self.folder.findings.add(self.file, 1, "there are no cards", "write a row for each patch")
+        regions = Regions(self.folder, self.file, size)
+        used: dict[str, int] = {}
+        return tuple(_CardRow(self, row).card(regions, used) for row in rows)
 
 
 class _CardRow(NamedTuple):
-    folder: Folder
-    file: str
+    sheet: CardsFile
     row: Row
-    languages: tuple[str, ...]
 
-    def card(self, regions: Regions, used: dict[str, int]) -> CardText:
+    def card(self, regions: Regions, used: dict[str, int]) -> DraftCard:
         key = self._key(used)
         withdrawn = self._withdrawn()
         region = Region(0, 0, 1, 1)
-        if written := self._cell("region"):
+        if written := self._needed("region"):
             region = regions.read(self.row.line, key, written, must_fit=withdrawn is None)
-        return CardText(
+        words: dict[str, Any] = {name: self._text(name) for name in TEXTS}
+        card = DraftCard(
             key=key,
+            line=self.row.line,
             region=region,
-            title=self._text("title"),
-            story=self._text("story"),
-            alt=self._text("alt"),
-            maker=self._text("maker"),
-            materials=self._text("materials"),
-            size=self._line("size", LINE),
-            made_when=self._line("made_when", LINE),
-            made_where=self._text("made_where"),
-            rights=self._line("rights", LINE),
+            **words | {name: self._line(name, length) for name, length in LINES.items()},
+            answers=tuple(self._cell("answers").split()),
+            pending=self._pending(),
+            published=self._published(),
+            telling=self._telling(),
+            transcript=self._transcript(),
             withdrawn=withdrawn,
+            kept=HOSTS - self.row.cells.keys(),
         )
+        self._note_gaps(card)
+        return card
 
     def _key(self, used: dict[str, int]) -> str:
-        key = self._cell("key")
+        key = self._needed("key")
         if key and not KEY.fullmatch(key):
             self._note("key", f'"{key}" cannot be a key', KEY_ADVICE)
         if key and key in used:
@@ -81,18 +110,53 @@ class _CardRow(NamedTuple):
         return key
 
     def _withdrawn(self) -> str | None:
-        written = self.row.cells.get("withdrawn") or None
+        written = self._cell("withdrawn") or None
         if written is not None:
             try:
                 return date.fromisoformat(written).isoformat()
             except ValueError:
-                self._note(
-                    "withdrawn", f'"{written}" is not a date', "write for example 2026-05-31, or nothing"
-                )
+                advice = "write for example 2026-05-31, or nothing"
+                self._note("withdrawn", f'"{written}" is not a date', advice)
         return written
 
+    def _pending(self) -> tuple[str, ...]:
+        languages = self._cell("pending").split()
+        for language in languages:
+            if language not in self.sheet.languages:
+                otherwise = f"write one of {', '.join(self.sheet.languages)}"
+                advice = did_you_mean(language, self.sheet.languages, otherwise)
+                self._note("pending", f'"{language}" is not a language of this exchange', advice)
+        return tuple(dict.fromkeys(languages))
+
+    def _published(self) -> bool:
+        written = self._cell("published").lower()
+        if written not in ANSWERED:
+            self._note("published", f'"{written}" is neither yes nor no', "write yes or no")
+        return ANSWERED.get(written, True)
+
+    def _telling(self) -> DraftTelling | None:
+        name = self._cell("telling")
+        return find_telling(self.sheet.folder, self.sheet.gift, name, self.row.line) if name else None
+
+    def _transcript(self) -> Text:
+        texts = {one: self._line(f"transcript_{one}", TRANSCRIPT) for one in self.sheet.languages}
+        if any(texts.values()) and not self._cell("telling"):
+            self._note(
+                "telling", "is empty beside a transcript", "name the recording, or empty the transcript"
+            )
+        return texts
+
+    def _note_gaps(self, card: DraftCard) -> None:
+        """What is not published may have gaps. Where columns are missing, that has been said already."""
+        if not card.published:
+            return
+        gaps = lacking(words_of(card), self.sheet.languages, located=self.sheet.located)
+        for column, refusal in gaps.items():
+            if self.row.cells.get(column, "-") == "" or column == "pending":
+                self._note(column, *_GAPS[refusal.code])
+
     def _text(self, name: str) -> Text:
-        return {language: self._line(f"{name}_{language}", _MOST[name]) for language in self.languages}
+        return {one: self._line(f"{name}_{one}", TEXTS[name]) for one in self.sheet.languages}
 
     def _line(self, column: str, most: int) -> str:
         written = self._cell(column)
@@ -104,12 +168,14 @@ class _CardRow(NamedTuple):
             self._note(column, error.what, error.instead)
             return ""
 
-    def _cell(self, column: str) -> str:
+    def _needed(self, column: str) -> str:
         """A cell that must not be empty; a column that is missing has been noted already."""
-        written = self.row.cells.get(column)
-        if written == "":
+        if self.row.cells.get(column) == "":
             self._note(column, "is empty", "fill the cell")
-        return written or ""
+        return self._cell(column)
+
+    def _cell(self, column: str) -> str:
+        return self.row.cells.get(column, "")
 
     def _note(self, column: str, what: str, instead: str) -> None:
-        self.folder.findings.add(self.file, self.row.line, f"{column} {what}", instead)
+        self.sheet.folder.findings.add(self.sheet.file, self.row.line, f"{column} {what}", instead)

@@ -12,7 +12,7 @@ from twincloth.collection.folder.colours import note_alike, note_colour
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE, Table, read_table
-from twincloth.collection.folder.texts import NAME, PARAGRAPH, TITLE
+from twincloth.collection.lengths import NAME, PARAGRAPH, TITLE
 
 FILE = "exchange.toml"
 KNOWN = (

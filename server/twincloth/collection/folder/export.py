@@ -3,7 +3,7 @@
 import csv
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,26 @@ from typing import Any
 import tomli_w
 from msgspec.structs import asdict
 
+from twincloth.collection.card_words import cells_of
 from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
 from twincloth.collection.folder import cards_file, codes_file, exchange_file
 
+ORIGINALS, TELLINGS = "originals", "tellings"
+"""Where the store has authored pictures and recordings."""
 
-def write_folder(content: Content, originals: Path, target: Path) -> None:
-    """Write `target` whole or not at all. Raises FileExistsError where it exists, OSError."""
+
+def files_of(content: Content) -> list[str]:
+    """The names in the store of everything that goes along."""
+    pictures = [f"{ORIGINALS}/{gift.original}" for gift in content.gifts]
+    told = [card.telling for gift in content.gifts for card in gift.cards if card.telling]
+    return [*pictures, *(f"{TELLINGS}/{telling.name}" for telling in told)]
+
+
+def write_folder(content: Content, files: Mapping[str, Path], target: Path) -> None:
+    """Write `target` whole or not at all; `files` has those of the store by name.
+
+    Raises FileExistsError where it exists, OSError.
+    """
     if target.exists():
         raise FileExistsError(f"{target} exists already")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
@@ -24,7 +38,7 @@ def write_folder(content: Content, originals: Path, target: Path) -> None:
     try:
         _write_toml(unfinished / exchange_file.FILE, _exchange(content))
         for gift in content.gifts:
-            _write_gift(gift, content.languages, originals, unfinished / "gifts" / gift.key)
+            _write_gift(gift, content.languages, files, unfinished / "gifts" / gift.key)
         codes = [(*of, code) for of, code in content.codes().items()]
         _write_csv(unfinished / codes_file.FILE, codes_file.COLUMNS, codes)
         unfinished.rename(target)
@@ -51,13 +65,16 @@ def _programme_item(item: ProgrammeItem) -> dict[str, Any]:
     return {name: value for name, value in asdict(item).items() if value is not None}
 
 
-def _write_gift(gift: Gift, languages: tuple[str, ...], originals: Path, folder: Path) -> None:
+def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path], folder: Path) -> None:
     folder.mkdir(parents=True)
     picture = f"picture{Path(gift.original).suffix}"
-    shutil.copyfile(originals / gift.original, folder / picture)
+    shutil.copyfile(files[f"{ORIGINALS}/{gift.original}"], folder / picture)
+    for card in gift.cards:
+        if card.telling:
+            shutil.copyfile(files[f"{TELLINGS}/{card.telling.name}"], folder / telling_file(card))
     _write_toml(folder / "gift.toml", _gift(gift, picture))
-    header = [*cards_file.columns(languages), *cards_file.OPTIONAL]
-    _write_csv(folder / "cards.csv", header, (_card(card, header) for card in gift.cards))
+    header = [*cards_file.columns(languages), *cards_file.optional(languages)]
+    _write_csv(folder / "cards.csv", header, (_card(card, languages, header) for card in gift.cards))
 
 
 def _gift(gift: Gift, picture: str) -> dict[str, Any]:
@@ -66,24 +83,34 @@ def _gift(gift: Gift, picture: str) -> dict[str, Any]:
         "giver": gift.giver,
         "receiver": gift.receiver,
         "picture": picture,
+        **({"number": gift.number} if gift.number else {}),
         **withdrawn,
         "title": gift.title,
         "story": gift.story,
         "makers": gift.makers,
         "alt": gift.alt,
         "lineage": [asdict(earlier) for earlier in gift.lineage],
+        "custody": [asdict(one) for one in gift.custody],
     }
 
 
-def _card(card: Card, header: Sequence[str]) -> list[str]:
-    region = card.region
-    cells = {"withdrawn": "", "region": f"{region.x},{region.y},{region.width},{region.height}"}
-    for name, value in asdict(card).items():
-        if isinstance(value, str):
-            cells[name] = value
-        elif isinstance(value, dict):
-            cells |= {f"{name}_{language}": text for language, text in value.items()}
-    return [cells[column] for column in header]
+def telling_file(card: Card) -> str:
+    """What a card's recording is called in its gift's folder; empty where there is none."""
+    return f"{card.key}{Path(card.telling.name).suffix}" if card.telling else ""
+
+
+def _card(card: Card, languages: tuple[str, ...], header: Sequence[str]) -> list[str]:
+    region, telling = card.region, card.telling
+    cells = cells_of(card, languages) | {
+        "key": card.key,
+        "region": f"{region.x},{region.y},{region.width},{region.height}",
+        "published": "yes" if card.published else "no",
+        "telling": telling_file(card),
+        "withdrawn": card.withdrawn or "",
+    }
+    if telling:
+        cells |= {f"transcript_{language}": text for language, text in telling.transcript.items()}
+    return [cells.get(column, "") for column in header]
 
 
 def _write_toml(path: Path, values: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Files of an exchange folder: found, kept inside the folder, and read as text."""
 
+import os
 from pathlib import Path
 
 from twincloth.collection.folder.problems import Findings, did_you_mean
@@ -28,17 +29,24 @@ class Folder:
             return None
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
-    def contents(
+    def contents(self, file: str, most: int = MOST_BYTES) -> bytes | None:
+        """A file's bytes."""
+        path = self.path(file, most)
+        return path.read_bytes() if path else None
+
+    def path(
         self, file: str, most: int = MOST_BYTES, named_at: tuple[str, int | None] | None = None
-    ) -> bytes | None:
-        """A file's bytes; a problem with it stands where the file is named, if it is named anywhere."""
+    ) -> Path | None:
+        """A file that can be read; a problem with it stands where the file is named, if it is named anywhere."""
         place, line = named_at or (file, None)
         path = self.locate(file, place, line)
         if path is None:
             return None
         try:
-            if path.stat().st_size <= most:
-                return path.read_bytes()
+            with path.open("rb") as opened:
+                size = os.fstat(opened.fileno()).st_size
+            if size <= most:
+                return path
             self.findings.add(place, line, f"{file} is too large", f"make it at most {most // 1_000_000} MB")
         except OSError as error:
             self.findings.add(

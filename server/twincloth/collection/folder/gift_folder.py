@@ -1,15 +1,19 @@
 """A gift's folder: gift.toml, its picture, and its cards."""
 
-import hashlib
-
-from twincloth.collection.content import CardText, Lineage
-from twincloth.collection.draft import DraftGift, Source
-from twincloth.collection.folder.cards_file import read_cards
+from twincloth.collection import ingesting
+from twincloth.collection.card_rules import located
+from twincloth.collection.content import Custody, Lineage
+from twincloth.collection.draft import DraftCard, DraftGift, Source
+from twincloth.collection.durable import hash_of
+from twincloth.collection.folder.cards_file import CardsFile
 from twincloth.collection.folder.exchange_file import ExchangeFile, place_key
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.tables import Table, read_table
-from twincloth.collection.folder.texts import PARAGRAPH, STORY, TITLE
-from twincloth.collection.pictures import EXTENSIONS, UnfitPicture, decode_wholly, measure
+from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
+from twincloth.collection.pictures import EXTENSIONS, UnfitPicture
+
+OPTIONAL = ("number", "custody")
+"""What hosts write as well: where the file does not speak of it, it stays as they have left it."""
 
 KNOWN = (
     "giver",
@@ -21,6 +25,7 @@ KNOWN = (
     "makers",
     "alt",
     "lineage",
+    *OPTIONAL,
 )
 _LONGEST_FILE_NAME = 200
 
@@ -32,8 +37,10 @@ def read_gift(folder: Folder, name: str, exchange: ExchangeFile) -> DraftGift | 
     table = read_table(folder, f"gifts/{name}/gift.toml", KNOWN)
     source = _source(folder, name, table) if table else None
     size = (source.measured.width, source.measured.height) if source else None
-    cards = read_cards(folder, f"gifts/{name}/cards.csv", exchange.languages, size)
-    return _gift(name, table, exchange, source, cards) if table else None
+    custody = _custody(table, exchange.languages) if table else ()
+    sheet = CardsFile(folder, f"gifts/{name}", exchange.languages, located=located(custody))
+    cards = sheet.read(size)
+    return _gift(name, table, exchange, source, cards, custody) if table else None
 
 
 def _is_there(folder: Folder, name: str, exchange: ExchangeFile) -> bool:
@@ -49,7 +56,12 @@ def _is_there(folder: Folder, name: str, exchange: ExchangeFile) -> bool:
 
 
 def _gift(
-    name: str, table: Table, exchange: ExchangeFile, source: Source | None, cards: tuple[CardText, ...]
+    name: str,
+    table: Table,
+    exchange: ExchangeFile,
+    source: Source | None,
+    cards: tuple[DraftCard, ...],
+    custody: tuple[Custody, ...],
 ) -> DraftGift | None:
     languages = exchange.languages
     places = frozenset(place.key for place in exchange.places)
@@ -59,6 +71,7 @@ def _gift(
     title, story = table.text("title", languages, TITLE), table.text("story", languages, STORY)
     makers, alt = table.text("makers", languages, PARAGRAPH), table.text("alt", languages, PARAGRAPH)
     lineage, withdrawn = _lineage(table, languages), table.day("withdrawn")
+    number = table.string("number", NAME) if table.has("number") else ""
     if source is None:
         return None
     return DraftGift(
@@ -70,10 +83,26 @@ def _gift(
         makers=makers,
         alt=alt,
         lineage=lineage,
+        number=number,
+        custody=custody,
         withdrawn=withdrawn,
         picture=source,
         cards=cards,
+        kept=frozenset(name for name in OPTIONAL if not table.has(name)),
     )
+
+
+def _custody(table: Table, languages: tuple[str, ...]) -> tuple[Custody, ...]:
+    """Who has had it, in the order of time."""
+    kept = [
+        Custody(
+            since=one.since("since"),
+            holder=one.text("holder", languages, LINE),
+            location=one.text("location", languages, LINE),
+        )
+        for one in table.tables("custody", ("since", "holder", "location"), required=False)
+    ]
+    return tuple(sorted(kept, key=lambda one: one.since))
 
 
 def _lineage(table: Table, languages: tuple[str, ...]) -> tuple[Lineage, ...]:
@@ -93,14 +122,12 @@ def _source(folder: Folder, gift: str, table: Table) -> Source | None:
     if not name:
         return None
     file = f"gifts/{gift}/{name}"
-    contents = folder.contents(file, named_at=(table.file, table.line("picture")))
-    if contents is None:
+    path = folder.path(file, named_at=(table.file, table.line("picture")))
+    if path is None:
         return None
     try:
-        measured = measure(contents)
-        decode_wholly(contents, measured)
+        measured = ingesting.prove(path)
     except UnfitPicture as error:
         folder.findings.add(file, None, error.what, error.instead)
         return None
-    hashed = hashlib.sha256(contents).hexdigest()[:32] + EXTENSIONS[measured.kind]
-    return Source(path=folder.root / file, file=file, name=hashed, measured=measured)
+    return Source(path=path, file=file, name=hash_of(path) + EXTENSIONS[measured.kind], measured=measured)

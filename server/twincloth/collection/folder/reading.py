@@ -4,6 +4,7 @@ from pathlib import Path
 
 from twincloth.collection.content import ExchangeText
 from twincloth.collection.draft import Draft
+from twincloth.collection.folder.answers import note_answers
 from twincloth.collection.folder.codes_file import read_codes
 from twincloth.collection.folder.exchange_file import read_exchange_file
 from twincloth.collection.folder.files import Folder
@@ -22,9 +23,12 @@ def read_folder(path: Path) -> Draft:
     folder = Folder(path, findings)
     exchange = read_exchange_file(folder)
     codes = read_codes(folder)
-    gifts = [read_gift(folder, name, exchange) for name in exchange.gifts] if exchange else []
+    read = [read_gift(folder, name, exchange) for name in exchange.gifts] if exchange else []
+    gifts = tuple(gift for gift in read if gift is not None)
+    if len(gifts) == len(read):
+        note_answers(gifts, findings)
     findings.raise_any()
     if exchange is None:
         raise AssertionError("a file that cannot be read leaves a problem")
     authored = {name: getattr(exchange, name) for name in ExchangeText.__struct_fields__}
-    return Draft(**authored, gifts=tuple(gift for gift in gifts if gift is not None), codes=codes)
+    return Draft(**authored, gifts=gifts, codes=codes)

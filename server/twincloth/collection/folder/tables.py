@@ -15,6 +15,9 @@ from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.texts import UnfitText, tidy
 from twincloth.collection.folder.toml_lines import KeyLines, KeyPath, line_of_error
+from twincloth.collection.lengths import NAME
+from twincloth.collection.wording import day
+from twincloth.exchange.refusal import Refusal
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LAST_YEAR = 9999
@@ -102,6 +105,19 @@ class Table:
         if not self.has(key):
             return None
         return str(self._get(key, date, "a date such as 2020-11-14", date.min).isoformat())[:10]
+
+    def since(self, key: str) -> str:
+        """A day, a month or a year, as TOML's own date, as a number or as a text."""
+        written = self._values.get(key)
+        if type(written) in (date, datetime):
+            return str(written)[:10]
+        text = str(written) if type(written) is int else self.string(key, NAME)
+        try:
+            return day(text) if text else ""
+        except Refusal:
+            advice = "write for example 2026-05-31, 2026-05 or 2026"
+            self.note(key, f"{self.name(key)} is no date", advice)
+            return ""
 
     def strings(self, key: str) -> list[str]:
         values: list[Any] = self._get(key, list, 'a list such as ["en", "ru"]', [])

@@ -4,12 +4,6 @@ import unicodedata
 
 from twincloth.exchange.text import UNPRINTABLE, graphemes, visible
 
-TITLE = 120
-STORY = 5000
-PARAGRAPH = 2000
-LINE = 300
-NAME = 60
-
 
 class UnfitText(Exception):
     """A text that cannot be taken: `what` is wrong, and what to write `instead`."""

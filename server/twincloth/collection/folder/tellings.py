@@ -1,0 +1,71 @@
+"""Tellings of an exchange folder: recordings that its cards name, taken in as clean copies."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from twincloth.collection.draft import DraftTelling
+from twincloth.collection.folder.files import Folder
+from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.recordings import LARGEST, Recording, clean
+from twincloth.exchange.refusal import Refusal
+
+_WRONG = {
+    "telling-none": "is empty",
+    "telling-too-large": "is too large",
+    "telling-broken": "is broken",
+}
+_TAKEN = f"take an MP3, M4A, Opus, MP4 or WebM of at most {LARGEST // 1_000_000} MB"
+
+
+def find_telling(folder: Folder, gift: str, name: str, line: int) -> DraftTelling | None:
+    """A recording that a row names; what is wrong with it goes to the folder's findings."""
+    place, file = f"{gift}/cards.csv", f"{gift}/{name}"
+    path = folder.locate(file, place, line)
+    if path is None:
+        return None
+    try:
+        with cleaned(path) as (copy, recording):
+            name = _name(copy, recording)
+    except Refusal as refusal:
+        folder.findings.add(
+            place, line, f"{file} {_WRONG.get(refusal.code, 'does not play everywhere')}", _TAKEN
+        )
+    except OSError as error:
+        folder.findings.add(place, line, f"{file} cannot be read ({error.strerror})", "let this user read it")
+    else:
+        return DraftTelling(path=path, name=name, media_type=recording.media_type, size=recording.size)
+    return None
+
+
+@contextmanager
+def unchanged(telling: DraftTelling) -> Iterator[Path]:
+    """A clean copy of a recording that was found right. Raises FolderProblems where it has become another since."""
+    try:
+        with cleaned(telling.path) as (copy, recording):
+            if _name(copy, recording) == telling.name:
+                yield copy
+                return
+    except (OSError, Refusal):
+        pass
+    what = "the recording has changed while it was imported"
+    raise FolderProblems([Problem(telling.path.name, None, what, "import again")])
+
+
+@contextmanager
+def cleaned(path: Path) -> Iterator[tuple[Path, Recording]]:
+    """A copy without what else a recording tells, there as long as the block runs. Raises Refusal, OSError."""
+    with TemporaryDirectory(prefix="twincloth-") as folder:
+        copy = Path(folder, "telling")
+        if path.stat().st_size > LARGEST:
+            raise Refusal("telling-too-large", most=LARGEST // 1_000_000)
+        shutil.copyfile(path, copy)
+        yield copy, clean(copy)
+
+
+def _name(copy: Path, recording: Recording) -> str:
+    with copy.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32] + recording.extension

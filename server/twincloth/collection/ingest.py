@@ -1,0 +1,125 @@
+"""Ingest: a process of its own, with limits, that reads one picture; nothing else ever decodes what somebody sent.
+
+It takes a job as JSON on its standard input and answers in lines of JSON on its standard output.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from twincloth.collection.content import Picture, Region
+from twincloth.collection.derivatives import crop, hang
+from twincloth.collection.pictures import Measured, UnfitPicture, measure, read_wholly
+
+MEMORY = 1_500_000_000
+"""Bytes of address space, of which a photograph of 120 megapixels fills a third."""
+CPU_SECONDS = 300
+LARGEST_FILE = 2_000_000_000
+
+
+class Prove(Struct, tag="prove"):
+    """Measure a picture, and read it to its last row."""
+
+    source: str
+
+
+class Hang(Struct, tag="hang"):
+    """Make everything that is kept of a measured picture, in a folder."""
+
+    source: str
+    measured: Measured
+    regions: tuple[Region, ...]
+    folder: str
+
+
+class Crop(Struct, tag="crop"):
+    """Cut regions of a picture out of its master, into a folder."""
+
+    master: str
+    whole: Picture
+    regions: tuple[Region, ...]
+    folder: str
+
+
+class Progress(Struct, tag="progress"):
+    """How much is done, from 0 to 1."""
+
+    done: float
+
+
+class Unfit(Struct, tag="unfit"):
+    """Why the picture cannot be taken."""
+
+    what: str
+    instead: str
+    code: str
+
+
+class Proved(Struct, tag="proved"):
+    """It is whole, and so large."""
+
+    measured: Measured
+
+
+class Made(Struct, tag="made"):
+    """What lies in the folder: the whole, where it was asked for, and crops in the order of the regions."""
+
+    crops: tuple[Picture, ...]
+    whole: Picture | None = None
+
+
+Job = Prove | Hang | Crop
+Said = Progress | Unfit | Proved | Made
+
+
+def main() -> None:
+    """Do the one job that standard input tells."""
+    _limit()
+    job: Job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
+    try:
+        _say(_do(job))
+    except UnfitPicture as error:
+        _say(Unfit(error.what, error.instead, error.code))
+
+
+def _do(job: Any) -> Proved | Made:
+    if isinstance(job, Prove):
+        measured = measure(Path(job.source))
+        read_wholly(Path(job.source), measured)
+        return Proved(measured)
+    if isinstance(job, Crop):
+        return Made(crop(Path(job.master), job.whole, job.regions, Path(job.folder), _tell))
+    hung = hang(Path(job.source), job.measured, job.regions, Path(job.folder), _tell)
+    return Made(hung.crops, hung.whole)
+
+
+def _limit() -> None:
+    """What a picture may cost; a hall that is under way goes before it."""
+    import resource  # noqa: PLC0415  # there is none on Windows
+
+    os.nice(10)
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _tell(done: float) -> None:
+    _say(Progress(round(done, 3)))
+
+
+def _say(said: Said) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(said) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""The loupe: pieces of pictures, made at the first asking in a few threads, and kept in the store."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+from twincloth.collection.pieces import Piece, draw
+from twincloth.collection.store import Store
+from twincloth.collection.zoom import Zoom
+
+_AT_ONCE = 2
+"""A piece takes a few hundredths of a second and libvips has threads of its own; the hall needs a core too."""
+
+
+class Loupe:
+    """What many ask for at once is made once; what is kept may be deleted at any time, and is made anew."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="loupe")
+        self._making: dict[str, asyncio.Task[None]] = {}
+        self._one_fetch = asyncio.Lock()
+        self._fetched: dict[str, Path] = {}
+        self._borrowed = AsyncExitStack()
+
+    async def close(self) -> None:
+        """Finish what is being made, and give back what was fetched. Nobody may ask any more."""
+        await asyncio.gather(*self._making.values(), return_exceptions=True)
+        self._threads.shutdown()
+        await self._borrowed.aclose()
+
+    async def piece(self, zoom: Zoom, piece: Piece) -> str:
+        """The name of the file in the store that shows this piece. Raises KeyError where the master is gone."""
+        return await self.keep(zoom.name(piece), partial(draw, zoom.frame, piece), zoom.frame.master)
+
+    async def keep(self, name: str, make: Callable[[Path | None], bytes], source: str = "") -> str:
+        """The name, once the store has it; `make` is given a local file of the source, and runs in a thread.
+
+        Raises KeyError where the source is gone, StorageFailure.
+        """
+        if not await self._store.exists(name):
+            making = self._making.get(name)
+            if making is None:
+                making = self._making[name] = asyncio.create_task(self._make(name, make, source))
+                making.add_done_callback(partial(self._made, name))
+            # Whoever asked first may go away while others still wait.
+            await asyncio.shield(making)
+        return name
+
+    async def _make(self, name: str, make: Callable[[Path | None], bytes], source: str) -> None:
+        path = await self._at_hand(source) if source else None
+        contents = await asyncio.get_running_loop().run_in_executor(self._threads, make, path)
+        await self._store.put(name, contents)
+
+    def _made(self, name: str, making: asyncio.Task[None]) -> None:
+        del self._making[name]
+        # asyncio writes a traceback of what nobody waited for to the end.
+        if not making.cancelled():
+            making.exception()
+
+    async def _at_hand(self, source: str) -> Path:
+        """A local file; what had to be fetched stays here, since hundreds of pieces are made of one master."""
+        here = self._store.local(source)
+        if here is not None:
+            return here
+        async with self._one_fetch:
+            if source not in self._fetched:
+                fetching = self._store.fetch(source)
+                self._fetched[source] = await self._borrowed.enter_async_context(fetching)
+            return self._fetched[source]

@@ -1,0 +1,133 @@
+"""Pieces of a picture: a tile, or the whole at one of its levels, with plain linen over everything sealed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import pyvips
+
+from twincloth.collection import masters
+from twincloth.collection.content import Picture, Region
+from twincloth.collection.seams import sewn
+from twincloth.collection.srgb import LINEN
+
+TILE = 512
+"""The side of a tile in pixels, that of the masters' own tiles."""
+
+RECIPE = 1
+"""Changed whenever pieces are made in another way, so that those made before are not taken for them."""
+
+
+class Piece(NamedTuple):
+    """A rectangle of one level of the picture, in pixels of that level; level 0 is the full size."""
+
+    level: int
+    left: int
+    top: int
+    width: int
+    height: int
+    suffix: str = "jpg"
+
+
+class Frame(NamedTuple):
+    """A master and what is open of it, in its own pixels; `open` is None where all of it is."""
+
+    master: str
+    width: int
+    height: int
+    open: tuple[Region, ...] | None
+
+    @classmethod
+    def of(cls, picture: Picture, regions: tuple[Region, ...] | None) -> Frame:
+        """The master of a picture, with these regions of the picture open."""
+        width, height = picture.master_size or (picture.width, picture.height)
+        scaled = None
+        if regions is not None:
+            across, down = (width, picture.width), (height, picture.height)
+            scaled = tuple(_inside(region, across, down) for region in sewn(regions))
+        return cls(picture.master, width, height, scaled)
+
+    @property
+    def levels(self) -> int:
+        """How many levels libvips gives a pyramid: halved, rounded down, until one fits a tile."""
+        level = 0
+        while max(self.width >> level, self.height >> level) > TILE:
+            level += 1
+        return level + 1
+
+    def size(self, level: int) -> tuple[int, int]:
+        """Width and height of a level, rounded up as IIIF does (Image API 3.0, implementation notes)."""
+        return -(-self.width >> level), -(-self.height >> level)
+
+    def windows(self, piece: Piece) -> list[Region] | None:
+        """What is open of a piece, in its own pixels; None where all of it is."""
+        if self.open is None:
+            return None
+        unit = (1, 1 << piece.level)
+        shown = (_cut(_inside(region, unit, unit), piece) for region in self.open)
+        windows = sorted(filter(None, shown), key=msgspec.structs.astuple)
+        return None if Region(0, 0, piece.width, piece.height) in windows else windows
+
+    def name(self, piece: Piece) -> str:
+        """A name of what the piece shows: pieces with the same name are the same picture, whatever is beneath linen."""
+        windows = self.windows(piece)
+        kind = piece[3:] if windows == [] else (self.master, piece, windows)
+        return hashlib.sha256(msgspec.json.encode((RECIPE, kind))).hexdigest()[:32]
+
+
+def draw(frame: Frame, piece: Piece, master: Path | None) -> bytes:
+    """The file of a piece; of linen alone no master is needed. Raises pyvips.Error."""
+    return encode(picture(frame, piece, master), piece.suffix)
+
+
+def picture(frame: Frame, piece: Piece, master: Path | None) -> Any:
+    """The pixels of a piece as a pyvips image: no pixel of it knows of a sealed one."""
+    windows = frame.windows(piece)
+    if windows == [] or master is None:
+        return _linen(piece)
+    image = masters.level(master, piece.level)
+    # libvips rounds levels down: the last column and row are there once more where IIIF rounds up.
+    image = image.embed(0, 0, *frame.size(piece.level), extend="copy")
+    image = image.crop(piece.left, piece.top, piece.width, piece.height)
+    return image if windows is None else _mask(piece, windows).ifthenelse(image, _linen(piece))
+
+
+def encode(image: Any, suffix: str) -> bytes:
+    """A picture as browsers take it."""
+    if suffix == "webp":
+        return bytes(image.webpsave_buffer(Q=80, keep="none"))
+    return bytes(image.jpegsave_buffer(Q=84, keep="none", optimize_coding=True))
+
+
+def _inside(region: Region, across: tuple[int, int], down: tuple[int, int]) -> Region:
+    """The region scaled by two fractions, without the pixels that it covers in part only."""
+    left, right = -(-region.x * across[0] // across[1]), (region.x + region.width) * across[0] // across[1]
+    top, bottom = -(-region.y * down[0] // down[1]), (region.y + region.height) * down[0] // down[1]
+    return Region(left, top, max(0, right - left), max(0, bottom - top))
+
+
+def _cut(region: Region, piece: Piece) -> Region | None:
+    left, top = max(region.x, piece.left), max(region.y, piece.top)
+    width = min(region.x + region.width, piece.left + piece.width) - left
+    height = min(region.y + region.height, piece.top + piece.height) - top
+    inside = width > 0 and height > 0
+    return Region(left - piece.left, top - piece.top, width, height) if inside else None
+
+
+def _linen(piece: Piece) -> Any:
+    linen = pyvips.Image.black(piece.width, piece.height, bands=3) + LINEN
+    return linen.cast("uchar").copy(interpretation="srgb")
+
+
+def _mask(piece: Piece, windows: list[Region]) -> Any:
+    # pyvips copies an image for each thing drawn on it, and there may be hundreds of windows.
+    mask = bytearray(piece.width * piece.height)
+    for window in windows:
+        row = b"\xff" * window.width
+        for y in range(window.y, window.y + window.height):
+            start = y * piece.width + window.x
+            mask[start : start + window.width] = row
+    return pyvips.Image.new_from_memory(mask, piece.width, piece.height, 1, "uchar")

@@ -1,0 +1,120 @@
+"""Opus in Ogg: pages of packets, of which the second of each stream holds comments (RFC 3533, 6; RFC 7845, 5)."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from twincloth.collection.recordings.tape import Tape, Torn
+
+HEADER = 27
+"""Bytes of a page's header before its table of segments."""
+
+BEGINS_STREAM = 0x02
+MOST_COMMENTS = 4_000_000
+"""Bytes: a cover picture is part of them, and their checksum is ours to make."""
+
+COMMENTS = b"OpusTags" + bytes(8)
+"""No vendor and no comments; whatever follows is padding (RFC 7845, 5.2)."""
+
+
+class Page(NamedTuple):
+    """Where a page begins, and its packets' pieces."""
+
+    at: int
+    flags: int
+    stream: bytes
+    segments: bytes
+
+    @property
+    def body(self) -> int:
+        return self.at + HEADER + len(self.segments)
+
+    @property
+    def end(self) -> int:
+        return self.body + sum(self.segments)
+
+    @property
+    def first_packet(self) -> int:
+        """Bytes on this page of the packet that begins or goes on with it."""
+        size = 0
+        for segment in self.segments:
+            size += segment
+            if segment < 255:
+                break
+        return size
+
+    @property
+    def finishes(self) -> bool:
+        """Whether that packet ends on this page (a segment shorter than 255 ends a packet)."""
+        return any(segment < 255 for segment in self.segments)
+
+
+def begins(tape: Tape) -> bool:
+    """An Ogg page whose stream is Opus."""
+    return tape.size > HEADER + 9 and tape.read(0, 4) == b"OggS" and tape.read(28, 8) == b"OpusHead"
+
+
+def clean(tape: Tape) -> str:
+    """Comments become padding. Raises Torn for other streams beside it, and where it breaks off."""
+    commenting: dict[bytes, int] = {}
+    """Streams whose comments are still under way, and how many of their bytes have passed."""
+    for page in _pages(tape):
+        if page.flags & BEGINS_STREAM:
+            if tape.read(page.body, 8) != b"OpusHead":
+                raise Torn
+            commenting[page.stream] = 0
+        elif page.stream in commenting:
+            _wipe(tape, page, commenting[page.stream])
+            commenting[page.stream] += page.first_packet
+            if page.finishes:
+                del commenting[page.stream]
+    if commenting:
+        raise Torn
+    return "audio/ogg"
+
+
+def _wipe(tape: Tape, page: Page, passed: int) -> None:
+    """This page's piece of the comments, and its checksum anew."""
+    size = page.first_packet
+    if passed > MOST_COMMENTS:
+        raise Torn
+    if passed == 0 and tape.read(page.body, 8) != COMMENTS[:8]:
+        raise Torn
+    piece = COMMENTS[passed : passed + size]
+    tape.write(page.body, piece.ljust(size, b"\0"))
+    tape.write(page.at + 22, bytes(4))
+    checksum = crc(tape.read(page.at, page.end - page.at))
+    tape.write(page.at + 22, checksum.to_bytes(4, "little"))
+
+
+def _pages(tape: Tape) -> Iterator[Page]:
+    at = 0
+    while at < tape.size:
+        header = tape.read(at, HEADER)
+        if header[:4] != b"OggS" or header[4] != 0:
+            raise Torn
+        page = Page(at, header[5], header[14:18], tape.read(at + HEADER, header[26]))
+        if page.end > tape.size:
+            raise Torn
+        yield page
+        at = page.end
+
+
+def _table() -> list[int]:
+    table = []
+    for byte in range(256):
+        value = byte << 24
+        for _ in range(8):
+            value = (value << 1) ^ (0x04C11DB7 if value & 0x80000000 else 0)
+        table.append(value & 0xFFFFFFFF)
+    return table
+
+
+TABLE = _table()
+
+
+def crc(page: bytes) -> int:
+    """A page's checksum, its own field taken as zeros (RFC 3533, 6: polynomial 0x04C11DB7, from 0, nothing turned)."""
+    value = 0
+    for byte in page:
+        value = (value << 8 & 0xFFFFFFFF) ^ TABLE[(value >> 24) ^ byte]
+    return value

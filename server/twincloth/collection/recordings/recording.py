@@ -1,0 +1,74 @@
+"""What a recording is by its bytes, and the one way by which any comes into the house."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from twincloth.collection.recordings import mp3, mp4, ogg, webm
+from twincloth.collection.recordings.tape import Tape, Torn
+from twincloth.exchange.refusal import Refusal
+
+LARGEST = 60_000_000
+"""Bytes: an hour of speech, or some minutes of video."""
+
+EXTENSIONS = {
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".opus",
+    "audio/webm": ".weba",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}
+"""By media type; every current browser plays these (Opus in Ogg since Safari 18.4)."""
+
+KINDS: tuple[tuple[Callable[[Tape], bool], Callable[[Tape], str]], ...] = (
+    (mp4.begins, mp4.clean),
+    (ogg.begins, ogg.clean),
+    (webm.begins, webm.clean),
+    (mp3.begins, mp3.clean),
+)
+"""Whether a recording begins like one of its kind, and what makes it clean and says its media type."""
+
+
+class Recording(NamedTuple):
+    """What a recording is."""
+
+    media_type: str
+    size: int
+
+    @property
+    def extension(self) -> str:
+        return EXTENSIONS[self.media_type]
+
+
+def clean(path: Path) -> Recording:
+    """Tell the kind of a recording, and wipe in place where it was made, by whom and when.
+
+    What is wiped: ID3 and APE tags, MP4's user data, metadata, UUID boxes, tracks that are neither sound nor picture
+    (cameras write their position into them) and times of creation, Opus comments, and WebM's tags, attachments,
+    titles and dates. Sound and picture stay as they are. Raises Refusal.
+    """
+    with path.open("r+b") as file:
+        tape = Tape(file)
+        if tape.size == 0:
+            raise Refusal("telling-none")
+        if tape.size > LARGEST:
+            raise Refusal("telling-too-large", most=LARGEST // 1_000_000)
+        try:
+            return Recording(_clean(tape), tape.size)
+        except Torn:
+            raise Refusal("telling-broken") from None
+
+
+def name_of(path: Path, recording: Recording) -> str:
+    """The name of a clean recording, made from what it holds."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32] + recording.extension
+
+
+def _clean(tape: Tape) -> str:
+    for begins, clean_kind in KINDS:
+        if begins(tape):
+            return clean_kind(tape)
+    raise Refusal("telling-unknown-kind")

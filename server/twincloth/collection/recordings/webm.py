@@ -1,0 +1,118 @@
+"""WebM: elements within elements, each with an id and a size (RFC 8794, 4 and 6; RFC 9559)."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from twincloth.collection.recordings.tape import Tape, Torn
+from twincloth.exchange.refusal import Refusal
+
+EBML, DOC_TYPE = 0x1A45DFA3, 0x4282
+SEGMENT, INFO, TRACKS, CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
+TAGS, ATTACHMENTS, CHAPTERS = 0x1254C367, 0x1941A469, 0x1043A770
+TRACK, TRACK_TYPE, CODEC, TRACK_NAME = 0xAE, 0x83, 0x86, 0x536E
+CHECKSUM, VOID = 0xBF, 0xEC
+TELLING = {0x7BA9, 0x4461, 0x73A4, 0x7384, 0x3C83AB, 0x3E83BB, CHECKSUM}
+"""Of Info: title, date, unique id and file names, and the checksum over them all."""
+
+VIDEO, AUDIO = 1, 2
+CODECS = {b"V_VP8", b"V_VP9", b"V_AV1", b"A_OPUS", b"A_VORBIS"}
+
+
+class Element(NamedTuple):
+    """Where it begins, where its contents do, and where it ends; `open` where only what follows tells its end."""
+
+    id: int
+    at: int
+    body: int
+    end: int
+    open: bool
+
+
+def begins(tape: Tape) -> bool:
+    """An EBML header."""
+    return tape.size > 4 and tape.number(0, 4) == EBML
+
+
+def clean(tape: Tape) -> str:
+    """Tags, attachments, titles and dates become void elements. Raises Torn; Refusal where it is no WebM."""
+    header = _element(tape, 0, tape.size)
+    if not any(one.id == DOC_TYPE and _text(tape, one) == b"webm" for one in _elements(tape, header)):
+        raise Refusal("telling-unknown-kind")
+    segment = _element(tape, header.end, tape.size)
+    if segment.id != SEGMENT:
+        raise Torn
+    kinds: set[int] = set()
+    for element in _elements(tape, segment):
+        if element.id in (TAGS, ATTACHMENTS, CHAPTERS):
+            _void(tape, element)
+        elif element.id == INFO:
+            _void_all(tape, element, TELLING)
+        elif element.id == TRACKS:
+            kinds |= _tracks(tape, element)
+    if not kinds & {VIDEO, AUDIO}:
+        raise Torn
+    return "video/webm" if VIDEO in kinds else "audio/webm"
+
+
+def _tracks(tape: Tape, tracks: Element) -> set[int]:
+    """What its tracks are. Raises Refusal for what browsers do not play."""
+    kinds = set()
+    for track in _elements(tape, tracks):
+        if track.id == TRACK:
+            fields = {one.id: _text(tape, one) for one in _elements(tape, track)}
+            if fields.get(CODEC) not in CODECS:
+                raise Refusal("telling-unknown-kind")
+            kinds.add(int.from_bytes(fields.get(TRACK_TYPE, b""), "big"))
+            _void_all(tape, track, {TRACK_NAME, CHECKSUM})
+    return kinds
+
+
+def _elements(tape: Tape, within: Element) -> Iterator[Element]:
+    """The elements directly within one; those of a cluster without an end are told one by one, as its siblings."""
+    at = within.body
+    while at < within.end:
+        element = _element(tape, at, within.end)
+        yield element
+        at = element.body if element.open and element.id == CLUSTER else element.end
+
+
+def _element(tape: Tape, at: int, limit: int) -> Element:
+    first = tape.read(at, 1)[0]
+    width = 9 - first.bit_length()
+    if width > 4:
+        raise Torn
+    id = tape.number(at, width)
+    length = tape.read(at + width, 1)[0]
+    wide = 9 - length.bit_length()
+    if wide > 8:
+        raise Torn
+    most = (1 << 7 * wide) - 1
+    size = tape.number(at + width, wide) & most
+    body = at + width + wide
+    unknown = size == most
+    if unknown and id not in (SEGMENT, CLUSTER):
+        raise Torn
+    end = limit if unknown else body + size
+    if end > limit:
+        raise Torn
+    return Element(id, at, body, end, unknown)
+
+
+def _text(tape: Tape, element: Element) -> bytes:
+    """Its first bytes, without padding: enough for what is a name or a number."""
+    return tape.read(element.body, min(64, element.end - element.body)).rstrip(b"\0")
+
+
+def _void_all(tape: Tape, within: Element, ids: set[int]) -> None:
+    for element in list(_elements(tape, within)):
+        if element.id in ids:
+            _void(tape, element)
+
+
+def _void(tape: Tape, element: Element) -> None:
+    """An element of the same length that says nothing (RFC 8794, 11.3.2)."""
+    length = element.end - element.at
+    wide = 1 if length < 128 else 8
+    size = length - 1 - wide
+    tape.wipe(element.at, element.end)
+    tape.write(element.at, bytes([VOID]) + (size | 1 << 7 * wide).to_bytes(wide, "big"))

@@ -1,0 +1,91 @@
+"""Rehanging: another picture for a gift that has its cards already, or other parts of it for some of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from twincloth.collection import ingesting
+from twincloth.collection.content import Card, Content, Gift, Picture, Region
+from twincloth.collection.derivatives import Tell
+from twincloth.collection.durable import hash_of
+from twincloth.collection.hanging import Hanging
+from twincloth.collection.pictures import EXTENSIONS, Measured, UnfitPicture, kind_of
+from twincloth.exchange.refusal import Refusal
+
+
+class Rehung(Struct, frozen=True, kw_only=True):
+    """What a new picture makes of a gift: the whole, and regions and crops of the cards by code."""
+
+    gift: str
+    original: str
+    whole: Picture
+    regions: dict[str, Region]
+    crops: dict[str, Picture]
+
+    @classmethod
+    async def of(cls, gift: Gift, source: Path, hanging: Hanging, tell: Tell) -> Rehung:
+        """Make and keep everything of a photograph. Raises UnfitPicture, StorageFailure."""
+        if kind_of(source) == "svg":
+            raise UnfitPicture("this is a drawing", "send a photograph", "picture-unsupported")
+        measured = await asyncio.to_thread(ingesting.prove, source)
+        regions = {card.code: in_proportion(card.region, gift.picture, measured) for card in gift.cards}
+        made = await hanging.photograph(source, measured, regions.values(), tell)
+        original = await asyncio.to_thread(hash_of, source) + EXTENSIONS[measured.kind]
+        await hanging.keep_original(source, original)
+        assert made.whole
+        crops = dict(zip(regions, made.crops, strict=True))
+        return cls(gift=gift.code, original=original, whole=made.whole, regions=regions, crops=crops)
+
+    def change(self, content: Content) -> Content:
+        """The content with the new picture in it."""
+        hung = recropped(content, self.gift, self.regions, self.crops)
+        gifts = (
+            replace(gift, picture=self.whole, original=self.original) if gift.code == self.gift else gift
+            for gift in hung.gifts
+        )
+        return replace(hung, gifts=tuple(gifts))
+
+
+def recropped(
+    content: Content, code: str, regions: Mapping[str, Region], pictures: Mapping[str, Picture]
+) -> Content:
+    """The content with these cards of a gift, by code, at other parts of its picture."""
+
+    def of(card: Card) -> Card:
+        if card.code not in regions:
+            return card
+        return replace(card, region=regions[card.code], picture=pictures[card.code])
+
+    gifts = (
+        replace(gift, cards=tuple(map(of, gift.cards))) if gift.code == code else gift
+        for gift in content.gifts
+    )
+    return replace(content, gifts=tuple(gifts))
+
+
+def in_proportion(region: Region, before: Picture, now: Measured) -> Region:
+    """Where a patch lies in another picture of the same cloth, always within it."""
+    left, width = _span(region.x, region.width, before.width, now.width)
+    top, height = _span(region.y, region.height, before.height, now.height)
+    return Region(left, top, width, height)
+
+
+def _span(start: int, length: int, before: int, now: int) -> tuple[int, int]:
+    """Rounded at both ends alike, so that patches which only touched do not overlap."""
+    first = min(start * now // before, now - 1)
+    return first, max(1, min((start + length) * now // before, now) - first)
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """A picture that cannot be taken is a refusal. Raises Refusal."""
+    try:
+        yield
+    except UnfitPicture as error:
+        raise Refusal(error.code) from error

@@ -1,0 +1,52 @@
+"""CSV as spreadsheets read and write it: UTF-8 with a mark, and no cell that they would take for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from twincloth.collection.sheets.grid import MOST_ROWS, Grid
+from twincloth.exchange.refusal import Refusal
+
+_SEPARATORS = (",", ";", "\t")
+_FORMULA = re.compile(r"'*[=+\-@]")
+"""What begins so, spreadsheets reckon with; an apostrophe before it makes it a text (OWASP, CSV injection)."""
+
+_PROTECTED = re.compile(r"'+[=+\-@]")
+
+
+def write_csv(grid: Grid) -> bytes:
+    """The file of a grid."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([[_protected(cell) for cell in row] for row in grid])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def read_csv(contents: bytes) -> Grid:
+    """The grid of a file; commas, semicolons or tabs stand between its cells. Raises Refusal."""
+    try:
+        text = contents.decode("utf-16" if contents[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refusal("sheet-not-unicode") from None
+    first = text.partition("\n")[0]
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=first.count), strict=True
+    )
+    grid: Grid = []
+    try:
+        for row in reader:
+            grid.append([_bare(cell) for cell in row])
+            if len(grid) > MOST_ROWS + 1:
+                raise Refusal("sheet-too-long", most=MOST_ROWS)
+    except csv.Error:
+        raise Refusal("sheet-broken", line=reader.line_num) from None
+    return grid
+
+
+def _protected(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if _PROTECTED.match(cell) else cell

@@ -1,0 +1,126 @@
+"""Reading a sheet: which cards it speaks of, what it changes in them, and what is wrong, by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from twincloth.collection.card_rules import answered
+from twincloth.collection.card_words import Problems, cells_of, read_words, words_of
+from twincloth.collection.codes import normalise
+from twincloth.collection.content import Card, CardWords, Content, Gift
+from twincloth.collection.publishing import unfit
+from twincloth.collection.sheets.grid import At, Grid
+from twincloth.collection.sheets.heading import PUBLISHED, Heading, Wrong
+from twincloth.exchange.refusal import Refusal
+
+ANSWERED = {"": False, "no": False, "нет": False, "yes": True, "да": True}
+
+
+class Change(NamedTuple):
+    """One card as it will be: its words public, or its draft. `cells` are before and after, by column."""
+
+    card: Card
+    words: CardWords
+    public: bool
+    cells: dict[str, tuple[str, str]]
+
+    @property
+    def draft(self) -> CardWords | None:
+        """What stands as the card's draft afterwards; none where its words are public."""
+        return None if self.public or self.words == words_of(self.card) else self.words
+
+
+class Sheet:
+    """A grid held against a gift as it is now. `changes` are to be taken only where nothing is `wrong`."""
+
+    def __init__(self, grid: Grid, content: Content, gift: Gift, drafts: Mapping[str, CardWords]) -> None:
+        self._content, self._gift, self._drafts = content, gift, drafts
+        self._heading = Heading(grid, content.languages)
+        self._seen: dict[str, At] = {}
+        self.left_alone = self._heading.left_alone
+        self.wrong = self._heading.wrong
+        self.changes = [] if self.wrong else list(self._changes(grid))
+
+    def _changes(self, grid: Grid) -> Iterator[Change]:
+        for number, row in enumerate(grid[1:], 1):
+            if not any(cell.strip() for cell in row):
+                continue
+            self.wrong += self._heading.beyond(number, row)
+            cells = self._heading.cells(row)
+            card = self._card(number, cells)
+            change = self._change(number, cells, card) if card else None
+            if change:
+                yield change
+
+    def _card(self, row: int, cells: Mapping[str, str]) -> Card | None:
+        """The card of a row, by its key or else by its code."""
+        column = "key" if cells.get("key", "").strip() else "code"
+        try:
+            card = self._named(column, cells.get(column, "").strip())
+            if normalise(cells.get("code", "").strip() or card.code) != card.code:
+                raise Refusal("sheet-code-of-another", patch=card.key)
+            if card.code in self._seen:
+                raise Refusal("sheet-card-twice", cell=str(self._seen[card.code]))
+        except Refusal as refusal:
+            self._note(row, {column: refusal})
+            return None
+        self._seen[card.code] = self._heading.at(row, column)
+        return card
+
+    def _named(self, column: str, named: str) -> Card:
+        if not named:
+            raise Refusal("sheet-card-unnamed")
+        wanted = named if column == "key" else normalise(named)
+        for card in self._gift.cards:
+            if getattr(card, column) == wanted:
+                return card
+        nearest = get_close_matches(named, [card.key for card in self._gift.cards], n=1)
+        if nearest:
+            raise Refusal("sheet-card-misspelt", patch=named, nearest=nearest[0])
+        raise Refusal("sheet-card-unknown", patch=named)
+
+    def _change(self, row: int, cells: Mapping[str, str], card: Card) -> Change | None:
+        draft = self._drafts.get(card.code)
+        words, problems = self._words(cells, draft or words_of(card))
+        public = ANSWERED.get(cells.get(PUBLISHED, "").strip().lower())
+        if public is None:
+            problems[PUBLISHED] = Refusal("sheet-neither-yes-nor-no")
+        if problems:
+            self._note(row, problems)
+            return None
+        return self._published(row, card, words) if public else self._drafted(card, words, draft)
+
+    def _words(self, cells: Mapping[str, str], before: CardWords) -> tuple[CardWords, Problems]:
+        """The words of a row; patches that it answers may be written as codes, which are made keys."""
+        words, problems = read_words(cells, self._content.languages, before)
+        try:
+            words = replace(words, answers=answered(self._content, self._gift, words.answers))
+        except Refusal as refusal:
+            problems["answers"] = refusal
+        return words, problems
+
+    def _published(self, row: int, card: Card, words: CardWords) -> Change | None:
+        """A row that says what is public anyhow changes nothing, whatever draft there is."""
+        differing = self._differing(words_of(card), words)
+        if card.published and not differing:
+            return None
+        problems = unfit(self._content, card.code, words)
+        self._note(row, problems)
+        return None if problems else Change(card, words, True, differing)
+
+    def _drafted(self, card: Card, words: CardWords, draft: CardWords | None) -> Change | None:
+        differing = self._differing(draft or words_of(card), words)
+        return Change(card, words, False, differing) if differing else None
+
+    def _differing(self, before: CardWords, after: CardWords) -> dict[str, tuple[str, str]]:
+        old, new = (cells_of(words, self._content.languages) for words in (before, after))
+        return {column: (old[column], text) for column, text in new.items() if text != old[column]}
+
+    def _note(self, row: int, problems: Mapping[str, Refusal]) -> None:
+        self.wrong += [
+            Wrong(self._heading.at(row, name), name, refusal) for name, refusal in problems.items()
+        ]

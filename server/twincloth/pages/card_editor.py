@@ -1,0 +1,140 @@
+"""The card editor: hosts write a card in all languages side by side, keep drafts, look at them, and publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from twincloth.collection.card_merging import marks_of
+from twincloth.collection.card_rules import located
+from twincloth.collection.card_words import TEXTS, Problems, cells_of, most, words_of
+from twincloth.collection.content import Card, CardWords, Gift
+from twincloth.collection.drafts import Swap
+from twincloth.collection.publishing import Unfit, card_of, publish, unfit
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.card_form import CardForm, NotTaken
+from twincloth.pages.desk import Desk, desk_of
+from twincloth.pages.editing import edit
+from twincloth.pages.forms import fields
+from twincloth.pages.house import house
+from twincloth.views.languages import LANGUAGE_NAMES
+from twincloth.views.refusals import sentence
+
+Change = Callable[[CardWords | None], CardWords | None]
+
+DONE = ("saved", "published", "undone")
+"""What the page says was done, by the word in its address."""
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/host/cards/{card}")
+async def show(request: web.Request) -> web.StreamResponse:
+    """The editor, with the draft if there is one. Raises Refusal."""
+    editor = await editor_of(request, request.query.get("as"))
+    done = request.query.get("done", "")
+    return editor.page(await editor.draft(), done=done if done in DONE else "")
+
+
+@routes.post("/host/cards/{card}")
+async def take(request: web.Request) -> web.StreamResponse:
+    """Keep a draft, publish it, or go back to what is published. Raises Refusal, StorageFailure."""
+    form = await fields(request)
+    editor = await editor_of(request, form.get("as"))
+    wish = form.get("do", "save")
+    if wish == "undo":
+        await editor.change(lambda _: None)
+        raise editor.back("undone")
+    typed = CardForm(form, editor.desk.content.languages)
+    try:
+        draft = await editor.change(lambda draft: typed.onto(editor.card, draft))
+    except NotTaken as refused:
+        return editor.page(await editor.draft(), refused.problems, refused=refused)
+    if wish != "publish":
+        raise editor.back("saved")
+    try:
+        await editor.publish(draft)
+    except Unfit as lacking:
+        return editor.page(draft, lacking.problems[editor.card.code])
+    raise editor.back("published")
+
+
+async def editor_of(request: web.Request, wanted: str | None) -> Editor:
+    """The editor of the card that the address names. Raises Refusal."""
+    desk = await desk_of(request, wanted)
+    return Editor(desk, *card_of(desk.content, request.match_info["card"].upper()))
+
+
+class Editor:
+    """One card on one host's desk."""
+
+    def __init__(self, desk: Desk, gift: Gift, card: Card) -> None:
+        self.desk = desk
+        self.gift = gift
+        self.card = card
+        self._drafts = house(desk.request).museum.drafts
+
+    async def draft(self) -> CardWords | None:
+        """What has been written and not published. Raises StorageFailure."""
+        return (await self._drafts.of(self.desk.content.code)).get(self.card.code)
+
+    async def change(self, how: Change) -> CardWords | None:
+        """Another draft, or none. Raises StorageFailure, and what `how` raises."""
+        return await self._drafts.change(self.desk.content.code, self.card.code, how)
+
+    async def publish(self, draft: CardWords | None) -> None:
+        """Make it public. Raises Unfit, StorageFailure, Refusal where somebody has written on meanwhile."""
+        code, exchange = self.card.code, self.desk.content.code
+        words = {code: draft or words_of(self.card)}
+        if draft or not self.card.published:
+            settled = {code: Swap(draft, None)}
+            await edit(self.desk.request, exchange, lambda content: publish(content, words), settled)
+
+    def back(self, done: str) -> web.HTTPSeeOther:
+        return web.HTTPSeeOther(f"/host/cards/{self.card.code}?as={self.desk.host.id}&done={done}")
+
+    def page(
+        self,
+        draft: CardWords | None,
+        problems: Problems | None = None,
+        *,
+        refused: NotTaken | None = None,
+        done: str = "",
+    ) -> web.Response:
+        """The page; after a form that was not taken, with what was typed and what is wrong with it."""
+        languages = self.desk.content.languages
+        words = draft or words_of(self.card)
+        cells = cells_of(words, languages)
+        disputed = refused.disputed if refused else {}
+        wrong = dict(problems or {}) | {column: Refusal("card-changed-meanwhile") for column in disputed}
+        return self.desk.page(
+            "card_editor.html",
+            f"/host/cards/{self.card.code}",
+            wrong,
+            gift=self.gift,
+            card=self.card,
+            draft=draft,
+            done=done,
+            cells=cells | dict(refused.typed if refused else {}),
+            marks=marks_of(cells),
+            disputed=disputed,
+            lacks=self._lacks(words),
+            located=located(self.gift.custody),
+            most=most,
+            texts=tuple(TEXTS),
+            tongues=languages,
+            kept=refused is None,
+            previews=[one for one in languages if one in LANGUAGE_NAMES],
+            others=self._others(),
+        )
+
+    def _lacks(self, words: CardWords) -> dict[str, str]:
+        """What is missing to publish, in sentences by column."""
+        found = unfit(self.desk.content, self.card.code, words)
+        return {column: sentence(refusal, self.desk.language) for column, refusal in found.items()}
+
+    def _others(self) -> list[tuple[Gift, list[Card]]]:
+        """The patches of the other gifts, which this one may answer."""
+        others = [gift for gift in self.desk.content.offered if gift.code != self.gift.code]
+        return [(gift, [card for card in gift.cards if card.withdrawn is None]) for gift in others]

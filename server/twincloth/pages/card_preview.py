@@ -1,0 +1,89 @@
+"""The preview: a card's own page as it will be, with words that are not public yet, for hosts alone."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from aiohttp import web
+from msgspec.structs import replace
+
+from twincloth.collection.card_words import words_of
+from twincloth.collection.changes import change_card
+from twincloth.collection.content import Card, CardWords
+from twincloth.collection.drafts import with_words
+from twincloth.collection.museum import Found
+from twincloth.collection.publishing import card_of
+from twincloth.exchange.handovers import Handover
+from twincloth.exchange.plan import GiftPlan
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.answer import html
+from twincloth.pages.card_editor import Editor, editor_of
+from twincloth.pages.card_form import CardForm
+from twincloth.pages.cards import CardPage
+from twincloth.pages.forms import fields
+from twincloth.pages.house import house
+from twincloth.views.languages import LANGUAGE_NAMES
+from twincloth.views.metadata.head import open_head
+from twincloth.views.metadata.record import record_of
+from twincloth.views.showcase import GiftView
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/host/cards/{card}/preview")
+async def show(request: web.Request) -> web.StreamResponse:
+    """The draft that is kept. Raises Refusal."""
+    editor = await editor_of(request, request.query.get("as"))
+    return PreviewPage(editor, await editor.draft() or words_of(editor.card)).shown()
+
+
+@routes.post("/host/cards/{card}/preview")
+async def show_typed(request: web.Request) -> web.StreamResponse:
+    """What stands in the form, without keeping it; so this form alone is answered by a page. Raises Refusal."""
+    form = await fields(request)
+    editor = await editor_of(request, form.get("as"))
+    return PreviewPage(editor, CardForm(form, editor.desk.content.languages).words()).shown()
+
+
+def _shown(card: Card, words: CardWords) -> Card:
+    return replace(with_words(card, words), published=True, withdrawn=None)
+
+
+class PreviewPage(CardPage):
+    """The page of a card as if its gift were whole and its words public."""
+
+    def __init__(self, editor: Editor, words: CardWords) -> None:
+        if not editor.card.picture.variants:
+            raise Refusal("card-picture-missing")
+        desk = editor.desk
+        content = change_card(desk.content, editor.card.code, lambda card: _shown(card, words))
+        gift, card = card_of(content, editor.card.code)
+        found = Found(kind="card", code=card.code, exchange=content, gift=gift, card=card)
+        super().__init__(desk.request, desk.exchange, content, found)
+        self._editor = editor
+        self.open = True
+
+    @cached_property
+    def _gift(self) -> GiftView:
+        assert self._found.gift is not None
+        gift = self._found.gift
+        patches = tuple(card.code for card in gift.patches)
+        handover = Handover(GiftPlan(giver=gift.giver, receiver=gift.receiver, patches=patches))
+        handover.unveiled_at = handover.received_at = self._exchange.now
+        handover.opened = list(patches)
+        return GiftView(self._content, gift, handover, backstage=False)
+
+    def shown(self) -> web.Response:
+        """Kept by nobody, and found by nobody."""
+        site = house(self._request).settings.url
+        record = record_of(site, self._exchange, self._content, self._gift, self._found.card)
+        response = html(self._render("card_preview.html", open_head(record, self._language)))
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def _known(self, template: str) -> dict[str, object]:
+        code, host = self._found.code, self._editor.desk.host
+        languages = [one for one in self._content.languages if one in LANGUAGE_NAMES]
+        editor = f"/host/cards/{code}?as={host.id}"
+        preview = f"/host/cards/{code}/preview?as={host.id}"
+        return super()._known(template) | {"editor": editor, "preview": preview, "previews": languages}

@@ -1,0 +1,207 @@
+"""Cards as a sheet: out to a spreadsheet, in again, and nothing changes before a host has seen what will."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from aiohttp import web
+
+from twincloth.collection.card_words import LINES, TEXTS
+from twincloth.collection.content import CardWords, Gift
+from twincloth.collection.drafts import Swap
+from twincloth.collection.publishing import Unfit, publish
+from twincloth.collection.sheets.csv_file import read_csv, write_csv
+from twincloth.collection.sheets.grid import Grid
+from twincloth.collection.sheets.heading import PUBLISHED
+from twincloth.collection.sheets.reading import Change, Sheet
+from twincloth.collection.sheets.writing import grid_of, template_of
+from twincloth.collection.sheets.xlsx_file import read_xlsx, write_xlsx
+from twincloth.collection.waiting_sheets import WaitingSheets
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.desk import Desk, desk_of
+from twincloth.pages.editing import edit
+from twincloth.pages.forms import fields
+from twincloth.pages.house import house
+from twincloth.views.languages import translations
+from twincloth.views.refusals import sentence
+
+MOST_BYTES = 2_000_000
+"""Of a file; a thousand long cards in two languages are three times as much unpacked, and less than half packed."""
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_ZIP = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/host/gifts/{gift}/cards")
+async def show(request: web.Request) -> web.StreamResponse:
+    """The way out and in; and of a sheet that waits, what it will change. Raises Refusal."""
+    desk = await desk_of(request, request.query.get("as"))
+    sheets = Sheets(desk)
+    return sheets.page(await sheets.waiting(), done=request.query.get("done") == "taken")
+
+
+@routes.get("/host/gifts/{gift}/cards.csv")
+async def send_csv(request: web.Request) -> web.StreamResponse:
+    """The cards as CSV; with `template=yes` none of their words. Raises Refusal."""
+    desk = await desk_of(request, request.query.get("as"))
+    contents = write_csv(await Sheets(desk).grid())
+    return _file(desk.gift(), contents, "text/csv; charset=utf-8", "csv")
+
+
+@routes.get("/host/gifts/{gift}/cards.xlsx")
+async def send_xlsx(request: web.Request) -> web.StreamResponse:
+    """The cards as a workbook; with `template=yes` none of their words. Raises Refusal."""
+    desk = await desk_of(request, request.query.get("as"))
+    grid = await Sheets(desk).grid()
+    gettext = translations(desk.language).gettext
+    contents = await asyncio.to_thread(
+        write_xlsx, grid, gettext("Cards"), gettext("About the columns"), advice(desk, grid[0])
+    )
+    return _file(desk.gift(), contents, XLSX_TYPE, "xlsx")
+
+
+@routes.post("/host/gifts/{gift}/cards.csv")
+@routes.post("/host/gifts/{gift}/cards.xlsx")
+async def take_in(request: web.Request) -> web.StreamResponse:
+    """A sheet of either kind, told by its first bytes; it waits until it is confirmed. Raises Refusal."""
+    desk = await desk_of(request, request.query.get("as"))
+    sheets = Sheets(desk)
+    try:
+        data = house(request).settings.data
+        async with house(request).uploads.receive(request, desk.content.code, data, MOST_BYTES) as path:
+            grid = await asyncio.to_thread(read_grid, path)
+    except Refusal as refusal:
+        return sheets.page(None, refused=refusal)
+    sheet = await sheets.look(grid)
+    if sheet.wrong:
+        return sheets.page(sheet)
+    await sheets.kept.put(sheets.gift.code, grid)
+    raise desk.back(sheets.path, "#changes")
+
+
+@routes.post("/host/gifts/{gift}/cards")
+async def confirm(request: web.Request) -> web.StreamResponse:
+    """Take the sheet that waits, as it was shown, or drop it. Raises Refusal, StorageFailure."""
+    form = await fields(request)
+    desk = await desk_of(request, form.get("as"))
+    sheets = Sheets(desk)
+    sheet = await sheets.waiting()
+    if form.get("do") != "take" or sheet is None:
+        await sheets.kept.drop(sheets.gift.code)
+        raise desk.back(sheets.path)
+    if sheet.wrong or form.get("seen") != digest(sheet.changes):
+        return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
+    try:
+        await sheets.take(sheet.changes)
+    except Unfit:
+        return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
+    raise web.HTTPSeeOther(f"{sheets.path}?as={desk.host.id}&done=taken")
+
+
+class Sheets:
+    """The sheets of one gift on one host's desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        museum = house(desk.request).museum
+        self.desk = desk
+        self.gift = desk.gift()
+        self.path = f"/host/gifts/{self.gift.code}/cards"
+        self.kept: WaitingSheets = museum.sheets
+        self._drafts = museum.drafts
+        self._seen: Mapping[str, CardWords] = {}
+
+    async def grid(self) -> Grid:
+        """What goes out."""
+        if self.desk.request.query.get("template") == "yes":
+            return template_of(self.desk.content, self.gift)
+        return grid_of(self.desk.content, self.gift, await self._drafts.of(self.desk.content.code))
+
+    async def waiting(self) -> Sheet | None:
+        """The sheet that waits, held against the cards as they are now."""
+        grid = await self.kept.of(self.gift.code)
+        return await self.look(grid) if grid is not None else None
+
+    async def look(self, grid: Grid) -> Sheet:
+        self._seen = await self._drafts.of(self.desk.content.code)
+        return Sheet(grid, self.desk.content, self.gift, self._seen)
+
+    async def take(self, changes: Sequence[Change]) -> None:
+        """All of them in one commit. Raises Refusal where a card has been changed meanwhile, StorageFailure."""
+        exchange = self.desk.content.code
+        swaps = {one.card.code: Swap(self._seen.get(one.card.code), one.draft) for one in changes}
+        public = {one.card.code: one.words for one in changes if one.public}
+        if public:
+            await edit(self.desk.request, exchange, lambda content: publish(content, public), swaps)
+        else:
+            await self._drafts.swap(exchange, swaps)
+        await self.kept.drop(self.gift.code)
+
+    def page(
+        self, sheet: Sheet | None, *, refused: Refusal | None = None, done: bool = False
+    ) -> web.Response:
+        wrong = sheet.wrong if sheet else []
+        told = [(str(one.at), one.column, sentence(one.refusal, self.desk.language)) for one in wrong]
+        if wrong and refused is None:
+            refused = Refusal("sheet-has-problems")
+        return self.desk.page(
+            "card_sheets.html",
+            self.path,
+            {"sheet": refused} if refused else None,
+            gift=self.gift,
+            sheet=None if wrong else sheet,
+            wrong=told,
+            seen=digest(sheet.changes) if sheet else "",
+            most_bytes=MOST_BYTES,
+            done=done,
+        )
+
+
+def read_grid(path: Path) -> Grid:
+    """A sheet's cells. Raises Refusal."""
+    contents = path.read_bytes()
+    if contents.startswith(_OLD_EXCEL):
+        raise Refusal("sheet-of-old-excel")
+    return read_xlsx(contents) if contents.startswith(_ZIP) else read_csv(contents)
+
+
+def digest(changes: Sequence[Change]) -> str:
+    """A mark of what was shown, so that nothing else is confirmed."""
+    shown = [(one.card.code, one.public, sorted(one.cells.items())) for one in changes]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def advice(desk: Desk, header: Sequence[str]) -> dict[str, str]:
+    """What each column is for."""
+    gettext = translations(desk.language).gettext
+    told = {
+        "key": gettext("Which patch the row is about. Leave it as it is."),
+        "code": gettext("The code on the patch’s label. Leave it as it is."),
+        "number": gettext("The number in its museum, if it has one"),
+        "title": gettext("Needed in every language, unless its translation is pending"),
+        "size": gettext("As you would say it: 34 × 38 cm"),
+        "made_when": gettext("A year, or any words for the time"),
+        "rights": gettext("A licence such as CC BY 4.0, or whom to ask"),
+        "answers": gettext(
+            "Keys (GIFT/CARD) or codes of patches of the other gift, with spaces between them"
+        ),
+        "pending": gettext("Languages still to be translated into, such as: %(languages)s")
+        % {"languages": " ".join(desk.content.languages)},
+        PUBLISHED: gettext("yes makes the row public at once; no keeps it as a draft that only hosts see"),
+    }
+    told["story"] = told["alt"] = told["title"]
+    optional = gettext("Either in every language or in none")
+    stems = {name: name if name in (*LINES, *told) else name.rpartition("_")[0] for name in header}
+    return {name: told.get(stem, optional if stem in TEXTS else "") for name, stem in stems.items()}
+
+
+def _file(gift: Gift, contents: bytes, media_type: str, ending: str) -> web.Response:
+    name = f"{gift.key}-cards.{ending}"
+    headers = {"Content-Type": media_type, "Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=contents, headers=headers)

@@ -1,0 +1,138 @@
+"""The forms in which catalogues read what is open of a gift or a card: JSON-LD, LIDO, Dublin Core, links, IIIF."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from aiohttp import web
+
+from twincloth.collection.content import Content
+from twincloth.collection.museum import Found
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.guesses import look_up
+from twincloth.pages.headers import standing
+from twincloth.pages.house import House, house
+from twincloth.pages.kept import REVALIDATE, send
+from twincloth.pages.negotiation import preferred
+from twincloth.pages.openness import as_it_is, gift_view, opened
+from twincloth.views.languages import DEFAULT_LANGUAGE
+from twincloth.views.metadata import dublin_core, json_ld, lido, link_set, manifest
+from twincloth.views.metadata.link_set import HTML, JSON_LD, LINK_SET, MANIFEST, XML
+from twincloth.views.metadata.record import Record, occasion_of, record_of
+from twincloth.views.showcase import showcase
+from twincloth.views.viewer import View
+
+
+class Form(NamedTuple):
+    """One form of a record: its media type, and how it is written."""
+
+    media_type: str
+    write: Callable[[House, Record], str]
+
+
+def _json(document: Callable[[Record], object]) -> Callable[[House, Record], str]:
+    return lambda _, record: json.dumps(document(record), ensure_ascii=False, indent=1)
+
+
+def _lido(house: House, record: Record) -> str:
+    return house.views.page("metadata/lido.xml", DEFAULT_LANGUAGE, **lido.context(record)).strip()
+
+
+def _dublin_core(house: House, record: Record) -> str:
+    elements = [one._replace(words=lido.writable(one.words)) for one in dublin_core.elements(record)]
+    return house.views.page("metadata/dc.xml", DEFAULT_LANGUAGE, elements=elements).strip()
+
+
+OCCASION = "metadata.jsonld"
+"""The one form that an exchange has."""
+
+FORMS = {
+    "metadata.jsonld": Form(JSON_LD, _json(json_ld.document)),
+    "lido.xml": Form(XML, _lido),
+    "dc.xml": Form(XML, _dublin_core),
+    "linkset.json": Form(LINK_SET, _json(link_set.document)),
+}
+GIFT_FORMS = {"manifest.json": Form(MANIFEST, _json(manifest.manifest))}
+"""What a card has no form of: its patch stands in the manifest of its gift."""
+
+NEGOTIATED = (HTML, JSON_LD, LINK_SET)
+"""What the address of a gift or a card itself may answer with, pages first."""
+_NAMES = {form.media_type: name for name, form in FORMS.items() if form.media_type in NEGOTIATED}
+
+routes = web.RouteTableDef()
+
+
+@routes.get(f"/{{code:[^/]{{1,40}}}}/{{form:{'|'.join(map(re.escape, (*FORMS, *GIFT_FORMS)))}}}")
+async def show(request: web.Request) -> web.Response:
+    """One form at its own address. Raises Refusal: the same for what is sealed and for what does not exist."""
+    name = request.match_info["form"]
+    found = look_up(request, request.match_info["code"])
+    if found is None:
+        raise Refusal("unknown-page")
+    if found.kind == "exchange" and name == OCCASION:
+        return await show_occasion(request, found)
+    if found.kind == "exchange":
+        raise Refusal("unknown-page")
+    exchange, content, found = await as_it_is(request, found)
+    if found.withdrawn:
+        raise Refusal("taken-back")
+    return answer(request, exchange, content, found, name)
+
+
+def negotiated(
+    request: web.Request, exchange: Exchange, content: Content, found: Found, media_type: str
+) -> web.Response:
+    """The same at the address of the thing itself, for a program that asks for this media type."""
+    name = _NAMES[media_type]
+    response = answer(request, exchange, content, found, name)
+    response.headers["Content-Location"] = f"/{found.code}/{name}"
+    return response
+
+
+def answer(
+    request: web.Request, exchange: Exchange, content: Content, found: Found, name: str
+) -> web.Response:
+    """One form of what is open. Raises Refusal."""
+    form = (FORMS if found.card else FORMS | GIFT_FORMS).get(name)
+    if form is None or not opened(exchange, found):
+        raise Refusal("unknown-page")
+
+    def make() -> tuple[str, dict[str, str]]:
+        gift = gift_view(exchange, content, found)
+        record = record_of(house(request).settings.url, exchange, content, gift, found.card)
+        return form.write(house(request), record), _headers(request, form.media_type)
+
+    return send(request, house(request).kept.answer((found.code, name), exchange, content, make))
+
+
+def wants_data(request: web.Request) -> bool:
+    """Whether a program asks for the data of an exchange rather than for its page."""
+    return preferred(request.headers.get("Accept", ""), (HTML, JSON_LD)) == JSON_LD
+
+
+async def show_occasion(request: web.Request, found: Found) -> web.Response:
+    """The exchange itself as JSON-LD, with the gifts that are unveiled by now."""
+    exchange, content = await house(request).rooms.state(found.exchange.code)
+
+    def make() -> tuple[str, dict[str, str]]:
+        site = house(request).settings.url
+        gifts = [gift for gift in showcase(exchange, content, View.SESSION) if gift.shown]
+        records = [record_of(site, exchange, content, gift) for gift in gifts]
+        document = json_ld.occasion_document(occasion_of(site, content), records)
+        return json.dumps(document, ensure_ascii=False, indent=1), _headers(request, JSON_LD)
+
+    return send(request, house(request).kept.answer((found.code, OCCASION), exchange, content, make))
+
+
+def _headers(request: web.Request, media_type: str) -> dict[str, str]:
+    """What is open is everybody's, so pages of other sites may read it too."""
+    charset = "; charset=utf-8" if media_type == XML else ""
+    return {
+        **standing(request),
+        "Cache-Control": REVALIDATE,
+        "Content-Type": f"{media_type}{charset}",
+        "Access-Control-Allow-Origin": "*",
+        "Vary": "Accept, Accept-Encoding, Accept-Language, Cookie",
+    }

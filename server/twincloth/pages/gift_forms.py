@@ -1,0 +1,89 @@
+"""The forms of a gift's page: its words, its custody, and what is withdrawn or brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from aiohttp import web
+
+from twincloth.collection.changes import bring_back, change_gift, withdraw
+from twincloth.collection.content import Content, Gift
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.desk import Desk, desk_of
+from twincloth.pages.editing import edit
+from twincloth.pages.forms import fields
+from twincloth.pages.gifts import gift_page
+from twincloth.pages.words import Reader, Typed, seen_custody, seen_words, with_custody, with_words
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/host/gifts/{gift}/words")
+async def save_words(request: web.Request) -> web.StreamResponse:
+    """What a gift is called, and what is said of it. Raises Refusal."""
+    typed = await fields(request)
+    desk = await desk_of(request, typed.get("as", ""))
+    languages = desk.content.languages
+    return await _save(desk, typed, lambda gift, reader: with_words(gift, languages, reader), seen_words)
+
+
+@routes.post("/host/gifts/{gift}/custody")
+async def save_custody(request: web.Request) -> web.StreamResponse:
+    """Who has had a gift, and where it hung. Raises Refusal."""
+    typed = await fields(request)
+    desk = await desk_of(request, typed.get("as", ""))
+    languages = desk.content.languages
+    written = partial(with_custody, languages=languages, typed=typed)
+    return await _save(desk, typed, lambda gift, reader: written(gift, reader=reader), seen_custody)
+
+
+async def _save(
+    desk: Desk, typed: Typed, written: Callable[[Gift, Reader], Gift], seen: Callable[[Gift], str]
+) -> web.StreamResponse:
+    """Store what was written, or show the form again with what is wrong, nothing of it lost."""
+    gift, reader = desk.gift(), Reader(typed)
+    written(gift, reader)
+    form = desk.request.path.rpartition("/")[2]
+    if reader.problems:
+        return gift_page(desk, gift, reader.problems, typed)
+
+    def change(gift: Gift) -> Gift:
+        if typed.get("seen") != seen(gift):
+            raise Refusal("changed-meanwhile")
+        return written(gift, Reader(typed))
+
+    try:
+        await edit(desk.request, desk.content.code, lambda content: change_gift(content, gift.code, change))
+    except Refusal as refusal:
+        return gift_page(await desk.again(), gift, {form: refusal}, typed)
+    raise desk.back(f"/host/gifts/{gift.code}", f"#{form}")
+
+
+@routes.post("/host/withdraw")
+async def take_back(request: web.Request) -> web.StreamResponse:
+    """Withdraw a gift or a card: its label answers since when it is gone. Raises Refusal."""
+    today = datetime.now(UTC).date().isoformat()
+    return await _change(request, lambda content, code: withdraw(content, code, today))
+
+
+@routes.post("/host/bring-back")
+async def show_again(request: web.Request) -> web.StreamResponse:
+    """Bring a withdrawn gift or card back. Raises Refusal."""
+    return await _change(request, bring_back)
+
+
+async def _change(request: web.Request, change: Callable[[Content, str], Content]) -> web.StreamResponse:
+    typed = await fields(request)
+    desk = await desk_of(request, typed.get("as", ""))
+    code = typed.get("code", "").upper()
+    found = desk.content.card(code)
+    gift = found[0] if found else desk.content.gift(code)
+    if gift is None:
+        raise Refusal("unknown-gift")
+    try:
+        await edit(request, desk.content.code, lambda content: change(content, code))
+    except Refusal as refusal:
+        return gift_page(desk, gift, {"withdrawn": refusal})
+    raise desk.back(f"/host/gifts/{gift.code}", "#cards" if found else "")

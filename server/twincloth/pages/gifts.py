@@ -1,0 +1,73 @@
+"""The desk's gifts: all of them with their cards, and a page for each with its picture, patches, words and custody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from twincloth.collection.content import Card, Gift
+from twincloth.collection.pictures import MOST_BYTES
+from twincloth.exchange.handovers import handover_of
+from twincloth.pages.desk import Desk, Problems, desk_of
+from twincloth.pages.house import house
+from twincloth.pages.words import GIFT_WORDS, Typed, custody_rows, seen_custody, seen_words
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/host/gifts")
+async def show_all(request: web.Request) -> web.StreamResponse:
+    """Every gift of the exchange with its cards. Raises Refusal for who is no host."""
+    desk = await desk_of(request, request.query.get("as"))
+    codes = [card.code for gift in desk.content.gifts for card in gift.cards]
+    return desk.page("gifts_desk.html", "/host/gifts", scans=house(request).museum.scans(codes))
+
+
+@routes.get("/host/gifts/{gift}")
+async def show(request: web.Request) -> web.StreamResponse:
+    """One gift. Raises Refusal."""
+    desk = await desk_of(request, request.query.get("as"))
+    return gift_page(desk, desk.gift())
+
+
+def gift_page(
+    desk: Desk, gift: Gift, problems: Problems | None = None, typed: Typed | None = None
+) -> web.Response:
+    """The page of a gift; after a form that was refused, with what was typed and what is wrong with it."""
+    form = typed or {}
+    return desk.page(
+        "gift_desk.html",
+        f"/host/gifts/{gift.code}",
+        problems,
+        gift=gift,
+        handover=handover_of(desk.exchange, gift.code) if gift.withdrawn is None else None,
+        typed=form,
+        fields=GIFT_WORDS,
+        custody=custody_rows(gift, desk.content.languages, form),
+        seen_words=seen_words(gift),
+        seen_custody=seen_custody(gift),
+        patches=patch_rows(desk, gift, form),
+        most_bytes=MOST_BYTES,
+    )
+
+
+def patch_rows(desk: Desk, gift: Gift, typed: Typed) -> list[dict[str, Any]]:
+    """The patches as a form shows them: those there are, those that were new when it was refused."""
+    opened = handover_of(desk.exchange, gift.code).opened if gift.withdrawn is None else []
+    rows = [_row(card, typed, opened=card.code in opened) for card in gift.cards if card.withdrawn is None]
+    new = sorted({name.split(".")[1] for name in typed if name.startswith("name.new")})
+    return [*rows, *(_new_row(id, typed) for id in new)]
+
+
+def _row(card: Card, typed: Typed, *, opened: bool) -> dict[str, Any]:
+    region = card.region
+    own = {"x": region.x, "y": region.y, "width": region.width, "height": region.height}
+    numbers = {name: typed.get(f"{name}.{card.code}", str(value)) for name, value in own.items()}
+    removed = f"remove.{card.code}" in typed
+    return {"id": card.code, "card": card, "opened": opened, "removed": removed, **numbers}
+
+
+def _new_row(id: str, typed: Typed) -> dict[str, Any]:
+    written = {name: typed.get(f"{name}.{id}", "") for name in ("name", "x", "y", "width", "height")}
+    return {"id": id, "card": None, "removed": False, **written}

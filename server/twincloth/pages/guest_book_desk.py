@@ -1,0 +1,68 @@
+"""The guest book at the desk: hosts read what visitors have left, show it, decline it, or take it away."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from aiohttp import web
+
+from twincloth.collection.content import Content, Text
+from twincloth.exchange.guest_book import DeclineLine, GuestBook, RemoveLine, ShowLine, without_words
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.desk import Desk, desk_of
+from twincloth.pages.forms import fields
+from twincloth.pages.house import house
+
+PATH = "/host/guest-book"
+RULINGS = {"show": ShowLine, "decline": DeclineLine, "remove": RemoveLine}
+"""What the buttons of a line wish for."""
+
+PAGE = 100
+"""Lines of each state that are shown at once; of what waits the oldest, of what is decided the newest."""
+
+routes = web.RouteTableDef()
+
+
+@routes.get(PATH)
+async def show(request: web.Request) -> web.StreamResponse:
+    """Every line of the exchange. Raises Refusal for who is no host."""
+    desk = await desk_of(request, request.query.get("as"))
+    book = desk.exchange[GuestBook]
+    return desk.page(
+        "guest_book_desk.html",
+        PATH,
+        lists={"waiting": book.waiting, "shown": book.shown, "declined": book.declined},
+        titles=_titles(desk.content),
+        most=PAGE,
+    )
+
+
+@routes.post(PATH)
+async def rule(request: web.Request) -> NoReturn:
+    """Decide on one line. Raises Refusal."""
+    form = await fields(request)
+    desk = await desk_of(request, form.get("as", ""))
+    ruling = RULINGS.get(form.get("ruling", ""))
+    line = form.get("line", "")
+    if ruling is None or line not in desk.exchange[GuestBook].by_id:
+        raise Refusal("unknown-line")
+    room = house(request).rooms.find(desk.content.code)
+    await room.give(ruling(line=line), desk.host.id)
+    if ruling is RemoveLine:
+        gone = frozenset({line})
+        await room.forget(lambda fact: without_words(fact, gone))
+    raise desk.back(PATH, _next(desk, line))
+
+
+def _next(desk: Desk, line: str) -> str:
+    """The part of the page where it goes on: the line that waited behind, so that a reader keeps their place."""
+    waiting = [one.id for one in desk.exchange[GuestBook].waiting]
+    if line in waiting:
+        waiting.remove(line)
+    return f"#line-{waiting[0]}" if waiting else ""
+
+
+def _titles(content: Content) -> dict[str, Text]:
+    """What each code stands for, what is withdrawn too."""
+    gifts = {gift.code: gift.title for gift in content.gifts}
+    return gifts | {card.code: card.title for gift in content.gifts for card in gift.cards}

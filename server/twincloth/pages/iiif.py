@@ -1,0 +1,134 @@
+"""Pictures of gifts for viewers that zoom: the IIIF Image API 3.0 at level 0, as far as the gift is open."""
+
+import json
+import logging
+from typing import Any, NamedTuple, NoReturn
+
+from aiohttp import web
+
+from twincloth.collection.pieces import TILE
+from twincloth.collection.zoom import FORMATS, Zoom
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.house import house
+from twincloth.pages.staff import is_host
+from twincloth.pages.stored import stored
+from twincloth.views.showcase import showcase
+from twincloth.views.viewer import View
+
+CONTEXT = "http://iiif.io/api/image/3/context.json"
+PROFILE = '<http://iiif.io/api/image/3/level0.json>;rel="profile"'
+YEAR = 31_536_000
+
+log = logging.getLogger(__name__)
+
+routes = web.RouteTableDef()
+
+
+class Seen(NamedTuple):
+    """A state of a gift's picture that this browser may see.
+
+    `open` is whether everybody may see the whole of it; `final`, whether no patch can be folded again.
+    """
+
+    zoom: Zoom
+    open: bool
+    final: bool
+
+
+@routes.get("/iiif/{id}")
+async def base(request: web.Request) -> NoReturn:
+    """The service's own address leads to its description. Raises Refusal."""
+    raise web.HTTPSeeOther((await _seen(request)).zoom.info)
+
+
+@routes.get("/iiif/{id}/info.json")
+async def info(request: web.Request) -> web.StreamResponse:
+    """What may be asked for. Raises Refusal."""
+    seen = await _seen(request)
+    text = json.dumps(description(seen, house(request).settings.url), indent=1)
+    response = web.Response(text=text, content_type="application/ld+json")
+    if _wants_json(request):
+        response.content_type = "application/json"
+    else:
+        response.headers["Content-Type"] = f'application/ld+json;profile="{CONTEXT}"'
+    response.headers["Vary"] = "Accept"
+    response.headers["Link"] = PROFILE
+    return _open_to(response, seen)
+
+
+@routes.get("/iiif/{id}/{address:.+}")
+async def image(request: web.Request) -> web.StreamResponse:
+    """A tile, or the whole at one of its sizes. Raises Refusal for everything else, sealed or not there."""
+    seen = await _seen(request)
+    found = seen.zoom.find(request.match_info["address"])
+    if found is None:
+        raise Refusal("unknown-page")
+    piece, canonical = found
+    try:
+        name = await house(request).loupe.piece(seen.zoom, piece)
+    except KeyError:
+        log.exception("the master %s is not in the store", seen.zoom.frame.master)
+        raise Refusal("unknown-page") from None
+    response = await stored(request, name, FORMATS[piece.suffix])
+    url = house(request).settings.url
+    response.headers["Link"] = f'<{url}{seen.zoom.path}/{canonical}>;rel="canonical", {PROFILE}'
+    return _open_to(response, seen)
+
+
+def _wants_json(request: web.Request) -> bool:
+    """Whether somebody asks for plain JSON and not for any other kind."""
+    accepted = request.headers.get("Accept", "")
+    return "application/json" in accepted and "ld+json" not in accepted
+
+
+def description(seen: Seen, url: str) -> dict[str, Any]:
+    """The image information (Image API 3.0, section 5)."""
+    features = ["baseUriRedirect", "canonicalLinkHeader", "jsonldMediaType", "profileLinkHeader"]
+    return {
+        "@context": CONTEXT,
+        "id": f"{url}{seen.zoom.path}",
+        "type": "ImageService3",
+        "protocol": "http://iiif.io/api/image",
+        "profile": "level0",
+        **_measures(seen.zoom),
+        "extraFormats": [suffix for suffix in FORMATS if suffix != "jpg"],
+        "extraQualities": ["color"],
+        "extraFeatures": [*features, *(["cors"] if seen.open else [])],
+    }
+
+
+def _measures(zoom: Zoom) -> dict[str, Any]:
+    width, height = zoom.sizes[-1]
+    limited = (width, height) != (zoom.width, zoom.height)
+    factors = [1 << level for level in range(zoom.frame.levels)]
+    return {
+        "width": zoom.width,
+        "height": zoom.height,
+        **({"maxWidth": width, "maxHeight": height} if limited else {}),
+        "sizes": [{"width": width, "height": height} for width, height in zoom.sizes],
+        **({"tiles": [{"width": TILE, "height": TILE, "scaleFactors": factors}]} if zoom.tiled else {}),
+    }
+
+
+async def _seen(request: web.Request) -> Seen:
+    """Raises the same Refusal for what is sealed, what is not there any more, and what never was."""
+    id = request.match_info["id"]
+    for code in house(request).museum.contents:
+        exchange, content = await house(request).rooms.state(code)
+        views = [View.SESSION, View.HOST] if is_host(request, exchange) else [View.SESSION]
+        for view in views:
+            for gift in showcase(exchange, content, view):
+                zoom = gift.zoom_by(id)
+                if zoom:
+                    whole = view is View.SESSION and zoom.whole
+                    return Seen(zoom, open=whole, final=whole and gift.handover.received_at is not None)
+    raise Refusal("unknown-page")
+
+
+def _open_to(response: web.StreamResponse, seen: Seen) -> web.StreamResponse:
+    """Say who may keep it, and whether pages of other sites may read it."""
+    kept_by = "public" if seen.final else "private"
+    response.headers["Cache-Control"] = f"{kept_by}, max-age={YEAR}, immutable"
+    if seen.open:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,103 @@
+"""Kept answers: what is open is rendered once and told to everybody alike, until anything of it changes."""
+
+import gzip
+import hashlib
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from typing import NamedTuple
+
+from aiohttp import web
+
+from twincloth.collection.content import Content
+from twincloth.exchange.exchange import Exchange
+
+MOST_BYTES = 32_000_000
+"""Of all answers together: some two thousand pages, packed and not."""
+
+REVALIDATE = "private, no-cache"
+"""A browser may keep it, and asks each time whether it still holds: a patch may be folded again."""
+
+PACKING = 9
+"""As small as zlib can: it is done once."""
+
+
+class Answer(NamedTuple):
+    """A body in both of its encodings, each with its headers."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    packed: bytes
+    packed_headers: Mapping[str, str]
+    etag: str
+
+
+class _State(NamedTuple):
+    """What an answer was made of. An exchange that was read anew is another one, though it may count as far."""
+
+    exchange: "weakref.ref[Exchange]"
+    seq: int
+    content: Content
+
+    def holds(self, exchange: Exchange, content: Content) -> bool:
+        return self.exchange() is exchange and self.seq == exchange.seq and self.content is content
+
+
+class KeptAnswers:
+    """Of one house. What was asked for longest ago makes way first."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[Hashable, tuple[_State, Answer]] = OrderedDict()
+
+    def answer(
+        self,
+        key: Hashable,
+        exchange: Exchange,
+        content: Content,
+        make: Callable[[], tuple[str, Mapping[str, str]]],
+    ) -> Answer:
+        """The answer of this key as the exchange is now; `make` says its text and headers where it is not there."""
+        found = self._kept.get(key)
+        if found is not None and found[0].holds(exchange, content):
+            self._kept.move_to_end(key)
+            return found[1]
+        answer = _answer(*make())
+        self._keep(key, _State(weakref.ref(exchange), exchange.seq, content), answer)
+        return answer
+
+    def _keep(self, key: Hashable, state: _State, answer: Answer) -> None:
+        self._forget(key)
+        self._kept[key] = (state, answer)
+        self._size += _size(answer)
+        while self._size > self._most:
+            self._forget(next(iter(self._kept)))
+
+    def _forget(self, key: Hashable) -> None:
+        _, answer = self._kept.pop(key, (None, None))
+        if answer is not None:
+            self._size -= _size(answer)
+
+
+def send(request: web.Request, answer: Answer) -> web.Response:
+    """The answer in the encoding that the browser takes; 304 where it has it already (RFC 9110, 13.1.2)."""
+    if answer.etag in request.headers.get("If-None-Match", ""):
+        headers = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
+        return web.Response(status=304, headers=headers)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return web.Response(body=answer.packed, headers=answer.packed_headers)
+    return web.Response(body=answer.body, headers=answer.headers)
+
+
+def _answer(text: str, headers: Mapping[str, str]) -> Answer:
+    body = text.encode()
+    # Weak, for it stands for the packed body too (RFC 9110, 8.8.1).
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    own = {**headers, "ETag": etag}
+    packed_headers = {**own, "Content-Encoding": "gzip"}
+    return Answer(body, own, gzip.compress(body, PACKING, mtime=0), packed_headers, etag)
+
+
+def _size(answer: Answer) -> int:
+    return len(answer.body) + len(answer.packed)

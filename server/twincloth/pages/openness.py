@@ -1,0 +1,43 @@
+"""Openness: what a code stands for as everybody may see it now, and whether anything of it may be shown."""
+
+from aiohttp import web
+
+from twincloth.collection.content import Content
+from twincloth.collection.museum import Found
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.handovers import Handover, Handovers, handover_of
+from twincloth.exchange.plan import GiftPlan
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.house import house
+from twincloth.views.showcase import GiftView
+
+
+async def as_it_is(request: web.Request, found: Found) -> tuple[Exchange, Content, Found]:
+    """An exchange between two turns, its content, and what the code stands for in that very content.
+
+    While one waits for its turn to read, somebody may have edited what was found before. Raises Refusal.
+    """
+    exchange, content = await house(request).rooms.state(found.exchange.code)
+    return exchange, content, house(request).museum.find(found.code) or found
+
+
+def opened(exchange: Exchange, found: Found) -> bool:
+    """Whether the gift is unveiled, and the patch open where it is a card's code. Raises Refusal as `gift_view`."""
+    handover = _handover(exchange, found)
+    return not handover.sealed and (found.card is None or found.card.code in handover.opened)
+
+
+def gift_view(exchange: Exchange, content: Content, found: Found) -> GiftView:
+    """The gift as everybody may see it now, also one that was withdrawn. Raises Refusal for an exchange's code."""
+    handover = _handover(exchange, found)
+    assert found.gift is not None
+    return GiftView(content, found.gift, handover, backstage=False)
+
+
+def _handover(exchange: Exchange, found: Found) -> Handover:
+    if found.gift is None:
+        raise Refusal("unknown-gift")
+    if found.gift.withdrawn is None:
+        return handover_of(exchange, found.gift.code)
+    unplanned = Handover(GiftPlan(giver=found.gift.giver, receiver=found.gift.receiver, patches=()))
+    return exchange[Handovers].by_gift.get(found.gift.code, unplanned)

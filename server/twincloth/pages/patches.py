@@ -1,0 +1,101 @@
+"""The patches of a gift as a host has drawn them on its picture: all of them sent by one form, and stored at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from twincloth.collection.changes import change_gift
+from twincloth.collection.content import Gift, Region
+from twincloth.collection.layout import Drawn, Layout, to_be_cut, unmoved
+from twincloth.collection.lengths import TITLE
+from twincloth.collection.wording import wording
+from twincloth.exchange.handovers import handover_of
+from twincloth.exchange.refusal import Refusal
+from twincloth.pages.desk import Desk, desk_of
+from twincloth.pages.forms import fields
+from twincloth.pages.gifts import gift_page
+from twincloth.pages.house import house
+from twincloth.pages.words import Typed
+from twincloth.views.languages import translations
+
+MOST_NEW = 400
+"""Patches that one form may add; the largest quilts have as many."""
+
+_FIELD = re.compile(r"x\.(new\d{1,4}|[0-9A-Z]{6})", re.ASCII)
+_NUMBER = re.compile(r"\s*(\d{1,6})(?:\.\d*)?\s*", re.ASCII)
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/host/gifts/{gift}/patches")
+async def save(request: web.Request) -> web.StreamResponse:
+    """Move patches, add some, and take some away. Raises Refusal; what does not fit is told in place."""
+    typed = await fields(request)
+    desk = await desk_of(request, typed.get("as", ""))
+    gift = desk.gift()
+    try:
+        if typed.get("picture") != gift.original:
+            raise Refusal("picture-changed")
+        house(request).uploads.must_not_be_busy(desk.content.code)
+        await _lay_out(desk, gift.code, layout_of(desk, gift, typed))
+    except Refusal as refusal:
+        return gift_page(desk, gift, {"patches": refusal}, typed)
+    raise desk.back(f"/host/gifts/{gift.code}", "#patches")
+
+
+async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
+    """Store what is new and what is gone, then cut what is new or elsewhere out of the picture."""
+    museum, exchange = house(desk.request).museum, desk.content.code
+    cuts: dict[str, Region] = {}
+
+    def change(gift: Gift) -> Gift:
+        wanted = layout.of(desk.content, gift, museum.mint)
+        cuts.update(to_be_cut(wanted, gift))
+        return unmoved(wanted, gift)
+
+    await museum.edit(exchange, lambda content: change_gift(content, code, change))
+    if cuts:
+        await museum.recrop(exchange, code, cuts)
+    await house(desk.request).rooms.revise(exchange)
+
+
+def layout_of(desk: Desk, gift: Gift, typed: Typed) -> Layout:
+    """What a form says. Raises Refusal."""
+    opened = handover_of(desk.exchange, gift.code).opened if gift.withdrawn is None else []
+    return Layout(
+        drawn=tuple(_drawn(desk, gift, typed)),
+        removed=frozenset(name.removeprefix("remove.") for name in typed if name.startswith("remove.")),
+        opened=frozenset(opened),
+        language=desk.language,
+        today=datetime.now(UTC).date().isoformat(),
+    )
+
+
+def _drawn(desk: Desk, gift: Gift, typed: Typed) -> Iterator[Drawn]:
+    ids = [
+        found[1] for name in typed if (found := _FIELD.fullmatch(name)) and f"remove.{found[1]}" not in typed
+    ]
+    number = len(gift.cards)
+    for id in ids[: MOST_NEW + len(gift.cards)]:
+        if not id.startswith("new"):
+            yield Drawn(code=id, name="", region=_region(typed, id))
+        elif any(typed.get(f"{name}.{id}", "").strip() for name in ("name", "x", "y", "width", "height")):
+            number += 1
+            yield Drawn(code="", name=_name(desk, typed, id, number), region=_region(typed, id))
+
+
+def _region(typed: Typed, id: str) -> Region:
+    numbers = [_NUMBER.fullmatch(typed.get(f"{name}.{id}", "")) for name in ("x", "y", "width", "height")]
+    if not all(numbers):
+        raise Refusal("patch-needs-numbers")
+    return Region(*(int(number[1]) for number in numbers if number))
+
+
+def _name(desk: Desk, typed: Typed, id: str, number: int) -> str:
+    """What the host calls it, else a number to know it by."""
+    written = wording(typed.get(f"name.{id}", ""), TITLE, needed=False)
+    return written or translations(desk.language).gettext("Patch %(number)s") % {"number": number}

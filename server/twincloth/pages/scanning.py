@@ -1,0 +1,37 @@
+"""Scanning: whether somebody came from outside, by a label or by a typed code, so that it counts."""
+
+import re
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from twincloth.collection.museum import Found
+from twincloth.exchange.exchange import Exchange
+from twincloth.pages.house import house
+from twincloth.pages.staff import is_host
+
+PROGRAMS = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|curl|wget|python", re.IGNORECASE)
+"""What programs call themselves that fetch pages by themselves: search engines, and messengers that show a link."""
+
+
+def count_scan(request: web.Request, exchange: Exchange, found: Found) -> None:
+    """Count the opening of a label's page in this month; hosts who try their labels are not counted."""
+    if came_from_outside(request) and not is_host(request, exchange):
+        month = datetime.now(UTC).strftime("%Y-%m")
+        house(request).museum.counted.count(found.code, month)
+
+
+def came_from_outside(request: web.Request) -> bool:
+    """Whether a person opens this page, and not from one of ours.
+
+    Browsers say so themselves (Fetch Metadata: "none" is a scan or a typed address); of older ones we know it by the
+    page they came from.
+    """
+    if request.method != "GET" or request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        return False
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("none", "cross-site") and request.headers.get("Sec-Fetch-Dest") == "document"
+    referrer, program = request.headers.get("Referer", ""), request.headers.get("User-Agent", "")
+    ours = (f"{house(request).settings.url}/", f"{request.scheme}://{request.host}/")
+    return bool(program) and not referrer.startswith(ours) and not PROGRAMS.search(program)

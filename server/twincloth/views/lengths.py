@@ -1,0 +1,26 @@
+"""Lengths as people of a language write them."""
+
+from babel.numbers import format_decimal
+
+from twincloth.views.languages import translations
+
+A_METRE = 995
+"""Millimetres from which on a distance is told in metres: half a centimetre is nothing to an arm."""
+
+
+def millimetres(length: float, language: str, digits: int = 1) -> str:
+    """Such as "33.5 mm"."""
+    unit = translations(language).pgettext("unit", "mm")
+    return _with(unit, length, digits, language)
+
+
+def distance(length: float, language: str) -> str:
+    """Millimetres in whole centimetres, and from a metre on in metres and tenths."""
+    if length < A_METRE:
+        return _with(translations(language).pgettext("unit", "cm"), length / 10, 0, language)
+    return _with(translations(language).pgettext("unit", "m"), length / 1000, 1, language)
+
+
+def _with(unit: str, number: float, digits: int, language: str) -> str:
+    written = format_decimal(round(number, digits), format=f"0.{'#' * digits}", locale=language)
+    return f"{written}\N{NO-BREAK SPACE}{unit}"

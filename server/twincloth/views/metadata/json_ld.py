@@ -1,0 +1,173 @@
+"""JSON-LD in the words of schema.org: the artwork, the giving of it, and the occasion on which it was given."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from twincloth.collection.content import Picture, Place, Telling
+from twincloth.views.languages import phrase
+from twincloth.views.metadata.fields import Told, Value, told
+from twincloth.views.metadata.licences import licence_address
+from twincloth.views.metadata.record import Occasion, Record, best
+
+VOCABULARY = "https://schema.org"
+PIXEL = "E37"
+"""A pixel, as UN/CEFACT Recommendation 20 writes it."""
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+
+Node = dict[str, Any]
+
+
+def document(record: Record) -> Node:
+    """A gift with its giving and its occasion, or a card; only what is open."""
+    nodes = [artwork(record)]
+    if record.card is None:
+        nodes += [giving(record), event(record.occasion, [record])]
+    return {"@context": VOCABULARY, "@graph": nodes}
+
+
+def occasion_document(occasion: Occasion, gifts: list[Record]) -> Node:
+    """An exchange, with the gifts that are open by now."""
+    return {"@context": VOCABULARY, "@graph": [event(occasion, gifts)]}
+
+
+def artwork(record: Record) -> Node:
+    """The gift or the patch itself. Where it is kept is told in the words of archives: VisualArtwork has none."""
+    fields: Node = {}
+    for one in told(record):
+        fields |= _property(one)
+    kept = "holdingArchive" in fields or "itemLocation" in fields
+    node = {
+        "@type": ["VisualArtwork", "ArchiveComponent"] if kept else "VisualArtwork",
+        "@id": record.address,
+    }
+    node |= {"url": record.address, "artform": words(phrase("Textile", record.occasion.languages)), **fields}
+    node |= {key: value for key, value in _relations(record) if value}
+    return node
+
+
+def giving(record: Record) -> Node:
+    """That the one place gives it to the other; done once it has been received."""
+    handover = record.gift.handover
+    status = "ActiveActionStatus" if handover.received_at is None else "CompletedActionStatus"
+    times = {"startTime": handover.unveiled_at, "endTime": handover.received_at}
+    return {
+        "@type": "GiveAction",
+        "@id": f"{record.address}#giving",
+        "agent": _people(record.gift.giver),
+        "recipient": _people(record.gift.receiver),
+        "object": {"@id": record.address},
+        "actionStatus": f"{VOCABULARY}/{status}",
+        "location": [_place(record.gift.giver), _place(record.gift.receiver)],
+        **{name: _moment(at) for name, at in times.items() if at is not None},
+    }
+
+
+def event(occasion: Occasion, gifts: list[Record]) -> Node:
+    """The exchange: in several places at once, and in a call between them."""
+    call = {"@type": "VirtualLocation", "url": occasion.address}
+    return {
+        "@type": "Event",
+        "@id": occasion.address,
+        "url": occasion.address,
+        "name": words(occasion.title),
+        "description": words(occasion.welcome),
+        "startDate": occasion.starts_at.isoformat(),
+        "eventAttendanceMode": f"{VOCABULARY}/MixedEventAttendanceMode",
+        "eventStatus": f"{VOCABULARY}/EventScheduled",
+        "inLanguage": list(occasion.languages),
+        "location": [*map(_place, occasion.places), call],
+        **({"workFeatured": [{"@id": gift.address} for gift in gifts]} if gifts else {}),
+    }
+
+
+def words(value: Value) -> Any:
+    """Words with their languages, or without one where they are the same in all."""
+    if isinstance(value, str):
+        return value
+    tagged = [{"@language": language, "@value": text} for language, text in value.items()]
+    return tagged[0] if len(tagged) == 1 else tagged
+
+
+def _property(one: Told) -> Node:
+    name, value = one.field.schema, one.value
+    if not name:
+        return {}
+    match one.field.shape:
+        case "Text":
+            return {name: words(value)}
+        case "Date":
+            # Words such as "about 1990" are no date; schema.org has no other place for them.
+            return {name: value} if isinstance(value, str) and _DATE.fullmatch(value) else {}
+        case "Licence":
+            address = licence_address(str(value))
+            return {name: address} if address else {"copyrightNotice": value}
+        case kind:
+            return {name: {"@type": kind, "name": words(value)}}
+
+
+def _relations(record: Record) -> Iterator[tuple[str, Any]]:
+    """What it belongs to, what belongs to it, what it answers, how it looks and sounds."""
+    yield "image", _image(record.picture, record) if record.picture else None
+    if record.card:
+        yield "isPartOf", {"@id": record.gift_address}
+        yield "citation", [{"@id": record.at(f"/{card.code}")} for card in record.answers]
+        yield from _recording(record, record.card.told)
+    else:
+        yield "hasPart", [_part(part) for part in record.parts]
+        yield "citation", [_earlier(one.title, one.text, one.year) for one in record.face.lineage]
+        yield "subjectOf", {"@id": record.occasion.address}
+
+
+def _part(part: Record) -> Node:
+    return {"@type": "VisualArtwork", "@id": part.address, "url": part.address, "name": words(part.title)}
+
+
+def _earlier(title: Value, text: Value, year: str) -> Node:
+    return {
+        "@type": "CreativeWork",
+        "name": words(title),
+        "description": words(text),
+        "temporalCoverage": year,
+    }
+
+
+def _image(picture: Picture, record: Record) -> Node:
+    variant = best(picture)
+    return {
+        "@type": "ImageObject",
+        "contentUrl": record.at(f"/pictures/{variant.name}"),
+        "encodingFormat": variant.media_type,
+        "caption": words({language: text for language, text in record.alt.items() if text}),
+        "width": {"@type": "QuantitativeValue", "value": variant.width, "unitCode": PIXEL},
+        "height": {"@type": "QuantitativeValue", "value": variant.height, "unitCode": PIXEL},
+    }
+
+
+def _recording(record: Record, telling: Telling | None) -> Iterator[tuple[str, Any]]:
+    if telling is None:
+        return
+    seen = telling.media_type.startswith("video/")
+    node = {
+        "@type": "VideoObject" if seen else "AudioObject",
+        "name": words(record.title),
+        "contentUrl": record.at(f"/tellings/{telling.name.rpartition('/')[2]}"),
+        "encodingFormat": telling.media_type,
+        "contentSize": f"{telling.size} B",
+    }
+    spoken = {language: text for language, text in telling.transcript.items() if text}
+    yield ("video" if seen else "audio"), node | ({"transcript": words(spoken)} if spoken else {})
+
+
+def _people(place: Place) -> Node:
+    """A town gives by its people; schema.org lets organizations give, and no places."""
+    return {"@type": "Organization", "name": words(place.name), "location": _place(place)}
+
+
+def _place(place: Place) -> Node:
+    return {"@type": "Place", "name": words(place.name)}
+
+
+def _moment(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")

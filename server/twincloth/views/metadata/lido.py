@@ -1,0 +1,47 @@
+"""LIDO 1.1: what the template of a record needs beside the record itself."""
+
+import re
+from typing import Any
+
+from twincloth.views.languages import phrase
+from twincloth.views.metadata.fields import FIELDS, Value, told
+from twincloth.views.metadata.licences import licence_address
+from twincloth.views.metadata.link_set import in_language
+from twincloth.views.metadata.record import Record, best
+
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold (2.2, "Char")."""
+
+
+def context(record: Record) -> dict[str, Any]:
+    """Everything that `metadata/lido.xml` asks for."""
+    languages = record.occasion.languages
+    said: dict[str, Value] = dict.fromkeys((field.key for field in FIELDS), "")
+    said.update((one.field.key, one.value) for one in told(record))
+    made = str(said["made_when"])
+    return {
+        "record": record,
+        "languages": languages,
+        "said": said,
+        "kind": phrase("Textile", languages),
+        "production": phrase("Production", languages),
+        "part_of": phrase("Part of", languages),
+        "record_type": phrase("Single object", languages),
+        "licence": licence_address(record.rights),
+        "date": made if _DATE.fullmatch(made) else "",
+        "portrait": best(record.picture) if record.picture else None,
+        "here": here,
+        "in_language": in_language,
+    }
+
+
+def here(value: Value, language: str) -> str:
+    """Words in a language, or in another where they are not translated, as XML can hold them."""
+    words = value if isinstance(value, str) else value.get(language) or next(filter(None, value.values()), "")
+    return writable(words)
+
+
+def writable(words: str) -> str:
+    """Words without the few characters that XML cannot hold at all."""
+    return _UNWRITABLE.sub("", words)

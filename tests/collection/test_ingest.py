@@ -1,0 +1,115 @@
+"""Ingesting: whatever is sent gets a clear answer, costs the server nothing, and leaves nothing behind."""
+
+import asyncio
+import resource
+from pathlib import Path
+
+import pytest
+import pyvips
+
+from collection.unfit import FIT, UNFIT, woven
+from twincloth.collection import ingesting
+from twincloth.collection.content import Gift
+from twincloth.collection.folder import read_folder
+from twincloth.collection.museum import Museum
+from twincloth.collection.pictures import UnfitPicture
+from twincloth.exchange.refusal import Refusal
+
+GROWTH = 30_000
+"""Kilobytes: less than the picture of the test would take if it were decoded here."""
+
+
+@pytest.fixture
+async def gift(museum: Museum, authored) -> Gift:
+    report = await museum.keep_draft(read_folder(authored.root))
+    return museum.contents[report.code].gifts[0]
+
+
+def sent(tmp_path: Path, contents: bytes) -> Path:
+    path = tmp_path / "sent"
+    path.write_bytes(contents)
+    return path
+
+
+def files(museum: Museum, tmp_path: Path) -> set[Path]:
+    return {path for path in (tmp_path / "data").rglob("*") if path.is_file() and "sqlite" not in path.name}
+
+
+def code_of(museum: Museum) -> str:
+    return next(iter(museum.contents))
+
+
+async def test_what_cannot_be_taken_is_refused_for_what_it_is_and_nothing_is_left(museum, gift, tmp_path):
+    before, content = files(museum, tmp_path), museum.contents[code_of(museum)]
+    for what, (make, code) in UNFIT.items():
+        path = sent(tmp_path, make())
+        with pytest.raises(Refusal) as caught:
+            await museum.hang(code_of(museum), gift.code, path)
+        assert caught.value.code == code, what
+    assert files(museum, tmp_path) == before
+    assert museum.contents[code_of(museum)] == content
+
+
+async def test_what_only_looks_wrong_is_hung_and_nothing_but_its_pixels_is_served(museum, gift, tmp_path):
+    for what, make in FIT.items():
+        await museum.hang(code_of(museum), gift.code, sent(tmp_path, make()))
+        hung = museum.contents[code_of(museum)].gift(gift.code)
+        assert (hung.picture.width, hung.picture.height) == (320, 240), what
+        for variant in hung.picture.variants:
+            served = await museum.store.get(variant.name)
+            assert b"script" not in served, what
+            assert pyvips.Image.new_from_buffer(served, "").bands == 3, what
+
+
+async def test_no_picture_is_decoded_by_the_server_itself(museum, gift, tmp_path):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    large = sent(tmp_path, woven(4200, 3600).jpegsave_buffer())
+    grown_by_the_test = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+    await museum.hang(code_of(museum), gift.code, large)
+
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before - grown_by_the_test < GROWTH
+
+
+async def test_patches_lie_where_they_were_on_another_picture_of_the_cloth(museum, gift, tmp_path):
+    await museum.hang(code_of(museum), gift.code, sent(tmp_path, woven(1000, 600).pngsave_buffer()))
+
+    hung = museum.contents[code_of(museum)].gift(gift.code)
+    bear, bull, hill = (card.region for card in hung.cards)
+    assert (bear.width, bear.height) == (500, 300)
+    assert (bull.x, bull.y, bull.width) == (500, 0, 500)
+    assert (hill.x, hill.y) == (0, 300)
+    assert [card.code for card in hung.cards] == [card.code for card in gift.cards]
+    assert all(card.picture.width == 500 for card in hung.cards)
+
+
+async def test_how_far_it_is_only_grows_and_reaches_the_end(museum, gift, tmp_path):
+    told: list[float] = []
+
+    await museum.hang(code_of(museum), gift.code, sent(tmp_path, woven().pngsave_buffer()), told.append)
+
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert len(told) > 5
+
+
+async def test_who_gives_up_ends_the_work(museum, gift, tmp_path):
+    begun = asyncio.Event()
+    large = sent(tmp_path, woven(3000, 2000).pngsave_buffer())
+    hanging = asyncio.create_task(museum.hang(code_of(museum), gift.code, large, lambda done: begun.set()))
+    await begun.wait()
+    hanging.cancel()
+    await asyncio.wait({hanging})
+
+    assert hanging.cancelled()
+    assert museum.contents[code_of(museum)].gift(gift.code) == gift
+    assert list((tmp_path / "data" / "scratch").iterdir()) == []
+
+
+def test_a_picture_that_needs_more_than_there_is_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(ingesting, "COMMAND", ("sh", "-c", "kill -KILL $$"))
+
+    with pytest.raises(UnfitPicture) as caught:
+        ingesting.prove(sent(tmp_path, bytes(woven().jpegsave_buffer())))
+
+    assert caught.value.code == "picture-too-costly"

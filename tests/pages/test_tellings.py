@@ -1,0 +1,303 @@
+"""Tellings: hosts put a recording beside a card, and whoever may see the card may hear it, in parts too."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from ceremony import fold_patch, open_patch, unveil
+from collection.takes import mp3, mp4
+from halls import Hall, Visitor
+from twincloth.collection.content import Telling
+from twincloth.collection.recordings import LARGEST
+from twincloth.exchange.actor import Role
+
+WORDS = {"transcript.en": "I sewed it in the winter.", "transcript.ru": "Я шила его зимой."}
+LINES = {"Accept": "application/x-ndjson"}
+
+
+class Desk:
+    """A host with the telling of one card."""
+
+    def __init__(self, hall: Hall, host: Visitor, link: str, card: str) -> None:
+        self.hall, self.host, self.link, self.card = hall, host, link, card
+        self.path = f"/host/cards/{card}/telling"
+
+    @classmethod
+    async def of(cls, hall: Hall, card: str = "") -> "Desk":
+        visitor = hall.visitor()
+        await visitor.get(await hall.link(Role.HOST, "perm", "vera"))
+        return cls(hall, visitor, "vera", card or hall.patches(hall.gifts[0])[0])
+
+    async def send(self, contents: bytes, **options: Any) -> tuple[int, str]:
+        form = aiohttp.FormData()
+        form.add_field("recording", contents, filename="vera.mp3", content_type="audio/mpeg")
+        async with self.host.http.post(f"{self.path}?as={self.link}", data=form, **options) as response:
+            return response.status, await response.text()
+
+    async def write(self, **fields: str) -> tuple[int, str]:
+        return await self.host.post(f"{self.path}/words", **(WORDS | fields), **{"as": self.link})
+
+    async def remove(self) -> tuple[int, str]:
+        return await self.host.post(f"{self.path}/remove", **{"as": self.link})
+
+    @property
+    def telling(self) -> Telling | None:
+        found = self.hall.house.museum.contents[self.hall.code].card(self.card)
+        assert found
+        return found[1].telling
+
+    @property
+    def address(self) -> str:
+        assert self.telling
+        return f"/tellings/{self.telling.name}"
+
+    def files(self) -> list[str]:
+        """Every file of a recording that is anywhere in the data folder."""
+        data = self.hall.house.settings.data
+        uploads = [path.name for path in (data / "uploads").glob("*")]
+        return sorted(uploads + [path.name for path in (data / "pictures" / "tellings").glob("*")])
+
+
+@pytest.fixture
+async def desk(hall: Hall) -> Desk:
+    return await Desk.of(hall)
+
+
+async def told(desk: Desk) -> Desk:
+    """A telling with its words, beside a card that lies open."""
+    hall, gift = desk.hall, desk.hall.gifts[0]
+    assert (await desk.send(mp3()))[0] == 200
+    assert (await desk.write())[0] == 200
+    await unveil(hall, gift)
+    await open_patch(hall, gift, desk.card)
+    return desk
+
+
+async def part(visitor: Visitor, address: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+    async with visitor.http.get(address, headers=headers) as response:
+        return response.status, await response.read(), dict(response.headers)
+
+
+async def test_a_telling_is_heard_at_its_card_with_its_words(desk: Desk):
+    await told(desk)
+
+    for language, words in (("en", "I sewed it"), ("ru", "Я шила")):
+        visitor = desk.hall.visitor(language)
+        _, page = await visitor.get(f"/{desk.card}")
+        assert f'<audio controls preload="none" src="{desk.address}"' in page
+        assert words in page
+        assert "autoplay" not in page
+    status, contents, headers = await part(desk.hall.visitor(), desk.address)
+    assert (status, headers["Content-Type"], headers["Accept-Ranges"]) == (200, "audio/mpeg", "bytes")
+    assert contents.endswith(mp3(tagged=False))
+    assert b"Vera" not in contents
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" in headers
+
+
+async def test_a_video_is_shown_as_one(desk: Desk):
+    await desk.send(mp4((b"vide", b"avc1"), (b"soun", b"mp4a")))
+
+    assert "<video controls playsinline" in (await desk.host.get(f"{desk.path}?as=vera"))[1]
+    assert (await part(desk.host, desk.address))[2]["Content-Type"] == "video/mp4"
+
+
+async def test_a_telling_without_all_its_words_is_for_hosts_alone(desk: Desk):
+    await told(desk)
+    await desk.write(**{"transcript.ru": ""})
+
+    assert "<audio" not in (await desk.hall.visitor().get(f"/{desk.card}"))[1]
+    assert (await part(desk.hall.visitor(), desk.address))[0] == 404
+    assert (await part(desk.host, desk.address))[0] == 200
+    assert "do not hear it yet" in (await desk.host.get(f"{desk.path}?as=vera"))[1]
+
+
+async def test_what_is_sealed_is_not_heard(desk: Desk):
+    hall, gift = desk.hall, desk.hall.gifts[0]
+    await desk.send(mp3())
+    await desk.write()
+    guest, stage = hall.visitor(), await hall.stage()
+    vera = await hall.visitor("ru").register("Вера", "perm")
+    nothing = await guest.get("/tellings/0123456789abcdef0123456789abcdef.mp3")
+    assert nothing[0] == 404
+
+    async def silent() -> bool:
+        heard = [await visitor.get(desk.address) for visitor in (guest, stage)]
+        parts = await part(vera, desk.address, Range="bytes=0-1")
+        return parts[0] == 404 and heard == [nothing, nothing]
+
+    assert await silent()
+    await unveil(hall, gift)
+    assert await silent()
+    await open_patch(hall, gift, desk.card)
+    assert not await silent()
+    await fold_patch(hall, gift, desk.card)
+    assert await silent()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "span"),
+    [
+        ("bytes=0-0", 206, (0, 1)),
+        ("bytes=100-199", 206, (100, 200)),
+        ("bytes=-50", 206, (-50, None)),
+        ("bytes=17000-", 206, (17000, None)),
+        ("bytes=17000-999999999", 206, (17000, None)),
+        ("BYTES=5-6", 206, (5, 7)),
+        ("bytes=-999999999", 206, (0, None)),
+        ("bytes=0-1,5-6", 200, (0, None)),
+        ("bytes=9-3", 200, (0, None)),
+        ("lines=1-2", 200, (0, None)),
+        ("bytes=", 200, (0, None)),
+        ("bytes=-", 200, (0, None)),
+        ("bytes=99999999-", 416, (0, 0)),
+        ("bytes=-0", 416, (0, 0)),
+    ],
+)
+async def test_a_player_may_ask_for_a_part(heard: tuple[Desk, bytes], wanted: str, status: int, span: Any):
+    desk, whole = heard
+    expected = whole[slice(*span)]
+
+    got, contents, headers = await part(desk.hall.visitor(), desk.address, Range=wanted)
+
+    assert (got, contents) == (status, expected)
+    start = len(whole) - len(expected) if span[1] is None else span[0]
+    if status == 206:
+        assert headers["Content-Range"] == f"bytes {start}-{start + len(expected) - 1}/{len(whole)}"
+    elif status == 416:
+        assert headers["Content-Range"] == f"bytes */{len(whole)}"
+    else:
+        assert "Content-Range" not in headers
+
+
+@pytest.fixture
+async def heard(desk: Desk) -> tuple[Desk, bytes]:
+    await told(desk)
+    return desk, (await part(desk.hall.visitor(), desk.address))[1]
+
+
+async def test_a_part_of_another_recording_is_never_mixed_in(heard: tuple[Desk, bytes]):
+    desk, whole = heard
+    visitor = desk.hall.visitor()
+    etag = (await part(visitor, desk.address))[2]["ETag"]
+
+    assert (await part(visitor, desk.address, Range="bytes=0-9", **{"If-Range": etag}))[0] == 206
+    assert await _whole(visitor, desk, {"Range": "bytes=0-9", "If-Range": '"another"'}) == (200, whole)
+    assert await _whole(visitor, desk, {"If-None-Match": etag}) == (304, b"")
+    async with visitor.http.head(desk.address) as response:
+        assert (response.status, response.content_length) == (200, len(whole))
+
+
+async def _whole(visitor: Visitor, desk: Desk, headers: dict[str, str]) -> tuple[int, bytes]:
+    status, contents, _ = await part(visitor, desk.address, **headers)
+    return status, contents
+
+
+@pytest.mark.parametrize(
+    ("contents", "words"),
+    [
+        (b"", "file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "Not every browser plays this file"),
+        (mp3()[:60] + b"<script>" * 100, "breaks off or is damaged"),
+    ],
+)
+async def test_what_nobody_could_hear_is_refused_in_place(desk: Desk, contents: bytes, words: str):
+    status, page = await desk.send(contents)
+    assert status == 422
+    assert words in page
+    status, line = await desk.send(contents, headers=LINES)
+    assert status == 422
+    assert words in line
+    assert "refused" in line
+
+    assert desk.telling is None
+    assert desk.files() == []
+
+
+async def test_a_recording_that_is_too_large_leaves_nothing(desk: Desk):
+    status, page = await desk.send(
+        mp3(tagged=False).ljust(LARGEST + 1, b"\0"), headers={"Expect": "100-continue"}
+    )
+
+    assert status == 422
+    assert "60" in page
+    assert desk.files() == []
+
+
+async def test_a_script_is_told_where_it_goes_on(desk: Desk):
+    status, line = await desk.send(mp3(), headers=LINES)
+
+    assert (status, line) == (200, f'{{"hung": "{desk.path}?as=vera"}}\n')
+
+
+async def test_a_new_recording_takes_the_place_and_the_words_of_the_old(desk: Desk):
+    await told(desk)
+    old = desk.address
+
+    await desk.send(mp3(frames=50))
+
+    assert desk.address != old
+    assert desk.telling
+    assert desk.telling.transcript["en"] == WORDS["transcript.en"]
+    assert (await part(desk.host, old))[0] == 404
+    assert desk.files() == [desk.telling.name]
+
+
+async def test_a_recording_that_another_card_tells_too_stays(desk: Desk):
+    other = Desk(desk.hall, desk.host, desk.link, desk.hall.patches(desk.hall.gifts[1])[0])
+    for each in (desk, other):
+        await each.send(mp3())
+    assert other.address == desk.address
+
+    await desk.remove()
+    assert len(desk.files()) == 1
+    assert (await part(desk.host, other.address))[0] == 200
+    await other.remove()
+
+    assert desk.telling is None
+    assert desk.files() == []
+
+
+async def test_only_hosts_come_to_the_recordings(desk: Desk):
+    vera = await desk.hall.visitor("ru").register("Вера", "perm")
+    for visitor in (desk.hall.visitor(), vera, await desk.hall.stage()):
+        stranger = Desk(desk.hall, visitor, desk.link, desk.card)
+        assert (await visitor.get(f"{desk.path}?as=vera"))[0] == 410
+        assert (await stranger.send(mp3()))[0] == 410
+        assert (await stranger.write())[0] == 410
+        assert (await stranger.remove())[0] == 410
+    assert desk.telling is None
+
+
+async def test_words_that_are_too_long_are_said_so_in_place(desk: Desk):
+    await desk.send(mp3())
+
+    status, page = await desk.write(**{"transcript.en": "x" * 15001})
+
+    assert status == 422
+    assert "x" * 15001 in page
+    assert 'aria-invalid="true"' in page
+
+
+async def test_an_upload_that_breaks_off_leaves_nothing(desk: Desk):
+    async def breaking_off() -> Any:
+        yield b"--x\r\nContent-Disposition: form-data; name=recording; filename=a\r\n\r\n" + mp3()[:5000]
+        raise ConnectionError
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    with pytest.raises(aiohttp.ClientError):
+        await desk.host.http.post(f"{desk.path}?as=vera", data=breaking_off(), headers=headers)
+
+    assert desk.telling is None
+    assert re.search("There is|Recording", (await desk.host.get(f"{desk.path}?as=vera"))[1])
+
+
+async def test_a_recording_that_is_gone_from_the_disk_is_a_page_that_is_not_there(desk: Desk):
+    await told(desk)
+    for path in Path(desk.hall.house.settings.data, "pictures", "tellings").glob("*"):
+        path.unlink()
+
+    assert (await part(desk.hall.visitor(), desk.address))[0] == 404
