@@ -32,6 +32,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 REFUSALS = re.compile(r'Refusal\(\s*"([a-z-]+)"')
 OTHER_CODES = re.compile(r'(?:StorageFailure|WrongLabel)\(\s*"([a-z-]+)"')
 STATUSES = re.compile(r'"(storage-[a-z]+)"')
+PICTURES = re.compile(r'"(picture-[a-z-]+)"')
 AT_START = {"storage-too-old", "storage-too-new"}
 """Storage failures that only the operator meets, before anything is served."""
 
@@ -85,6 +86,8 @@ def codes_raised() -> set[str]:
         code for source in sources for pattern in (REFUSALS, OTHER_CODES) for code in pattern.findall(source)
     }
     found |= set(STATUSES.findall((PACKAGE / "database.py").read_text("utf-8")))
+    for name in ("pictures", "ingesting", "rehanging"):
+        found |= set(PICTURES.findall((PACKAGE / "collection" / f"{name}.py").read_text("utf-8")))
     conditional = re.compile(r'Refusal\(\s*"([a-z-]+)" if .*? else "([a-z-]+)"')
     found |= {code for source in sources for pair in conditional.findall(source) for code in pair}
     return (found | set(HTTP_ERRORS.values())) - AT_START

@@ -91,6 +91,7 @@ def test_the_wheel_carries_everything_that_stands_beside_the_code(wheel):
         "twincloth/py.typed",
         "twincloth/web/vendor/fonts/pt-serif-cyrillic-400-normal.woff2",
         "twincloth/web/vendor/licences/socket.io-client.txt",
+        "twincloth/web/vendor/print/pt-sans-cyrillic-400-normal.woff",
         "twincloth/web/vendor/socket.io-client.js",
     } <= set(names)
     assert not [name for name in names if "node_modules" in name or "__pycache__" in name]

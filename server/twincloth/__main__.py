@@ -26,6 +26,7 @@ from twincloth.flags import (
     PortFlag,
     PublicUrlFlag,
     SettingsFlag,
+    StoreFlag,
     TrustedProxiesFlag,
     with_limits,
 )
@@ -90,13 +91,20 @@ def serve(
     data: DataFlag = None,
     public_url: PublicUrlFlag = None,
     former_urls: FormerUrlsFlag = None,
+    store: StoreFlag = None,
     log_level: LogLevelFlag = None,
     trusted_proxies: TrustedProxiesFlag = None,
     settings: SettingsFlag = None,
     limits: dict[str, Any],
 ) -> None:
     """Serve the exchanges of a data folder until Ctrl-C."""
-    where = {"host": host, "port": port, "trusted_proxies": trusted_proxies, "former_urls": former_urls}
+    where = {
+        "host": host,
+        "port": port,
+        "trusted_proxies": trusted_proxies,
+        "former_urls": former_urls,
+        "store": store,
+    }
     flags = {**where, "data": data, "public_url": public_url, "log_level": log_level, **limits}
     run(read_settings(flags, settings), _announced)
 
@@ -115,13 +123,20 @@ def demo(
     data: DemoDataFlag = None,
     public_url: PublicUrlFlag = None,
     former_urls: FormerUrlsFlag = None,
+    store: StoreFlag = None,
     log_level: LogLevelFlag = None,
     trusted_proxies: TrustedProxiesFlag = None,
     settings: SettingsFlag = None,
     limits: dict[str, Any],
 ) -> None:
     """Run the exchange of Oxford and Perm, to look at it or to rehearse with it."""
-    where = {"host": host, "port": port, "trusted_proxies": trusted_proxies, "former_urls": former_urls}
+    where = {
+        "host": host,
+        "port": port,
+        "trusted_proxies": trusted_proxies,
+        "former_urls": former_urls,
+        "store": store,
+    }
     flags = {**where, "data": data, "public_url": public_url, "log_level": log_level, **limits}
     defaults = {"data": Path("demo-data"), "log_level": "warning"}
     run(read_settings(flags, settings, defaults=defaults), demo_occasion(guests=guests, as_json=as_json))
@@ -131,12 +146,13 @@ def demo(
 def import_(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="An exchange folder.")],
     data: DataFlag = None,
+    store: StoreFlag = None,
     public_url: PublicUrlFlag = None,
     settings: SettingsFlag = None,
 ) -> None:
     """Take an exchange folder in, anew or again; every problem in it is told, and then nothing is taken in."""
     errand = ImportFolder(folder=str(folder.absolute()))
-    _run_errand(errand, {"data": data, "public_url": public_url}, settings)
+    _run_errand(errand, {"data": data, "public_url": public_url, "store": store}, settings)
 
 
 @app.command()
@@ -147,11 +163,12 @@ def export(
         typer.Argument(metavar="TARGET", help="A folder that does not exist yet: CODE unless told."),
     ] = None,
     data: DataFlag = None,
+    store: StoreFlag = None,
     settings: SettingsFlag = None,
 ) -> None:
     """Write an exchange out: its folder, codes and all, and the record of who agreed to be in it."""
     errand = ExportExchange(code=code, target=str((target or Path(code)).absolute()))
-    _run_errand(errand, {"data": data}, settings)
+    _run_errand(errand, {"data": data, "store": store}, settings)
 
 
 @app.command()

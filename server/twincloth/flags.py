@@ -33,6 +33,10 @@ FormerUrlsFlag = Annotated[
         "Earlier public addresses, with commas between them: whoever comes by one is sent on to today's.",
     ),
 ]
+StoreFlag = Annotated[
+    str | None,
+    _flag("--store", "ADDRESS", "Where pictures and recordings are kept, such as s3://bucket/prefix."),
+]
 LogLevelFlag = Annotated[
     str | None, _flag("--log-level", "LEVEL", "What is told on stderr: debug, info, warning or error.")
 ]

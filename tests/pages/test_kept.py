@@ -67,6 +67,49 @@ async def test_what_was_kept_goes_when_the_card_is_edited(hall: Hall):
     assert all("The winter bear" in text for text in (await answers(guest, paths)).values())
 
 
+async def test_a_kept_page_waits_for_no_turn_and_another_does(hall: Hall):
+    gift = hall.gifts[0]
+    await open_whole(hall, gift)
+    guest = hall.visitor()
+    kept, fresh = (f"/{patch}" for patch in hall.patches(gift)[:2])
+    _, page = await guest.get(kept)
+    readers = hall.house.rooms.find(hall.code)._readers
+    await readers.shut_out()
+
+    assert (await guest.get(kept))[1] == page
+    asked = asyncio.create_task(guest.get(fresh))
+    await come_true(lambda: bool(readers._waiting))
+    readers.let_in()
+    assert (await asked)[0] == 200
+
+
+async def test_what_is_not_durable_yet_is_on_no_page(hall: Hall, monkeypatch):
+    """A turn has folded the patch and is still being stored: whoever asks now waits for how it ends."""
+    gift = hall.gifts[0]
+    await open_whole(hall, gift)
+    patch, guest = hall.patches(gift)[-1], hall.visitor()
+    assert "Still folded" not in (await guest.get(f"/{patch}"))[1]
+    room = hall.house.rooms.find(hall.code)
+    storing, stored = asyncio.Event(), asyncio.Event()
+    append = room._journal.append
+
+    async def slow(*arguments):
+        storing.set()
+        await stored.wait()
+        return await append(*arguments)
+
+    monkeypatch.setattr(room._journal, "append", slow)
+    folding = asyncio.create_task(fold_patch(hall, gift, patch))
+    await storing.wait()
+    asked = asyncio.create_task(guest.get(f"/{patch}"))
+    await come_true(lambda: bool(room._readers._waiting))
+    assert not asked.done()
+    stored.set()
+    await folding
+
+    assert "Still folded" in (await asked)[1]
+
+
 async def test_what_is_edited_while_a_visitor_waits_is_shown_and_kept_as_it_is_then(hall: Hall):
     gift = hall.gifts[0]
     await open_whole(hall, gift)

@@ -8,7 +8,7 @@ import pytest
 import pyvips
 import zxingcpp
 
-from ceremony import withdraw
+from ceremony import import_again, withdraw
 from halls import Hall, Visitor
 
 
@@ -169,6 +169,24 @@ async def test_a_longish_public_address_is_warned_of(limited):
     assert "The address is long" in page
     assert "3-Q" in page
     assert '<g class="qr"' in page
+
+
+async def test_an_address_of_this_machine_alone_is_warned_of(hall: Hall):
+    _, page = await (await hall.host("perm")).get("/print/labels")
+
+    assert "nowhere but to this very computer" in page
+
+
+async def test_letters_that_cannot_be_printed_are_named(hall: Hall):
+    path = hall.house.settings.data / "authored" / "gifts" / "perm-quilt" / "cards.csv"
+    path.write_text(path.read_text("utf-8").replace("A bull", "A bull 牛"), "utf-8")
+    await import_again(hall)
+    host = await hall.host("perm")
+
+    _, page = await host.get("/print/labels")
+    assert "<bdi>牛</bdi>" in page
+    assert "A bull ?" in text_of(await pdf(host))
+    assert "<bdi>牛</bdi>" not in (await host.get("/print/labels?stock=cloth&kind=sewn"))[1]
 
 
 async def test_choices_are_remembered_in_this_browser_but_not_the_begun_sheet(hall: Hall):

@@ -61,7 +61,7 @@ async def test_labels_that_are_not_there_are_told_apart(hall: Hall):
     _, page = await send(host, photograph, stock="A6")
 
     assert page.count('class="proof-pass"') == 2
-    assert "прочитано 2 ярлычка" in page
+    assert "Прочитано 2 ярлычка" in page
     assert "6 ярлычков на снимке нет" in page
     assert "68\N{NO-BREAK SPACE}см" in page
 

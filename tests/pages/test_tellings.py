@@ -1,7 +1,8 @@
 """Tellings: hosts put a recording beside a card, and whoever may see the card may hear it, in parts too."""
 
 import re
-from pathlib import Path
+from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -33,7 +34,7 @@ class Desk:
 
     async def send(self, contents: bytes, **options: Any) -> tuple[int, str]:
         form = aiohttp.FormData()
-        form.add_field("recording", contents, filename="vera.mp3", content_type="audio/mpeg")
+        form.add_field("recording", BytesIO(contents), filename="vera.mp3", content_type="audio/mpeg")
         async with self.host.http.post(f"{self.path}?as={self.link}", data=form, **options) as response:
             return response.status, await response.text()
 
@@ -76,9 +77,9 @@ async def told(desk: Desk) -> Desk:
     return desk
 
 
-async def part(visitor: Visitor, address: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+async def part(visitor: Visitor, address: str, **headers: str) -> tuple[int, bytes, Mapping[str, str]]:
     async with visitor.http.get(address, headers=headers) as response:
-        return response.status, await response.read(), dict(response.headers)
+        return response.status, await response.read(), response.headers
 
 
 async def test_a_telling_is_heard_at_its_card_with_its_words(desk: Desk):
@@ -144,8 +145,8 @@ async def test_what_is_sealed_is_not_heard(desk: Desk):
         ("bytes=0-0", 206, (0, 1)),
         ("bytes=100-199", 206, (100, 200)),
         ("bytes=-50", 206, (-50, None)),
-        ("bytes=17000-", 206, (17000, None)),
-        ("bytes=17000-999999999", 206, (17000, None)),
+        ("bytes=16000-", 206, (16000, None)),
+        ("bytes=16000-999999999", 206, (16000, None)),
         ("BYTES=5-6", 206, (5, 7)),
         ("bytes=-999999999", 206, (0, None)),
         ("bytes=0-1,5-6", 200, (0, None)),
@@ -218,9 +219,7 @@ async def test_what_nobody_could_hear_is_refused_in_place(desk: Desk, contents: 
 
 
 async def test_a_recording_that_is_too_large_leaves_nothing(desk: Desk):
-    status, page = await desk.send(
-        mp3(tagged=False).ljust(LARGEST + 1, b"\0"), headers={"Expect": "100-continue"}
-    )
+    status, page = await desk.send(mp3(tagged=False).ljust(LARGEST + 1, b"\0"))
 
     assert status == 422
     assert "60" in page
@@ -297,7 +296,7 @@ async def test_an_upload_that_breaks_off_leaves_nothing(desk: Desk):
 
 async def test_a_recording_that_is_gone_from_the_disk_is_a_page_that_is_not_there(desk: Desk):
     await told(desk)
-    for path in Path(desk.hall.house.settings.data, "pictures", "tellings").glob("*"):
-        path.unlink()
+    assert desk.telling
+    (desk.hall.house.settings.data / "pictures" / "tellings" / desk.telling.name).unlink()
 
     assert (await part(desk.hall.visitor(), desk.address))[0] == 404

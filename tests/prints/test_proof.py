@@ -116,6 +116,12 @@ async def test_a_blurred_photograph_shows_nothing(photograph):
     assert [found.verdict for found in result.labels] == ["missing"]
 
 
+async def test_light_on_dark_does_not_pass(photograph):
+    result = await prove(encoded(255 - photograph), 0, 1, 2)
+
+    assert result.read == []
+
+
 def png_claiming(width: int, height: int) -> bytes:
     """Twenty kilobytes that would unpack to as many pixels."""
 

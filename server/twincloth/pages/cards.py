@@ -28,6 +28,9 @@ VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
 
 async def show(request: web.Request, found: Found) -> web.Response:
     """A gift or a card: of what is still sealed it says nothing but that it is coming, and always as a page."""
+    known = _known_already(request, found)
+    if known is not None:
+        return known
     exchange, content, found = await as_it_is(request, found)
     count_scan(request, exchange, found)
     page = CardPage(request, exchange, content, found)
@@ -37,6 +40,18 @@ async def show(request: web.Request, found: Found) -> web.Response:
     if form != HTML:
         return catalogue.negotiated(request, exchange, content, found, form)
     return page.shown()
+
+
+def _known_already(request: web.Request, found: Found) -> web.Response | None:
+    """The page as it is kept, as long as nothing has happened since; then it is right even within a turn."""
+    here = house(request)
+    exchange = here.rooms.find(found.exchange.code).glance()
+    key = (found.code, HTML, language_asked(request, found.exchange.languages))
+    answer = here.kept.find(key, exchange, found.exchange)
+    if answer is None or preferred(request.headers.get("Accept", ""), catalogue.NEGOTIATED) != HTML:
+        return None
+    count_scan(request, exchange, found)
+    return send(request, answer)
 
 
 class CardPage:

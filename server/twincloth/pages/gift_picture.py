@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from twincloth.collection.content import Gift
+from twincloth.collection.pictures import MOST_BYTES
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_of
@@ -36,7 +37,7 @@ async def take_picture(request: web.Request) -> web.StreamResponse:
     scripted = LINES in request.headers.get("Accept", "")
     try:
         data = house(request).settings.data
-        async with house(request).uploads.receive(request, desk.content.code, data) as path:
+        async with house(request).uploads.receive(request, desk.content.code, data, MOST_BYTES) as path:
             progress = Progress()
             if scripted:
                 return await _tell(desk, gift, path, progress)

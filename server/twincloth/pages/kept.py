@@ -51,6 +51,14 @@ class KeptAnswers:
         self._size = 0
         self._kept: OrderedDict[Hashable, tuple[_State, Answer]] = OrderedDict()
 
+    def find(self, key: Hashable, exchange: Exchange, content: Content) -> Answer | None:
+        """The answer of this key, if the exchange is still as it was when it was made."""
+        state, answer = self._kept.get(key, (None, None))
+        if state is None or not state.holds(exchange, content):
+            return None
+        self._kept.move_to_end(key)
+        return answer
+
     def answer(
         self,
         key: Hashable,
@@ -59,10 +67,9 @@ class KeptAnswers:
         make: Callable[[], tuple[str, Mapping[str, str]]],
     ) -> Answer:
         """The answer of this key as the exchange is now; `make` says its text and headers where it is not there."""
-        found = self._kept.get(key)
-        if found is not None and found[0].holds(exchange, content):
-            self._kept.move_to_end(key)
-            return found[1]
+        found = self.find(key, exchange, content)
+        if found is not None:
+            return found
         answer = _answer(*make())
         self._keep(key, _State(weakref.ref(exchange), exchange.seq, content), answer)
         return answer

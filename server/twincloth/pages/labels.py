@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from twincloth.pages.house import house
 from twincloth.pages.language import language_of
 from twincloth.pages.staff import host_of
 from twincloth.prints.choices import Choices, Reader
+from twincloth.prints.faces import SERIF
 from twincloth.prints.labels import Symbols, labels_of, measured
 from twincloth.prints.modules import Measure
 from twincloth.prints.pdf import labels_pdf, outlines_pdf
@@ -23,7 +24,7 @@ from twincloth.prints.preview import sheet_svg
 from twincloth.prints.sheets import pages_of
 from twincloth.prints.stocks import STOCKS
 from twincloth.views.languages import translations
-from twincloth.views.lengths import distance, millimetres
+from twincloth.views.lengths import decimal, distance, millimetres
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
 
@@ -71,6 +72,20 @@ class Order:
         return sheet_svg(title, self.choices, contents, self.measured)
 
     @property
+    def lacking(self) -> str:
+        """Letters of the labels' words that the press has not."""
+        if self.choices.kind == "sewn":
+            return ""
+        titles = {
+            letter
+            for label in self.labels
+            for words in label.thing.title.values()
+            for letter in words
+            if not letter.isspace()
+        }
+        return " ".join(sorted(SERIF.lacks("".join(titles))))
+
+    @property
     def address(self) -> str:
         """What the first symbol says; all are as long."""
         return self.symbols.address(self.all[0]) if self.all else ""
@@ -96,6 +111,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         sheets=pages_of(len(order.labels), order.choices),
         stocks=STOCKS.values(),
         long_address=len(order.address) > LONG_ADDRESS,
+        only_here=_is_loopback(house(request).settings.url),
         **words_of(language),
     )
     response = html(page)
@@ -144,6 +160,7 @@ def words_of(language: str) -> dict[str, Any]:
     """How pages of labels write lengths and say what is wrong."""
     return {
         "millimetres": partial(millimetres, language=language),
+        "decimal": partial(decimal, language=language),
         "distance": partial(distance, language=language),
         "sentence": partial(sentence, language=language),
     }
@@ -154,6 +171,12 @@ def given(request: web.Request) -> dict[str, str]:
     if _is_form(request):
         return dict(request.query)
     return dict(parse_qsl(request.cookies.get(COOKIE, "")))
+
+
+def _is_loopback(url: str) -> bool:
+    """Whether the public address leads nowhere but to this very machine."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _is_form(request: web.Request) -> bool:

@@ -13,7 +13,6 @@ from typing import IO
 
 from aiohttp import BodyPartReader, web
 
-from twincloth.collection.pictures import MOST_BYTES
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.forms import UNREADABLE
@@ -48,7 +47,7 @@ class Uploads:
 
     @asynccontextmanager
     async def receive(
-        self, request: web.Request, exchange: str, folder: Path, most: int = MOST_BYTES
+        self, request: web.Request, exchange: str, folder: Path, most: int
     ) -> AsyncIterator[Path]:
         """The first file of a form, until the block ends. Raises Refusal, StorageFailure."""
         self.must_not_be_busy(exchange)

@@ -75,7 +75,8 @@ def read() -> Reading:
     grey = image.colourspace("b-w").cast("uchar")[0]
     view = memoryview(grey.write_to_memory()).cast("B", (grey.height, grey.width))
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    found = zxingcpp.read_barcodes(view, formats=formats, return_errors=True)
+    # Light on dark is read by zxing-cpp and by few phones.
+    found = zxingcpp.read_barcodes(view, formats=formats, try_invert=False, return_errors=True)
     return Reading(sights=tuple(_sight(one) for one in found))
 
 

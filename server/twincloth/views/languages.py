@@ -33,12 +33,12 @@ def translations(language: str) -> GNUTranslations:
 
 
 def phrase(words: str, languages: Sequence[str]) -> dict[str, str]:
-    """Words of the interface in each of these languages that it speaks, where a page shows several at once."""
-    return {
-        language: translations(language).gettext(words)
-        for language in languages
-        if language in LANGUAGE_NAMES
-    }
+    """Words of the interface in each of these languages that it speaks, where a page shows several at once.
+
+    Where it speaks none of them they stay as they are.
+    """
+    spoken = [language for language in languages if language in LANGUAGE_NAMES]
+    return {language: translations(language).gettext(words) for language in spoken or [DEFAULT_LANGUAGE]}
 
 
 def read_catalogue(path: Path, language: str) -> Catalog:

@@ -21,6 +21,10 @@ def distance(length: float, language: str) -> str:
     return _with(translations(language).pgettext("unit", "m"), length / 1000, 1, language)
 
 
+def decimal(number: float, language: str, digits: int = 1) -> str:
+    """A bare number, rounded."""
+    return str(format_decimal(round(number, digits), format=f"0.{'#' * digits}", locale=language))
+
+
 def _with(unit: str, number: float, digits: int, language: str) -> str:
-    written = format_decimal(round(number, digits), format=f"0.{'#' * digits}", locale=language)
-    return f"{written}\N{NO-BREAK SPACE}{unit}"
+    return f"{decimal(number, language, digits)}\N{NO-BREAK SPACE}{unit}"

@@ -34,11 +34,11 @@ export function around({ x, y, width, height }) {
   return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin }
 }
 
-/** Whether more than a sliver of `rect` lies in `view`. @param {Rect} rect @param {Rect} view */
+/** Whether a good part of `rect` lies in `view`, or fills a good part of it. @param {Rect} rect @param {Rect} view */
 export function isInView(rect, view) {
   const width = Math.min(rect.x + rect.width, view.x + view.width) - Math.max(rect.x, view.x)
   const height = Math.min(rect.y + rect.height, view.y + view.height) - Math.max(rect.y, view.y)
-  const least = Math.min(rect.width * rect.height, view.width * view.height) / 10
+  const least = Math.min(rect.width * rect.height, view.width * view.height) / 4
   return width > 0 && height > 0 && width * height > least
 }
 

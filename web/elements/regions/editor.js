@@ -51,7 +51,7 @@ export class Editor {
     this.enable("undo", this.history.canUndo)
     this.enable("redo", this.history.canRedo)
     this.enable("remove", this.selected !== null)
-    for (const row of this.rows.all()) row.toggleAttribute("data-selected", row.dataset.id === this.selected)
+    this.rows.select(this.selected)
   }
 
   /** What was done is done, and can be undone. @param {Patch[]} patches */

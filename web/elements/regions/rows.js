@@ -52,6 +52,16 @@ export class Rows {
     return row?.querySelector(`input[name="${name}.${idOf(row)}"]`) ?? null
   }
 
+  /** Mark the row of a patch, and have it in sight where the rows scroll by themselves. @param {string | null} id */
+  select(id) {
+    for (const row of this.all()) row.toggleAttribute("data-selected", idOf(row) === id)
+    const row = id && this.row(id)
+    if (!row) return
+    const [inside, outside] = [row.getBoundingClientRect(), this.list.getBoundingClientRect()]
+    const below = Math.max(0, inside.bottom - outside.bottom)
+    this.list.scrollTop += below || Math.min(0, inside.top - outside.top)
+  }
+
   /** @param {HTMLElement} row @returns {Patch} */
   patch(row) {
     const [x, y, width, height] = NUMBERS.map((name) => Math.round(Number(this.input(row, name)?.value)) || 0)
@@ -64,7 +74,7 @@ export class Rows {
     const row = this.row(patch.id) ?? this.add(patch.id)
     for (const name of NUMBERS) {
       const input = this.input(row, name)
-      if (input && Number(input.value) !== patch[name]) input.value = String(patch[name])
+      if (input && input.value !== String(patch[name])) input.value = String(patch[name])
     }
     const remove = this.input(row, "remove")
     if (remove) remove.checked = patch.removed
@@ -83,6 +93,7 @@ export class Rows {
         if (value) element.setAttribute(attribute, value.replace(/new0$/, id))
       }
     }
+    for (const details of row.querySelectorAll("details")) details.open = false
     this.list.append(row)
     return row
   }

@@ -16,18 +16,32 @@ export class Zoom {
     this.by(0)
   }
 
-  /** What was in the middle stays there. @param {number} steps */
+  /** The patch at hand comes to the middle; without one, what was there stays there. @param {number} steps */
   by(steps) {
     const { picture } = this.editor
     const view = /** @type {HTMLElement} */ (picture.parentElement)
-    const before = picture.getBoundingClientRect().width || 1
-    const [x, y] = [view.scrollLeft + view.clientWidth / 2, view.scrollTop + view.clientHeight / 2]
+    const { x, y } = this.middle(view)
     this.step = Math.max(0, Math.min(this.step + steps, STEPS.length - 1))
     picture.style.setProperty("--zoom", String(STEPS[this.step]))
     view.toggleAttribute("data-zoomed", this.step > 0)
-    const grown = picture.getBoundingClientRect().width / before
-    view.scrollTo(x * grown - view.clientWidth / 2, y * grown - view.clientHeight / 2)
+    view.scrollTo(
+      x * picture.offsetWidth - view.clientWidth / 2,
+      y * picture.offsetHeight - view.clientHeight / 2,
+    )
     this.editor.enable("closer", this.step < STEPS.length - 1)
     this.editor.enable("wider", this.step > 0)
+  }
+
+  /** As shares of the picture's width and height. @param {HTMLElement} view */
+  middle(view) {
+    const { picture, selected, history, size } = this.editor
+    const patch = history.now.find((one) => one.id === selected)
+    if (patch) {
+      return { x: (patch.x + patch.width / 2) / size.width, y: (patch.y + patch.height / 2) / size.height }
+    }
+    return {
+      x: (view.scrollLeft + view.clientWidth / 2) / (picture.offsetWidth || 1),
+      y: (view.scrollTop + view.clientHeight / 2) / (picture.offsetHeight || 1),
+    }
   }
 }

@@ -61,12 +61,13 @@ class Sheet:
         column = "key" if cells.get("key", "").strip() else "code"
         try:
             card = self._named(column, cells.get(column, "").strip())
-            if normalise(cells.get("code", "").strip() or card.code) != card.code:
-                raise Refusal("sheet-code-of-another", patch=card.key)
             if card.code in self._seen:
                 raise Refusal("sheet-card-twice", cell=str(self._seen[card.code]))
         except Refusal as refusal:
             self._note(row, {column: refusal})
+            return None
+        if normalise(cells.get("code", "").strip() or card.code) != card.code:
+            self._note(row, {"code": Refusal("sheet-code-of-another", patch=card.key)})
             return None
         self._seen[card.code] = self._heading.at(row, column)
         return card

@@ -63,13 +63,15 @@ def _rows(contents: bytes) -> Iterator[list[str]]:
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size need not be so
-        # openpyxl fills rows that are left out; so a cell in the last row of all would make a million.
-        most = {"max_row": MOST_ROWS + 2, "max_col": MOST_COLUMNS + 1}
-        for number, row in enumerate(sheet.iter_rows(values_only=True, **most)):
+        # openpyxl fills what is left out, so a cell in the last row of all would make a million of them.
+        bounds = {"max_row": MOST_ROWS + 2, "max_col": MOST_COLUMNS + 1}
+        for number, row in enumerate(sheet.iter_rows(values_only=True, **bounds)):
             cells = [_text(value) for value in row]
-            if (number > MOST_ROWS or len(cells) > MOST_COLUMNS) and any(cells[: MOST_COLUMNS + 1]):
+            while cells and not cells[-1]:
+                cells.pop()
+            if len(cells) > MOST_COLUMNS or (cells and number > MOST_ROWS):
                 raise Refusal("sheet-too-long", most=MOST_ROWS)
-            yield cells[:MOST_COLUMNS]
+            yield cells
     finally:
         book.close()
 
