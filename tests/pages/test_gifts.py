@@ -3,6 +3,7 @@
 import asyncio
 import html
 
+import aiohttp
 import pytest
 
 from ceremony import open_whole, second_exchange
@@ -80,6 +81,23 @@ async def test_what_is_wrong_is_said_in_place_and_nothing_is_lost(desk: Desk):
     assert "This is still to be written." in page
     assert "longer than 5000 characters" in page
     assert "Vera alone" in page
+
+
+async def test_texts_as_long_as_they_may_be_fit_into_the_form_of_the_page(desk: Desk):
+    page = await desk.page()
+    for form in ("words", "custody"):
+        assert f'enctype="multipart/form-data" action="{desk.path}/{form}"' in page
+    longest = {"title": 120, "makers": 2000, "story": 5000, "alt": 2000}
+    texts = {
+        f"{field}.{language}": "Ж" * most for field, most in longest.items() for language in ("en", "ru")
+    }
+    data = aiohttp.FormData(default_to_multipart=True)
+    for name, value in {**await desk.words(**texts), "as": "nina"}.items():
+        data.add_field(name, value)
+
+    async with desk.nina.http.post(f"{desk.path}/words", data=data) as response:
+        assert response.status == 200
+    assert desk.gift.story["ru"] == "Ж" * 5000
 
 
 async def test_two_hosts_who_write_at_once_do_not_undo_each_other_unawares(desk: Desk):

@@ -8,6 +8,7 @@ import pytest
 
 from ceremony import fold_patch, open_patch, open_whole, receive, unveil, withdraw
 from halls import Hall, Visitor
+from pages.furnished import furnish
 from twincloth.exchange.actor import Role
 from twincloth.exchange.doors import CloseDoors
 from twincloth.resources import WEB
@@ -66,6 +67,7 @@ class Pages:
         ]
         await self.take(guest, moment, *paths, *(f"/{patch}" for patch in patches))
         host = await hall.host("perm", language)
+        await self.take(host, moment, "/host/gifts", f"/host/gifts/{first}")
         await self.take(host, moment, "/host", "/print/labels")
         await self.take(hall.visitor(language), moment, await hall.link(Role.STAGE, "perm"))
         vera = await hall.visitor(language).register(f"Vera {moment} {language}"[:40], "perm")
@@ -101,6 +103,18 @@ async def test_pages_of_closed_doors_and_withdrawn_cards_pass_too(hall: Hall, tm
         await pages.take(
             hall.visitor(language), "closed", f"/{hall.code}", f"/{bear}", "/host", "/staff/forged"
         )
+
+    assert complaints(pages.folder) == []
+
+
+async def test_what_stands_beside_a_card_passes_too(hall: Hall, tmp_path: Path):
+    pages, first = Pages(tmp_path / "pages"), hall.gifts[0]
+    desk = await furnish(hall)
+    for language in LANGUAGES:
+        guest, host = hall.visitor(language), await hall.host("perm", language)
+        await pages.take(guest, "furnished", f"/{first}", f"/{desk.card}", f"/{first}/lineage")
+        await pages.take(guest, "furnished", *(f"/{desk.card}/guest-book{left}" for left in ("", "?left=1")))
+        await pages.take(host, "furnished", "/host/guest-book", desk.path)
 
     assert complaints(pages.folder) == []
 

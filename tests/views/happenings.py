@@ -7,6 +7,7 @@ from twincloth.exchange.actor import CLOCK, GUEST, OPERATOR, Actor, Role
 from twincloth.exchange.arming import ArmGift, DisarmGift, RequestOverride, WithdrawOverride
 from twincloth.exchange.doors import CloseDoors, EndExchange, OpenDoors, ReopenExchange, StartExchange
 from twincloth.exchange.exchange import Command, Entry, Exchange
+from twincloth.exchange.guest_book import DeclineLine, GuestBook, LeaveLine, RemoveLine, ShowLine
 from twincloth.exchange.messages import Messages, PauseMessages, PostMessage, ResumeMessages
 from twincloth.exchange.moderation import ApproveMessage, DeclineMessage, ReconsiderMessage
 from twincloth.exchange.patches import FoldPatch, OpenPatch, ReceiveGift
@@ -44,6 +45,16 @@ def wishes(exchange: Exchange, content: Content) -> Iterator[tuple[Command, Acto
             yield kind(message=message), NINA
     for gift in exchange.plan.gifts:
         yield from wishes_of_a_gift(exchange, gift)
+    yield from wishes_of_the_guest_book(exchange)
+
+
+def wishes_of_the_guest_book(exchange: Exchange) -> Iterator[tuple[Command, Actor]]:
+    words = {"name": "Alice", "place": "Oxford", "text": WORDS[exchange.seq % len(WORDS)], "language": "en"}
+    for gift, plan in exchange.plan.gifts.items():
+        for of in (gift, *plan.patches[:1]):
+            yield LeaveLine(id=f"l{exchange.seq}", of=of, **words), GUEST
+    for line in list(exchange[GuestBook].by_id)[-2:]:
+        yield from ((kind(line=line), TOM) for kind in (ShowLine, DeclineLine, RemoveLine))
 
 
 def wishes_of_a_gift(exchange: Exchange, gift: str) -> Iterator[tuple[Command, Actor]]:

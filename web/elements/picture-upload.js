@@ -86,10 +86,11 @@ export class PictureUploadElement extends HTMLElement {
     if (!given) this.refuse(refused ?? this.dataset.unreached ?? "")
   }
 
-  /** @param {string} address */
+  /** The address may be that of this very page, of which a browser would only go to the part that is named. @param {string} address */
   leave(address) {
-    location.assign(address)
-    // The address may be that of this very page, of which a browser would only go to the part that is named.
+    const { pathname, search, hash, href } = new URL(address, location.href)
+    if (pathname !== location.pathname || search !== location.search) return location.assign(href)
+    location.hash = hash
     location.reload()
   }
 

@@ -67,7 +67,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "day_in": lambda at, place: dates.day_in(at, place, language),
         "zone_in": dates.zone_in,
         "since": lambda day: dates.partial_day(day, language),
-        "iso": lambda at: dates.moment(at).isoformat(),
+        "iso": lambda at: dates.moment(at).isoformat(timespec="seconds"),
         "milliseconds": dates.milliseconds,
     }
 
