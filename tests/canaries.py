@@ -141,8 +141,9 @@ async def secrets(hall: Hall) -> set[str]:
 
 def leaks(text: str, kept: set[str], asked: str = "") -> list[str]:
     """Those of the secrets that stand in a text as words of their own; what was asked for by its name is no leak."""
-    own = {secret for secret in kept if secret.casefold() in asked.casefold()}
-    found = (secret for secret in kept - own if secret.casefold() in text.casefold())
+    words, wanted = text.casefold(), asked.casefold()
+    own = {secret for secret in kept if secret.casefold() in wanted}
+    found = (secret for secret in kept - own if secret.casefold() in words)
     return [secret for secret in found if re.search(_alone(secret), text, re.IGNORECASE)]
 
 

@@ -1,7 +1,8 @@
 """Card pages per second, beside the same bytes from a bare aiohttp handler.
 
-One process serves, on a core of its own; one asks over kept connections, on another. The two take turns, so that
-whatever slows the machine slows both. `make` runs it in a minute; `--rounds 1 --seconds 1` only looks whether it runs.
+One process serves, on a core of its own; one asks over kept connections, on another. The two servers take turns. A
+second is one of the server's own processor time, so that what else runs on the machine does not count; and the
+best round of each counts, since whatever disturbs one only ever slows it.
 """
 
 import argparse
@@ -9,7 +10,6 @@ import asyncio
 import json
 import multiprocessing
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -26,16 +26,22 @@ sys.path.append(str(Path(__file__).parents[1]))  # tests/ is no package
 
 from ceremony import open_whole
 from halls import open_hall, prepare
+from twincloth.running import _settle
 
 WANTED = 0.7
 """Of the bare handler's pages per second."""
 LINES = 16
 ASKED = {
-    "Accept": "text/html",
-    "Accept-Language": "en",
-    "Accept-Encoding": "gzip",
+    "User-Agent": "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+    "Accept-Language": "en-GB,en;q=0.9",
+    "Accept-Encoding": "gzip, deflate, br",
+    "Sec-Fetch-Site": "none",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
     "Connection": "keep-alive",
 }
+"""What a phone sends that has just scanned a label."""
 
 
 class Peer(NamedTuple):
@@ -43,6 +49,7 @@ class Peer(NamedTuple):
 
     port: int
     path: str
+    pid: int
 
 
 def main() -> None:
@@ -58,19 +65,17 @@ def main() -> None:
                 }
                 for _ in range(options.rounds)
             ]
-    ratio = statistics.median(one["card"] / one["bare"] for one in rounds)
-    medians = {name: statistics.median(one[name] for one in rounds) for name in ("bare", "card")}
-    print(json.dumps({"bytes": len(body), **{name: round(rate) for name, rate in medians.items()}}))
-    print(
-        f"card pages per second: {medians['card']:.0f}, {ratio:.2f} of a bare handler's {medians['bare']:.0f}"
-    )
-    sys.exit(ratio < WANTED and options.seconds > 1)
+    best = {name: max(one[name] for one in rounds) for name in ("bare", "card")}
+    ratio = best["card"] / best["bare"]
+    print(json.dumps({"bytes": len(body), **{name: round(rate) for name, rate in best.items()}}))
+    print(f"card pages per second: {best['card']:.0f}, {ratio:.2f} of a bare handler's {best['bare']:.0f}")
+    sys.exit(ratio < WANTED and options.seconds >= 1)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=1.0)
     return parser.parse_args()
 
 
@@ -83,7 +88,7 @@ def serving(serve: object, *arguments: object) -> Iterator[Peer]:
     )
     process.start()
     try:
-        yield Peer(*ours.recv())
+        yield Peer(*ours.recv(), process.pid or 0)
     finally:
         process.terminate()
         process.join()
@@ -99,6 +104,7 @@ async def _product(told: Connection, folder: str) -> None:
     await prepare(Path(folder) / "data")
     async with open_hall(Path(folder) / "data") as hall:
         await open_whole(hall, hall.gifts[0])
+        _settle()
         told.send((hall.house.settings.port, f"/{hall.patches(hall.gifts[0])[0]}"))
         await asyncio.Event().wait()
 
@@ -115,6 +121,7 @@ async def _bare(told: Connection, head: dict[str, str], body: bytes) -> None:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
+    _settle()
     told.send((runner.addresses[0][1], "/K7Q2MX"))
     await asyncio.Event().wait()
 
@@ -132,11 +139,17 @@ async def _once(peer: Peer) -> tuple[dict[str, str], bytes]:
 
 
 async def _rate(peer: Peer, seconds: float) -> float:
-    """Answers in a second over some kept connections, each asking again as soon as it has been answered."""
+    """Answers in a second of the server's work over some kept connections, each asking again as soon as it has been answered."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    ends = time.perf_counter() + seconds
+    ends, before = time.perf_counter() + seconds, _worked(peer)
     counts = await asyncio.gather(*(_ask(peer, ends) for _ in range(LINES)))
-    return sum(counts) / seconds
+    return sum(counts) / (_worked(peer) - before)
+
+
+def _worked(peer: Peer) -> float:
+    """Seconds of processor time that a server has had (proc_pid_stat(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{peer.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _ask(peer: Peer, ends: float) -> int:

@@ -17,7 +17,7 @@ from twincloth.collection.sheets.csv_file import read_csv, write_csv
 from twincloth.collection.sheets.grid import MOST_COLUMNS, MOST_ROWS, At
 from twincloth.collection.sheets.reading import Sheet
 from twincloth.collection.sheets.writing import grid_of, template_of
-from twincloth.collection.sheets.xlsx_file import MOST_UNPACKED, read_xlsx, write_xlsx
+from twincloth.collection.sheets.xlsx_file import MOST_TAGS, MOST_UNPACKED, read_xlsx, write_xlsx
 from twincloth.database import Database
 from twincloth.exchange.refusal import Refusal
 
@@ -113,10 +113,12 @@ ENTITIES = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbb">]><worksheet>&b;</worksheet>'
         (packed(SHEET, b"<worksheet><sheetData>"), "sheet-unreadable"),
         (packed(SHEET, ENTITIES), "sheet-unreadable"),
         (packed("xl/workbook.xml", b"<workbook/>"), "sheet-unreadable"),
+        (packed(SHEET, ENTITIES.decode().encode("utf-16")), "sheet-unreadable"),
+        (packed("xl/styles.xml", b"<a>" * (MOST_TAGS + 1)), "sheet-too-large"),
         (packed("xl/media/bomb.bin", bytes(MOST_UNPACKED)), "sheet-too-large"),
         (packed(SHEET, b""), "sheet-unreadable"),
     ],
-    ids=["no zip", "torn", "half", "entities", "empty book", "bomb", "no sheet"],
+    ids=["no zip", "torn", "half", "entities", "empty book", "hidden entities", "tags", "bomb", "no sheet"],
 )
 def test_a_workbook_that_is_none_is_refused(contents, code):
     with pytest.raises(Refusal) as refused:
@@ -127,6 +129,12 @@ def test_a_workbook_that_is_none_is_refused(contents, code):
 
 def test_a_cell_in_the_last_row_of_all_costs_no_more_than_any_other():
     assert all(len(row) <= MOST_COLUMNS for row in read_xlsx(packed(SHEET, FAR)))
+
+
+def test_the_longest_sheet_of_long_cards_is_taken():
+    row = [f"patch-{1}", *["Долгая история. " * 300] * 12, *["коротко"] * 12]
+
+    assert len(read_xlsx(xlsx([["key", *["story_ru"] * 23, "published"], *[row] * 100]))) == 101
 
 
 def test_a_workbook_that_is_too_long_is_refused():

@@ -55,7 +55,7 @@ class Onlooker:
 
     async def view(self) -> list[float]:
         """What is in view, in the quilt's own units: left, top, width, height."""
-        written = await self.page.get_attribute(".quilt-patches", "viewBox")
+        written = await self.page.get_attribute("quilt-viewer .quilt-patches", "viewBox")
         return [float(number) for number in (written or "").split()]
 
     async def comes_to(self, wanted: Callable[[list[float]], bool]) -> None:

@@ -37,7 +37,9 @@ async def test_no_request_fails_from_the_unveiling_to_the_last_patch(hall: Hall,
     await alice.press("closer")
     await alice.press("whole")
     await alice.sees(is_linen, 0.75, 0.25)
-    lies = await alice.page.locator(".quilt-patches").evaluate("links => getComputedStyle(links).position")
+    lies = await alice.page.locator("quilt-viewer .quilt-patches").evaluate(
+        "links => getComputedStyle(links).position"
+    )
     assert lies == "relative", "the links lie above the tiles"
     assert not is_linen(await alice.colour_at(0.25, 0.25))
     for patch in patches[1:]:

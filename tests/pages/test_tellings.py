@@ -1,5 +1,6 @@
 """Tellings: hosts put a recording beside a card, and whoever may see the card may hear it, in parts too."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from io import BytesIO
@@ -300,3 +301,16 @@ async def test_a_recording_that_is_gone_from_the_disk_is_a_page_that_is_not_ther
     (desk.hall.house.settings.data / "pictures" / "tellings" / desk.telling.name).unlink()
 
     assert (await part(desk.hall.visitor(), desk.address))[0] == 404
+
+
+async def test_a_player_that_has_heard_enough_is_nobodys_fault(desk: Desk, caplog: pytest.LogCaptureFixture):
+    await desk.send(mp3(frames=20_000))
+    size = desk.telling.size if desk.telling else 0
+    reader, writer = await asyncio.open_connection("127.0.0.1", desk.hall.house.settings.port)
+    request = f"GET {desk.address} HTTP/1.1\r\nHost: x\r\nCookie: {desk.host.cookies()}\r\n\r\n"
+    writer.write(request.encode())
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    writer.transport.abort()
+
+    assert len((await part(desk.host, desk.address))[1]) == size
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []

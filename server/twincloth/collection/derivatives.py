@@ -20,7 +20,8 @@ SMALLEST_CARD_BYTES = 28_000
 """A card's page must stay under 100 kB, and a Russian one has up to 70 kB of fonts, styles and words."""
 SVG_DENSITY = 1.75
 """Pixels for each of a drawing's own, so that there is something to zoom into."""
-_CARD_SVG_SIDE = 720
+_CARD_SVG_SIDE = 722
+"""720, and a pixel at each end that may be rounded away."""
 _MOST_SVG_PIXELS = 60_000_000
 _LONGEST_SIDE = 16_383
 """WebP's; the other formats can do more."""

@@ -19,6 +19,7 @@ MEMORY = 1_500_000_000
 """Bytes of address space, of which a photograph of 120 megapixels fills a third."""
 CPU_SECONDS = 300
 LARGEST_FILE = 2_000_000_000
+OPEN_FILES = 64
 
 
 class Prove(Struct, tag="prove"):
@@ -106,6 +107,7 @@ def _limit() -> None:
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(kind)[1]

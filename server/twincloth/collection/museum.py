@@ -18,7 +18,7 @@ from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.draft import Draft
 from twincloth.collection.drafts import Drafts, Swaps
 from twincloth.collection.folder.export import files_of, write_folder
-from twincloth.collection.hanging import Hanging
+from twincloth.collection.hanging import ORIGINALS, Hanging
 from twincloth.collection.keeping import ImportReport, Keeping
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
 from twincloth.collection.rehanging import Rehung, recropped, refused
@@ -101,11 +101,21 @@ class Museum:
 
     async def recrop(self, code: str, gift: str, regions: dict[str, Region]) -> None:
         """Give cards of a gift, by code, other parts of its picture. Raises KeyError, Refusal, StorageFailure."""
+        if not self._gift(code, gift).picture.master:
+            await self._make_master(code, gift)
         before = self._gift(code, gift)
         with refused():
             crops = await self._hanging.crops(before.picture, regions.values(), nobody)
         pictures = dict(zip(regions, crops, strict=True))
-        await self.edit(code, lambda content: recropped(content, gift, regions, pictures))
+        await self.edit(code, lambda content: recropped(content, before, regions, pictures))
+
+    async def _make_master(self, code: str, gift: str) -> None:
+        """Hang a picture anew that an earlier Twincloth has hung, from which nothing can be cut."""
+        before = self._gift(code, gift)
+        async with self.store.fetch(f"{ORIGINALS}/{before.original}") as source:
+            with refused():
+                rehung = await Rehung.made(before, source, self._hanging, nobody)
+        await self.edit(code, rehung.change)
 
     def _gift(self, code: str, gift: str) -> Gift:
         found = self.contents[code].gift(gift)

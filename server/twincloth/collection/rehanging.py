@@ -20,9 +20,9 @@ from twincloth.exchange.refusal import Refusal
 
 
 class Rehung(Struct, frozen=True, kw_only=True):
-    """What a new picture makes of a gift: the whole, and regions and crops of the cards by code."""
+    """What a new picture makes of a gift as it was `before`: the whole, and regions and crops of the cards by code."""
 
-    gift: str
+    before: Gift
     original: str
     whole: Picture
     regions: dict[str, Region]
@@ -33,6 +33,11 @@ class Rehung(Struct, frozen=True, kw_only=True):
         """Make and keep everything of a photograph. Raises UnfitPicture, StorageFailure."""
         if kind_of(source) == "svg":
             raise UnfitPicture("this is a drawing", "send a photograph", "picture-unsupported")
+        return await cls.made(gift, source, hanging, tell)
+
+    @classmethod
+    async def made(cls, gift: Gift, source: Path, hanging: Hanging, tell: Tell) -> Rehung:
+        """The same of a drawing, too. Raises UnfitPicture, StorageFailure."""
         measured = await asyncio.to_thread(ingesting.prove, source)
         regions = {card.code: in_proportion(card.region, gift.picture, measured) for card in gift.cards}
         made = await hanging.photograph(source, measured, regions.values(), tell)
@@ -40,22 +45,31 @@ class Rehung(Struct, frozen=True, kw_only=True):
         await hanging.keep_original(source, original)
         assert made.whole
         crops = dict(zip(regions, made.crops, strict=True))
-        return cls(gift=gift.code, original=original, whole=made.whole, regions=regions, crops=crops)
+        return cls(before=gift, original=original, whole=made.whole, regions=regions, crops=crops)
 
     def change(self, content: Content) -> Content:
-        """The content with the new picture in it."""
-        hung = recropped(content, self.gift, self.regions, self.crops)
+        """The content with the new picture in it. Raises Refusal where patches have moved meanwhile."""
+        now = content.gift(self.before.code)
+        if now is None or _places(now) != _places(self.before):
+            raise Refusal("patches-changed")
+        hung = recropped(content, self.before, self.regions, self.crops)
         gifts = (
-            replace(gift, picture=self.whole, original=self.original) if gift.code == self.gift else gift
+            replace(gift, picture=self.whole, original=self.original) if gift.code == now.code else gift
             for gift in hung.gifts
         )
         return replace(hung, gifts=tuple(gifts))
 
 
 def recropped(
-    content: Content, code: str, regions: Mapping[str, Region], pictures: Mapping[str, Picture]
+    content: Content, before: Gift, regions: Mapping[str, Region], pictures: Mapping[str, Picture]
 ) -> Content:
-    """The content with these cards of a gift, by code, at other parts of its picture."""
+    """The content with these cards of a gift, by code, at other parts of its picture.
+
+    Raises Refusal where it is another picture than before.
+    """
+    now = content.gift(before.code)
+    if now is None or now.original != before.original:
+        raise Refusal("picture-changed")
 
     def of(card: Card) -> Card:
         if card.code not in regions:
@@ -63,7 +77,7 @@ def recropped(
         return replace(card, region=regions[card.code], picture=pictures[card.code])
 
     gifts = (
-        replace(gift, cards=tuple(map(of, gift.cards))) if gift.code == code else gift
+        replace(gift, cards=tuple(map(of, gift.cards))) if gift.code == before.code else gift
         for gift in content.gifts
     )
     return replace(content, gifts=tuple(gifts))
@@ -74,6 +88,10 @@ def in_proportion(region: Region, before: Picture, now: Measured) -> Region:
     left, width = _span(region.x, region.width, before.width, now.width)
     top, height = _span(region.y, region.height, before.height, now.height)
     return Region(left, top, width, height)
+
+
+def _places(gift: Gift) -> tuple[str, dict[str, Region]]:
+    return gift.original, {card.code: card.region for card in gift.cards}
 
 
 def _span(start: int, length: int, before: int, now: int) -> tuple[int, int]:

@@ -29,7 +29,7 @@ from twincloth.views.languages import translations
 from twincloth.views.refusals import sentence
 
 MOST_BYTES = 2_000_000
-"""Of a file; a thousand long cards in two languages are three times as much unpacked, and less than half packed."""
+"""Of a file; five hundred long cards in two languages are twice as much unpacked, and less than half packed."""
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NoReturn
 
 from aiohttp import web
@@ -47,10 +48,10 @@ async def rule(request: web.Request) -> NoReturn:
     if ruling is None or line not in desk.exchange[GuestBook].by_id:
         raise Refusal("unknown-line")
     room = house(request).rooms.find(desk.content.code)
-    await room.give(ruling(line=line), desk.host.id)
     if ruling is RemoveLine:
-        gone = frozenset({line})
-        await room.forget(lambda fact: without_words(fact, gone))
+        # First the words: if the machine stops in between, a line without words is nowhere to be seen.
+        await room.forget(partial(without_words, lines=frozenset({line})))
+    await room.give(ruling(line=line), desk.host.id)
     raise desk.back(PATH, _next(desk, line))
 
 

@@ -27,7 +27,8 @@ async def switch(request: web.Request) -> NoReturn:
 
 def language_of(request: web.Request, offered: Sequence[str] = tuple(LANGUAGE_NAMES)) -> str:
     """One of the offered languages that the interface speaks."""
-    chosen = request.cookies.get(COOKIE) or ""
+    # aiohttp parses cookies at each asking, and most who scan a label have none.
+    chosen = request.cookies.get(COOKIE, "") if COOKIE in request.headers.get("Cookie", "") else ""
     return _chosen(chosen, request.headers.get("Accept-Language", ""), tuple(offered))
 
 
@@ -40,5 +41,5 @@ def _chosen(chosen: str, accepted: str, offered: tuple[str, ...]) -> str:
 
 def language_asked(request: web.Request, offered: Sequence[str] = tuple(LANGUAGE_NAMES)) -> str:
     """The language that an address names with `?lang=`, where it is offered; else that of the visitor."""
-    named = request.query.get("lang")
+    named = request.query.get("lang") if request.query_string else None
     return named if named in offered and named in LANGUAGE_NAMES else language_of(request, offered)

@@ -16,9 +16,9 @@ PROGRAMS = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|curl|wget|p
 
 def count_scan(request: web.Request, exchange: Exchange, found: Found) -> None:
     """Count the opening of a label's page in this month; hosts who try their labels are not counted."""
-    if came_from_outside(request) and not is_host(request, exchange):
-        month = datetime.now(UTC).strftime("%Y-%m")
-        house(request).museum.counted.count(found.code, month)
+    if came_from_outside(request) and not ("Cookie" in request.headers and is_host(request, exchange)):
+        now = datetime.now(UTC)
+        house(request).museum.counted.count(found.code, f"{now.year}-{now.month:02}")
 
 
 def came_from_outside(request: web.Request) -> bool:

@@ -5,6 +5,7 @@ import logging
 from aiohttp import web
 
 from twincloth.collection.content import Telling
+from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.byte_ranges import NotSatisfiable, wanted_range
 from twincloth.pages.headers import standing
@@ -73,7 +74,15 @@ async def _send(
     await response.prepare(request)
     if request.method == "HEAD":
         return response
-    async for piece in house(request).museum.store.stream(f"{FOLDER}/{telling.name}", start, end):
-        await response.write(piece)
-    await response.write_eof()
+    try:
+        async for piece in house(request).museum.store.stream(f"{FOLDER}/{telling.name}", start, end):
+            await response.write(piece)
+        await response.write_eof()
+    except ConnectionError:
+        log.debug("a player has heard enough of %s", telling.name)
+    except (KeyError, StorageFailure):
+        # Half of it is under way: all that is left to say is that it breaks off here.
+        log.exception("the recording %s could not be read to its end", telling.name)
+        if request.transport:
+            request.transport.abort()
     return response

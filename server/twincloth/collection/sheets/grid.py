@@ -8,7 +8,7 @@ from typing import NamedTuple
 Grid = list[list[str]]
 """Rows of cells, the first row naming the columns."""
 
-MOST_ROWS = 1000
+MOST_ROWS = 500
 MOST_COLUMNS = 120
 
 
