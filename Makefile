@@ -32,7 +32,9 @@ test: setup chromium compiler proxies readers ## run all tests
 faults: setup ## try every fault as often as it takes to be sure, in some hours
 	@$(VENV)/bin/python -m pytest tests/faults --faults=long
 
-bench: setup compiler ## measure the live path against its peers, in some twenty minutes
+bench: setup compiler ## measure the live path, the ingest and the cards against their peers, in some twenty-five minutes
+	@$(VENV)/bin/python tests/bench/ingest.py
+	@$(VENV)/bin/python tests/bench/cards.py
 	@$(VENV)/bin/python tests/bench/relay.py
 
 check: setup ## format, lint, types, tests, docs
