@@ -2,17 +2,14 @@
 
 import errno
 import shutil
-from pathlib import Path
 
 import apsw
 import pytest
 
 from twincloth.collection.codes import in_cyrillic_layout, is_code
-from twincloth.collection.derivatives import SMALLEST_CARD_BYTES
 from twincloth.collection.folder import FolderProblems, read_folder
 from twincloth.database import StorageFailure
 
-DEMO = Path(__file__).parents[2] / "server" / "twincloth" / "demo" / "folder"
 CARDS = "gifts/perm-quilt/cards.csv"
 BEAR, BULL, HILL = "0,0,200,150", "200,0,200,150", "0,150,200,150"
 
@@ -276,14 +273,3 @@ async def test_content_is_kept_as_it_is(open_museum, museum, authored):
 
     assert other.find(content.gifts[0].code).gift == content.gifts[0]
     await other.keep(content)
-
-
-async def test_the_demo_is_taken_in_and_its_cards_are_light(museum):
-    report = await museum.keep_draft(read_folder(DEMO))
-
-    content = museum.contents[report.code]
-    cards = [card for gift in content.gifts for card in gift.patches]
-    assert len(report.new) == len(cards) >= 18
-    for card in cards:
-        assert card.picture.variants[0].size < SMALLEST_CARD_BYTES
-        assert max(card.picture.width, card.picture.height) >= 720

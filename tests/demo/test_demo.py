@@ -1,5 +1,6 @@
 """The demo: everything is there the first time, and the same the second time."""
 
+import math
 import os
 import pty
 import re
@@ -18,6 +19,9 @@ import pyvips
 import zxingcpp
 
 from processes import HANG_GUARD, demonstrating, environment, started, twincloth
+from twincloth.collection.derivatives import SMALLEST_CARD_BYTES
+from twincloth.collection.museum import Museum
+from twincloth.database import Database
 from twincloth.demo.opening import dated_copy, next_quarter
 from twincloth.resources import DEMO
 
@@ -44,6 +48,21 @@ def test_the_first_run_tells_every_address(first_run):
     for gift in told["gifts"].values():
         assert len(set(gift["patches"])) >= 9
     assert path_of(told["card"]) in next(iter(told["gifts"].values()))["patches"]
+
+
+async def test_its_gifts_have_much_to_zoom_into_and_its_cards_are_light(data):
+    database = await Database.open(data / "twincloth.db")
+    museum = await Museum.open(database, data)
+    await database.close()
+
+    gifts = [gift for content in museum.contents.values() for gift in content.gifts]
+    cards = [card for gift in gifts for card in gift.patches]
+    assert len(cards) >= 18
+    for gift in gifts:
+        assert math.prod(gift.picture.master_size) > 8_000_000
+    for card in cards:
+        assert card.picture.variants[0].size < SMALLEST_CARD_BYTES
+        assert max(card.picture.width, card.picture.height) >= 720
 
 
 def test_every_address_opens(data):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, Request, async_playwright
 
 from halls import PATIENCE, Hall
 
@@ -30,6 +30,15 @@ SIZE = (2400, 1800)
 Point = tuple[float, float]
 
 
+def given_up(request: Request) -> bool:
+    """What the browser itself needs no more, such as a picture that another has replaced before it was there."""
+    return request.failure == "net::ERR_ABORTED"
+
+
+def failed(request: Request) -> str:
+    return f"{request.failure} {request.url}"
+
+
 class Onlooker:
     """A page, and everything that went wrong in it."""
 
@@ -40,7 +49,7 @@ class Onlooker:
         self.asked: list[str] = []
         self.wrong: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
-        page.on("requestfailed", lambda request: self.wrong.append(f"{request.failure} {request.url}"))
+        page.on("requestfailed", lambda request: given_up(request) or self.wrong.append(failed(request)))
         page.on("response", lambda one: one.status < 400 or self.wrong.append(f"{one.status} {one.url}"))
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("console", lambda said: said.type != "error" or self.wrong.append(said.text))

@@ -41,5 +41,5 @@ def _chosen(chosen: str, accepted: str, offered: tuple[str, ...]) -> str:
 
 def language_asked(request: web.Request, offered: Sequence[str] = tuple(LANGUAGE_NAMES)) -> str:
     """The language that an address names with `?lang=`, where it is offered; else that of the visitor."""
-    named = request.query.get("lang") if request.query_string else None
+    named = request.query.get("lang") if "?" in request.raw_path else None
     return named if named in offered and named in LANGUAGE_NAMES else language_of(request, offered)
