@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
+from time import time
 
 from aiohttp import web
 
@@ -13,12 +15,19 @@ from twincloth.pages.staff import is_host
 PROGRAMS = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|curl|wget|python", re.IGNORECASE)
 """What programs call themselves that fetch pages by themselves: search engines, and messengers that show a link."""
 
+HOUR = 3600
+
 
 def count_scan(request: web.Request, exchange: Exchange, found: Found) -> None:
     """Count the opening of a label's page in this month; hosts who try their labels are not counted."""
     if came_from_outside(request) and not ("Cookie" in request.headers and is_host(request, exchange)):
-        now = datetime.now(UTC)
-        house(request).museum.counted.count(found.code, f"{now.year}-{now.month:02}")
+        house(request).museum.counted.count(found.code, _month_of(int(time() // HOUR)))
+
+
+@lru_cache(maxsize=1)
+def _month_of(hour: int) -> str:
+    """The month of an hour since 1970, worked out once an hour: a card is told in 40 µs, and a date takes four."""
+    return datetime.fromtimestamp(hour * HOUR, UTC).strftime("%Y-%m")
 
 
 def came_from_outside(request: web.Request) -> bool:
