@@ -7,21 +7,9 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Page, Request, async_playwright
 
+from browser.occasion import ARGUMENTS, LAPTOP
 from halls import PATIENCE, Hall
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "has_touch": True,
-    "is_mobile": True,
-    "device_scale_factor": 2,
-}
-LAPTOP = {"viewport": {"width": 1366, "height": 768}}
 LIBRARY = "/openseadragon.js"
 
 SIZE = (2400, 1800)

@@ -10,9 +10,10 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from browser.looking import AXE, GRAVE
+from browser.occasion import LAPTOP, PHONE
 from ceremony import open_whole, receive
 from halls import Hall, open_hall
-from pages.looking_closer import LAPTOP, PHONE, SIZE, Look, onlookers
+from pages.looking_closer import SIZE, Look, onlookers
 from pages.zooming import give_master
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
