@@ -30,7 +30,7 @@ test: setup chromium compiler proxies readers ## run all tests
 	@$(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 faults: setup ## try every fault as often as it takes to be sure, in some hours
-	@$(VENV)/bin/python -m pytest tests/faults --faults=long
+	@$(VENV)/bin/python -m pytest tests/faults --faults=long --override-ini faulthandler_timeout=0
 
 bench: setup compiler ## measure the live path, the ingest and the cards against their peers, in some twenty-five minutes
 	@$(VENV)/bin/python tests/bench/ingest.py
