@@ -8,6 +8,7 @@ import pyvips
 
 from twincloth.collection.content import Picture, Region
 from twincloth.collection.masters import level, levels
+from twincloth.collection.masters import save as save_levels
 from twincloth.collection.pieces import TILE, Frame, Piece, draw, picture
 from twincloth.collection.srgb import LINEN
 
@@ -37,15 +38,7 @@ def noise(seed: int) -> Any:
 
 
 def save(image: Any, path: Path) -> Path:
-    image.tiffsave(
-        str(path),
-        tile=True,
-        tile_width=512,
-        tile_height=512,
-        pyramid=True,
-        subifd=True,
-        compression="deflate",
-    )
+    save_levels(image, path)
     return path
 
 

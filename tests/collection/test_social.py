@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pyvips
 
-from twincloth.collection import social
+from twincloth.collection import masters, social
 from twincloth.collection.content import Region
 from twincloth.collection.pieces import Frame
 from twincloth.collection.social import MOST_BYTES, Thread
@@ -17,15 +17,7 @@ OPEN = Region(101, 203, 333, 501)
 
 
 def save(image: Any, path: Path) -> Path:
-    image.tiffsave(
-        str(path),
-        tile=True,
-        tile_width=512,
-        tile_height=512,
-        pyramid=True,
-        subifd=True,
-        compression="deflate",
-    )
+    save_levels(image, path)
     return path
 
 

@@ -8,6 +8,7 @@ import pyvips
 from msgspec.structs import replace
 
 from halls import Hall, Visitor
+from twincloth.collection import masters
 from twincloth.collection.content import Content, Gift, Region
 from twincloth.collection.srgb import LINEN
 from twincloth.collection.zoom import Zoom, zoom_of
@@ -30,15 +31,7 @@ async def give_master(hall: Hall, code: str, size: tuple[int, int] = SIZE) -> st
     """The gift gets a chart for its master; the master's name."""
     name = f"masters/{code}.tif"
     path = Path(hall.house.settings.data) / f"{code}.tif"
-    chart(*size).tiffsave(
-        str(path),
-        tile=True,
-        tile_width=512,
-        tile_height=512,
-        pyramid=True,
-        subifd=True,
-        compression="deflate",
-    )
+    masters.save(chart(*size), path)
     await hall.house.museum.store.put_file(name, path)
 
     def hung(gift: Gift) -> Gift:

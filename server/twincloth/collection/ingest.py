@@ -3,7 +3,6 @@
 It takes a job as JSON on its standard input and answers in lines of JSON on its standard output.
 """
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from twincloth.collection.confinement import confine
 from twincloth.collection.content import Picture, Region
 from twincloth.collection.derivatives import crop, hang
 from twincloth.collection.pictures import Measured, UnfitPicture, measure, read_wholly
@@ -19,7 +19,6 @@ MEMORY = 1_500_000_000
 """Bytes of address space, of which a photograph of 120 megapixels fills a third."""
 CPU_SECONDS = 300
 LARGEST_FILE = 2_000_000_000
-OPEN_FILES = 64
 
 
 class Prove(Struct, tag="prove"):
@@ -79,7 +78,7 @@ Said = Progress | Unfit | Proved | Made
 
 def main() -> None:
     """Do the one job that standard input tells."""
-    _limit()
+    confine(memory=MEMORY, seconds=CPU_SECONDS, largest_file=LARGEST_FILE)
     job: Job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     try:
         _say(_do(job))
@@ -96,22 +95,6 @@ def _do(job: Any) -> Proved | Made:
         return Made(crop(Path(job.master), job.whole, job.regions, Path(job.folder), _tell))
     hung = hang(Path(job.source), job.measured, job.regions, Path(job.folder), _tell)
     return Made(hung.crops, hung.whole)
-
-
-def _limit() -> None:
-    """What a picture may cost; a hall that is under way goes before it."""
-    import resource  # noqa: PLC0415  # there is none on Windows
-
-    os.nice(10)
-    for kind, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _tell(done: float) -> None:

@@ -42,13 +42,16 @@ def write(
         image = _upright(opened(source, measured.kind, scale), folder)
         image.set_progress(True)
         image.signal_connect("eval", lambda _, progress: tell(progress.percent / 100))
-        image.tiffsave(
-            str(unfinished), pyramid=True, subifd=True, depth="onetile", region_shrink="mean", **_OPTIONS
-        )
+        save(image, unfinished)
     except pyvips.Error as error:
         raise broken(error) from error
     (folder / "lying.tif").unlink(missing_ok=True)
     return Master(unfinished.rename(folder / f"{hash_of(unfinished)}.tif"), (image.width, image.height))
+
+
+def save(image: Any, path: Path) -> None:
+    """Write an image with all its levels. Raises pyvips.Error."""
+    image.tiffsave(str(path), pyramid=True, subifd=True, depth="onetile", region_shrink="mean", **_OPTIONS)
 
 
 def level(path: Path, number: int) -> Any:

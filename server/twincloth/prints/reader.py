@@ -4,7 +4,6 @@ It takes the photograph from its standard input, a file, and answers with one li
 """
 
 import os
-import resource
 import sys
 from math import hypot
 
@@ -12,6 +11,8 @@ import msgspec
 import pyvips
 import zxingcpp
 from msgspec import Struct
+
+from twincloth.collection.confinement import confine
 
 STANDARD_INPUT = 0
 
@@ -50,7 +51,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 def main() -> None:
     """Read, and answer."""
-    _limit()
+    confine(memory=MOST_MEMORY, seconds=MOST_SECONDS, largest_file=0)
     try:
         reading = read()
     except pyvips.Error:
@@ -93,17 +94,6 @@ def _sight(found: zxingcpp.Barcode) -> Sight:
         spare=float(extra.get("UEC") or 0.0),
         level=str(extra.get("ECLevel") or ""),
     )
-
-
-def _limit() -> None:
-    for limit, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
 
 
 if __name__ == "__main__":
