@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import pyvips
 
-from twincloth.collection import masters, social
+from twincloth.collection import social
 from twincloth.collection.content import Region
+from twincloth.collection.masters import save as save_levels
 from twincloth.collection.pieces import Frame
 from twincloth.collection.social import MOST_BYTES, Thread
 
