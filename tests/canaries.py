@@ -13,7 +13,7 @@ from aiohttp import web
 from ceremony import arm, fold_patch, host_of, open_patch
 from collection.conftest import HEADER, Authored
 from halls import GENEROUS, Hall, Visitor
-from twincloth.app import open_house, serve
+from twincloth.app import open_application, serve
 from twincloth.collection.content import Card, Gift, Picture
 from twincloth.collection.folder import read_folder
 from twincloth.exchange.actor import CLOCK
@@ -21,7 +21,7 @@ from twincloth.exchange.arming import ArmGift, DisarmGift
 from twincloth.exchange.doors import CloseDoors, OpenDoors
 from twincloth.exchange.handovers import handover_of
 from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
-from twincloth.pages.house import HOUSE
+from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
 WIDTH, HEIGHT = 1013, 769
@@ -92,11 +92,11 @@ class Opened(NamedTuple):
 async def open_canaries(folder: Path, patches: int) -> AsyncIterator[Opened]:
     """The product, with an exchange of canaries."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        async with open_house(Settings(**GENEROUS, data=folder, port=listener.getsockname()[1])) as app:
-            report = await app[HOUSE].museum.keep_draft(read_folder(author(folder / "authored", patches)))
-            await app[HOUSE].rooms.revise(report.code)
+        async with open_application(Settings(**GENEROUS, data=folder, port=listener.getsockname()[1])) as app:
+            report = await app[SERVICES].museum.keep_draft(read_folder(author(folder / "authored", patches)))
+            await app[SERVICES].rooms.revise(report.code)
             async with serve(app, listener):
-                hall = Hall(app[HOUSE])
+                hall = Hall(app[SERVICES])
                 try:
                     yield Opened(hall, app)
                 finally:
@@ -128,7 +128,7 @@ async def secrets(hall: Hall) -> set[str]:
     exchange = await hall.state()
     kept: set[str] = {"CanaryInside"}
     shown: set[str] = set()
-    for gift in hall.house.museum.contents[hall.code].gifts:
+    for gift in hall.services.museum.contents[hall.code].gifts:
         handover = handover_of(exchange, gift.code)
         kept |= {gift.key, f"{gift.key}-original", gift.original, *(card.key for card in gift.cards)}
         (kept if handover.sealed else shown).update(words_of(gift), {str(WIDTH), str(HEIGHT)})

@@ -64,20 +64,20 @@ async def open_whole(hall: Hall, gift: str) -> None:
 
 async def receive(hall: Hall, gift: str) -> None:
     """The gift has come."""
-    found = hall.house.museum.contents[hall.code].gift(gift)
+    found = hall.services.museum.contents[hall.code].gift(gift)
     assert found
     await hall.give(ReceiveGift(gift=gift), host_of(found.receiver))
 
 
 def authored(hall: Hall) -> Path:
     """The folder from which the exchange was taken in."""
-    return hall.house.settings.data / "authored"
+    return hall.services.settings.data / "authored"
 
 
 async def import_again(hall: Hall) -> None:
     """Take the authored folder in as it is now."""
-    await hall.house.museum.keep_draft(read_folder(authored(hall)))
-    await hall.house.rooms.revise(hall.code)
+    await hall.services.museum.keep_draft(read_folder(authored(hall)))
+    await hall.services.rooms.revise(hall.code)
 
 
 async def withdraw(hall: Hall, gift: str, card: str) -> None:
@@ -90,9 +90,9 @@ async def withdraw(hall: Hall, gift: str, card: str) -> None:
 
 async def second_exchange(hall: Hall) -> str:
     """The code of another exchange in the same museum, its doors closed."""
-    folder = Authored(hall.house.settings.data / "second")
+    folder = Authored(hall.services.settings.data / "second")
     folder.edit("exchange.toml", 'key = "oxford-perm"', 'key = "coventry-volgograd"')
     folder.edit("exchange.toml", "Two quilts", "Two tablecloths")
-    report = await hall.house.museum.keep_draft(read_folder(folder.root))
-    await hall.house.rooms.revise(report.code)
+    report = await hall.services.museum.keep_draft(read_folder(folder.root))
+    await hall.services.rooms.revise(report.code)
     return report.code

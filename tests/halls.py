@@ -11,13 +11,13 @@ import aiohttp
 from socketio import AsyncClient
 
 from collection.conftest import Authored
-from twincloth.app import open_house, serve
+from twincloth.app import open_application, serve
 from twincloth.collection.folder import read_folder
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.doors import OpenDoors
 from twincloth.exchange.exchange import Command, Exchange
 from twincloth.exchange.staff import AppointStaff
-from twincloth.pages.house import HOUSE, House
+from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.staff import key_hash, new_key
 from twincloth.settings import COUNTS, Settings
 
@@ -119,30 +119,30 @@ class Line:
 class Hall:
     """A running server with one exchange of Oxford and Perm."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.url = house.settings.url
-        self.code = next(iter(house.museum.contents))
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.url = services.settings.url
+        self.code = next(iter(services.museum.contents))
         self.lines: list[Line] = []
         self.visitors: list[Visitor] = []
 
     @property
     def gifts(self) -> list[str]:
         """The codes of the gifts, in the order of their handovers."""
-        return [gift.code for gift in self.house.museum.contents[self.code].gifts]
+        return [gift.code for gift in self.services.museum.contents[self.code].gifts]
 
     def patches(self, gift: str) -> list[str]:
         """The codes of a gift's patches."""
-        found = self.house.museum.contents[self.code].gift(gift)
+        found = self.services.museum.contents[self.code].gift(gift)
         return [card.code for card in found.patches] if found else []
 
     async def state(self) -> Exchange:
         """The exchange between two turns."""
-        return (await self.house.rooms.state(self.code))[0]
+        return (await self.services.rooms.state(self.code))[0]
 
     async def give(self, command: Command, by: str = OPERATOR.id) -> int:
         """A command, without going over the network."""
-        return await self.house.rooms.find(self.code).give(command, by)
+        return await self.services.rooms.find(self.code).give(command, by)
 
     def visitor(self, language: str = "en") -> Visitor:
         """Somebody with a fresh browser."""
@@ -179,8 +179,8 @@ class Hall:
 
 async def prepare(folder: Path) -> None:
     """A data folder that holds the small exchange of the collection's tests, and nothing has happened yet."""
-    async with open_house(Settings(data=folder)) as app:
-        await app[HOUSE].museum.keep_draft(read_folder(Authored(folder / "authored").root))
+    async with open_application(Settings(data=folder)) as app:
+        await app[SERVICES].museum.keep_draft(read_folder(Authored(folder / "authored").root))
 
 
 @asynccontextmanager
@@ -188,8 +188,8 @@ async def open_hall(folder: Path, *, doors: bool = True, **settings: Any) -> Asy
     """The product on a data folder that holds an exchange; it lets a test do as much as it likes, unless told."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         settings = Settings(**GENEROUS | settings, data=folder, port=listener.getsockname()[1])
-        async with open_house(settings) as app, serve(app, listener):
-            hall = Hall(app[HOUSE])
+        async with open_application(settings) as app, serve(app, listener):
+            hall = Hall(app[SERVICES])
             if doors and not (await hall.state()).seq:
                 await hall.give(OpenDoors())
             try:

@@ -11,13 +11,13 @@ LONGEST = "е\u0301\u0301\u0301" * 500
 
 async def fill(hall: Hall) -> None:
     """From now on SQLite finds room for a few more pages of the file only."""
-    await hall.house.database.run(
+    await hall.services.database.run(
         lambda connection: connection.pragma("max_page_count", connection.pragma("page_count") + 6)
     )
 
 
 async def make_room(hall: Hall) -> None:
-    await hall.house.database.run(lambda connection: connection.pragma("max_page_count", 100_000))
+    await hall.services.database.run(lambda connection: connection.pragma("max_page_count", 100_000))
 
 
 async def use_up(line) -> None:

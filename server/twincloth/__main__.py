@@ -38,7 +38,7 @@ from twincloth.operator.importing import ImportFolder
 from twincloth.operator.redirects import RedirectMap, Server
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
 from twincloth.ownership import FolderTaken, FolderUnusable
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 from twincloth.running import run
 from twincloth.settings import Settings, SettingsError, read_settings
 
@@ -230,10 +230,12 @@ def _progress() -> Iterator[Tell]:
 
 
 @asynccontextmanager
-async def _announced(house: House) -> AsyncIterator[None]:
-    settings: Settings = house.settings
+async def _announced(services: Services) -> AsyncIterator[None]:
+    settings: Settings = services.settings
     where = f"Twincloth listens at {settings.host}:{settings.port}; people come to {settings.url}"
-    ready = where if house.museum.contents else f"{where}; there is no exchange yet: twincloth import FOLDER"
+    ready = (
+        where if services.museum.contents else f"{where}; there is no exchange yet: twincloth import FOLDER"
+    )
     _say(ready, to=Console(stderr=True))
     yield
 

@@ -1,4 +1,4 @@
-"""The composition root: puts the house together, opens it, and closes it."""
+"""The composition root: puts the parts together, opens them, and closes them."""
 
 import importlib
 import pkgutil
@@ -32,9 +32,9 @@ from twincloth.live.socket import Socket
 from twincloth.ownership import hold_folder
 from twincloth.pages.former import former
 from twincloth.pages.headers import headers
-from twincloth.pages.house import HOUSE, House
 from twincloth.pages.identity import CookieIdentities, read_secret
 from twincloth.pages.refusals import refusals
+from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.uploads import clear_uploads
 from twincloth.resources import WEB
 from twincloth.settings import Settings, SettingsError
@@ -50,7 +50,7 @@ STOP_WITHIN = 1.0
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[web.Application]:
+async def open_application(settings: Settings) -> AsyncIterator[web.Application]:
     """The whole product on one data folder, everything in it running.
 
     Raises FolderTaken, StorageFailure, OSError.
@@ -80,7 +80,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     rooms = Rooms(museum, journal, relay, JoinSymbols(museum, views, settings.url).draw)
     allowances = Allowances(settings)
     Socket(server, rooms, audience, relay, identities, door=door, allowances=allowances)
-    house = House(
+    services = Services(
         settings=settings,
         database=database,
         museum=museum,
@@ -104,7 +104,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         ):
             closing.push_async_callback(part.close)
             await part.open()
-        yield _application(house, server)
+        yield _application(services, server)
 
 
 async def _museum(settings: Settings, database: Database) -> Museum:
@@ -134,10 +134,10 @@ def _doors(settings: Settings, trusted: TrustedProxies) -> Doors:
     return Doors(trusted.of, count.enter, count.leave)
 
 
-def _application(house: House, server: LiveServer) -> web.Application:
-    moved = [former] if house.settings.former_urls else []
+def _application(services: Services, server: LiveServer) -> web.Application:
+    moved = [former] if services.settings.former_urls else []
     app = web.Application(middlewares=[headers, *moved, refusals], client_max_size=LIMITS.largest_frame)
-    app[HOUSE] = house
+    app[SERVICES] = services
     server.attach(app)
     app.on_shutdown.append(server.end_polling)
     for module in pkgutil.iter_modules(pages.__path__):

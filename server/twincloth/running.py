@@ -1,4 +1,4 @@
-"""Running: a house that answers at an address until it is told to stop."""
+"""Running: a server that answers at an address until it is told to stop."""
 
 import asyncio
 import gc
@@ -16,10 +16,10 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 from msgspec.structs import replace
 
-from twincloth.app import open_house, serve
+from twincloth.app import open_application, serve
 from twincloth.operator.desk import open_desk
 from twincloth.operator.failures import Failed
-from twincloth.pages.house import HOUSE, House
+from twincloth.pages.services import SERVICES, Services
 from twincloth.settings import Settings
 
 LAST_RESORT = 4.5
@@ -28,12 +28,12 @@ LAST_RESORT = 4.5
 TEST_NET = ("192.0.2.1", 9)
 """An address that nobody has (RFC 5737); asking for the way there sends nothing, but names our own end of it."""
 
-Occasion = Callable[[House], AbstractAsyncContextManager[None]]
-"""What goes on while the house is open."""
+Occasion = Callable[[Services], AbstractAsyncContextManager[None]]
+"""What goes on while the server runs."""
 
 
 def run(settings: Settings, occasion: Occasion) -> None:
-    """Open the house, answer, and stop at SIGINT or SIGTERM. Raises Failed and what `open_house` raises."""
+    """Open the application, answer, and stop at SIGINT or SIGTERM. Raises Failed and what `open_application` raises."""
     log_to_stderr(settings.log_level)
     with bind(settings) as listener:
         settings = _reachable(replace(settings, port=listener.getsockname()[1]))
@@ -76,7 +76,12 @@ def is_ours(record: logging.LogRecord) -> bool:
 
 
 async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occasion) -> None:
-    async with open_house(settings) as app, serve(app, listener), open_desk(app[HOUSE]), occasion(app[HOUSE]):
+    async with (
+        open_application(settings) as app,
+        serve(app, listener),
+        open_desk(app[SERVICES]),
+        occasion(app[SERVICES]),
+    ):
         _settle()
         await asyncio.Event().wait()
 
@@ -88,9 +93,9 @@ def _settle() -> None:
     gc.set_threshold(50_000, 50, 1000)
 
 
-async def _until_stopped(house: Coroutine[Any, Any, None]) -> None:
+async def _until_stopped(serving: Coroutine[Any, Any, None]) -> None:
     loop = asyncio.get_running_loop()
-    running = loop.create_task(house)
+    running = loop.create_task(serving)
     stopping = False
 
     def stop() -> None:

@@ -100,7 +100,7 @@ async def _product(told: Connection, folder: str) -> None:
     async with open_hall(Path(folder) / "data") as hall:
         await open_whole(hall, hall.gifts[0])
         _settle()
-        told.send((hall.house.settings.port, f"/{hall.patches(hall.gifts[0])[0]}"))
+        told.send((hall.services.settings.port, f"/{hall.patches(hall.gifts[0])[0]}"))
         await asyncio.Event().wait()
 
 

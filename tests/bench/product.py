@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 from crowd import SERVER_CORE, keep_to
 
-from twincloth.app import open_house
+from twincloth.app import open_application
 from twincloth.collection.folder import read_folder
 from twincloth.exchange.actor import OPERATOR
 from twincloth.exchange.doors import OpenDoors
-from twincloth.pages.house import HOUSE
+from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
 sys.path.append(
@@ -84,14 +84,14 @@ def serving(prepared: Prepared, folder: Path) -> Iterator[Served]:
 
 
 async def _import(folder: Path, count: int) -> list[str]:
-    async with open_house(Settings(data=folder / "data")) as app:
-        house = app[HOUSE]
+    async with open_application(Settings(data=folder / "data")) as app:
+        services = app[SERVICES]
         for number in range(count):
-            await house.museum.keep_draft(read_folder(_authored(folder / f"hall-{number}", number)))
-        codes = list(house.museum.contents)
+            await services.museum.keep_draft(read_folder(_authored(folder / f"hall-{number}", number)))
+        codes = list(services.museum.contents)
         for code in codes:
-            await house.rooms.revise(code)
-            await house.rooms.find(code).give(OpenDoors(), OPERATOR.id)
+            await services.rooms.revise(code)
+            await services.rooms.find(code).give(OpenDoors(), OPERATOR.id)
     return codes
 
 

@@ -94,10 +94,10 @@ async def test_the_same_guests_come_back_another_time(tmp_path):
     async with hall_of(tmp_path) as hall:
 
         async def both_are_here():
-            return sum(hall.house.audience.places(await hall.state()).values()) == 2
+            return sum(hall.services.audience.places(await hall.state()).values()) == 2
 
         async def nobody_is_here():
-            return not sum(hall.house.audience.places(await hall.state()).values())
+            return not sum(hall.services.audience.places(await hall.state()).values())
 
         for _ in range(2):
             async with simulated_guests(hall.url, hall.code, 2, phones=phones):

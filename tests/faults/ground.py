@@ -8,11 +8,11 @@ from pathlib import Path
 from collection.conftest import Authored
 from halls import Hall, open_hall
 from processes import serving
-from twincloth.app import open_house
+from twincloth.app import open_application
 from twincloth.collection.folder import read_folder
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.staff import AppointStaff
-from twincloth.pages.house import HOUSE
+from twincloth.pages.services import SERVICES
 from twincloth.pages.staff import key_hash, new_key
 from twincloth.settings import Settings
 
@@ -45,10 +45,10 @@ class Ground:
 
 async def prepare_ground(folder: Path) -> None:
     """Make the folder once; tests take copies."""
-    async with open_house(Settings(data=folder)) as app:
+    async with open_application(Settings(data=folder)) as app:
         authored = Authored(folder / "authored")
         authored.edit("exchange.toml", "retention_days", "moderated = false\nretention_days")
-        await app[HOUSE].museum.keep_draft(read_folder(authored.root))
+        await app[SERVICES].museum.keep_draft(read_folder(authored.root))
     async with open_hall(folder) as hall:
         keys = {place: await _appoint(hall, place) for place in ("perm", "oxford")}
         note = {"code": hall.code, "gifts": hall.gifts, "keys": keys}

@@ -11,7 +11,7 @@ import apsw
 from faults.power_loss_disk import Acked, Event, RecordingDisk
 from faults.power_loss_images import found, lay_out
 from halls import open_hall
-from twincloth.app import open_house
+from twincloth.app import open_application
 from twincloth.database import Database, StorageFailure
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.exchange import Entry
@@ -19,7 +19,7 @@ from twincloth.exchange.messages import MessagePosted, PostMessage
 from twincloth.exchange.people import RegisterParticipant
 from twincloth.exchange.staff import AppointStaff
 from twincloth.journal.sqlite import SQLiteJournal
-from twincloth.pages.house import HOUSE
+from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
 SENDERS = 12
@@ -84,7 +84,7 @@ async def record_house(folder: Path, messages: int, *, weak: bool = False) -> Ru
     with RecordingDisk(folder) as disk:
         async with open_hall(folder) as hall:
             if weak:
-                await weaken(hall.house.database)
+                await weaken(hall.services.database)
 
             async def talk(name: str) -> None:
                 register = RegisterParticipant(participant=name, name=name, place="perm", language="ru")
@@ -94,7 +94,7 @@ async def record_house(folder: Path, messages: int, *, weak: bool = False) -> Ru
                     disk.acked(await hall.give(message, name))
 
             await asyncio.gather(*(talk(f"vera{number}") for number in range(SENDERS)))
-            entries = await journal_of(hall.house.database, hall.code)
+            entries = await journal_of(hall.services.database, hall.code)
     return Run(disk.before, disk.log, entries, hall.code)
 
 
@@ -120,13 +120,13 @@ async def trouble_with_house(run: Run, folder: Path, chance: Random) -> str:
     """The same of the whole product, which must start and go on."""
     promised = strike(run, folder, chance)
     try:
-        async with open_house(Settings(data=folder)) as app:
-            house = app[HOUSE]
-            trouble = await judge(run, house.database, promised)
-            known = (await house.rooms.state(run.exchange))[0].seq
+        async with open_application(Settings(data=folder)) as app:
+            services = app[SERVICES]
+            trouble = await judge(run, services.database, promised)
+            known = (await services.rooms.state(run.exchange))[0].seq
             if not trouble and known < promised:
                 return f"the room knows {known} of {promised}"
-            if not trouble and await house.rooms.find(run.exchange).give(NEXT, OPERATOR.id) != known + 1:
+            if not trouble and await services.rooms.find(run.exchange).give(NEXT, OPERATOR.id) != known + 1:
                 return "the next number is another"
             return trouble
     except (StorageFailure, apsw.Error) as failure:

@@ -11,8 +11,8 @@ import urllib.request
 from pathlib import Path
 
 from processes import HANG_GUARD, demonstrating, started
-from twincloth.app import open_house
-from twincloth.pages.house import HOUSE
+from twincloth.app import open_application
+from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
 WITHIN = 5.0
@@ -63,5 +63,5 @@ def must_be_open(told: dict) -> None:
 
 
 async def exchanges(data: Path) -> list[str]:
-    async with open_house(Settings(data=data)) as app:
-        return list(app[HOUSE].museum.contents)
+    async with open_application(Settings(data=data)) as app:
+        return list(app[SERVICES].museum.contents)

@@ -41,14 +41,14 @@ class Two:
         return answer
 
     async def state(self, code: str) -> Exchange:
-        return (await self.hall.house.rooms.state(code))[0]
+        return (await self.hall.services.rooms.state(code))[0]
 
 
 async def host_of(hall: Hall, code: str, staff: str, role: Role = Role.HOST) -> Visitor:
     """Somebody with a link of any exchange."""
     key, visitor = new_key(), hall.visitor()
     link = AppointStaff(staff=staff, role=role, place="perm", key_hash=key_hash(key))
-    await hall.house.rooms.find(code).give(link, OPERATOR.id)
+    await hall.services.rooms.find(code).give(link, OPERATOR.id)
     assert (await visitor.get(f"/{'staff' if role is Role.HOST else 'stage'}/{key}"))[0] == 200
     return visitor
 
@@ -62,7 +62,7 @@ def prepared_two(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Pa
     async def prepare_second() -> None:
         async with open_hall(folder) as hall:
             other = await second_exchange(hall)
-            await hall.house.rooms.find(other).give(OpenDoors(), OPERATOR.id)
+            await hall.services.rooms.find(other).give(OpenDoors(), OPERATOR.id)
 
     asyncio.run(prepare_second())
     return folder
@@ -72,7 +72,7 @@ def prepared_two(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Pa
 async def two(tmp_path: Path, prepared_two: Path) -> AsyncIterator[Two]:
     shutil.copytree(prepared_two, tmp_path / "data")
     async with open_hall(tmp_path / "data") as hall:
-        by_key = {content.key: code for code, content in hall.house.museum.contents.items()}
+        by_key = {content.key: code for code, content in hall.services.museum.contents.items()}
         hall.code = by_key["oxford-perm"]
         yield await opened(hall, by_key["coventry-volgograd"])
 
@@ -81,7 +81,7 @@ async def opened(hall: Hall, other: str) -> Two:
     vera = await hall.visitor("ru").register("Вера", "perm")
     await (await vera.connect()).done("post-message", id="hello", text="Привет!")
     await host_of(hall, hall.code, "the-stage", Role.STAGE)
-    content = hall.house.museum.contents[hall.code]
+    content = hall.services.museum.contents[hall.code]
     return Two(
         hall=hall,
         other=other,
@@ -133,7 +133,7 @@ async def test_a_gift_of_another_exchange_is_unknown(two: Two, tag: str):
 
 
 async def test_a_patch_of_another_exchange_is_unknown_in_a_gift_of_ones_own(two: Two):
-    own = two.hall.house.museum.contents[two.other].gifts[0].code
+    own = two.hall.services.museum.contents[two.other].gifts[0].code
     for tag in ("open-patch", "fold-patch"):
         fields = {"gift": own, "patch": two.patches[0]}
         assert not (await two.unchanged(two.alice.ask(tag, fields)))["ok"]
@@ -150,7 +150,7 @@ async def test_a_participant_is_nobody_in_another_exchange(two: Two):
 
 
 async def test_nobody_becomes_a_participant_of_another_exchange_by_their_id(two: Two):
-    vera = two.hall.house.identities.participant({"twincloth_people": cookie(two.vera)}, two.hall.code)
+    vera = two.hall.services.identities.participant({"twincloth_people": cookie(two.vera)}, two.hall.code)
     assert vera
 
     status, _ = await two.unchanged(two.vera.post(f"/{two.other}/continue", participant=vera))

@@ -1,4 +1,4 @@
-"""Power loss at any moment: what was acked is there, whole and in order, and the house starts and goes on."""
+"""Power loss at any moment: what was acked is there, whole and in order, and the server starts and goes on."""
 
 import shutil
 from collections.abc import Awaitable, Callable
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def copied(tmp_path: Path, prepared: Path) -> Path:
-    return shutil.copytree(prepared, tmp_path / "house")
+    return shutil.copytree(prepared, tmp_path / "copy")
 
 
 def without(kind: type, run: Run) -> Run:

@@ -155,7 +155,7 @@ async def test_a_sixth_page_of_one_person_makes_the_oldest_give_way(limited: Lim
         for oldest in lines[:2]:
             await asyncio.wait_for(oldest.cut_off.wait(), PATIENCE)
         assert all([(await line.ask("clock", {}))["ok"] for line in lines[2:]])
-        assert len(hall.house.audience.sockets(hall.code)) == 5
+        assert len(hall.services.audience.sockets(hall.code)) == 5
 
 
 async def test_pages_that_were_closed_do_not_count(limited: Limited):
@@ -164,7 +164,7 @@ async def test_pages_that_were_closed_do_not_count(limited: Limited):
         for _ in range(4):
             line = await vera.connect()
             await line.client.disconnect()
-            await come_true(lambda: not hall.house.audience.sockets(hall.code))
+            await come_true(lambda: not hall.services.audience.sockets(hall.code))
 
         assert (await (await vera.connect()).ask("clock", {}))["ok"]
 
@@ -194,7 +194,7 @@ async def test_an_address_that_is_full_is_told_so_and_let_in_when_somebody_leave
         assert told["message"].startswith("В вашей сети открыто слишком много страниц.")
 
         await lines[0].client.disconnect()
-        await come_true(lambda: len(hall.house.audience.sockets(hall.code)) == 2)
+        await come_true(lambda: len(hall.services.audience.sockets(hall.code)) == 2)
         assert (await (await hall.visitor().connect()).ask("clock", {}))["ok"]
 
 

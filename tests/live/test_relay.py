@@ -148,7 +148,7 @@ async def test_a_fragment_is_rendered_once_for_all_viewers_of_a_kind(hall: Hall,
     await host.done("approve-message", message="m0")
     await vera.until((await hall.state()).seq)
 
-    assert len(hall.house.audience.sockets(hall.code)) == 7
-    assert len(hall.house.audience.kinds(hall.code)) == 3
+    assert len(hall.services.audience.sockets(hall.code)) == 7
+    assert len(hall.services.audience.kinds(hall.code)) == 3
     assert len([id for _, _, id in rendered if id == "m0"]) == 3 + 1, "for each kind, and for Vera herself"
     assert len(set(rendered)) == len(rendered)

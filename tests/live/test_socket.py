@@ -180,7 +180,7 @@ async def test_a_forged_cookie_makes_nobody_anybody(hall: Hall):
 
 
 async def test_who_leaves_while_being_let_in_is_not_counted_as_here(hall: Hall, monkeypatch):
-    state, asked, turn_over = hall.house.rooms.state, asyncio.Event(), asyncio.Event()
+    state, asked, turn_over = hall.services.rooms.state, asyncio.Event(), asyncio.Event()
 
     async def held(code):
         asked.set()
@@ -191,14 +191,14 @@ async def test_who_leaves_while_being_let_in_is_not_counted_as_here(hall: Hall, 
     _, opened = await visitor.get("/socket.io/?EIO=4&transport=polling")
     path = f"/socket.io/?EIO=4&transport=polling&sid={json.loads(opened[1:])['sid']}"
     greeting = json.dumps({"code": hall.code, "view": "session", "language": "en"})
-    monkeypatch.setattr(hall.house.rooms, "state", held)
+    monkeypatch.setattr(hall.services.rooms, "state", held)
     coming = asyncio.create_task(visitor.http.post(path, data=f"40{greeting}"))
     await asyncio.wait_for(asked.wait(), PATIENCE)
     (await visitor.http.post(path, data="1")).close()
     turn_over.set()
     (await asyncio.wait_for(coming, PATIENCE)).close()
 
-    assert hall.house.audience.sockets(hall.code) == []
+    assert hall.services.audience.sockets(hall.code) == []
 
 
 async def test_the_clock_can_be_asked(hall: Hall):
@@ -230,7 +230,7 @@ async def test_the_events_of_one_client_are_carried_out_in_order(hall: Hall):
     [("http://127.0.0.1:{port}", 200), ("http://localhost:{port}", 200), ("http://elsewhere.example", 400)],
 )
 async def test_only_our_own_pages_may_open_a_socket(hall: Hall, origin, status):
-    port = hall.house.settings.port
+    port = hall.services.settings.port
     headers = {"Origin": origin.format(port=port), "X-Forwarded-Host": "elsewhere.example"}
 
     answered, _ = await hall.visitor().get("/socket.io/?EIO=4&transport=polling", headers=headers)

@@ -35,7 +35,7 @@ async def test_the_record_has_what_was_shown_of_those_who_agreed(data, tmp_path)
             await line.done("post-message", id=name, text=f"Hello from {name}")
             await line.done("post-message", id=f"{name}-declined", text="Never mind")
             await host.done("approve-message", message=name)
-        await ExportExchange(code=hall.code, target=str(tmp_path / "out")).do(hall.house)
+        await ExportExchange(code=hall.code, target=str(tmp_path / "out")).do(hall.services)
 
     contents = (tmp_path / "out" / "record.csv").read_bytes()
     assert not contents.startswith(b"\xef\xbb\xbf")

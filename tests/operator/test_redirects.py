@@ -18,10 +18,10 @@ LINES = {
 
 @pytest.mark.parametrize("server", LINES)
 async def test_every_code_is_in_the_map_also_a_withdrawn_one(hall: Hall, server):
-    codes = set(hall.house.museum.contents[hall.code].codes().values())
+    codes = set(hall.services.museum.contents[hall.code].codes().values())
     await withdraw(hall, "perm-quilt", "bear")
 
-    lines = await RedirectMap(code=hall.code.lower(), server=server).do(hall.house)
+    lines = await RedirectMap(code=hall.code.lower(), server=server).do(hall.services)
 
     assert lines[0] == HOW[server]
     found = [re.fullmatch(LINES[server], line) for line in lines]
@@ -31,7 +31,7 @@ async def test_every_code_is_in_the_map_also_a_withdrawn_one(hall: Hall, server)
 
 
 async def test_netlify_which_tells_cases_apart_gets_both(hall: Hall):
-    lines = await RedirectMap(code=hall.code, server="netlify").do(hall.house)
+    lines = await RedirectMap(code=hall.code, server="netlify").do(hall.services)
 
     assert f"/{hall.gifts[0]} {hall.url}/{hall.gifts[0]} 302" in lines
     assert f"/{hall.gifts[0].lower()} {hall.url}/{hall.gifts[0]} 302" in lines
@@ -39,10 +39,10 @@ async def test_netlify_which_tells_cases_apart_gets_both(hall: Hall):
 
 async def test_no_map_sends_anybody_anywhere_for_good(hall: Hall):
     for server in LINES:
-        lines = await RedirectMap(code=hall.code, server=server).do(hall.house)
+        lines = await RedirectMap(code=hall.code, server=server).do(hall.services)
         assert not any(re.search(r"\b30[18]\b", line) for line in lines[1:])
 
 
 async def test_a_code_that_is_no_exchange_is_told(hall: Hall):
     with pytest.raises(Failed, match="no exchange has this code"):
-        await RedirectMap(code=hall.gifts[0]).do(hall.house)
+        await RedirectMap(code=hall.gifts[0]).do(hall.services)

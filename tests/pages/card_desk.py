@@ -58,18 +58,18 @@ def fields_of(page: str) -> dict[str, str]:
 
 
 def gift_of(hall: Hall, number: int = 0) -> Gift:
-    return hall.house.museum.contents[hall.code].gifts[number]
+    return hall.services.museum.contents[hall.code].gifts[number]
 
 
 def card_of(hall: Hall, code: str) -> Card:
-    found = hall.house.museum.contents[hall.code].card(code)
+    found = hall.services.museum.contents[hall.code].card(code)
     assert found
     return found[1]
 
 
 async def unpublished(hall: Hall) -> str:
     """The code of a card that a host has drawn on Perm's gift and not written yet."""
-    museum = hall.house.museum
+    museum = hall.services.museum
     code = museum.mint()
 
     def drawn(content: Content) -> Content:
@@ -79,5 +79,5 @@ async def unpublished(hall: Hall) -> str:
         return replace(content, gifts=(replace(gift, cards=(*gift.cards, card)), *content.gifts[1:]))
 
     await museum.edit(hall.code, drawn)
-    await hall.house.rooms.revise(hall.code)
+    await hall.services.rooms.revise(hall.code)
     return code

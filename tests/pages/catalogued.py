@@ -42,8 +42,8 @@ async def change(hall: Hall, gift: int, of_gift: Callable[[Gift], Gift]) -> None
         gifts[gift] = of_gift(gifts[gift])
         return replace(content, gifts=tuple(gifts))
 
-    await hall.house.museum.edit(hall.code, changed)
-    await hall.house.rooms.revise(hall.code)
+    await hall.services.museum.edit(hall.code, changed)
+    await hall.services.rooms.revise(hall.code)
 
 
 async def change_card(hall: Hall, gift: int, card: int, of_card: Callable[[Card], Card]) -> None:

@@ -23,8 +23,8 @@ async def edit(hall: Hall, code: str, **fields: object) -> None:
             return change_gift(content, code, lambda gift: replace(gift, **fields))
         return change_card(content, code, lambda card: replace(card, **fields))
 
-    await hall.house.museum.edit(hall.code, change)
-    await hall.house.rooms.revise(hall.code)
+    await hall.services.museum.edit(hall.code, change)
+    await hall.services.rooms.revise(hall.code)
 
 
 async def page(hall: Hall, code: str, language: str = "en") -> str:

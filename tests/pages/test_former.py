@@ -49,7 +49,7 @@ async def test_todays_address_is_no_former_one(limited: Limited):
     async with limited(
         former_urls=Addresses("http://cloth.example"), public_url="https://cloth.example"
     ) as hall:
-        address = f"http://127.0.0.1:{hall.house.settings.port}/"
+        address = f"http://127.0.0.1:{hall.services.settings.port}/"
         for host in ("cloth.example", "Cloth.Example"):
             async with hall.visitor().http.get(address, headers={"Host": host}) as response:
                 assert response.status == 200

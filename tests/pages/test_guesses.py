@@ -30,7 +30,7 @@ def free_code(hall: Hall, number: int) -> str:
     body = "".join(ALPHABET[digit] for digit in digits)
     code = body + check_character(body)
     assert is_code(code)
-    assert hall.house.museum.find(code) is None
+    assert hall.services.museum.find(code) is None
     return code
 
 

@@ -177,7 +177,7 @@ async def test_a_line_that_is_taken_away_is_erased_from_the_disk(hall: Hall):
     card, host = await opened(hall), await hall.host("perm")
     secret = "Canary of the guest book"
     await leave(hall, card, text=secret)
-    data = hall.house.settings.data
+    data = hall.services.settings.data
     assert any(secret.encode() in path.read_bytes() for path in data.glob("twincloth.db*"))
     (line,) = await waiting(hall)
     await rule(hall, host, "show", line)
@@ -196,15 +196,15 @@ async def test_what_no_host_shows_is_erased_in_time_and_what_is_shown_stays(hall
     await leave(hall, card, text="Read and shown")
     _, shown = await waiting(hall)
     await rule(hall, host, "show", shown)
-    retention = Retention(hall.house.rooms, hall.house.museum)
-    year = hall.house.museum.contents[hall.code].retention_days * DAY * 1000
+    retention = Retention(hall.services.rooms, hall.services.museum)
+    year = hall.services.museum.contents[hall.code].retention_days * DAY * 1000
 
     await retention.forget(hall_clock() + year - DAY * 1000)
     assert len(await waiting(hall)) == 1
     await retention.forget(hall_clock() + year + DAY * 1000)
 
     assert await waiting(hall) == []
-    assert b"Never read" not in (hall.house.settings.data / "twincloth.db").read_bytes()
+    assert b"Never read" not in (hall.services.settings.data / "twincloth.db").read_bytes()
     assert "Read and shown" in (await hall.visitor().get(f"/{card}"))[1]
 
 

@@ -26,7 +26,7 @@ async def every_kind(hall: Hall) -> list[str]:
     gift = hall.gifts[0]
     await open_whole(hall, gift)
     await hall.visitor().get(await hall.link(Role.HOST, "perm"))
-    picture = hall.house.museum.contents[hall.code].gifts[0].cards[0].picture.variants[0].name
+    picture = hall.services.museum.contents[hall.code].gifts[0].cards[0].picture.variants[0].name
     return [
         *("/", "/?code=BBBBBB", f"/?code={hall.code}", f"/{hall.code}", f"/{hall.code}/record", f"/{gift}"),
         *(f"/{hall.gifts[1]}", f"/{hall.patches(gift)[0]}", "/BBBBBB", "/a/b/c", "/host", "/print/labels"),
@@ -40,7 +40,7 @@ async def every_kind(hall: Hall) -> list[str]:
         *(
             f"/pictures/{picture}",
             "/pictures/none",
-            hall.house.views.static.url("styles/base.css"),
+            hall.services.views.static.url("styles/base.css"),
             "/static/0/none",
         ),
         *(await hall.link(Role.STAGE), await hall.link(Role.HOST, "oxford")),
@@ -100,9 +100,9 @@ async def test_a_form_that_is_too_large_is_told_so(hall: Hall):
 
 async def test_a_defect_is_apologised_for_without_a_traceback(hall: Hall, monkeypatch, caplog):
     def broken(*_, **__):
-        raise ZeroDivisionError("a secret of the house")
+        raise ZeroDivisionError("a secret of the services")
 
-    monkeypatch.setattr(type(hall.house.museum), "find", broken)
+    monkeypatch.setattr(type(hall.services.museum), "find", broken)
     async with hall.visitor("ru").http.get(f"/{hall.code}") as response:
         page = await response.text()
 

@@ -114,7 +114,7 @@ async def test_hosts_see_the_whole_of_their_own_exchange_and_of_no_other(quilt):
     other = await second_exchange(hall)
     key = new_key()
     host = AppointStaff(staff="stranger", role=Role.HOST, place="perm", key_hash=key_hash(key))
-    await hall.house.rooms.find(other).give(host, OPERATOR.id)
+    await hall.services.rooms.find(other).give(host, OPERATOR.id)
     stranger = hall.visitor()
     assert await status(stranger, f"/staff/{key}") == 200
 

@@ -17,13 +17,13 @@ async def test_a_page_is_rendered_once_for_everybody(hall: Hall, monkeypatch):
     gift = hall.gifts[0]
     await open_whole(hall, gift)
     rendered = []
-    original = type(hall.house.views).exchange_page
+    original = type(hall.services.views).exchange_page
 
     def counted(self, template, *arguments, **context):
         rendered.append(template)
         return original(self, template, *arguments, **context)
 
-    monkeypatch.setattr(type(hall.house.views), "exchange_page", counted)
+    monkeypatch.setattr(type(hall.services.views), "exchange_page", counted)
     for language in ("en", "ru", "en", "ru", "en"):
         await hall.visitor(language).get(f"/{gift}")
     assert rendered == ["gift.html", "gift.html"]
@@ -73,7 +73,7 @@ async def test_a_kept_page_waits_for_no_turn_and_another_does(hall: Hall):
     guest = hall.visitor()
     kept, fresh = (f"/{patch}" for patch in hall.patches(gift)[:2])
     _, page = await guest.get(kept)
-    readers = hall.house.rooms.find(hall.code)._readers
+    readers = hall.services.rooms.find(hall.code)._readers
     await readers.shut_out()
 
     assert (await guest.get(kept))[1] == page
@@ -89,7 +89,7 @@ async def test_what_is_not_durable_yet_is_on_no_page(hall: Hall, monkeypatch):
     await open_whole(hall, gift)
     patch, guest = hall.patches(gift)[-1], hall.visitor()
     assert "Still folded" not in (await guest.get(f"/{patch}"))[1]
-    room = hall.house.rooms.find(hall.code)
+    room = hall.services.rooms.find(hall.code)
     storing, stored = asyncio.Event(), asyncio.Event()
     append = room._journal.append
 
@@ -114,7 +114,7 @@ async def test_what_is_edited_while_a_visitor_waits_is_shown_and_kept_as_it_is_t
     gift = hall.gifts[0]
     await open_whole(hall, gift)
     path, guest = f"/{hall.patches(gift)[0]}", hall.visitor()
-    readers = hall.house.rooms.find(hall.code)._readers
+    readers = hall.services.rooms.find(hall.code)._readers
     await readers.shut_out()
     asked = asyncio.create_task(guest.get(path))
     await come_true(lambda: bool(readers._waiting))
@@ -124,7 +124,7 @@ async def test_what_is_edited_while_a_visitor_waits_is_shown_and_kept_as_it_is_t
         card = replace(first.cards[0], title={"en": "The winter bear", "ru": "Медведь"})
         return replace(content, gifts=(replace(first, cards=(card, *first.cards[1:])), *others))
 
-    await hall.house.museum.edit(hall.code, rename)
+    await hall.services.museum.edit(hall.code, rename)
     readers.let_in()
 
     assert "The winter bear" in (await asked)[1]
@@ -136,20 +136,20 @@ async def test_an_exchange_that_was_read_anew_is_shown_anew(hall: Hall):
     gift = hall.gifts[0]
     await open_whole(hall, gift)
     await hall.give(EndExchange())
-    exchange, content = await hall.house.rooms.state(hall.code)
+    exchange, content = await hall.services.rooms.state(hall.code)
     kept = KeptAnswers()
     first = kept.answer("a", exchange, content, lambda: ("with names", {}))
     assert kept.answer("a", exchange, content, lambda: ("never asked", {})) is first
 
-    await hall.house.rooms.find(hall.code).forget()
+    await hall.services.rooms.find(hall.code).forget()
 
-    again, content = await hall.house.rooms.state(hall.code)
+    again, content = await hall.services.rooms.state(hall.code)
     assert again.seq == exchange.seq
     assert kept.answer("a", again, content, lambda: ("without", {})).body == b"without"
 
 
 async def test_there_is_only_so_much_room(hall: Hall):
-    exchange, content = await hall.house.rooms.state(hall.code)
+    exchange, content = await hall.services.rooms.state(hall.code)
     kept = KeptAnswers(most=3000)
 
     def made(key: str) -> list[str]:

@@ -151,7 +151,7 @@ async def test_what_would_not_do_is_told_in_place_and_not_printed(hall: Hall, qu
 
 async def test_a_public_address_that_is_too_long_is_refused(limited):
     async with limited(public_url="http://cards.of-the-twin-towns.of-the-volga.example") as hall:
-        hall.url = f"http://127.0.0.1:{hall.house.settings.port}"
+        hall.url = f"http://127.0.0.1:{hall.services.settings.port}"
         host = await hall.host("perm")
         _, page = await host.get("/print/labels")
         async with host.http.get("/print/labels.pdf", allow_redirects=False) as response:
@@ -162,7 +162,7 @@ async def test_a_public_address_that_is_too_long_is_refused(limited):
 
 async def test_a_longish_public_address_is_warned_of(limited):
     async with limited(public_url="http://cards.twin-towns.example") as hall:
-        hall.url = f"http://127.0.0.1:{hall.house.settings.port}"
+        hall.url = f"http://127.0.0.1:{hall.services.settings.port}"
         host = await hall.host("perm")
         _, page = await host.get("/print/labels")
 
@@ -178,7 +178,7 @@ async def test_an_address_of_this_machine_alone_is_warned_of(hall: Hall):
 
 
 async def test_letters_that_cannot_be_printed_are_named(hall: Hall):
-    path = hall.house.settings.data / "authored" / "gifts" / "perm-quilt" / "cards.csv"
+    path = hall.services.settings.data / "authored" / "gifts" / "perm-quilt" / "cards.csv"
     path.write_text(path.read_text("utf-8").replace("A bull", "A bull 牛"), "utf-8")
     await import_again(hall)
     host = await hall.host("perm")

@@ -41,7 +41,7 @@ async def test_what_both_gifts_tell_is_told_once(hall: Hall):
 async def test_a_gift_without_earlier_ones_has_no_such_page(hall: Hall):
     gift = hall.gifts[0]
     await unveil(hall, gift)
-    path = hall.house.settings.data / "authored" / "gifts" / "perm-quilt" / "gift.toml"
+    path = hall.services.settings.data / "authored" / "gifts" / "perm-quilt" / "gift.toml"
     path.write_text(path.read_text("utf-8").partition("[[lineage]]")[0], "utf-8")
     await import_again(hall)
 

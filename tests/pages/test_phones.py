@@ -81,7 +81,7 @@ async def test_a_staff_cookie_is_no_participants_cookie(hall: Hall):
 
 async def test_a_cookie_of_another_exchange_means_nothing(hall: Hall):
     other = await second_exchange(hall)
-    await hall.house.rooms.find(other).give(OpenDoors(), "operator")
+    await hall.services.rooms.find(other).give(OpenDoors(), "operator")
     vera = await hall.visitor("ru").register("Вера", "perm")
     (id_here,) = (await hall.state())[People].by_id
 
@@ -92,6 +92,6 @@ async def test_a_cookie_of_another_exchange_means_nothing(hall: Hall):
     assert 'class="continue"' not in page
     assert (await vera.post(f"/{other}/continue", participant=id_here))[0] == 403
     await vera.post(f"/{other}/register", name="Вера", place="perm")
-    (id_there,) = (await hall.house.rooms.state(other))[0][People].by_id
+    (id_there,) = (await hall.services.rooms.state(other))[0][People].by_id
     assert id_there != id_here
     assert f'me="{id_here}"' in (await vera.get(f"/{hall.code}"))[1]

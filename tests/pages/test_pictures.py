@@ -13,7 +13,7 @@ from twincloth.pages.staff import key_hash, new_key
 
 def names(hall: Hall, gift: str) -> tuple[list[str], list[str]]:
     """The names of a gift's whole picture, and of its first patch's."""
-    found = hall.house.museum.contents[hall.code].gift(gift)
+    found = hall.services.museum.contents[hall.code].gift(gift)
     assert found
     first = found.patches[0].picture
     return [one.name for one in found.picture.variants], [one.name for one in first.variants]
@@ -52,10 +52,10 @@ async def test_a_host_of_another_exchange_sees_nothing(hall: Hall):
     other = await second_exchange(hall)
     key = new_key()
     host = AppointStaff(staff="stranger", role=Role.HOST, place="perm", key_hash=key_hash(key))
-    await hall.house.rooms.find(other).give(host, OPERATOR.id)
+    await hall.services.rooms.find(other).give(host, OPERATOR.id)
     stranger = hall.visitor()
     assert (await stranger.get(f"/staff/{key}"))[0] == 200
-    own = {one.name for gift in hall.house.museum.contents[other].gifts for one in gift.picture.variants}
+    own = {one.name for gift in hall.services.museum.contents[other].gifts for one in gift.picture.variants}
     whole, _ = names(hall, hall.gifts[0])
 
     assert await statuses(stranger, [name for name in whole if name not in own]) <= {404}
@@ -110,6 +110,6 @@ async def test_nothing_else_of_the_data_folder_is_served(hall: Hall, name):
 async def test_a_picture_file_that_is_gone_is_a_404(hall: Hall):
     (name, *_), _ = names(hall, hall.gifts[0])
     await open_whole(hall, hall.gifts[0])
-    (hall.house.settings.data / "pictures" / name).unlink()
+    (hall.services.settings.data / "pictures" / name).unlink()
 
     assert (await hall.visitor().get(f"/pictures/{name}"))[0] == 404

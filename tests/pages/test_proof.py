@@ -41,7 +41,7 @@ def files_in(folder: Path) -> dict[str, str]:
 async def test_a_printed_sheet_is_read_label_by_label_and_forgotten(hall: Hall):
     host = await hall.host("perm")
     photograph = await photograph_of(host)
-    before = files_in(hall.house.settings.data)
+    before = files_in(hall.services.settings.data)
 
     status, page = await send(host, photograph, stock="L7160")
 
@@ -50,7 +50,7 @@ async def test_a_printed_sheet_is_read_label_by_label_and_forgotten(hall: Hall):
     assert "8 labels read" in page
     assert "1.016\N{NO-BREAK SPACE}mm" in page
     assert "25\N{NO-BREAK SPACE}cm" in page
-    assert files_in(hall.house.settings.data) == before
+    assert files_in(hall.services.settings.data) == before
 
 
 async def test_labels_that_are_not_there_are_told_apart(hall: Hall):
@@ -121,7 +121,7 @@ async def test_codes_of_another_exchange_are_foreign(hall: Hall):
     host = await hall.host("perm")
     photograph = await photograph_of(host)
     other = await second_exchange(hall)
-    gift = hall.house.museum.contents[other].gifts[0]
+    gift = hall.services.museum.contents[other].gifts[0]
 
     _, page = await send(host, photograph)
 

@@ -133,7 +133,7 @@ async def test_sending_one_form_twice_makes_one_person(hall: Hall):
 
     assert (first.status, again.status) == (303, 303)
     assert await names(hall) == ["Вера"]
-    identities = hall.house.identities
+    identities = hall.services.identities
     assert identities.participant({"twincloth_people": first_cookie}, hall.code) == identities.participant(
         {"twincloth_people": again_cookie}, hall.code
     )
@@ -151,7 +151,7 @@ async def test_a_forged_ticket_makes_a_person_of_its_own(hall: Hall, forged):
 async def test_a_ticket_that_is_too_old_is_none(hall: Hall, monkeypatch):
     vera = hall.visitor("ru")
     fields = {"name": "Вера", "place": "perm", "ticket": await form(vera)}
-    old = hall.house.identities.redeem(fields["ticket"])
+    old = hall.services.identities.redeem(fields["ticket"])
     monkeypatch.setattr("twincloth.pages.identity.TICKET_AGE", -1)
 
     await vera.post(f"/{hall.code}/register", **fields)
@@ -246,7 +246,7 @@ async def test_a_form_that_is_not_compressed_as_it_says_is_no_defect(hall: Hall)
 
 @pytest.mark.parametrize(("name", "path", "status"), [("people", "/{code}", 200), ("staff", "/host", 410)])
 async def test_a_cookie_that_is_no_text_makes_nobody_anybody(hall: Hall, name, path, status):
-    reader, writer = await asyncio.open_connection("127.0.0.1", hall.house.settings.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", hall.services.settings.port)
     head = f"GET {path.format(code=hall.code)} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: twincloth_{name}="
     writer.write(head.encode() + b"\xff\xfe\r\n\r\n")
     answer = await asyncio.wait_for(reader.readline(), PATIENCE)

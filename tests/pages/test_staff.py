@@ -47,7 +47,7 @@ async def test_nothing_of_the_key_is_kept(hall: Hall):
     assert len(key) >= 22, "128 bits"
     assert key not in page
     assert key not in host.cookies()
-    for file in hall.house.settings.data.rglob("*"):
+    for file in hall.services.settings.data.rglob("*"):
         assert not file.is_file() or key.encode() not in file.read_bytes()
 
 

@@ -9,7 +9,7 @@ from twincloth.views.static import StaticFiles
 
 
 async def test_a_file_under_its_hash_is_kept_for_ever(hall: Hall):
-    async with hall.visitor().http.get(hall.house.views.static.url("styles/base.css")) as response:
+    async with hall.visitor().http.get(hall.services.views.static.url("styles/base.css")) as response:
         assert response.status == 200
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response.headers["Content-Type"] == "text/css; charset=utf-8"
@@ -22,7 +22,7 @@ async def test_a_file_under_another_hash_is_there_and_not_kept(hall: Hall):
 
 
 async def test_a_file_travels_packed_where_the_browser_takes_it(hall: Hall):
-    address = hall.house.views.static.url("styles/base.css")
+    address = hall.services.views.static.url("styles/base.css")
     http = hall.visitor().http
     async with http.get(address, headers={"Accept-Encoding": "gzip"}, auto_decompress=False) as packed:
         body = await packed.read()
@@ -36,8 +36,8 @@ async def test_a_file_travels_packed_where_the_browser_takes_it(hall: Hall):
 
 
 async def test_fonts_are_not_packed_twice(hall: Hall):
-    font = next(name for name in hall.house.views.static.paths if name.endswith(".woff2"))
-    async with hall.visitor().http.get(hall.house.views.static.url(font)) as response:
+    font = next(name for name in hall.services.views.static.paths if name.endswith(".woff2"))
+    async with hall.visitor().http.get(hall.services.views.static.url(font)) as response:
         assert "Content-Encoding" not in response.headers
         assert response.headers["Content-Type"] == "font/woff2"
 
@@ -59,7 +59,7 @@ async def test_fonts_are_not_packed_twice(hall: Hall):
     ],
 )
 async def test_nothing_else_is_served(hall: Hall, name):
-    status, page = await hall.visitor().get(f"{hall.house.views.static.prefix}/{name}")
+    status, page = await hall.visitor().get(f"{hall.services.views.static.prefix}/{name}")
 
     assert status == 404
     assert "{%" not in page

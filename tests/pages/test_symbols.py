@@ -51,14 +51,14 @@ async def test_the_symbol_is_one_path_on_white_with_the_quiet_zone_inside(hall: 
 async def test_the_symbol_is_the_same_in_every_byte_also_after_a_restart(tmp_path: Path, prepared: Path):
     shutil.copytree(prepared, tmp_path / "data")
     async with open_hall(tmp_path / "data") as hall:
-        code, port = hall.gifts[0], hall.house.settings.port
+        code, port = hall.gifts[0], hall.services.settings.port
         first = await symbol(hall, code)
         assert await symbol(hall, code) == first
         stored = (code, f"HTTP://127.0.0.1:{port}/{code}")
 
     async with open_hall(tmp_path / "data") as again:
-        matrix = await again.house.museum.qr(*stored)
-        assert (await again.house.museum.qr(*stored)).sha256 == matrix.sha256
+        matrix = await again.services.museum.qr(*stored)
+        assert (await again.services.museum.qr(*stored)).sha256 == matrix.sha256
 
     assert str(symbol_svg(matrix, code, 2.0, Colours())) == first
 
@@ -93,7 +93,7 @@ async def test_what_was_withdrawn_gets_no_symbol_and_a_clear_word(hall: Hall):
 async def test_a_symbol_that_was_tampered_with_is_not_shown(hall: Hall, spoiled):
     code = hall.gifts[0]
     await symbol(hall, code)
-    await hall.house.database.write(lambda connection: connection.execute(spoiled).fetchall())
+    await hall.services.database.write(lambda connection: connection.execute(spoiled).fetchall())
 
     status, page = await hall.visitor().get(f"/{code}/qr.svg")
 

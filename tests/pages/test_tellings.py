@@ -47,7 +47,7 @@ class Desk:
 
     @property
     def telling(self) -> Telling | None:
-        found = self.hall.house.museum.contents[self.hall.code].card(self.card)
+        found = self.hall.services.museum.contents[self.hall.code].card(self.card)
         assert found
         return found[1].telling
 
@@ -58,7 +58,7 @@ class Desk:
 
     def files(self) -> list[str]:
         """Every file of a recording that is anywhere in the data folder."""
-        data = self.hall.house.settings.data
+        data = self.hall.services.settings.data
         uploads = [path.name for path in (data / "uploads").glob("*")]
         return sorted(uploads + [path.name for path in (data / "pictures" / "tellings").glob("*")])
 
@@ -298,7 +298,7 @@ async def test_an_upload_that_breaks_off_leaves_nothing(desk: Desk):
 async def test_a_recording_that_is_gone_from_the_disk_is_a_page_that_is_not_there(desk: Desk):
     await told(desk)
     assert desk.telling
-    (desk.hall.house.settings.data / "pictures" / "tellings" / desk.telling.name).unlink()
+    (desk.hall.services.settings.data / "pictures" / "tellings" / desk.telling.name).unlink()
 
     assert (await part(desk.hall.visitor(), desk.address))[0] == 404
 
@@ -306,7 +306,7 @@ async def test_a_recording_that_is_gone_from_the_disk_is_a_page_that_is_not_ther
 async def test_a_player_that_has_heard_enough_is_nobodys_fault(desk: Desk, caplog: pytest.LogCaptureFixture):
     await desk.send(mp3(frames=20_000))
     size = desk.telling.size if desk.telling else 0
-    reader, writer = await asyncio.open_connection("127.0.0.1", desk.hall.house.settings.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", desk.hall.services.settings.port)
     request = f"GET {desk.address} HTTP/1.1\r\nHost: x\r\nCookie: {desk.host.cookies()}\r\n\r\n"
     writer.write(request.encode())
     assert (await reader.readline()).startswith(b"HTTP/1.1 200")

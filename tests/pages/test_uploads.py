@@ -23,7 +23,7 @@ async def desk(hall: Hall) -> Desk:
 
 def left(hall: Hall) -> list[Path]:
     """Files of the data folder that somebody has sent and that should be gone."""
-    return list((hall.house.settings.data / "uploads").glob("*"))
+    return list((hall.services.settings.data / "uploads").glob("*"))
 
 
 def form(contents: bytes, field: str = "picture") -> aiohttp.FormData:

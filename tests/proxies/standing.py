@@ -128,7 +128,7 @@ async def behind(proxy: str, folder: Path, **settings: object) -> AsyncIterator[
     url = f"https://localhost:{tls}"
     trusted = Networks("127.0.0.1")
     async with open_hall(folder / "data", public_url=url, trusted_proxies=trusted, **settings) as hall:
-        place = Place(folder, tls, plain, hall.house.settings.port)
+        place = Place(folder, tls, plain, hall.services.settings.port)
         certify(place.certificate, place.key)
         command = {"nginx": nginx, "caddy": caddy}[proxy](place)
         async with running(command, folder, tls):

@@ -73,7 +73,7 @@ async def test_a_phone_meets_the_product_over_http_2_and_a_secure_socket(folder:
 
 def said(here) -> list[str]:
     """What everybody has said so far."""
-    exchange = here.hall.house.rooms.find(here.hall.code)._exchange
+    exchange = here.hall.services.rooms.find(here.hall.code)._exchange
     return [id for messages in exchange[Messages].by_author.values() for id in messages]
 
 
@@ -85,7 +85,7 @@ async def test_a_sockets_own_address_is_seen(folder: Path, proxy, transports):
         oleg.http.headers["X-Forwarded-For"] = "203.0.113.9"
         await oleg.line(*transports)
 
-        ((_, onlooker),) = here.hall.house.audience.sockets(here.hall.code)
+        ((_, onlooker),) = here.hall.services.audience.sockets(here.hall.code)
         assert onlooker.address == "127.0.0.2"
 
 

@@ -11,19 +11,19 @@ from twincloth.demo.guests import simulated_guests
 from twincloth.demo.opening import kept_keys, open_demo
 from twincloth.demo.phones import FILE
 from twincloth.demo.terminal import tell, tell_to_wait
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 
 
-def demo(*, guests: int, as_json: bool) -> Callable[[House], AbstractAsyncContextManager[None]]:
-    """What goes on while the demo's house is open."""
+def demo(*, guests: int, as_json: bool) -> Callable[[Services], AbstractAsyncContextManager[None]]:
+    """What goes on while the demo runs."""
 
     @asynccontextmanager
-    async def occasion(house: House) -> AsyncIterator[None]:
-        if not as_json and kept_keys(house) is None:
+    async def occasion(services: Services) -> AsyncIterator[None]:
+        if not as_json and kept_keys(services) is None:
             tell_to_wait()
-        keys = await open_demo(house)
-        url, data = house.settings.url, house.settings.data
-        content = house.museum.contents[keys.code]
+        keys = await open_demo(services)
+        url, data = services.settings.url, services.settings.data
+        content = services.museum.contents[keys.code]
         found = addresses(content, keys, url)
         if as_json:
             sys.stdout.write(msgspec.json.encode(found).decode() + "\n")

@@ -16,7 +16,7 @@ from twincloth.exchange.doors import Doors, OpenDoors
 from twincloth.exchange.staff import Staff
 from twincloth.operator.importing import take_in
 from twincloth.operator.staff import appoint
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 from twincloth.pages.staff import key_hash, new_key
 from twincloth.resources import DEMO
 
@@ -35,19 +35,19 @@ class Keys(Struct):
     links: dict[str, str]
 
 
-def kept_keys(house: House) -> Keys | None:
+def kept_keys(services: Services) -> Keys | None:
     """What an earlier run has left; None the first time."""
-    keys = _read(house.settings.data / KEPT)
-    return keys if keys and keys.code in house.museum.contents else None
+    keys = _read(services.settings.data / KEPT)
+    return keys if keys and keys.code in services.museum.contents else None
 
 
-async def open_demo(house: House) -> Keys:
+async def open_demo(services: Services) -> Keys:
     """The demo's exchange, its doors open from the first time on, and links that are in force.
 
     Raises FolderProblems, StorageFailure, OSError.
     """
-    keys = kept_keys(house) or Keys(await _begin(house), {})
-    await _put_in_force(house, keys, house.settings.data / KEPT)
+    keys = kept_keys(services) or Keys(await _begin(services), {})
+    await _put_in_force(services, keys, services.settings.data / KEPT)
     return keys
 
 
@@ -66,18 +66,18 @@ def next_quarter(moment: datetime) -> datetime:
     return moment - past + QUARTER if past else moment
 
 
-async def _begin(house: House) -> str:
+async def _begin(services: Services) -> str:
     with TemporaryDirectory(prefix="twincloth-") as folder:
-        report = await take_in(house, dated_copy(DEMO, Path(folder, "demo"), datetime.now(UTC)))
-    exchange, _ = await house.rooms.state(report.code)
+        report = await take_in(services, dated_copy(DEMO, Path(folder, "demo"), datetime.now(UTC)))
+    exchange, _ = await services.rooms.state(report.code)
     if not exchange[Doors].open:
-        await house.rooms.find(report.code).give(OpenDoors(), OPERATOR.id)
+        await services.rooms.find(report.code).give(OpenDoors(), OPERATOR.id)
     return report.code
 
 
-async def _put_in_force(house: House, keys: Keys, path: Path) -> None:
+async def _put_in_force(services: Services, keys: Keys, path: Path) -> None:
     """Make what is missing or was revoked. A key is written down first, so that no link is ever lost."""
-    exchange, content = await house.rooms.state(keys.code)
+    exchange, content = await services.rooms.state(keys.code)
     staff = exchange[Staff]
     wanted = [*(place.key for place in content.places), STAGE]
     in_force = {place for place, key in keys.links.items() if staff.holder(key_hash(key))}
@@ -86,7 +86,7 @@ async def _put_in_force(house: House, keys: Keys, path: Path) -> None:
         keys.links |= fresh
         write_private(path, msgspec.json.encode(keys))
     for place, key in fresh.items():
-        await appoint(house, keys.code, Role.STAGE if place == STAGE else Role.HOST, place, key)
+        await appoint(services, keys.code, Role.STAGE if place == STAGE else Role.HOST, place, key)
 
 
 def _read(path: Path) -> Keys | None:

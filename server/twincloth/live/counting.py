@@ -1,4 +1,4 @@
-"""Counting: what was scanned is written down now and then, and once more when the house closes."""
+"""Counting: what was scanned is written down now and then, and once more when the server stops."""
 
 import asyncio
 import logging

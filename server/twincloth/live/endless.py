@@ -1,4 +1,4 @@
-"""Work without an end: begun when the house opens, stopped when it closes."""
+"""Work without an end: begun when the server starts, stopped when it ends."""
 
 import asyncio
 

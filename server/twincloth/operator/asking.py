@@ -13,13 +13,13 @@ from aiohttp import (
     UnixConnector,
 )
 
-from twincloth.app import open_house
+from twincloth.app import open_application
 from twincloth.collection.derivatives import Tell
 from twincloth.operator.desk import SOCKET, Answer, AnyErrand, Heard, short
 from twincloth.operator.failures import Failed
 from twincloth.operator.importing import ImportFolder
 from twincloth.ownership import FolderTaken
-from twincloth.pages.house import HOUSE
+from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
 BETWEEN_TRIES = 0.2
@@ -28,7 +28,7 @@ PATIENCE = 10.0
 
 
 async def ask(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
-    """What came of an errand, line by line; `tell` hears how far it is. Raises Failed and what `open_house` raises."""
+    """What came of an errand, line by line; `tell` hears how far it is. Raises Failed and what `open_application` raises."""
     if not isinstance(errand, ImportFolder) and not settings.data.is_dir():
         raise Failed(f"{settings.data}: there is no such data folder; name yours with --data")
     for _ in range(round(PATIENCE / BETWEEN_TRIES)):
@@ -43,8 +43,8 @@ async def ask(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
 
 
 async def _do_here(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
-    async with open_house(settings) as app:
-        return await errand.do_telling(app[HOUSE], tell)
+    async with open_application(settings) as app:
+        return await errand.do_telling(app[SERVICES], tell)
 
 
 async def _hand_over(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:

@@ -21,7 +21,7 @@ from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.importing import ImportFolder
 from twincloth.operator.redirects import RedirectMap
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 
 SOCKET = "operator.sock"
 LONGEST_PATH = 100
@@ -50,13 +50,13 @@ Heard = Progress | Answer
 
 
 @asynccontextmanager
-async def open_desk(house: House) -> AsyncIterator[None]:
+async def open_desk(services: Services) -> AsyncIterator[None]:
     """Take errands as long as the block runs. Nobody but the owner of the data folder can knock."""
     app = web.Application()
-    app.router.add_post("/", lambda request: _take(house, request))
+    app.router.add_post("/", lambda request: _take(services, request))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
-    path = house.settings.data / SOCKET
+    path = services.settings.data / SOCKET
     try:
         await web.SockSite(runner, _listener(path)).start()
         yield
@@ -65,11 +65,11 @@ async def open_desk(house: House) -> AsyncIterator[None]:
         path.unlink(missing_ok=True)
 
 
-async def _take(house: House, request: web.Request) -> web.StreamResponse:
+async def _take(services: Services, request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse()
     await response.prepare(request)
     told: asyncio.Queue[Heard] = asyncio.Queue()
-    errand = asyncio.create_task(_do(house, await request.read(), told))
+    errand = asyncio.create_task(_do(services, await request.read(), told))
     while not isinstance(heard := await told.get(), Answer):
         await _say(response, heard)
     await _say(response, heard)
@@ -77,11 +77,11 @@ async def _take(house: House, request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _do(house: House, written: bytes, told: asyncio.Queue[Heard]) -> None:
+async def _do(services: Services, written: bytes, told: asyncio.Queue[Heard]) -> None:
     """Whatever comes of it, an answer is told in the end."""
     try:
         errand = msgspec.json.decode(written, type=AnyErrand)
-        lines = await errand.do_telling(house, lambda done: told.put_nowait(Progress(done)))
+        lines = await errand.do_telling(services, lambda done: told.put_nowait(Progress(done)))
         answer = Answer(True, lines)
     except (Failed, FolderProblems, Refusal, StorageFailure, OSError, msgspec.ValidationError) as failure:
         answer = Answer(False, reasons(failure))

@@ -1,30 +1,30 @@
-"""An errand: one thing that an operator asks for, done by whoever has the house open."""
+"""An errand: one thing that an operator asks for, done by whoever has the application open."""
 
 from msgspec import Struct
 
 from twincloth.collection.content import Content
 from twincloth.collection.derivatives import Tell
 from twincloth.operator.failures import Failed
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 
 
 class Errand(Struct, tag=True, forbid_unknown_fields=True):
     """Travels as JSON between the command line and the process that owns the data folder."""
 
-    async def do(self, house: House) -> list[str]:
+    async def do(self, services: Services) -> list[str]:
         """Do it, and say what came of it, line by line. Raises Failed, Refusal, StorageFailure, OSError."""
         raise NotImplementedError
 
-    async def do_telling(self, house: House, tell: Tell) -> list[str]:
+    async def do_telling(self, services: Services, tell: Tell) -> list[str]:
         """The same; `tell` hears how far it is, where that takes a while."""
-        return await self.do(house)
+        return await self.do(services)
 
 
-def exchange_of(house: House, code: str) -> Content:
+def exchange_of(services: Services, code: str) -> Content:
     """The exchange of a code, however it was typed. Raises Failed, naming those that there are."""
-    found = house.museum.find(code)
+    found = services.museum.find(code)
     if found and found.kind == "exchange":
         return found.exchange
-    there = [f"{content.code} ({content.key})" for content in house.museum.contents.values()]
+    there = [f"{content.code} ({content.key})" for content in services.museum.contents.values()]
     known = f"there is {', '.join(there)}" if there else "there is none yet: import one first"
     raise Failed(f"{code}: no exchange has this code; {known}")

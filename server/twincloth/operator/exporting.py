@@ -5,7 +5,7 @@ from pathlib import Path
 
 from twincloth.operator.errand import Errand, exchange_of
 from twincloth.operator.record import FILE, record, write_record
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 
 
 class ExportExchange(Errand, tag="export-exchange"):
@@ -14,11 +14,11 @@ class ExportExchange(Errand, tag="export-exchange"):
     code: str
     target: str
 
-    async def do(self, house: House) -> list[str]:
-        content = exchange_of(house, self.code)
+    async def do(self, services: Services) -> list[str]:
+        content = exchange_of(services, self.code)
         target = Path(self.target)
-        await house.museum.export(content.code, target)
-        rows = record(*await house.rooms.state(content.code))
+        await services.museum.export(content.code, target)
+        rows = record(*await services.rooms.state(content.code))
         await asyncio.to_thread(write_record, target / FILE, rows)
         messages = "1 message" if len(rows) == 1 else f"{len(rows)} messages"
         return [str(target), f"The exchange {content.code} is exported; {FILE} has {messages}."]

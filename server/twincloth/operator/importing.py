@@ -8,7 +8,7 @@ from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.folder import read_folder
 from twincloth.collection.keeping import ImportReport
 from twincloth.operator.errand import Errand
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 
 
 class ImportFolder(Errand, tag="import-folder"):
@@ -16,15 +16,15 @@ class ImportFolder(Errand, tag="import-folder"):
 
     folder: str
 
-    async def do_telling(self, house: House, tell: Tell) -> list[str]:
-        return list(_told(await take_in(house, Path(self.folder), tell), house.settings.url))
+    async def do_telling(self, services: Services, tell: Tell) -> list[str]:
+        return list(_told(await take_in(services, Path(self.folder), tell), services.settings.url))
 
 
-async def take_in(house: House, folder: Path, tell: Tell = nobody) -> ImportReport:
-    """Import a folder into an open house. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
+async def take_in(services: Services, folder: Path, tell: Tell = nobody) -> ImportReport:
+    """Import a folder into an open services. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
     draft = await asyncio.to_thread(read_folder, folder)
-    report = await house.museum.keep_draft(draft, tell)
-    await house.rooms.revise(report.code)
+    report = await services.museum.keep_draft(draft, tell)
+    await services.rooms.revise(report.code)
     return report
 
 

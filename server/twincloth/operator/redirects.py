@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from twincloth.operator.errand import Errand, exchange_of
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 
 Server = Literal["nginx", "netlify", "apache"]
 
@@ -23,9 +23,9 @@ class RedirectMap(Errand, tag="redirect-map"):
     code: str
     server: Server = "nginx"
 
-    async def do(self, house: House) -> list[str]:
-        content = exchange_of(house, self.code)
-        targets = {code: f"{house.settings.url}/{code}" for code in content.codes().values()}
+    async def do(self, services: Services) -> list[str]:
+        content = exchange_of(services, self.code)
+        targets = {code: f"{services.settings.url}/{code}" for code in content.codes().values()}
         return [HOW[self.server], *_lines(self.server, targets)]
 
 

@@ -9,7 +9,7 @@ from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink
 from twincloth.operator.errand import Errand, exchange_of
 from twincloth.operator.failures import Failed
-from twincloth.pages.house import House
+from twincloth.pages.services import Services
 from twincloth.pages.staff import key_hash, new_key
 
 PATHS = {Role.HOST: "staff", Role.STAGE: "stage"}
@@ -21,9 +21,9 @@ class ListStaff(Errand, tag="list-staff"):
 
     code: str
 
-    async def do(self, house: House) -> list[str]:
-        content = exchange_of(house, self.code)
-        exchange, _ = await house.rooms.state(content.code)
+    async def do(self, services: Services) -> list[str]:
+        content = exchange_of(services, self.code)
+        exchange, _ = await services.rooms.state(content.code)
         links = [_row(link) for link in exchange[Staff].links.values()]
         return links or [f"{content.code} has no staff links yet; make one with --host PLACE or --stage."]
 
@@ -35,12 +35,12 @@ class MakeLink(Errand, tag="make-link"):
     role: Literal["host", "stage"]
     place: str = ""
 
-    async def do(self, house: House) -> list[str]:
-        content = exchange_of(house, self.code)
+    async def do(self, services: Services) -> list[str]:
+        content = exchange_of(services, self.code)
         _must_be_place(content, self.place, Role(self.role))
         key = new_key()
-        await appoint(house, content.code, Role(self.role), self.place, key)
-        return [link_address(house.settings.url, Role(self.role), key)]
+        await appoint(services, content.code, Role(self.role), self.place, key)
+        return [link_address(services.settings.url, Role(self.role), key)]
 
 
 class RevokeLink(Errand, tag="revoke-link"):
@@ -49,22 +49,22 @@ class RevokeLink(Errand, tag="revoke-link"):
     code: str
     staff: str
 
-    async def do(self, house: House) -> list[str]:
-        content = exchange_of(house, self.code)
-        exchange, _ = await house.rooms.state(content.code)
+    async def do(self, services: Services) -> list[str]:
+        content = exchange_of(services, self.code)
+        exchange, _ = await services.rooms.state(content.code)
         if self.staff not in exchange[Staff].links:
             raise Failed(
                 f"{self.staff}: {content.code} has no such link; twincloth staff {content.code} lists them"
             )
-        await house.rooms.find(content.code).give(DismissStaff(staff=self.staff), OPERATOR.id)
+        await services.rooms.find(content.code).give(DismissStaff(staff=self.staff), OPERATOR.id)
         return [f"{self.staff} is revoked."]
 
 
-async def appoint(house: House, code: str, role: Role, place: str, key: str) -> None:
+async def appoint(services: Services, code: str, role: Role, place: str, key: str) -> None:
     """Put a link with this key in force. Raises Refusal."""
     hashed = key_hash(key)
     command = AppointStaff(staff=f"s{hashed[:12]}", role=role, place=place, key_hash=hashed)
-    await house.rooms.find(code).give(command, OPERATOR.id)
+    await services.rooms.find(code).give(command, OPERATOR.id)
 
 
 def link_address(url: str, role: Role, key: str) -> str:

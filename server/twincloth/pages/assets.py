@@ -8,8 +8,8 @@ from aiohttp import web
 
 from twincloth.collection.derivatives import FORMATS
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.house import house
 from twincloth.pages.pictures import may_see_picture
+from twincloth.pages.services import services
 from twincloth.pages.stored import stored
 from twincloth.views.static import MEDIA_TYPES, StaticFiles
 
@@ -26,7 +26,7 @@ routes = web.RouteTableDef()
 @routes.get("/static/{hash}/{name:.+}")
 async def static(request: web.Request) -> web.StreamResponse:
     """A file of the web folder. Another hash is answered too, uncached: the page may be older than the server."""
-    files = house(request).views.static
+    files = services(request).views.static
     name = request.match_info["name"]
     if name not in files.paths:
         raise Refusal("unknown-page")

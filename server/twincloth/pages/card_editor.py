@@ -17,7 +17,7 @@ from twincloth.pages.card_form import CardForm, NotTaken
 from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.editing import edit
 from twincloth.pages.forms import fields
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.refusals import sentence
 
@@ -73,7 +73,7 @@ class Editor:
         self.desk = desk
         self.gift = gift
         self.card = card
-        self._drafts = house(desk.request).museum.drafts
+        self._drafts = services(desk.request).museum.drafts
 
     async def draft(self) -> CardWords | None:
         """What has been written and not published. Raises StorageFailure."""

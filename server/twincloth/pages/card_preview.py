@@ -21,7 +21,7 @@ from twincloth.pages.card_editor import Editor, editor_of
 from twincloth.pages.card_form import CardForm
 from twincloth.pages.cards import CardPage
 from twincloth.pages.forms import fields
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.metadata.head import open_head
 from twincloth.views.metadata.record import record_of
@@ -78,7 +78,7 @@ class PreviewPage(CardPage):
 
     def shown(self) -> web.Response:
         """Kept by nobody, and found by nobody."""
-        site = house(self._request).settings.url
+        site = services(self._request).settings.url
         record = record_of(site, self._exchange, self._content, self._gift, self._found.card)
         response = html(self._render("card_preview.html", open_head(record, self._language)))
         response.headers["X-Robots-Tag"] = "noindex"

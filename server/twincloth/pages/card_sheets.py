@@ -24,7 +24,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.editing import edit
 from twincloth.pages.forms import fields
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.views.languages import translations
 from twincloth.views.refusals import sentence
 
@@ -74,8 +74,8 @@ async def take_in(request: web.Request) -> web.StreamResponse:
     desk = await desk_of(request, request.query.get("as"))
     sheets = Sheets(desk)
     try:
-        data = house(request).settings.data
-        async with house(request).uploads.receive(request, desk.content.code, data, MOST_BYTES) as path:
+        data = services(request).settings.data
+        async with services(request).uploads.receive(request, desk.content.code, data, MOST_BYTES) as path:
             grid = await asyncio.to_thread(read_grid, path)
     except Refusal as refusal:
         return sheets.page(None, refused=refusal)
@@ -109,7 +109,7 @@ class Sheets:
     """The sheets of one gift on one host's desk."""
 
     def __init__(self, desk: Desk) -> None:
-        museum = house(desk.request).museum
+        museum = services(desk.request).museum
         self.desk = desk
         self.gift = desk.gift()
         self.path = f"/host/gifts/{self.gift.code}/cards"

@@ -10,12 +10,12 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.pages import catalogue
 from twincloth.pages.answer import html
 from twincloth.pages.headers import standing
-from twincloth.pages.house import house
 from twincloth.pages.kept import REVALIDATE, send
 from twincloth.pages.language import language_asked
 from twincloth.pages.negotiation import preferred
 from twincloth.pages.openness import as_it_is, gift_view, opened
 from twincloth.pages.scanning import count_scan
+from twincloth.pages.services import services
 from twincloth.views.metadata.head import Head, open_head, sealed_head
 from twincloth.views.metadata.link_set import HTML
 from twincloth.views.metadata.record import record_of
@@ -44,7 +44,7 @@ async def show(request: web.Request, found: Found) -> web.Response:
 
 def _known_already(request: web.Request, found: Found) -> web.Response | None:
     """The page as it is kept, as long as nothing has happened since; then it is right even within a turn."""
-    here = house(request)
+    here = services(request)
     exchange = here.rooms.find(found.exchange.code).glance()
     key = (found.code, HTML, language_asked(request, found.exchange.languages))
     answer = here.kept.find(key, exchange, found.exchange)
@@ -72,20 +72,20 @@ class CardPage:
     def shown(self) -> web.Response:
         """What is open: the same for everybody, so it is rendered once and kept."""
         key = (self._found.code, HTML, self._language)
-        kept = house(self._request).kept.answer(key, self._exchange, self._content, self._make)
+        kept = services(self._request).kept.answer(key, self._exchange, self._content, self._make)
         return send(self._request, kept)
 
     def closed(self) -> web.Response:
         """What is sealed or withdrawn; it says what day it is, so it is rendered each time and kept by nobody."""
         template, status = ("withdrawn.html", 410) if self._found.withdrawn else ("sealed.html", 200)
-        site = house(self._request).settings.url
+        site = services(self._request).settings.url
         head = sealed_head(site, self._found.code, self._content, self._language)
         response = html(self._render(template, head), status=status)
         response.headers.update({"Vary": VARY, "Content-Language": self._language})
         return response
 
     def _make(self) -> tuple[str, dict[str, str]]:
-        site = house(self._request).settings.url
+        site = services(self._request).settings.url
         record = record_of(site, self._exchange, self._content, self._gift, self._found.card)
         head = open_head(record, self._language)
         template = "gift.html" if self._found.card is None else "card.html"
@@ -100,7 +100,7 @@ class CardPage:
         return self._render(template, head), headers
 
     def _render(self, template: str, head: Head) -> str:
-        return house(self._request).views.exchange_page(
+        return services(self._request).views.exchange_page(
             template,
             Viewer(View.SESSION, self._language),
             self._exchange,

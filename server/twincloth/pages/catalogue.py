@@ -13,10 +13,10 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.guesses import look_up
 from twincloth.pages.headers import standing
-from twincloth.pages.house import House, house
 from twincloth.pages.kept import REVALIDATE, send
 from twincloth.pages.negotiation import preferred
 from twincloth.pages.openness import as_it_is, gift_view, opened
+from twincloth.pages.services import Services, services
 from twincloth.views.languages import DEFAULT_LANGUAGE
 from twincloth.views.metadata import dublin_core, json_ld, lido, link_set, manifest
 from twincloth.views.metadata.link_set import HTML, JSON_LD, LINK_SET, MANIFEST, XML
@@ -29,20 +29,20 @@ class Form(NamedTuple):
     """One form of a record: its media type, and how it is written."""
 
     media_type: str
-    write: Callable[[House, Record], str]
+    write: Callable[[Services, Record], str]
 
 
-def _json(document: Callable[[Record], object]) -> Callable[[House, Record], str]:
+def _json(document: Callable[[Record], object]) -> Callable[[Services, Record], str]:
     return lambda _, record: json.dumps(document(record), ensure_ascii=False, indent=1)
 
 
-def _lido(house: House, record: Record) -> str:
-    return house.views.page("metadata/lido.xml", DEFAULT_LANGUAGE, **lido.context(record)).strip()
+def _lido(services: Services, record: Record) -> str:
+    return services.views.page("metadata/lido.xml", DEFAULT_LANGUAGE, **lido.context(record)).strip()
 
 
-def _dublin_core(house: House, record: Record) -> str:
+def _dublin_core(services: Services, record: Record) -> str:
     elements = [one._replace(words=lido.writable(one.words)) for one in dublin_core.elements(record)]
-    return house.views.page("metadata/dc.xml", DEFAULT_LANGUAGE, elements=elements).strip()
+    return services.views.page("metadata/dc.xml", DEFAULT_LANGUAGE, elements=elements).strip()
 
 
 OCCASION = "metadata.jsonld"
@@ -101,10 +101,10 @@ def answer(
 
     def make() -> tuple[str, dict[str, str]]:
         gift = gift_view(exchange, content, found)
-        record = record_of(house(request).settings.url, exchange, content, gift, found.card)
-        return form.write(house(request), record), _headers(request, form.media_type)
+        record = record_of(services(request).settings.url, exchange, content, gift, found.card)
+        return form.write(services(request), record), _headers(request, form.media_type)
 
-    return send(request, house(request).kept.answer((found.code, name), exchange, content, make))
+    return send(request, services(request).kept.answer((found.code, name), exchange, content, make))
 
 
 def wants_data(request: web.Request) -> bool:
@@ -114,16 +114,16 @@ def wants_data(request: web.Request) -> bool:
 
 async def show_occasion(request: web.Request, found: Found) -> web.Response:
     """The exchange itself as JSON-LD, with the gifts that are unveiled by now."""
-    exchange, content = await house(request).rooms.state(found.exchange.code)
+    exchange, content = await services(request).rooms.state(found.exchange.code)
 
     def make() -> tuple[str, dict[str, str]]:
-        site = house(request).settings.url
+        site = services(request).settings.url
         gifts = [gift for gift in showcase(exchange, content, View.SESSION) if gift.shown]
         records = [record_of(site, exchange, content, gift) for gift in gifts]
         document = json_ld.occasion_document(occasion_of(site, content), records)
         return json.dumps(document, ensure_ascii=False, indent=1), _headers(request, JSON_LD)
 
-    return send(request, house(request).kept.answer((found.code, OCCASION), exchange, content, make))
+    return send(request, services(request).kept.answer((found.code, OCCASION), exchange, content, make))
 
 
 def _headers(request: web.Request, media_type: str) -> dict[str, str]:

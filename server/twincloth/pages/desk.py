@@ -12,8 +12,8 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffLink
 from twincloth.pages.answer import html
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.services import services
 from twincloth.pages.staff import host_of
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
@@ -42,7 +42,7 @@ class Desk(NamedTuple):
         self, template: str, path: str, problems: Problems | None = None, **context: Any
     ) -> web.Response:
         """A page of the desk; with problems it is an answer to a form, and says what is wrong in place."""
-        page = house(self.request).views.exchange_page(
+        page = services(self.request).views.exchange_page(
             template,
             Viewer(View.HOST, self.language),
             self.exchange,
@@ -66,5 +66,5 @@ class Desk(NamedTuple):
 async def desk_of(request: web.Request, wanted: str | None) -> Desk:
     """Raises Refusal for who came by no host's link."""
     exchange, link = await host_of(request, wanted)
-    exchange, content = await house(request).rooms.state(exchange.id)
+    exchange, content = await services(request).rooms.state(exchange.id)
     return Desk(request, exchange, content, link, language_of(request, content.languages))

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from twincloth.collection.content import Content
 from twincloth.collection.drafts import Swaps
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 
 
 async def edit(
@@ -19,5 +19,5 @@ async def edit(
 
     `drafts` are swapped in the same commit. Raises StorageFailure, Refusal, whatever `change` raises.
     """
-    await house(request).museum.edit(exchange, change, drafts)
-    await house(request).rooms.revise(exchange)
+    await services(request).museum.edit(exchange, change, drafts)
+    await services(request).rooms.revise(exchange)

@@ -5,13 +5,13 @@ from urllib.parse import SplitResult, urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 
 
 @web.middleware
 async def former(request: web.Request, handler: Handler) -> web.StreamResponse:
     """307, for what is printed may move again. Raises HTTPTemporaryRedirect."""
-    settings = house(request).settings
+    settings = services(request).settings
     path = path_below(request.host, request.rel_url.raw_path, settings.former_urls)
     if path is None or request.host.lower() == urlsplit(settings.url).netloc.lower():
         return await handler(request)

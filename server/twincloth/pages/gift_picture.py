@@ -16,8 +16,8 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.gifts import gift_page
 from twincloth.pages.headers import standing
-from twincloth.pages.house import house
 from twincloth.pages.refusals import status_of
+from twincloth.pages.services import services
 from twincloth.views.refusals import sentence
 
 LINES = "application/x-ndjson"
@@ -36,8 +36,8 @@ async def take_picture(request: web.Request) -> web.StreamResponse:
     gift = desk.gift()
     scripted = LINES in request.headers.get("Accept", "")
     try:
-        data = house(request).settings.data
-        async with house(request).uploads.receive(request, desk.content.code, data, MOST_BYTES) as path:
+        data = services(request).settings.data
+        async with services(request).uploads.receive(request, desk.content.code, data, MOST_BYTES) as path:
             progress = Progress()
             if scripted:
                 return await _tell(desk, gift, path, progress)
@@ -59,8 +59,8 @@ class Progress:
 
 
 async def _hang(desk: Desk, gift: Gift, path: Path, progress: Progress) -> None:
-    await house(desk.request).museum.hang(desk.content.code, gift.code, path, progress.tell)
-    await house(desk.request).rooms.revise(desk.content.code)
+    await services(desk.request).museum.hang(desk.content.code, gift.code, path, progress.tell)
+    await services(desk.request).rooms.revise(desk.content.code)
 
 
 async def _tell(desk: Desk, gift: Gift, path: Path, progress: Progress) -> web.StreamResponse:

@@ -10,7 +10,7 @@ from twincloth.collection.content import Card, Gift
 from twincloth.collection.pictures import MOST_BYTES
 from twincloth.exchange.handovers import handover_of
 from twincloth.pages.desk import Desk, Problems, desk_of
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.pages.words import GIFT_WORDS, Typed, custody_rows, seen_custody, seen_words
 
 routes = web.RouteTableDef()
@@ -21,7 +21,7 @@ async def show_all(request: web.Request) -> web.StreamResponse:
     """Every gift of the exchange with its cards. Raises Refusal for who is no host."""
     desk = await desk_of(request, request.query.get("as"))
     codes = [card.code for gift in desk.content.gifts for card in gift.cards]
-    return desk.page("gifts_desk.html", "/host/gifts", scans=house(request).museum.scans(codes))
+    return desk.page("gifts_desk.html", "/host/gifts", scans=services(request).museum.scans(codes))
 
 
 @routes.get("/host/gifts/{gift}")

@@ -4,13 +4,13 @@ from aiohttp import web
 
 from twincloth.collection.museum import Found
 from twincloth.live.addresses import neighbourhood
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 
 
 def look_up(request: web.Request, text: str) -> Found | None:
     """What a code stands for. Raises Refusal where too many wrong ones came from the same address."""
-    found = house(request).museum.find(text)
+    found = services(request).museum.find(text)
     if found is not None and found.kind != "exchange":
         return found  # as the door says too, which would ask first where this request comes from
-    address = house(request).trusted.of(request)
-    return house(request).door.look_up(text, request.cookies, neighbourhood(address))
+    address = services(request).trusted.of(request)
+    return services(request).door.look_up(text, request.cookies, neighbourhood(address))

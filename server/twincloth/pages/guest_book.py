@@ -14,10 +14,10 @@ from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE
 from twincloth.pages.forms import fields
 from twincloth.pages.guesses import look_up
-from twincloth.pages.house import house
 from twincloth.pages.language import language_asked
 from twincloth.pages.openness import gift_view, opened
 from twincloth.pages.refusals import say_when, status_of
+from twincloth.pages.services import services
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
 
@@ -56,7 +56,7 @@ async def leave(request: web.Request) -> web.Response:
             language=language_asked(request, found.exchange.languages),
             **typed,
         )
-        await house(request).rooms.find(found.exchange.code).give(command, GUEST.id)
+        await services(request).rooms.find(found.exchange.code).give(command, GUEST.id)
     except Refusal as refusal:
         if refusal.code == "unknown-page":
             raise
@@ -69,7 +69,7 @@ async def _found(request: web.Request) -> Found:
     found = look_up(request, request.match_info["code"])
     if found is None or found.kind == "exchange":
         raise Refusal("unknown-page")
-    exchange, _ = await house(request).rooms.state(found.exchange.code)
+    exchange, _ = await services(request).rooms.state(found.exchange.code)
     if found.withdrawn:
         raise Refusal("taken-back")
     if not opened(exchange, found):
@@ -79,8 +79,8 @@ async def _found(request: web.Request) -> Found:
 
 def _must_have_room(request: web.Request) -> None:
     """Raises Refusal where too many lines came from the same address."""
-    address = neighbourhood(house(request).trusted.of(request))
-    lines = house(request).lines
+    address = neighbourhood(services(request).trusted.of(request))
+    lines = services(request).lines
     if not lines.take(address):
         seconds = round(lines.wait(address))
         raise Refusal("too-many-lines", retryable=True, seconds=seconds, minutes=max(1, round(seconds / 60)))
@@ -102,9 +102,9 @@ async def _page(
     refusal: Refusal | None = None,
     typed: dict[str, str] | None = None,
 ) -> web.Response:
-    exchange, content = await house(request).rooms.state(found.exchange.code)
+    exchange, content = await services(request).rooms.state(found.exchange.code)
     language = language_asked(request, content.languages)
-    page = house(request).views.exchange_page(
+    page = services(request).views.exchange_page(
         "guest_book.html",
         Viewer(View.SESSION, language),
         exchange,

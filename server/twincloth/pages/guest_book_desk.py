@@ -12,7 +12,7 @@ from twincloth.exchange.guest_book import DeclineLine, GuestBook, RemoveLine, Sh
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.forms import fields
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 
 PATH = "/host/guest-book"
 RULINGS = {"show": ShowLine, "decline": DeclineLine, "remove": RemoveLine}
@@ -47,7 +47,7 @@ async def rule(request: web.Request) -> NoReturn:
     line = form.get("line", "")
     if ruling is None or line not in desk.exchange[GuestBook].by_id:
         raise Refusal("unknown-line")
-    room = house(request).rooms.find(desk.content.code)
+    room = services(request).rooms.find(desk.content.code)
     if ruling is RemoveLine:
         # First the words: if the machine stops in between, a line without words is nowhere to be seen.
         await room.forget(partial(without_words, lines=frozenset({line})))

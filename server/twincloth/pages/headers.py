@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -40,7 +40,7 @@ def _add(request: web.Request, response: web.StreamResponse) -> None:
 def standing(request: web.Request) -> Mapping[str, str]:
     """The headers that an answer to this request carries where it says nothing else."""
     # A stage is shown inside other programs; nothing can be pressed there.
-    return _standing(house(request).settings.url, "*" if request.path.startswith("/stage/") else "'none'")
+    return _standing(services(request).settings.url, "*" if request.path.startswith("/stage/") else "'none'")
 
 
 @lru_cache(maxsize=8)
@@ -59,6 +59,6 @@ def must_be_our_form(request: web.Request) -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    ours = (house(request).settings.url, f"{request.scheme}://{request.host}")
+    ours = (services(request).settings.url, f"{request.scheme}://{request.host}")
     if site in ("cross-site", "same-site") or (site is None and origin is not None and origin not in ours):
         raise Refusal("foreign-form")

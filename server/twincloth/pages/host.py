@@ -8,8 +8,8 @@ from twincloth.exchange.actor import Role
 from twincloth.exchange.staff import AppointStaff
 from twincloth.pages.answer import html
 from twincloth.pages.forms import fields
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.services import services
 from twincloth.pages.staff import host_of, key_hash, new_key
 from twincloth.views.viewer import View, Viewer
 
@@ -20,9 +20,9 @@ routes = web.RouteTableDef()
 async def show(request: web.Request) -> web.StreamResponse:
     """The dashboard of one host. Raises Refusal."""
     exchange, link = await host_of(request, request.query.get("as"))
-    new_link = house(request).identities.said_once(request)
-    exchange, content = await house(request).rooms.state(exchange.id)
-    page = house(request).views.exchange_page(
+    new_link = services(request).identities.said_once(request)
+    exchange, content = await services(request).rooms.state(exchange.id)
+    page = services(request).views.exchange_page(
         "host.html",
         Viewer(View.HOST, language_of(request, content.languages)),
         exchange,
@@ -30,11 +30,11 @@ async def show(request: web.Request) -> web.StreamResponse:
         path=f"/host?as={link.id}",
         host=link,
         me_place=content.place(link.place),
-        new_link=f"{house(request).settings.url}/stage/{new_link}" if new_link else None,
+        new_link=f"{services(request).settings.url}/stage/{new_link}" if new_link else None,
     )
     response = html(page)
     if new_link:
-        house(request).identities.forget_said(response)
+        services(request).identities.forget_said(response)
     return response
 
 
@@ -50,7 +50,7 @@ async def make_stage_link(request: web.Request) -> NoReturn:
         place=form.get("place", ""),
         key_hash=key_hash(key),
     )
-    await house(request).rooms.find(exchange.id).give(command, link.id)
+    await services(request).rooms.find(exchange.id).give(command, link.id)
     response = web.HTTPSeeOther(f"/host?as={link.id}#stages")
-    house(request).identities.say_once(response, key)
+    services(request).identities.say_once(response, key)
     raise response

@@ -9,7 +9,7 @@ from aiohttp import web
 from twincloth.collection.pieces import TILE
 from twincloth.collection.zoom import FORMATS, Zoom
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.pages.stored import stored
 from twincloth.views.showcase import showcase
@@ -45,7 +45,7 @@ async def base(request: web.Request) -> NoReturn:
 async def info(request: web.Request) -> web.StreamResponse:
     """What may be asked for. Raises Refusal."""
     seen = await _seen(request)
-    text = json.dumps(description(seen, house(request).settings.url), indent=1)
+    text = json.dumps(description(seen, services(request).settings.url), indent=1)
     response = web.Response(text=text, content_type="application/ld+json")
     if _wants_json(request):
         response.content_type = "application/json"
@@ -65,12 +65,12 @@ async def image(request: web.Request) -> web.StreamResponse:
         raise Refusal("unknown-page")
     piece, canonical = found
     try:
-        name = await house(request).loupe.piece(seen.zoom, piece)
+        name = await services(request).loupe.piece(seen.zoom, piece)
     except KeyError:
         log.exception("the master %s is not in the store", seen.zoom.frame.master)
         raise Refusal("unknown-page") from None
     response = await stored(request, name, FORMATS[piece.suffix])
-    url = house(request).settings.url
+    url = services(request).settings.url
     response.headers["Link"] = f'<{url}{seen.zoom.path}/{canonical}>;rel="canonical", {PROFILE}'
     return _open_to(response, seen)
 
@@ -113,8 +113,8 @@ def _measures(zoom: Zoom) -> dict[str, Any]:
 async def _seen(request: web.Request) -> Seen:
     """Raises the same Refusal for what is sealed, what is not there any more, and what never was."""
     id = request.match_info["id"]
-    for code in house(request).museum.contents:
-        exchange, content = await house(request).rooms.state(code)
+    for code in services(request).museum.contents:
+        exchange, content = await services(request).rooms.state(code)
         views = [View.SESSION, View.HOST] if is_host(request, exchange) else [View.SESSION]
         for view in views:
             for gift in showcase(exchange, content, view):

@@ -5,9 +5,9 @@ from aiohttp import web
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.guesses import look_up
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import say_when, status_of
+from twincloth.pages.services import services
 from twincloth.views.refusals import sentence
 
 routes = web.RouteTableDef()
@@ -31,5 +31,5 @@ async def join(request: web.Request) -> web.StreamResponse:
 def _page(request: web.Request, typed: str = "", refusal: Refusal | None = None) -> web.Response:
     language = language_of(request)
     error = sentence(refusal, language) if refusal else None
-    page = house(request).views.page("join.html", language, path="/", typed=typed, error=error)
+    page = services(request).views.page("join.html", language, path="/", typed=typed, error=error)
     return say_when(html(page, status=status_of(refusal)), refusal) if refusal else html(page)

@@ -45,7 +45,7 @@ class _State(NamedTuple):
 
 
 class KeptAnswers:
-    """Of one house. What was asked for longest ago makes way first."""
+    """Of one services. What was asked for longest ago makes way first."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most

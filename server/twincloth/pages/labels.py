@@ -12,8 +12,8 @@ from twincloth.collection.content import Content
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffLink
 from twincloth.pages.answer import html
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.services import services
 from twincloth.pages.staff import host_of
 from twincloth.prints.choices import Choices, Reader
 from twincloth.prints.faces import SERIF
@@ -51,7 +51,7 @@ class Order:
         wanted = set(request.query.getall("c", []))
         told = "chosen" in request.query
         self.labels = [label for label in self.all if label.code in wanted or not told]
-        self.symbols = Symbols(house(request).museum, content, house(request).settings.url)
+        self.symbols = Symbols(services(request).museum, content, services(request).settings.url)
         self.measured: Measure | None = None
         if told and not self.labels:
             self.problems["c"] = Refusal("label-none-chosen")
@@ -95,11 +95,11 @@ class Order:
 async def show(request: web.Request) -> web.StreamResponse:
     """The form, and the first sheet as it will be printed. Raises Refusal for who is no host."""
     exchange, link = await host_of(request, request.query.get("as"))
-    exchange, content = await house(request).rooms.state(exchange.id)
+    exchange, content = await services(request).rooms.state(exchange.id)
     language = language_of(request, content.languages)
     order = Order(request, content)
     await order.measure()
-    page = house(request).views.exchange_page(
+    page = services(request).views.exchange_page(
         "labels.html",
         Viewer(View.HOST, language),
         exchange,
@@ -111,7 +111,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         sheets=pages_of(len(order.labels), order.choices),
         stocks=STOCKS.values(),
         long_address=len(order.address) > LONG_ADDRESS,
-        only_here=_is_loopback(house(request).settings.url),
+        only_here=_is_loopback(services(request).settings.url),
         **words_of(language),
     )
     response = html(page)
@@ -123,7 +123,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def print_labels(request: web.Request) -> web.StreamResponse:
     """The sheets, or with `page=outlines` the test page. Raises Refusal; what cannot be printed is told in the form."""
     exchange, link = await host_of(request, request.query.get("as"))
-    _, content = await house(request).rooms.state(exchange.id)
+    _, content = await services(request).rooms.state(exchange.id)
     order = Order(request, content)
     await order.measure()
     outlines = request.query.get("page") == "outlines"
@@ -193,7 +193,7 @@ def remember(request: web.Request, response: web.StreamResponse, choices: Choice
         path="/print",
         httponly=True,
         samesite="Lax",
-        secure=house(request).settings.secure,
+        secure=services(request).settings.secure,
     )
 
 

@@ -10,8 +10,8 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE
 from twincloth.pages.guesses import look_up
-from twincloth.pages.house import house
 from twincloth.pages.language import language_asked
+from twincloth.pages.services import services
 from twincloth.views.showcase import GiftView, showcase
 from twincloth.views.viewer import View, Viewer
 
@@ -34,12 +34,12 @@ async def show(request: web.Request) -> web.Response:
     found = look_up(request, request.match_info["code"])
     if found is None or found.kind == "card" or found.withdrawn:
         raise Refusal("unknown-page")
-    exchange, content = await house(request).rooms.state(found.exchange.code)
+    exchange, content = await services(request).rooms.state(found.exchange.code)
     gifts = [gift for gift in showcase(exchange, content, View.SESSION) if gift.shown and _of(found, gift)]
     told = steps(gifts)
     if not told:
         raise Refusal("unknown-page")
-    page = house(request).views.exchange_page(
+    page = services(request).views.exchange_page(
         "lineage.html",
         Viewer(View.SESSION, language_asked(request, content.languages)),
         exchange,

@@ -8,7 +8,7 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import Handover, Handovers, handover_of
 from twincloth.exchange.plan import GiftPlan
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.views.showcase import GiftView
 
 
@@ -17,8 +17,8 @@ async def as_it_is(request: web.Request, found: Found) -> tuple[Exchange, Conten
 
     While one waits for its turn to read, somebody may have edited what was found before. Raises Refusal.
     """
-    exchange, content = await house(request).rooms.state(found.exchange.code)
-    return exchange, content, house(request).museum.find(found.code) or found
+    exchange, content = await services(request).rooms.state(found.exchange.code)
+    return exchange, content, services(request).museum.find(found.code) or found
 
 
 def opened(exchange: Exchange, found: Found) -> bool:

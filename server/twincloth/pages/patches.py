@@ -18,7 +18,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.forms import fields
 from twincloth.pages.gifts import gift_page
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.pages.words import Typed
 from twincloth.views.languages import translations
 
@@ -40,7 +40,7 @@ async def save(request: web.Request) -> web.StreamResponse:
     try:
         if typed.get("picture") != gift.original:
             raise Refusal("picture-changed")
-        house(request).uploads.must_not_be_busy(desk.content.code)
+        services(request).uploads.must_not_be_busy(desk.content.code)
         await _lay_out(desk, gift.code, layout_of(desk, gift, typed))
     except Refusal as refusal:
         return gift_page(desk, gift, {"patches": refusal}, typed)
@@ -49,7 +49,7 @@ async def save(request: web.Request) -> web.StreamResponse:
 
 async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
     """Store what is new and what is gone, then cut what is new or elsewhere out of the picture."""
-    museum, exchange = house(desk.request).museum, desk.content.code
+    museum, exchange = services(desk.request).museum, desk.content.code
     cuts: dict[str, Region] = {}
 
     def change(gift: Gift) -> Gift:
@@ -60,7 +60,7 @@ async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
     await museum.edit(exchange, lambda content: change_gift(content, code, change))
     if cuts:
         await museum.recrop(exchange, code, cuts)
-    await house(desk.request).rooms.revise(exchange)
+    await services(desk.request).rooms.revise(exchange)
 
 
 def layout_of(desk: Desk, gift: Gift, typed: Typed) -> Layout:

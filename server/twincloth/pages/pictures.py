@@ -6,7 +6,7 @@ from aiohttp import web
 
 from twincloth.collection.content import Content, Picture
 from twincloth.exchange.exchange import Exchange
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.views.showcase import showcase
 from twincloth.views.viewer import View
@@ -14,7 +14,7 @@ from twincloth.views.viewer import View
 
 async def may_see_picture(request: web.Request, name: str) -> bool:
     """Whether this browser may have this picture now; one picture may hang in several places."""
-    museum, rooms = house(request).museum, house(request).rooms
+    museum, rooms = services(request).museum, services(request).rooms
     for code in museum.contents:
         exchange, content = await rooms.state(code)
         host = is_host(request, exchange)

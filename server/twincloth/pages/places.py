@@ -4,7 +4,7 @@ from aiohttp import web
 
 from twincloth.collection.content import Content
 from twincloth.pages.exchange import CODE, find_exchange
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.views.colours import CLOTH_DARK, CLOTH_LIGHT, readable
 
 routes = web.RouteTableDef()
@@ -13,8 +13,8 @@ routes = web.RouteTableDef()
 @routes.get(f"/{CODE}/places.css")
 async def stylesheet(request: web.Request) -> web.StreamResponse:
     """Custom properties of each place, for light and dark. Raises Refusal."""
-    content = house(request).museum.contents[find_exchange(request)]
-    stitches = house(request).views.static.prefix + "/styles/stitches"
+    content = services(request).museum.contents[find_exchange(request)]
+    stitches = services(request).views.static.prefix + "/styles/stitches"
     response = web.Response(text=_rules(content, stitches), content_type="text/css")
     response.headers["Cache-Control"] = "public, max-age=60"
     return response

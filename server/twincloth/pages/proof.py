@@ -12,10 +12,10 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffLink
 from twincloth.pages.answer import html
 from twincloth.pages.forms import UNREADABLE
-from twincloth.pages.house import house
 from twincloth.pages.labels import given, words_of
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import status_of
+from twincloth.pages.services import services
 from twincloth.pages.staff import host_of
 from twincloth.prints.choices import Reader
 from twincloth.prints.labels import Symbols, labels_of, measured
@@ -52,8 +52,8 @@ async def read(request: web.Request) -> web.StreamResponse:
     except Refusal as refusal:
         # Told beside the field, where another photograph can be chosen.
         return await _page(request, exchange, link, fields, problem=refusal)
-    _, content = await house(request).rooms.state(exchange.id)
-    symbols = Symbols(house(request).museum, content, house(request).settings.url)
+    _, content = await services(request).rooms.state(exchange.id)
+    symbols = Symbols(services(request).museum, content, services(request).settings.url)
     expected = {label.code: symbols.address(label) for label in labels_of(content)}
     return await _page(request, exchange, link, fields, result=proof(expected, reading.sights))
 
@@ -67,10 +67,10 @@ async def _page(
     problem: Refusal | None = None,
     result: Proof | None = None,
 ) -> web.Response:
-    exchange, content = await house(request).rooms.state(exchange.id)
+    exchange, content = await services(request).rooms.state(exchange.id)
     language = language_of(request, content.languages)
     choices = Reader(fields).read()
-    page = house(request).views.exchange_page(
+    page = services(request).views.exchange_page(
         "proof.html",
         Viewer(View.HOST, language),
         exchange,
@@ -90,7 +90,7 @@ async def _page(
 
 async def _size(request: web.Request, content: Content, fields: dict[str, str]) -> Measure | None:
     """Of the symbols on the sheet that was photographed."""
-    symbols = Symbols(house(request).museum, content, house(request).settings.url)
+    symbols = Symbols(services(request).museum, content, services(request).settings.url)
     label = next(labels_of(content), None)
     return measured(await symbols.matrix(label), Reader(fields).read())[0] if label else None
 

@@ -9,8 +9,8 @@ from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE, find_exchange
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.services import services
 from twincloth.pages.session import person_of
 from twincloth.views.viewer import View, Viewer
 
@@ -20,11 +20,11 @@ routes = web.RouteTableDef()
 @routes.get(f"/{CODE}/record")
 async def show(request: web.Request) -> web.StreamResponse:
     """A page to read and to print. Raises Refusal for guests while the doors are closed."""
-    exchange, content = await house(request).rooms.state(find_exchange(request))
+    exchange, content = await services(request).rooms.state(find_exchange(request))
     if not exchange[Doors].admits_guests and person_of(request, exchange) is None:
         raise Refusal("doors-closed", retryable=True)
     viewer = Viewer(View.SESSION, language_of(request, content.languages))
-    page = house(request).views.exchange_page(
+    page = services(request).views.exchange_page(
         "record.html", viewer, exchange, content, path=f"/{exchange.id}/record", kept=kept(exchange)
     )
     return html(page)

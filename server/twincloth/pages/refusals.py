@@ -10,8 +10,8 @@ from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.headers import must_be_our_form
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.services import services
 from twincloth.views.refusals import sentence
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ def error_page(request: web.Request, refusal: Refusal, status: int | None = None
     language = language_of(request)
     words = sentence(refusal, language)
     template = PAGES.get(refusal.code, "error.html")
-    page = house(request).views.page(template, language, path="/", status=status, sentence=words)
+    page = services(request).views.page(template, language, path="/", status=status, sentence=words)
     return say_when(html(page, status=status), refusal)
 
 

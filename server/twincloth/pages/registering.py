@@ -12,8 +12,8 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages import session
 from twincloth.pages.exchange import CODE, find_exchange
 from twincloth.pages.forms import fields
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.services import services
 
 routes = web.RouteTableDef()
 
@@ -24,11 +24,11 @@ async def register(request: web.Request) -> web.Response:
     code = find_exchange(request)
     form = await fields(request)
     typed = {field: form.get(field, "")[:400] for field in ("name", "place", "kept")}
-    exchange, content = await house(request).rooms.state(code)
+    exchange, content = await services(request).rooms.state(code)
     known = _known_here(request, exchange, typed)
     if known:
         _go_on_as(request, code, known.id)
-    person = house(request).identities.redeem(form.get("ticket", ""))
+    person = services(request).identities.redeem(form.get("ticket", ""))
     command = RegisterParticipant(
         participant=person,
         name=typed["name"],
@@ -37,7 +37,7 @@ async def register(request: web.Request) -> web.Response:
         kept=bool(typed["kept"]),
     )
     try:
-        await house(request).rooms.find(code).give(command, GUEST.id)
+        await services(request).rooms.find(code).give(command, GUEST.id)
     except Refusal as refusal:
         return await session.show(request, content, refusal, typed)
     return _go_on_as(request, code, person)
@@ -56,7 +56,7 @@ async def go_on(request: web.Request) -> NoReturn:
     code = find_exchange(request)
     form = await fields(request)
     person = form.get("participant", "")
-    if person not in house(request).identities.people(request.cookies, code):
+    if person not in services(request).identities.people(request.cookies, code):
         raise Refusal("not-allowed")
     _go_on_as(request, code, person)
 
@@ -64,7 +64,7 @@ async def go_on(request: web.Request) -> NoReturn:
 def _known_here(request: web.Request, exchange: Exchange, typed: dict[str, str]) -> Participant | None:
     """Somebody who registered on this very phone by this name and place: they are back, not a namesake."""
     people = exchange[People].by_id
-    for id in house(request).identities.people(request.cookies, exchange.id):
+    for id in services(request).identities.people(request.cookies, exchange.id):
         person = people.get(id)
         if person and person.place == typed["place"] and skeleton(person.name) == skeleton(typed["name"]):
             return person
@@ -73,5 +73,5 @@ def _known_here(request: web.Request, exchange: Exchange, typed: dict[str, str])
 
 def _go_on_as(request: web.Request, code: str, person: str) -> NoReturn:
     response = web.HTTPSeeOther(f"/{code}")
-    house(request).identities.remember_person(request, response, code, person)
+    services(request).identities.remember_person(request, response, code, person)
     raise response

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from twincloth.collection.museum import Found
 from twincloth.exchange.exchange import Exchange
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 
 PROGRAMS = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|curl|wget|python", re.IGNORECASE)
@@ -21,7 +21,7 @@ HOUR = 3600
 def count_scan(request: web.Request, exchange: Exchange, found: Found) -> None:
     """Count the opening of a label's page in this month; hosts who try their labels are not counted."""
     if came_from_outside(request) and not ("Cookie" in request.headers and is_host(request, exchange)):
-        house(request).museum.counted.count(found.code, _month_of(int(time() // HOUR)))
+        services(request).museum.counted.count(found.code, _month_of(int(time() // HOUR)))
 
 
 @lru_cache(maxsize=1)
@@ -42,5 +42,5 @@ def came_from_outside(request: web.Request) -> bool:
     if site is not None:
         return site in ("none", "cross-site") and request.headers.get("Sec-Fetch-Dest") == "document"
     referrer, program = request.headers.get("Referer", ""), request.headers.get("User-Agent", "")
-    ours = (f"{house(request).settings.url}/", f"{request.scheme}://{request.host}/")
+    ours = (f"{services(request).settings.url}/", f"{request.scheme}://{request.host}/")
     return bool(program) and not referrer.startswith(ours) and not PROGRAMS.search(program)

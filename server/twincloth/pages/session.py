@@ -10,9 +10,9 @@ from twincloth.exchange.messages import Message, Messages, MessageState
 from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import status_of
+from twincloth.pages.services import services
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer, must_see
 
@@ -31,10 +31,10 @@ async def show(
 ) -> web.Response:
     """The page as this browser's person may see it; with what was wrong about a registration, if anything was."""
     language = language_of(request, content.languages)
-    exchange, content = await house(request).rooms.state(content.code)
+    exchange, content = await services(request).rooms.state(content.code)
     me = person_of(request, exchange)
     view = _view(exchange, me)
-    page = house(request).views.exchange_page(
+    page = services(request).views.exchange_page(
         f"{view}.html",
         Viewer(view, language),
         exchange,
@@ -42,7 +42,7 @@ async def show(
         path=f"/{exchange.id}",
         me=me,
         mine=_own_messages(exchange, me),
-        ticket=house(request).identities.ticket(),
+        ticket=services(request).identities.ticket(),
         earlier=earlier_people(request, exchange),
         error=_error(refusal, language),
         typed=typed or {"name": "", "place": "", "kept": ""},
@@ -52,14 +52,14 @@ async def show(
 
 def person_of(request: web.Request, exchange: Exchange) -> Participant | None:
     """The participant who uses this browser."""
-    id = house(request).identities.participant(request.cookies, exchange.id)
+    id = services(request).identities.participant(request.cookies, exchange.id)
     return exchange[People].by_id.get(id)
 
 
 def earlier_people(request: web.Request, exchange: Exchange) -> list[Participant]:
     """Others who used this browser before."""
     people = exchange[People].by_id
-    earlier = house(request).identities.people(request.cookies, exchange.id)[1:]
+    earlier = services(request).identities.people(request.cookies, exchange.id)[1:]
     return [people[id] for id in earlier if id in people]
 
 

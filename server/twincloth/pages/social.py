@@ -13,7 +13,7 @@ from twincloth.collection.social import Thread
 from twincloth.collection.zoom import zoom_of
 from twincloth.exchange.exchange import Exchange
 from twincloth.pages.exchange import CODE, find
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.pages.stored import stored
 from twincloth.views.showcase import GiftView, showcase
 from twincloth.views.viewer import View
@@ -27,7 +27,7 @@ routes = web.RouteTableDef()
 async def show(request: web.Request) -> web.StreamResponse:
     """1200 × 630 pixels, the same for everybody, hosts too: other sites keep it. Raises Refusal."""
     found = find(request)
-    exchange, content = await house(request).rooms.state(found.exchange.code)
+    exchange, content = await services(request).rooms.state(found.exchange.code)
     response = await stored(request, await _name(request, exchange, content, found), "image/jpeg")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -35,7 +35,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def _name(request: web.Request, exchange: Exchange, content: Content, found: Found) -> str:
     """The name in the store, once it is there."""
-    loupe = house(request).loupe
+    loupe = services(request).loupe
     gift = _gift(exchange, content, found)
     shown = _shown(content, found, gift) if gift else None
     if gift and shown:

@@ -10,7 +10,7 @@ from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff, StaffLink
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 
 KEY_BYTES = 16
 """128 bits: a key that nobody guesses."""
@@ -25,14 +25,14 @@ async def open_link(request: web.Request) -> NoReturn:
     if link.role is Role.STAGE:
         raise web.HTTPSeeOther(f"/stage/{request.match_info['key']}")
     response = web.HTTPSeeOther(f"/host?as={link.id}")
-    house(request).identities.remember_staff(request, response, exchange.id, link.id)
+    services(request).identities.remember_staff(request, response, exchange.id, link.id)
     raise response
 
 
 async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
     """The exchange and the link of a key. Raises Refusal."""
-    for code in house(request).museum.contents:
-        exchange, _ = await house(request).rooms.state(code)
+    for code in services(request).museum.contents:
+        exchange, _ = await services(request).rooms.state(code)
         link = exchange[Staff].holder(key_hash(key))
         if link:
             return exchange, link
@@ -41,9 +41,9 @@ async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
 
 async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, StaffLink]:
     """The exchange and the host's link by which this browser came. Raises Refusal."""
-    for entry in house(request).identities.passes(request.cookies):
+    for entry in services(request).identities.passes(request.cookies):
         if wanted in (None, entry.staff):
-            exchange, _ = await house(request).rooms.state(entry.exchange)
+            exchange, _ = await services(request).rooms.state(entry.exchange)
             link = exchange[Staff].links.get(entry.staff)
             if link and link.role is Role.HOST:
                 return exchange, link
@@ -52,7 +52,7 @@ async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, S
 
 def is_host(request: web.Request, exchange: Exchange) -> bool:
     """Whether this browser came by a host's link of this exchange that is in force."""
-    passes = house(request).identities.passes(request.cookies)
+    passes = services(request).identities.passes(request.cookies)
     return any(
         entry.exchange == exchange.id and exchange.actor(entry.staff).role is Role.HOST for entry in passes
     )

@@ -5,8 +5,8 @@ from aiohttp import web
 from twincloth.exchange.actor import Role
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
-from twincloth.pages.house import house
 from twincloth.pages.language import language_of
+from twincloth.pages.services import services
 from twincloth.pages.staff import holder
 from twincloth.views.viewer import View, Viewer
 
@@ -19,8 +19,8 @@ async def show(request: web.Request) -> web.StreamResponse:
     exchange, link = await holder(request, request.match_info["key"])
     if link.role is not Role.STAGE:
         raise Refusal("staff-link-void")
-    exchange, content = await house(request).rooms.state(exchange.id)
-    page = house(request).views.exchange_page(
+    exchange, content = await services(request).rooms.state(exchange.id)
+    page = services(request).views.exchange_page(
         "stage.html",
         Viewer(View.STAGE, language_of(request, content.languages)),
         exchange,
@@ -30,5 +30,5 @@ async def show(request: web.Request) -> web.StreamResponse:
         transparent=bool(request.query.get("transparent")),
     )
     response = html(page)
-    house(request).identities.remember_staff(request, response, exchange.id, link.id)
+    services(request).identities.remember_staff(request, response, exchange.id, link.id)
     return response

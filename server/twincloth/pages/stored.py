@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 
 
 async def stored(request: web.Request, name: str, media_type: str) -> web.StreamResponse:
     """A file that the store has. Raises KeyError."""
-    store = house(request).museum.store
+    store = services(request).museum.store
     path = store.local(name)
     if path is None:
         return web.Response(body=await store.get(name), content_type=media_type)

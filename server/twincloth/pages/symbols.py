@@ -8,7 +8,7 @@ from aiohttp import web
 from twincloth.collection.qr import QRMatrix, printed_address
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.exchange import CODE, find
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.prints.canvas import Colours
 from twincloth.prints.modules import LARGEST, SMALLEST
 from twincloth.prints.symbols import SymbolSize, symbol_png, symbol_svg
@@ -55,7 +55,7 @@ def wanted(request: web.Request) -> SymbolSize:
 
 async def symbol(request: web.Request, code: str) -> QRMatrix:
     """The matrix of a code under today's public address. Raises WrongLabel, StorageFailure."""
-    return await house(request).museum.qr(code, printed_address(house(request).settings.url, code))
+    return await services(request).museum.qr(code, printed_address(services(request).settings.url, code))
 
 
 def _number(request: web.Request, name: str, usual: float, least: float, most: float) -> float:

@@ -22,8 +22,8 @@ from twincloth.pages.desk import Desk, Problems, desk_of
 from twincloth.pages.editing import edit
 from twincloth.pages.forms import fields
 from twincloth.pages.gift_picture import LINES
-from twincloth.pages.house import house
 from twincloth.pages.refusals import status_of
+from twincloth.pages.services import services
 from twincloth.pages.tellings import FOLDER
 from twincloth.pages.words import Reader, Typed
 from twincloth.views.refusals import sentence
@@ -49,8 +49,8 @@ async def take(request: web.Request) -> web.StreamResponse:
     card = _card(desk)
     scripted = LINES in request.headers.get("Accept", "")
     try:
-        data = house(request).settings.data
-        async with house(request).uploads.receive(request, desk.content.code, data, LARGEST) as path:
+        data = services(request).settings.data
+        async with services(request).uploads.receive(request, desk.content.code, data, LARGEST) as path:
             await _keep(desk, card, path)
     except (Refusal, StorageFailure) as error:
         refusal = _as_refusal(error)
@@ -103,7 +103,7 @@ async def _keep(desk: Desk, card: Card, path: Path) -> None:
     """The file first, so that no card ever points at one that is missing; then what it replaces goes."""
     recording = await asyncio.to_thread(clean, path)
     name = await asyncio.to_thread(name_of, path, recording)
-    await house(desk.request).museum.store.put_file(f"{FOLDER}/{name}", path)
+    await services(desk.request).museum.store.put_file(f"{FOLDER}/{name}", path)
 
     def told(before: Telling | None) -> Telling:
         words = before.transcript if before else {}
@@ -125,7 +125,7 @@ async def _change(desk: Desk, card: Card, change: Callable[[Telling | None], Tel
 
 async def _forget(desk: Desk, telling: Telling | None) -> None:
     """Delete a recording that no card tells any more."""
-    museum = house(desk.request).museum
+    museum = services(desk.request).museum
     cards = [card for content in museum.contents.values() for gift in content.gifts for card in gift.cards]
     if telling and all(card.telling is None or card.telling.name != telling.name for card in cards):
         await museum.store.delete(f"{FOLDER}/{telling.name}")

@@ -9,7 +9,7 @@ from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.byte_ranges import NotSatisfiable, wanted_range
 from twincloth.pages.headers import standing
-from twincloth.pages.house import house
+from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.views.showcase import showcase
 from twincloth.views.viewer import View
@@ -42,7 +42,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         part = wanted_range(request, telling.size, etag)
     except NotSatisfiable:
         return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{telling.size}"})
-    if not await house(request).museum.store.exists(f"{FOLDER}/{telling.name}"):
+    if not await services(request).museum.store.exists(f"{FOLDER}/{telling.name}"):
         log.error("the recording %s is not in the store", telling.name)
         raise Refusal("unknown-page")
     return await _send(request, telling, part, headers)
@@ -50,7 +50,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def _told(request: web.Request, name: str) -> Telling | None:
     """The recording of this name, if this browser may hear it now: hosts hear all of their exchange."""
-    museum, rooms = house(request).museum, house(request).rooms
+    museum, rooms = services(request).museum, services(request).rooms
     for code in museum.contents:
         exchange, content = await rooms.state(code)
         if is_host(request, exchange):
@@ -75,7 +75,7 @@ async def _send(
     if request.method == "HEAD":
         return response
     try:
-        async for piece in house(request).museum.store.stream(f"{FOLDER}/{telling.name}", start, end):
+        async for piece in services(request).museum.store.stream(f"{FOLDER}/{telling.name}", start, end):
             await response.write(piece)
         await response.write_eof()
     except ConnectionError:

@@ -19,7 +19,7 @@ from processes import serving
 async def door(hall: Hall) -> AsyncIterator[Door]:
     """The way into a hall."""
     async with aiohttp.ClientSession() as http:
-        door = Door(hall.house.settings.port, http)
+        door = Door(hall.services.settings.port, http)
         yield door
         door.close()
 
@@ -108,7 +108,7 @@ async def test_no_namespace_but_the_main_one_is_open(hall: Hall, door: Door):
     assert await alice.hear() == '44/admin,{"message":"Invalid namespace"}'
 
 
-async def test_an_answer_of_the_engine_bears_the_headers_of_the_house(hall: Hall, door: Door):
+async def test_an_answer_of_the_engine_bears_the_headers_of_every_answer(hall: Hall, door: Door):
     opened = await door.ask("GET", "/socket.io/?EIO=4&transport=polling")
     refused = await door.ask("GET", "/socket.io/?EIO=4&transport=polling&j=0")
 

@@ -1,4 +1,4 @@
-"""What a recording is by its bytes, and the one way by which any comes into the house."""
+"""What a recording is by its bytes, and the one way by which any comes into the store."""
 
 import hashlib
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What pages may ask for: the parts of the house, put together by the app."""
+"""What pages may ask for: the services, put together by the app."""
 
 from dataclasses import dataclass, field
 
@@ -20,7 +20,7 @@ from twincloth.views.views import Views
 
 
 @dataclass(frozen=True, kw_only=True)
-class House:
+class Services:
     """One process, one data folder."""
 
     settings: Settings
@@ -39,9 +39,9 @@ class House:
     uploads: Uploads = field(default_factory=Uploads)
 
 
-HOUSE: web.AppKey[House] = web.AppKey("house", House)
+SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
 
 
-def house(request: web.Request) -> House:
-    """The house that this request came to."""
-    return request.app[HOUSE]
+def services(request: web.Request) -> Services:
+    """The services of the application that this request came to."""
+    return request.app[SERVICES]

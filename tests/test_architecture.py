@@ -1,4 +1,4 @@
-"""The house: imports go one way, the rules stay pure, files stay small, and nothing asks a foreign host."""
+"""The architecture: imports go one way, the rules stay pure, files stay small, and nothing asks a foreign host."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "server" / "twincloth"
 WEB = ROOT / "web"
 
-ROOMS = {
+LAYERS = {
     "exchange": 0,
     "journal": 1,
     "collection": 1,
@@ -22,7 +22,7 @@ ROOMS = {
 }
 LEAVES = {"", "database", "ownership", "resources", "settings"}
 TOP = 5
-"""Where everything stands that is in no room: the composition root, the command line, the demo."""
+"""Where everything stands that is in no layer: the composition root, the command line, the demo."""
 
 IMPURE = {
     *("aiohttp", "apsw", "asyncio", "logging", "os", "pathlib", "random"),
@@ -63,32 +63,32 @@ def imported(source: str) -> Iterator[str]:
             yield node.module
 
 
-def room_of(module: str) -> str:
+def layer_of(module: str) -> str:
     """The first name below the package: "journal" for twincloth.journal.sqlite, "" for the package itself."""
     return module.partition(".")[2].partition(".")[0]
 
 
-def may_import(importer: str, room: str) -> bool:
-    if importer == room or room in LEAVES:
-        return importer != "exchange" or room in {"exchange", ""}
+def may_import(importer: str, layer: str) -> bool:
+    if importer == layer or layer in LEAVES:
+        return importer != "exchange" or layer in {"exchange", ""}
     if importer in LEAVES:
         return False
-    return ROOMS.get(room, TOP) < ROOMS.get(importer, TOP) or importer not in ROOMS
+    return LAYERS.get(layer, TOP) < LAYERS.get(importer, TOP) or importer not in LAYERS
 
 
 def wrong_imports(importer: str, source: str) -> list[str]:
-    """What a module of the room `importer` imports against the one-way order."""
+    """What a module of the layer `importer` imports against the one-way order."""
     ours = [name for name in imported(source) if name.split(".")[0] == "twincloth"]
-    return [name for name in ours if not may_import(importer, room_of(name))]
+    return [name for name in ours if not may_import(importer, layer_of(name))]
 
 
-def room_of_file(path: Path) -> str:
+def layer_of_file(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py").replace("__init__", "")
 
 
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_go_one_way(path):
-    assert wrong_imports(room_of_file(path), path.read_text("utf-8")) == []
+    assert wrong_imports(layer_of_file(path), path.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_imports_go_one_way(path):
         ("exchange", "from twincloth.database import Database"),
         ("journal", "import twincloth.collection.museum"),
         ("collection", "from twincloth import journal"),
-        ("views", "def draw():\n    from twincloth.live.room import Room"),
+        ("views", "def draw():\n    from twincloth.live.layer import Room"),
         ("live", "from twincloth.prints import labels"),
         ("prints", "from twincloth.pages.identity import cookie"),
         ("pages", "from twincloth.app import application"),
