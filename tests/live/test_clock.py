@@ -1,6 +1,6 @@
 """The hall's clock: forward with the machine's, and never back."""
 
-from twincloth.live.clock import HallClock, hall_clock
+from twincloth.live.clock import ServerClock, server_clock
 
 SECOND = 1_000_000_000
 
@@ -11,7 +11,7 @@ class Machine:
     def __init__(self) -> None:
         self.wall = 1_600_000_000 * SECOND
         self.up = 5 * SECOND
-        self.clock = HallClock(lambda: self.wall, lambda: self.up)
+        self.clock = ServerClock(lambda: self.wall, lambda: self.up)
 
     def wait(self, seconds: int) -> None:
         self.wall += seconds * SECOND
@@ -48,4 +48,4 @@ def test_set_forward_it_follows_and_does_not_come_back():
 
 
 def test_the_servers_own_says_the_time():
-    assert 1_700_000_000_000 < hall_clock() <= hall_clock()
+    assert 1_700_000_000_000 < server_clock() <= server_clock()

@@ -8,7 +8,7 @@ from ceremony import fold_patch, open_patch, open_whole, unveil, withdraw
 from halls import Hall, Limited, Visitor
 from twincloth.exchange.doors import EndExchange
 from twincloth.exchange.guest_book import GuestBook
-from twincloth.live.clock import hall_clock
+from twincloth.live.clock import server_clock
 from twincloth.live.retention import DAY, Retention
 
 WORDS = {"name": "Alice", "place": "Oxford", "text": "My mother sewed like this."}
@@ -199,9 +199,9 @@ async def test_what_no_host_shows_is_erased_in_time_and_what_is_shown_stays(hall
     retention = Retention(hall.services.rooms, hall.services.museum)
     year = hall.services.museum.contents[hall.code].retention_days * DAY * 1000
 
-    await retention.forget(hall_clock() + year - DAY * 1000)
+    await retention.forget(server_clock() + year - DAY * 1000)
     assert len(await waiting(hall)) == 1
-    await retention.forget(hall_clock() + year + DAY * 1000)
+    await retention.forget(server_clock() + year + DAY * 1000)
 
     assert await waiting(hall) == []
     assert b"Never read" not in (hall.services.settings.data / "twincloth.db").read_bytes()

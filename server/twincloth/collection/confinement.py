@@ -8,7 +8,7 @@ OPEN_FILES = 64
 def confine(*, memory: int, seconds: int, largest_file: int) -> None:
     """Bound this process: bytes of address space, seconds of processor time, bytes of a file that it writes.
 
-    A hall that is under way goes before it.
+    A call that is under way goes before it.
     """
     import resource  # noqa: PLC0415  # there is none on Windows
 

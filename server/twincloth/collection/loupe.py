@@ -12,7 +12,7 @@ from twincloth.collection.store import Store
 from twincloth.collection.zoom import Zoom
 
 _AT_ONCE = 2
-"""A piece takes a few hundredths of a second and libvips has threads of its own; the hall needs a core too."""
+"""A piece takes a few hundredths of a second and libvips has threads of its own; the live path needs a core too."""
 
 
 class Loupe:

@@ -133,7 +133,7 @@ def earlier_zoom(content: Content, gift: Gift, opened: Iterable[Region], id: str
 
 @lru_cache(maxsize=256)
 def _zoom(secret: str, gift: str, picture: Picture, regions: tuple[Region, ...] | None) -> Zoom:
-    """Kept, since hundreds of patches take milliseconds, and a hall asks for hundreds of tiles of one state."""
+    """Kept, since hundreds of patches take milliseconds, and an audience asks for hundreds of tiles of one state."""
     return Zoom(Frame.of(picture, regions), _id(secret, gift, picture.master, regions))
 
 

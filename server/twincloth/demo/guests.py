@@ -14,7 +14,7 @@ from twincloth.demo.guest import Guest, TurnedAway, look
 from twincloth.demo.phones import Phones
 
 BETWEEN_ARRIVALS = 0.2
-"""Seconds; a hall does not come in all at once."""
+"""Seconds; an audience does not come in all at once."""
 
 QUICKEST = 6.0
 PER_GUEST = 40.0

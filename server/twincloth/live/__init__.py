@@ -1,1 +1,1 @@
-"""The hall: one turn at a time, then tell everybody."""
+"""The live path: one turn at a time, then tell everybody."""

@@ -1,4 +1,4 @@
-"""Allowances: what one person and one address may ask of the hall, and how many sockets they may have."""
+"""Allowances: what one person and one address may ask for, and how many sockets they may have."""
 
 import time
 from collections.abc import Hashable

@@ -1,4 +1,4 @@
-"""The hall's clock: the machine's, except that it never runs backwards."""
+"""The server's clock: the machine's, except that it never runs backwards."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ def _elapsed() -> int:
     return time.clock_gettime_ns(_SINCE_BOOT)
 
 
-class HallClock:
+class ServerClock:
     """Where the machine's clock is set back, this one goes on until it is overtaken; forward it follows at once.
 
     So the entries of an exchange stand in order of time, and a countdown ends when it was said to.
@@ -35,5 +35,5 @@ class HallClock:
         return (self._ahead + self._elapsed()) // 1_000_000
 
 
-hall_clock = HallClock()
+server_clock = ServerClock()
 """The one by which the server says the time."""

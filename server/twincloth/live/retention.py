@@ -14,7 +14,7 @@ from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.guest_book import GuestBook, without_words
 from twincloth.exchange.people import People
-from twincloth.live.clock import hall_clock
+from twincloth.live.clock import server_clock
 from twincloth.live.endless import Endless
 from twincloth.live.rooms import Rooms
 
@@ -48,7 +48,7 @@ class Retention(Endless):
     async def _run(self) -> None:
         while True:
             try:
-                await self.forget(hall_clock())
+                await self.forget(server_clock())
             except StorageFailure:
                 log.exception("names and words could not be erased; tried again in a day")
             await asyncio.sleep(DAY)

@@ -14,7 +14,7 @@ from twincloth.exchange.exchange import Command, Entry, Exchange, Fact
 from twincloth.exchange.refusal import Refusal
 from twincloth.journal.journal import Journal
 from twincloth.live.alarms import AlarmClock
-from twincloth.live.clock import hall_clock
+from twincloth.live.clock import server_clock
 from twincloth.live.pace import Clock, Pace
 from twincloth.live.readers import Readers
 from twincloth.live.wishes import Wish, not_stored, refuse
@@ -29,7 +29,7 @@ RETRY = 1.0
 log = logging.getLogger(__name__)
 
 
-class Hall(Protocol):
+class Publisher(Protocol):
     """Who is told of what happened."""
 
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
@@ -44,14 +44,14 @@ class Room:
         exchange: Exchange,
         content: Callable[[], Content],
         journal: Journal,
-        hall: Hall,
-        now: Callable[[], int] = hall_clock,
+        publisher: Publisher,
+        now: Callable[[], int] = server_clock,
         clock: Clock = time.monotonic,
     ) -> None:
         self._exchange = exchange
         self._content = content
         self._journal = journal
-        self._hall = hall
+        self._publisher = publisher
         self._now = now
         self._clock = clock
         self._waiting: deque[Wish] = deque()
@@ -190,7 +190,7 @@ class Room:
     async def _publish(self, entries: list[Entry]) -> None:
         """Whoever reads meanwhile reads what is durable; the next turn has to wait."""
         try:
-            await self._hall.publish(self._exchange, self._content(), entries)
+            await self._publisher.publish(self._exchange, self._content(), entries)
         except Exception:  # what is stored has happened, whether or not it could be shown
             log.exception("entries of %s were not relayed", self._exchange.id)
         self.told = self._exchange.seq

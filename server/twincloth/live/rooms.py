@@ -10,18 +10,22 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.revision import ReviseExchange
 from twincloth.journal.journal import Journal
-from twincloth.live.room import Hall, Room
+from twincloth.live.room import Publisher, Room
 
 
 class Rooms:
     """One room per exchange of the museum; `prepare` is awaited with its code before it opens."""
 
     def __init__(
-        self, museum: Museum, journal: Journal, hall: Hall, prepare: Callable[[str], Awaitable[None]]
+        self,
+        museum: Museum,
+        journal: Journal,
+        publisher: Publisher,
+        prepare: Callable[[str], Awaitable[None]],
     ) -> None:
         self._museum = museum
         self._journal = journal
-        self._hall = hall
+        self._publisher = publisher
         self._prepare = prepare
         self._rooms: dict[str, Room] = {}
 
@@ -57,6 +61,6 @@ class Rooms:
         await self._prepare(code)
         content = self._museum.contents[code]
         exchange = Exchange(code, content.plan())
-        room = Room(exchange, lambda: self._museum.contents[code], self._journal, self._hall)
+        room = Room(exchange, lambda: self._museum.contents[code], self._journal, self._publisher)
         await room.open()
         self._rooms[code] = room

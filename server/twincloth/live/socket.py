@@ -15,7 +15,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.live.addresses import neighbourhood
 from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience, Onlooker
-from twincloth.live.clock import hall_clock
+from twincloth.live.clock import server_clock
 from twincloth.live.door import Door
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.relay import Relay
@@ -130,7 +130,7 @@ class Socket:
             return await self._catch_up(onlooker, _payload(payload, CatchUp))
         if event == "clock":
             _payload(payload, AskClock)
-            return accepted(at=hall_clock())
+            return accepted(at=server_clock())
         if event not in self._commands:
             raise Refusal("unknown-command")
         command: Command = _payload(payload, self._commands[event])

@@ -1,4 +1,4 @@
-"""Departures: sees off whose session has ended, on one task for all; a whole hall may leave in one moment."""
+"""Departures: sees off whose session has ended, on one task for all; everybody may leave in one moment."""
 
 import asyncio
 from collections import deque
