@@ -39,7 +39,7 @@ class Alarm(NamedTuple):
 
 
 class Command(Struct, kw_only=True, forbid_unknown_fields=True, tag=True):
-    """A wish. `id` is made by whoever wishes: the same id again is the same wish, and changes nothing."""
+    """What somebody asks for. `id` is made by whoever asks: the same id again is the same command, and changes nothing."""
 
     allowed: ClassVar[frozenset[Role]] = NOBODY
     over_socket: ClassVar[bool] = True
@@ -47,7 +47,7 @@ class Command(Struct, kw_only=True, forbid_unknown_fields=True, tag=True):
     id: ClientId | None = None
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        """What follows from this wish; an empty list when nothing does. Raises Refusal. Changes nothing."""
+        """What follows from this command; an empty list when nothing does. Raises Refusal. Changes nothing."""
         raise NotImplementedError
 
 
@@ -120,7 +120,7 @@ class Exchange:
         return self.actors.get(id, GUEST)
 
     def answered(self, command: Command, by: Actor) -> int | None:
-        """The `seq` that this very wish led to, if it came before."""
+        """The `seq` that this very command led to, if it came before."""
         return self._answered.get((by.id, command.id)) if command.id else None
 
     def decide(self, command: Command, by: Actor) -> list[Fact]:

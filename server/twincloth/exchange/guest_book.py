@@ -148,7 +148,7 @@ class LineLeft(Fact, tag="line-left"):
 
 
 class Ruling(Command):
-    """What a host wishes for one line."""
+    """What a host decides about one line."""
 
     allowed = HOSTS
     over_socket = False

@@ -16,8 +16,8 @@ from twincloth.journal.journal import Journal
 from twincloth.live.alarms import AlarmClock
 from twincloth.live.clock import server_clock
 from twincloth.live.pace import Clock, Pace
+from twincloth.live.pending import PendingCommand, not_stored, refuse
 from twincloth.live.readers import Readers
-from twincloth.live.wishes import Wish, not_stored, refuse
 
 MOST_IN_A_TURN = 250
 """Commands decided in one turn, so that a page waits for a short one at most; rendered, some 5 ms for a kind of
@@ -54,7 +54,7 @@ class Room:
         self._publisher = publisher
         self._now = now
         self._clock = clock
-        self._waiting: deque[Wish] = deque()
+        self._waiting: deque[PendingCommand] = deque()
         self._wake = asyncio.Event()
         self._turn_taken = asyncio.Lock()
         self._readers = Readers(clock)
@@ -87,7 +87,7 @@ class Room:
         if self._closing:
             raise Refusal("server-stopping", retryable=True)
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Wish(command, by, answer))
+        self._waiting.append(PendingCommand(command, by, answer))
         self._wake.set()
         return await answer
 
@@ -133,11 +133,11 @@ class Room:
             # Those who have just been answered hand in what they want next, so that it is stored together.
             await asyncio.sleep(0)
 
-    async def _turn(self, waiting: deque[Wish]) -> bool:
+    async def _turn(self, waiting: deque[PendingCommand]) -> bool:
         """Whether everything that was to be stored is stored. One command's defect is no other's."""
         if self._lost:
             return refuse(waiting, Refusal("server-stopping", retryable=True))
-        taken: list[Wish] = []
+        taken: list[PendingCommand] = []
         try:
             await self._take_turn(waiting, taken)
         except StorageFailure as failure:
@@ -145,12 +145,12 @@ class Room:
         except Exception as defect:  # noqa: BLE001  # whatever it is, whoever waits must hear of it
             alone = len(taken) == 1
             await self._recover(taken if alone else [], defect)
-            return False if alone else all([await self._turn(deque([wish])) for wish in taken])
+            return False if alone else all([await self._turn(deque([pending])) for pending in taken])
         else:
             return True
         return False
 
-    async def _take_turn(self, waiting: deque[Wish], taken: list[Wish]) -> None:
+    async def _take_turn(self, waiting: deque[PendingCommand], taken: list[PendingCommand]) -> None:
         """Decide what waits, store it in one commit, then tell everybody. `taken` is what was decided."""
         await self._readers.shut_out()
         self._exchange.now = max(self._exchange.now, self._now())
@@ -165,24 +165,24 @@ class Room:
         self._readers.let_in()
         if entries:
             await self._publish(entries)
-        for wish, answer in zip(taken, answers, strict=True):
-            wish.answer(answer)
+        for pending, answer in zip(taken, answers, strict=True):
+            pending.answer(answer)
 
-    def _decide(self, wish: Wish, entries: list[Entry]) -> int | Exception:
-        """The `seq` that answers a wish; what follows from it is applied and added to `entries`."""
+    def _decide(self, pending: PendingCommand, entries: list[Entry]) -> int | Exception:
+        """The `seq` that answers a command; what follows from it is applied and added to `entries`."""
         exchange = self._exchange
-        by = exchange.actor(wish.by)
-        before = exchange.answered(wish.command, by)
+        by = exchange.actor(pending.by)
+        before = exchange.answered(pending.command, by)
         if before is not None:
             return before
         try:
-            facts = exchange.decide(wish.command, by)
+            facts = exchange.decide(pending.command, by)
         except Refusal as refusal:
             return refusal
-        except Exception as defect:  # noqa: BLE001  # it is raised where the wish came from
+        except Exception as defect:  # noqa: BLE001  # it is raised where the command came from
             return defect
         for fact in facts:
-            entry = Entry(exchange.seq + 1, exchange.now, by.id, wish.command.id, fact)
+            entry = Entry(exchange.seq + 1, exchange.now, by.id, pending.command.id, fact)
             exchange.apply(entry)
             entries.append(entry)
         return exchange.seq
@@ -195,11 +195,11 @@ class Room:
             log.exception("entries of %s were not relayed", self._exchange.id)
         self.told = self._exchange.seq
 
-    async def _recover(self, waiting: Iterable[Wish], failure: Exception) -> None:
+    async def _recover(self, waiting: Iterable[PendingCommand], failure: Exception) -> None:
         """Nothing of this turn was stored: go back to what is durable, and say so to whoever waits."""
         log.error("a turn of %s was not stored: %s", self._exchange.id, failure)
-        for wish in waiting:
-            wish.answer(not_stored(failure) or failure)
+        for pending in waiting:
+            pending.answer(not_stored(failure) or failure)
         self._lost = True
         while self._lost and not self._closing:
             try:

@@ -1,4 +1,4 @@
-"""Wishes: commands whose turn has not come, and what whoever gave them hears."""
+"""Pending: commands whose turn has not come, and what whoever gave them hears."""
 
 import asyncio
 from collections import deque
@@ -9,7 +9,7 @@ from twincloth.exchange.exchange import Command
 from twincloth.exchange.refusal import Refusal
 
 
-class Wish(NamedTuple):
+class PendingCommand(NamedTuple):
     """A command, who gave it, and where its `seq` goes."""
 
     command: Command
@@ -26,7 +26,7 @@ class Wish(NamedTuple):
             self.answered.set_result(seq)
 
 
-def refuse(waiting: deque[Wish], refusal: Refusal) -> Literal[False]:
+def refuse(waiting: deque[PendingCommand], refusal: Refusal) -> Literal[False]:
     """Nobody waits any more."""
     while waiting:
         waiting.popleft().answer(refusal)
