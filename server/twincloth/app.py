@@ -18,10 +18,10 @@ from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience
+from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.counting import Counting
-from twincloth.live.door import Door
 from twincloth.live.engine.bounds import EngineLimits
-from twincloth.live.engine.engine import Doors
+from twincloth.live.engine.engine import Admission
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.limits import Buckets, Guesses, SocketCount
 from twincloth.live.presence import Presence
@@ -72,14 +72,14 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     views = Views(StaticFiles(WEB), settings.address)
     identities = CookieIdentities(read_secret(settings.data), secure=settings.secure)
     trusted = TrustedProxies(settings.trusted_proxies)
-    door = Door(museum, identities, Guesses(settings.guesses_per_address, settings.guesses))
-    server = LiveServer(LIMITS, origins=settings.origins, doors=_doors(settings, trusted))
+    code_lookup = CodeLookup(museum, identities, Guesses(settings.guesses_per_address, settings.guesses))
+    server = LiveServer(LIMITS, origins=settings.origins, admission=_admission(settings, trusted))
     loupe = Loupe(museum.store)
     audience = Audience()
     relay = Relay(server, audience, views)
     rooms = Rooms(museum, journal, relay, JoinSymbols(museum, views, settings.url).draw)
     allowances = Allowances(settings)
-    Socket(server, rooms, audience, relay, identities, door=door, allowances=allowances)
+    Socket(server, rooms, audience, relay, identities, code_lookup=code_lookup, allowances=allowances)
     services = Services(
         settings=settings,
         database=database,
@@ -89,7 +89,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         audience=audience,
         views=views,
         identities=identities,
-        door=door,
+        code_lookup=code_lookup,
         trusted=trusted,
         lines=Buckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
     )
@@ -128,10 +128,10 @@ class JoinSymbols:
         self._views.join_symbols[code] = qr_svg(matrix, code)
 
 
-def _doors(settings: Settings, trusted: TrustedProxies) -> Doors:
+def _admission(settings: Settings, trusted: TrustedProxies) -> Admission:
     """Twice as many connections as sockets: whoever is over the limit is told so in a CONNECT of their own."""
     count = SocketCount(2 * settings.sockets_per_address)
-    return Doors(trusted.of, count.enter, count.leave)
+    return Admission(trusted.of, count.enter, count.leave)
 
 
 def _application(services: Services, server: LiveServer) -> web.Application:

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crowd import SERVER_CORE, keep_to
+from twincloth.exchange.admission import OpenDoors
 
 from twincloth.app import open_application
 from twincloth.collection.folder import read_folder
 from twincloth.exchange.actor import OPERATOR
-from twincloth.exchange.doors import OpenDoors
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
@@ -63,7 +63,7 @@ class Served(NamedTuple):
 
 
 def prepare(folder: Path, writers: list[int]) -> Prepared:
-    """An exchange with open doors and so many registered people for each number; made once, copied for each round."""
+    """An exchange with open admission and so many registered people for each number; made once, copied for each round."""
     codes = asyncio.run(_import(folder, len(writers)))
     with _served(folder / "data") as (_, port):
         halls = [

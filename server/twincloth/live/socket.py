@@ -16,7 +16,7 @@ from twincloth.live.addresses import neighbourhood
 from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience, Onlooker
 from twincloth.live.clock import server_clock
-from twincloth.live.door import Door
+from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
@@ -69,7 +69,7 @@ class Socket:
         relay: Relay,
         identities: Identities,
         *,
-        door: Door,
+        code_lookup: CodeLookup,
         allowances: Allowances,
     ) -> None:
         self._server = server
@@ -77,7 +77,7 @@ class Socket:
         self._audience = audience
         self._relay = relay
         self._identities = identities
-        self._door = door
+        self._code_lookup = code_lookup
         self._allowances = allowances
         self._commands = {tag: kind for tag, kind in commands().items() if kind.over_socket}
         server.on("connect", self.connect)
@@ -144,7 +144,7 @@ class Socket:
 
     async def _greet(self, greeting: Greeting, environ: dict[str, Any]) -> Onlooker:
         address = neighbourhood(environ["twincloth.address"])
-        self._door.look_up(greeting.code, environ["twincloth.cookies"], address)
+        self._code_lookup.look_up(greeting.code, environ["twincloth.cookies"], address)
         exchange, content = await self._rooms.state(greeting.code)
         viewer = Viewer(greeting.view, greeting.language)
         if viewer.language not in LANGUAGE_NAMES or viewer.language not in content.languages:

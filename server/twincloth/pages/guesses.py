@@ -11,6 +11,6 @@ def look_up(request: web.Request, text: str) -> Found | None:
     """What a code stands for. Raises Refusal where too many wrong ones came from the same address."""
     found = services(request).museum.find(text)
     if found is not None and found.kind != "exchange":
-        return found  # as the door says too, which would ask first where this request comes from
+        return found  # as the lookup says too, which would ask first where this request comes from
     address = services(request).trusted.of(request)
-    return services(request).door.look_up(text, request.cookies, neighbourhood(address))
+    return services(request).code_lookup.look_up(text, request.cookies, neighbourhood(address))

@@ -9,7 +9,7 @@ from twincloth.collection.museum import Museum
 from twincloth.database import Database
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
-from twincloth.live.door import Door
+from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.limits import Buckets
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
@@ -31,7 +31,7 @@ class Services:
     audience: Audience
     views: Views
     identities: CookieIdentities
-    door: Door
+    code_lookup: CodeLookup
     trusted: TrustedProxies
     lines: Buckets
     """Lines of the guest book that each address may still leave."""

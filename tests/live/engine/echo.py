@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from twincloth.live.engine.bounds import EngineLimits
-from twincloth.live.engine.engine import OPEN_DOORS, Doors
+from twincloth.live.engine.engine import OPEN_DOORS, Admission
 from twincloth.live.engine.server import LiveServer
 
 NAMESPACES = ("/", "/custom")
@@ -37,14 +37,14 @@ class Echo:
         limits: EngineLimits = SUITES,
         *,
         origins: Container[str] = ("*",),
-        doors: Doors = OPEN_DOORS,
+        admission: Admission = OPEN_DOORS,
     ) -> None:
         self.limits = limits
         self.gone: list[tuple[str, str]] = []
         self.heard: list[Any] = []
         self.environs: dict[str, dict[str, Any]] = {}
-        self.io = LiveServer(limits, origins=origins, doors=doors, namespaces=NAMESPACES)
-        self.engine = LiveServer(limits, origins=origins, doors=doors)
+        self.io = LiveServer(limits, origins=origins, admission=admission, namespaces=NAMESPACES)
+        self.engine = LiveServer(limits, origins=origins, admission=admission)
         for namespace in NAMESPACES:
             self._answer(namespace)
         self.engine.eio.on("connect", self._open)

@@ -5,17 +5,17 @@ import pytest
 from live.engine.talking import joined
 from live.engine.wires import CALM, SOCKET
 from twincloth.live.addresses import TrustedProxies
-from twincloth.live.engine.engine import Doors
+from twincloth.live.engine.engine import Admission
 from twincloth.live.limits import SocketCount
 from twincloth.settings import read_settings
 
 OPENING = f"{SOCKET}?EIO=4&transport=polling"
 
 
-def doors(trusted: str = "", most: int = 100) -> Doors:
+def admission(trusted: str = "", most: int = 100) -> Admission:
     proxies = TrustedProxies(read_settings({"trusted_proxies": trusted} if trusted else {}).trusted_proxies)
     count = SocketCount(most)
-    return Doors(proxies.of, count.enter, count.leave)
+    return Admission(proxies.of, count.enter, count.leave)
 
 
 async def seen(rig, transport: str, forwarded: str) -> str:
@@ -38,26 +38,26 @@ async def seen(rig, transport: str, forwarded: str) -> str:
     ],
 )
 async def test_a_trusted_proxy_is_believed_as_far_as_it_is_trusted(start, transport, forwarded, address):
-    rig = await start(limits=CALM, doors=doors("127.0.0.1, 10.0.0.0/8"))
+    rig = await start(limits=CALM, admission=admission("127.0.0.1, 10.0.0.0/8"))
 
     assert await seen(rig, transport, forwarded) == address
 
 
 async def test_nobody_else_is_believed(start, transport):
-    rig = await start(limits=CALM, doors=doors())
+    rig = await start(limits=CALM, admission=admission())
 
     assert await seen(rig, transport, "198.51.100.7") == "127.0.0.1"
 
 
 async def test_a_client_without_a_proxy_is_who_it_is(start, transport):
-    rig = await start(limits=CALM, doors=doors("127.0.0.1"))
+    rig = await start(limits=CALM, admission=admission("127.0.0.1"))
     wire = await getattr(rig, transport)()
 
     assert rig.echo.environs[await joined(wire)]["twincloth.address"] == "127.0.0.1"
 
 
 async def test_an_address_has_so_many_connections_and_gets_them_back(start):
-    rig = await start(limits=CALM, doors=doors(most=2))
+    rig = await start(limits=CALM, admission=admission(most=2))
     vera, oleg = await rig.polling(), await rig.websocket()
     await joined(oleg)
 
@@ -74,7 +74,7 @@ async def test_an_address_has_so_many_connections_and_gets_them_back(start):
 
 
 async def test_one_address_does_not_use_up_what_is_anothers(start):
-    rig = await start(limits=CALM, doors=doors("127.0.0.1", most=1))
+    rig = await start(limits=CALM, admission=admission("127.0.0.1", most=1))
 
     for forwarded in ("198.51.100.7", "198.51.100.8", "203.0.113.9"):
         await rig.polling(headers={"X-Forwarded-For": forwarded})
@@ -83,7 +83,7 @@ async def test_one_address_does_not_use_up_what_is_anothers(start):
 
 
 async def test_an_upgrade_is_no_second_connection(start):
-    rig = await start(limits=CALM, doors=doors(most=1))
+    rig = await start(limits=CALM, admission=admission(most=1))
     vera = await rig.polling()
     await joined(vera)
 

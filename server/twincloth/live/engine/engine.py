@@ -34,7 +34,7 @@ KERNEL_BUFFER: Final = 65_536
 """Bytes that the kernel holds for one WebSocket; Linux doubles it for its own bookkeeping (socket(7))."""
 
 
-class Doors(NamedTuple):
+class Admission(NamedTuple):
     """Who may come in."""
 
     address_of: Callable[[web.Request], str]
@@ -45,14 +45,16 @@ class Doors(NamedTuple):
     """One connection less."""
 
 
-OPEN_DOORS: Final = Doors(lambda request: request.remote or "", lambda _: True, lambda _: None)
+OPEN_DOORS: Final = Admission(lambda request: request.remote or "", lambda _: True, lambda _: None)
 """Everybody may, and no proxy is trusted."""
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has no types
     """Of python-engineio it keeps the interface that python-socketio stands on, and its session ids."""
 
-    def __init__(self, *, limits: EngineLimits, origins: Container[str], doors: Doors, **stock: Any) -> None:
+    def __init__(
+        self, *, limits: EngineLimits, origins: Container[str], admission: Admission, **stock: Any
+    ) -> None:
         super().__init__(async_mode="aiohttp", monitor_clients=False, **stock)
         self.limits = limits
         self.moved: Callable[[Session], None] = lambda _: None
@@ -62,7 +64,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         self.watch = Watch(limits, self.reason)
         self._leaving: dict[str, Polling] = {}
         self._origins = origins
-        self._doors = doors
+        self._admission = admission
         self._closing = False
 
     def attach(self, app: web.Application, engineio_path: str = "engine.io") -> None:
@@ -85,7 +87,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
     def forget(self, session: Session) -> None:
         """A session has ended."""
         if self.sockets.pop(session.sid, None):
-            self._doors.leave(session.address)
+            self._admission.leave(session.address)
 
     def hear_out(self, session: Session, line: Polling) -> None:
         """A session was ended while its client was not polling: its next poll brings what there is to say."""
@@ -170,8 +172,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
 
     async def _open(self, request: web.Request, transport: str) -> web.StreamResponse:
         head = switching(request) if transport == "websocket" else b""
-        address = self._doors.address_of(request)
-        if self._closing or not self._doors.enter(address):
+        address = self._admission.address_of(request)
+        if self._closing or not self._admission.enter(address):
             raise Turned(BAD_REQUEST, "No room just now", status=503)
         session = Session(self, self.generate_id(), address)
         self.sockets[session.sid] = session

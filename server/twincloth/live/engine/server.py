@@ -13,7 +13,7 @@ from socketio.packet import BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EV
 
 from twincloth.live.engine.bounds import EngineLimits
 from twincloth.live.engine.channels import Channels
-from twincloth.live.engine.engine import OPEN_DOORS, Doors, Engine
+from twincloth.live.engine.engine import OPEN_DOORS, Admission, Engine
 from twincloth.live.engine.packets import StrictPacket
 from twincloth.live.engine.payload import BadPacket
 from twincloth.live.engine.session import Session
@@ -29,14 +29,14 @@ MOST_REFUSED: Final = 5
 
 
 class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no types
-    """One for the product; `doors` tells real addresses and how many connections each may have."""
+    """One for the product; `admission` tells real addresses and how many connections each may have."""
 
     def __init__(
         self,
         limits: EngineLimits,
         *,
         origins: Container[str],
-        doors: Doors = OPEN_DOORS,
+        admission: Admission = OPEN_DOORS,
         namespaces: Iterable[str] = ("/",),
     ) -> None:
         _must_know_what_we_stand_on()
@@ -50,7 +50,7 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
             engineio_logger=logging.getLogger("twincloth.engineio"),
             limits=limits,
             origins=origins,
-            doors=doors,
+            admission=admission,
         )
         self.eio.moved = self.manager.moved
 

@@ -1,4 +1,4 @@
-"""The door: what a code stands for, unless too many wrong ones came from where it comes from."""
+"""Code lookup: what a code stands for, unless too many wrong ones came from where it comes from."""
 
 from collections.abc import Collection, Mapping
 from typing import Protocol
@@ -9,14 +9,14 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.live.limits import Guesses
 
 
-class Belonging(Protocol):
+class KnownExchanges(Protocol):
     """Where a browser has been let in before, by its signed cookies."""
 
     def exchanges(self, cookies: Mapping[str, str]) -> Collection[str]:
         """Codes of exchanges."""
 
 
-class Door:
+class CodeLookup:
     """One for pages and sockets alike, so that a guess counts wherever it is made.
 
     What a label leads to is always answered: it is there for everybody, for decades. The code of an exchange is
@@ -24,7 +24,7 @@ class Door:
     except to browsers that are in already.
     """
 
-    def __init__(self, museum: Museum, identities: Belonging, guesses: Guesses) -> None:
+    def __init__(self, museum: Museum, identities: KnownExchanges, guesses: Guesses) -> None:
         self._museum = museum
         self._identities = identities
         self._guesses = guesses
