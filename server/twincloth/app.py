@@ -9,10 +9,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import web
 
 from twincloth import pages
-from twincloth.collection.loupe import Loupe
 from twincloth.collection.museum import Museum
 from twincloth.collection.qr import printed_address
 from twincloth.collection.store import UnknownStore
+from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
@@ -74,7 +74,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     trusted = TrustedProxies(settings.trusted_proxies)
     code_lookup = CodeLookup(museum, identities, Guesses(settings.guesses_per_address, settings.guesses))
     server = LiveServer(LIMITS, origins=settings.origins, admission=_admission(settings, trusted))
-    loupe = Loupe(museum.store)
+    tile_renderer = TileRenderer(museum.store)
     audience = Audience()
     relay = Relay(server, audience, views)
     rooms = Rooms(museum, journal, relay, JoinSymbols(museum, views, settings.url).draw)
@@ -84,7 +84,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         settings=settings,
         database=database,
         museum=museum,
-        loupe=loupe,
+        tile_renderer=tile_renderer,
         rooms=rooms,
         audience=audience,
         views=views,
@@ -94,7 +94,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         lines=Buckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
     )
     async with AsyncExitStack() as closing:
-        closing.push_async_callback(loupe.close)
+        closing.push_async_callback(tile_renderer.close)
         closing.push_async_callback(server.close)
         for part in (
             rooms,

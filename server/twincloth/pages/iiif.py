@@ -65,7 +65,7 @@ async def image(request: web.Request) -> web.StreamResponse:
         raise Refusal("unknown-page")
     piece, canonical = found
     try:
-        name = await services(request).loupe.piece(seen.zoom, piece)
+        name = await services(request).tile_renderer.piece(seen.zoom, piece)
     except KeyError:
         log.exception("the master %s is not in the store", seen.zoom.frame.master)
         raise Refusal("unknown-page") from None

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from twincloth.collection.loupe import Loupe
 from twincloth.collection.museum import Museum
+from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
@@ -26,7 +26,7 @@ class Services:
     settings: Settings
     database: Database
     museum: Museum
-    loupe: Loupe
+    tile_renderer: TileRenderer
     rooms: Rooms
     audience: Audience
     views: Views

@@ -35,7 +35,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def _name(request: web.Request, exchange: Exchange, content: Content, found: Found) -> str:
     """The name in the store, once it is there."""
-    loupe = services(request).loupe
+    tile_renderer = services(request).tile_renderer
     gift = _gift(exchange, content, found)
     shown = _shown(content, found, gift) if gift else None
     if gift and shown:
@@ -43,11 +43,11 @@ async def _name(request: web.Request, exchange: Exchange, content: Content, foun
         threads = [Thread.of(gift.giver), Thread.of(gift.receiver)]
         name = social.name_of(threads, frame, piece)
         try:
-            return await loupe.keep(name, partial(social.opened, threads, frame, piece), frame.master)
+            return await tile_renderer.keep(name, partial(social.opened, threads, frame, piece), frame.master)
         except KeyError:
             log.exception("the master %s is not in the store", frame.master)
     threads = [Thread.of(place) for place in content.places]
-    return await loupe.keep(social.name_of(threads), partial(social.cover, threads))
+    return await tile_renderer.keep(social.name_of(threads), partial(social.cover, threads))
 
 
 def _gift(exchange: Exchange, content: Content, found: Found) -> GiftView | None:

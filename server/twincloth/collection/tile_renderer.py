@@ -1,4 +1,4 @@
-"""The loupe: pieces of pictures, made at the first asking in a few threads, and kept in the store."""
+"""The tile renderer: pieces of pictures, made at the first asking in a few threads, and kept in the store."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,12 +15,12 @@ _AT_ONCE = 2
 """A piece takes a few hundredths of a second and libvips has threads of its own; the live path needs a core too."""
 
 
-class Loupe:
+class TileRenderer:
     """What many ask for at once is made once; what is kept may be deleted at any time, and is made anew."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="loupe")
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tiles")
         self._making: dict[str, asyncio.Task[None]] = {}
         self._one_fetch = asyncio.Lock()
         self._fetched: dict[str, Path] = {}
