@@ -10,8 +10,8 @@ import msgspec
 import pyvips
 
 from twincloth.collection import masters
+from twincloth.collection.adjacency import with_shared_edges
 from twincloth.collection.content import Picture, Region
-from twincloth.collection.seams import sewn
 from twincloth.collection.srgb import LINEN
 
 TILE = 512
@@ -47,7 +47,7 @@ class Frame(NamedTuple):
         scaled = None
         if regions is not None:
             across, down = (width, picture.width), (height, picture.height)
-            scaled = tuple(_inside(region, across, down) for region in sewn(regions))
+            scaled = tuple(_inside(region, across, down) for region in with_shared_edges(regions))
         return cls(picture.master, width, height, scaled)
 
     @property

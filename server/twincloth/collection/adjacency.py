@@ -1,4 +1,4 @@
-"""Seams: where two open patches touch, what both have a part of is open too."""
+"""Adjacency: where two open patches touch, what both have a part of is open too."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,11 +8,11 @@ from twincloth.collection.content import Region
 
 
 @lru_cache(maxsize=256)
-def sewn(regions: tuple[Region, ...]) -> tuple[Region, ...]:
-    """The regions, and beside them one over each seam, and over each corner where four of them meet.
+def with_shared_edges(regions: tuple[Region, ...]) -> tuple[Region, ...]:
+    """The regions, and beside them one over each shared edge, and over each corner where four of them meet.
 
-    All of them together cover what the regions cover. A pixel of a smaller level that lies on a seam is inside
-    none of the regions, but inside the one over the seam.
+    All of them together cover what the regions cover. A pixel of a smaller level that lies on a shared edge is inside
+    none of the regions, but inside the one over the edge.
     """
     beside = tuple(_beside(regions))
     above = tuple(_turned(_beside(_turned((*regions, *beside)))))

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from twincloth.collection.adjacency import with_shared_edges
 from twincloth.collection.content import Region
-from twincloth.collection.seams import sewn
 
 SIDE = 12
 
@@ -35,8 +35,8 @@ def quilts(draw: st.DrawFn) -> tuple[Region, ...]:
 
 @given(quilts())
 def test_what_is_sewn_covers_what_was_open_and_no_more(quilt):
-    assert covered(sewn(quilt)) == covered(quilt)
-    assert sewn(quilt)[: len(quilt)] == quilt
+    assert covered(with_shared_edges(quilt)) == covered(quilt)
+    assert with_shared_edges(quilt)[: len(quilt)] == quilt
 
 
 @given(quilts())
@@ -45,10 +45,10 @@ def test_a_square_of_four_pixels_that_is_open_lies_inside_one_of_them(quilt):
     for x, y in open_pixels:
         square = {(x + dx, y + dy) for dx in (0, 1) for dy in (0, 1)}
         if square <= open_pixels:
-            assert any(square <= covered((one,)) for one in sewn(quilt)), (x, y)
+            assert any(square <= covered((one,)) for one in with_shared_edges(quilt)), (x, y)
 
 
 def test_patches_that_touch_in_a_corner_alone_are_not_sewn():
     quilt = (Region(0, 0, 5, 5), Region(5, 5, 5, 5))
 
-    assert sewn(quilt) == quilt
+    assert with_shared_edges(quilt) == quilt
