@@ -14,7 +14,7 @@ from exchange.stories import (
     after,
     then,
 )
-from twincloth.exchange.exchange import Thing, commands, facts
+from twincloth.exchange.exchange import Topic, commands, facts
 from twincloth.exchange.messages import PostMessage
 from twincloth.exchange.revision import ExchangeRevised
 
@@ -33,7 +33,7 @@ def test_the_same_wish_again_is_answered_with_the_number_it_led_to():
 def test_what_each_entry_touched_is_remembered():
     exchange = after(DOORS_OPENED, VERA_REGISTERED, ExchangeRevised())
 
-    assert exchange.touched == [(Thing("doors"),), (Thing("people"),), None]
+    assert exchange.invalidated == [(Topic("doors"),), (Topic("people"),), None]
 
 
 @pytest.mark.parametrize("kind", [*commands().values(), *facts().values()])

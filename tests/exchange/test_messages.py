@@ -18,7 +18,7 @@ from exchange.stories import (
     refusal_of,
     then,
 )
-from twincloth.exchange.exchange import Thing
+from twincloth.exchange.exchange import Topic
 from twincloth.exchange.messages import (
     MessagePosted,
     Messages,
@@ -115,7 +115,7 @@ def test_an_approved_message_is_shown_and_its_author_told():
 
     assert [message.id for message in exchange[Messages].shown] == ["hello"]
     assert exchange[Messages].waiting == []
-    assert HELLO_APPROVED.tells(exchange) == ("vera", Thing("message", "hello"), "shown")
+    assert HELLO_APPROVED.tells(exchange) == ("vera", Topic("message", "hello"), "shown")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_pinning_another_message_takes_the_first_off_the_stage():
     (pinned,) = exchange.decide(PinMessage(message="other"), TOM)
 
     assert pinned == MessagePinned(message="other", instead_of="hello")
-    assert Thing("message", "hello") in pinned.touches(exchange)
+    assert Topic("message", "hello") in pinned.invalidates(exchange)
 
 
 @pytest.mark.parametrize("command", [DeclineMessage(message="hello"), ReconsiderMessage(message="hello")])

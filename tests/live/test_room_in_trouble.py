@@ -18,7 +18,7 @@ async def test_a_full_disk_is_told_to_the_sender_and_nothing_has_happened(room, 
 
     assert [(answer.code, answer.retryable) for answer in answers] == [("storage-full", True)] * 20
     exchange, _ = await room.state()
-    assert (exchange.seq, len(exchange.touched)) == (before, before)
+    assert (exchange.seq, len(exchange.invalidated)) == (before, before)
     assert not exchange[Messages].by_id
     assert "vera" in exchange[People].by_id
     assert len(listening.told) == told

@@ -1,10 +1,10 @@
-"""Partials: each says what it is, which kinds of things it shows, and is one element or nothing."""
+"""Partials: each says what it is, which kinds of topics it shows, and is one element or nothing."""
 
 import re
 
 import pytest
 
-from twincloth.exchange.exchange import Thing
+from twincloth.exchange.exchange import Topic
 from twincloth.resources import WEB
 from twincloth.views.environment import environment, others, paragraphs
 from twincloth.views.partials import PARTIALS, Index
@@ -13,7 +13,7 @@ from twincloth.views.viewer import View
 
 KINDS = {"doors", "people", "staff", "message", "messaging", "pin", "programme", "gift", "guestbook"}
 MACROS = {"marks.html"}
-"""Files of macros, which no kind of thing is called after."""
+"""Files of macros, which no kind of topic is called after."""
 RELAYED = sorted(
     path for view in View for path in (PARTIALS / view).glob("*.html") if path.name not in MACROS
 )
@@ -48,11 +48,11 @@ def test_every_kind_is_shown_to_somebody(index):
 def test_the_kinds_are_all_that_facts_touch():
     from twincloth.exchange import doors, guest_book, handovers, messages, staff
 
-    things = {*doors.DOORS, *messages.MESSAGING, *staff.STAFF, *handovers.touched("K7Q2MX")} | {
+    topics = {*doors.DOORS, *messages.MESSAGING, *staff.STAFF, *handovers.gift_topics("K7Q2MX")} | {
         *guest_book.GUEST_BOOK
     }
 
-    assert all(isinstance(thing, Thing) and thing.kind in KINDS for thing in things)
+    assert all(isinstance(topic, Topic) and topic.kind in KINDS for topic in topics)
 
 
 def test_a_message_is_rendered_one_by_one_and_the_rest_as_regions(index):

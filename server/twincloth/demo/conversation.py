@@ -25,7 +25,7 @@ class Speaker(Protocol):
         """Whether it was taken."""
 
 
-class Topic(NamedTuple):
+class Subject(NamedTuple):
     """What to speak of; `begun_by` is the place that has spoken of it already, if one has."""
 
     occasion: Occasion
@@ -42,7 +42,7 @@ class Conversation:
         self._silent: list[Speaker] = []
         self._known: set[str] = set()
         self._waiting: set[str] = set()
-        self._topics: deque[Topic] = deque(maxlen=3)
+        self._topics: deque[Subject] = deque(maxlen=3)
         self._repertoire = Repertoire()
 
     def join(self, speaker: Speaker, seq: int, page: Page) -> None:
@@ -60,9 +60,9 @@ class Conversation:
         fragment = Page(html)
         for message in fragment.shown:
             self.settle(message.id)
-            self._note(message.id, Topic("answers", message.place))
+            self._note(message.id, Subject("answers", message.place))
         for code in fragment.opened:
-            self._note(code, Topic("admiration"))
+            self._note(code, Subject("admiration"))
 
     def settle(self, id: str) -> None:
         """A message of ours was decided on."""
@@ -76,18 +76,18 @@ class Conversation:
                 await self._speak()
 
     async def _speak(self) -> None:
-        topic = self._topics.pop() if self._topics and CHANCE.random() < ANSWERED else Topic("talk")
+        subject = self._topics.pop() if self._topics and CHANCE.random() < ANSWERED else Subject("talk")
         speaker = CHANCE.choice(self._speakers)
-        if speaker.place == topic.begun_by or (topic.occasion == "talk" and speaker in self._silent):
-            topic = Topic("greetings" if speaker in self._silent else "talk")
+        if speaker.place == subject.begun_by or (subject.occasion == "talk" and speaker in self._silent):
+            subject = Subject("greetings" if speaker in self._silent else "talk")
         id = f"g{token_hex(8)}"
         self._waiting.add(id)
-        if await speaker.say(id, self._repertoire.next(speaker.language, topic.occasion)):
+        if await speaker.say(id, self._repertoire.next(speaker.language, subject.occasion)):
             self._silent = [silent for silent in self._silent if silent is not speaker]
         else:
             self.settle(id)
 
-    def _note(self, id: str, topic: Topic) -> None:
+    def _note(self, id: str, subject: Subject) -> None:
         if id not in self._known:
             self._known.add(id)
-            self._topics.append(topic)
+            self._topics.append(subject)

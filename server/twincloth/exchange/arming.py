@@ -1,13 +1,13 @@
 """Arming: both places loosen their thread before a gift can be unveiled; one may ask to go on alone."""
 
 from twincloth.exchange.actor import HOSTS, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Thing
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
 from twincloth.exchange.handovers import (
     Handovers,
     Override,
+    gift_topics,
     handover_of,
     sealed_handover,
-    touched,
 )
 from twincloth.exchange.ids import Code
 from twincloth.exchange.refusal import Refusal
@@ -40,8 +40,8 @@ class GiftArmed(Fact, tag="gift-armed"):
         if handover.armed_by_both:
             handover.override = None
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 class DisarmGift(Command, tag="disarm-gift"):
@@ -71,8 +71,8 @@ class GiftDisarmed(Fact, tag="gift-disarmed"):
         handover.armed.pop(self.place, None)
         handover.override = None
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 class RequestOverride(Command, tag="request-override"):
@@ -102,8 +102,8 @@ class OverrideRequested(Fact, tag="override-requested"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         handover_of(exchange, self.gift).override = Override(self.place, entry.at)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 class WithdrawOverride(Command, tag="withdraw-override"):
@@ -130,5 +130,5 @@ class OverrideWithdrawn(Fact, tag="override-withdrawn"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         handover_of(exchange, self.gift).override = None
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)

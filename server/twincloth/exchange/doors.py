@@ -3,10 +3,10 @@
 from enum import StrEnum
 
 from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.refusal import Refusal
 
-DOORS = (Thing("doors"),)
+DOORS = (Topic("doors"),)
 
 
 class Phase(StrEnum):
@@ -61,7 +61,7 @@ class DoorsOpened(Fact, tag="doors-opened"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         exchange[Doors].open = True
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS
 
 
@@ -85,7 +85,7 @@ class DoorsClosed(Fact, tag="doors-closed"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         exchange[Doors].open = False
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS
 
 
@@ -109,7 +109,7 @@ class ExchangeStarted(Fact, tag="exchange-started"):
         exchange[Doors].phase = Phase.RUNNING
         exchange[Doors].started_at = entry.at
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS
 
 
@@ -130,7 +130,7 @@ class ExchangeEnded(Fact, tag="exchange-ended"):
         exchange[Doors].phase = Phase.ENDED
         exchange[Doors].ended_at = entry.at
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS
 
 
@@ -155,5 +155,5 @@ class ExchangeReopened(Fact, tag="exchange-reopened"):
         doors.phase = Phase.BEFORE if doors.started_at is None else Phase.RUNNING
         doors.ended_at = None
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS

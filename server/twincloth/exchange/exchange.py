@@ -12,18 +12,18 @@ from twincloth.exchange.plan import Plan
 from twincloth.exchange.refusal import Refusal
 
 
-class Thing(NamedTuple):
-    """Something that a fact changes and a page may show: its kind, and its id where there are several."""
+class Topic(NamedTuple):
+    """What a fact changes and a page may show: its kind, and its id where there are several."""
 
     kind: str
     id: str = ""
 
 
 class Told(NamedTuple):
-    """What one participant must hear: a thing of theirs, and what became of it in a word."""
+    """What one participant must hear: a topic of theirs, and what became of it in a word."""
 
     participant: str
-    thing: Thing
+    topic: Topic
     state: str
 
 
@@ -63,7 +63,7 @@ class Fact(Struct, kw_only=True, tag=True):
         """Make it so."""
         raise NotImplementedError
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         """What pages have to show anew, asked after `apply`."""
         return ()
 
@@ -103,8 +103,8 @@ class Exchange:
         self.now = 0
         self.actors: dict[str, Actor] = {actor.id: actor for actor in (GUEST, OPERATOR, CLOCK)}
         self.alarms: dict[str, Alarm] = {}
-        self.touched: list[tuple[Thing, ...] | None] = []
-        """What each entry touched, by `seq - 1`; None where pages have to be fetched afresh."""
+        self.invalidated: list[tuple[Topic, ...] | None] = []
+        """What each entry invalidated, by `seq - 1`; None where pages have to be fetched afresh."""
         self._answered: dict[tuple[str, str], int] = {}
         self._parts: dict[type[Part], Any] = {}
 
@@ -134,7 +134,7 @@ class Exchange:
         self.now = entry.at
         entry.fact.apply(self, entry)
         self.seq = entry.seq
-        self.touched.append(None if entry.fact.resyncs else entry.fact.touches(self))
+        self.invalidated.append(None if entry.fact.resyncs else entry.fact.invalidates(self))
         if entry.cause:
             self._answered[(entry.by, entry.cause)] = entry.seq
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from twincloth.exchange.actor import GUESTS, HOSTS, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.handovers import Handovers
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.languages import language_of
@@ -16,7 +16,7 @@ from twincloth.exchange.text import display_name, line_text, place_name
 MOST_WAITING = 500
 """Lines that may wait for the hosts of one exchange: some 2 MB, and more than anybody reads at once."""
 
-GUEST_BOOK = (Thing("guestbook"),)
+GUEST_BOOK = (Topic("guestbook"),)
 
 
 class LineState(StrEnum):
@@ -143,7 +143,7 @@ class LineLeft(Fact, tag="line-left"):
         book.by_id[line.id] = line
         book.move(line, LineState.WAITING, entry.seq)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return GUEST_BOOK
 
 
@@ -190,7 +190,7 @@ class Ruled(Fact):
         book = exchange[GuestBook]
         book.move(book.by_id[self.line], self.state, entry.seq)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return GUEST_BOOK
 
 
@@ -216,7 +216,7 @@ class LineRemoved(Fact, tag="line-removed"):
         line = book.by_id.pop(self.line)
         del book.by_state[line.state][line.id]
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return GUEST_BOOK
 
 

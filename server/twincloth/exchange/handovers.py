@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from twincloth.exchange.actor import Actor
 from twincloth.exchange.doors import Doors
-from twincloth.exchange.exchange import Exchange, Part, Thing
+from twincloth.exchange.exchange import Exchange, Part, Topic
 from twincloth.exchange.plan import GiftPlan
 from twincloth.exchange.refusal import Refusal
 
@@ -105,6 +105,6 @@ def sealed_handover(exchange: Exchange, gift: str, by: Actor) -> Handover:
     return handover
 
 
-def touched(gift: str) -> tuple[Thing, ...]:
+def gift_topics(gift: str) -> tuple[Topic, ...]:
     """What pages show anew when anything of a gift has changed."""
-    return (Thing("gift", gift),)
+    return (Topic("gift", gift),)

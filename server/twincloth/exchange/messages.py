@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from twincloth.exchange.actor import HOSTS, PARTICIPANTS, Actor
 from twincloth.exchange.doors import Doors
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing, Told
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Told, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.languages import language_of
 from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.text import message_text
 
-MESSAGING = (Thing("messaging"),)
+MESSAGING = (Topic("messaging"),)
 
 
 class MessageState(StrEnum):
@@ -106,7 +106,7 @@ class Messages(Part):
 
 def told_of(message: Message) -> Told:
     """What its author hears of a message."""
-    return Told(message.author, Thing("message", message.id), message.state)
+    return Told(message.author, Topic("message", message.id), message.state)
 
 
 class PostMessage(Command, tag="post-message"):
@@ -163,8 +163,8 @@ class MessagePosted(Fact, tag="message-posted"):
         messages.by_author.setdefault(message.author, {})[message.id] = message
         messages.move(message, state, entry.seq)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return (Thing("message", self.message),)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return (Topic("message", self.message),)
 
     def tells(self, exchange: Exchange) -> Told | None:
         return told_of(exchange[Messages].by_id[self.message])
@@ -192,7 +192,7 @@ class MessagesPaused(Fact, tag="messages-paused"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         exchange[Messages].paused = True
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return MESSAGING
 
 
@@ -213,5 +213,5 @@ class MessagesResumed(Fact, tag="messages-resumed"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         exchange[Messages].paused = False
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return MESSAGING

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from twincloth.exchange.actor import HOSTS, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Thing, Told
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Told, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.messages import Messages, MessageState, told_of
 from twincloth.exchange.pins import MessageUnpinned, Pin
@@ -65,8 +65,8 @@ class Verdict(Fact):
         messages = exchange[Messages]
         messages.move(messages.by_id[self.message], self.state, entry.seq)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return (Thing("message", self.message),)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return (Topic("message", self.message),)
 
     def tells(self, exchange: Exchange) -> Told | None:
         return told_of(exchange[Messages].by_id[self.message])

@@ -2,8 +2,8 @@
 
 from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.doors import Doors
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Thing
-from twincloth.exchange.handovers import Handover, Handovers, handover_of, touched
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
+from twincloth.exchange.handovers import Handover, Handovers, gift_topics, handover_of
 from twincloth.exchange.ids import Code
 from twincloth.exchange.refusal import Refusal
 
@@ -38,8 +38,8 @@ class PatchOpened(Fact, tag="patch-opened"):
         handover_of(exchange, self.gift).opened.append(self.patch)
         exchange[Handovers].put_on_stage(self.gift, entry.at)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 class FoldPatch(Command, tag="fold-patch"):
@@ -68,8 +68,8 @@ class PatchFolded(Fact, tag="patch-folded"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         handover_of(exchange, self.gift).opened.remove(self.patch)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 class ReceiveGift(Command, tag="receive-gift"):
@@ -97,8 +97,8 @@ class GiftReceived(Fact, tag="gift-received"):
         handover_of(exchange, self.gift).received_at = entry.at
         exchange[Handovers].put_on_stage(self.gift, entry.at)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 def unveiled_handover(exchange: Exchange, gift: str) -> Handover:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from twincloth.exchange.actor import GUESTS, Actor, Role
 from twincloth.exchange.doors import Doors
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.names import skeleton
 from twincloth.exchange.refusal import Refusal
@@ -88,8 +88,8 @@ class ParticipantRegistered(Fact, tag="participant-registered"):
         people.of_place[person.place] += 1
         exchange.actors[person.id] = Actor(person.id, Role.PARTICIPANT, person.place)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return (Thing("people"),)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return (Topic("people"),)
 
     def redacted(self) -> Fact:
         return ParticipantRegistered(

@@ -1,7 +1,7 @@
 """Pins: the one message that stands large on the stage."""
 
 from twincloth.exchange.actor import HOSTS, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.messages import Messages, MessageState
 from twincloth.exchange.refusal import Refusal
@@ -39,9 +39,9 @@ class MessagePinned(Fact, tag="message-pinned"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         exchange[Pin].message = self.message
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        before = (Thing("message", self.instead_of),) if self.instead_of else ()
-        return (Thing("pin"), Thing("message", self.message), *before)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        before = (Topic("message", self.instead_of),) if self.instead_of else ()
+        return (Topic("pin"), Topic("message", self.message), *before)
 
 
 class UnpinMessage(Command, tag="unpin-message"):
@@ -64,5 +64,5 @@ class MessageUnpinned(Fact, tag="message-unpinned"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         exchange[Pin].message = None
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return (Thing("pin"), Thing("message", self.message))
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return (Topic("pin"), Topic("message", self.message))

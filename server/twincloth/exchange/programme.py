@@ -2,7 +2,7 @@
 
 from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.doors import Doors
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.refusal import Refusal
 
 
@@ -39,5 +39,5 @@ class ProgrammeMoved(Fact, tag="programme-moved"):
         exchange[Programme].item = self.item
         exchange[Programme].since = entry.at
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return (Thing("programme"),)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return (Topic("programme"),)

@@ -5,14 +5,14 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor, Role
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Thing
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.refusal import Refusal
 
 KeyHash = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 """SHA-256 of a link's 128-bit key; the key itself is shown once and kept nowhere."""
 
-STAFF = (Thing("staff"),)
+STAFF = (Topic("staff"),)
 
 
 class StaffLink(Struct, frozen=True):
@@ -72,7 +72,7 @@ class StaffAppointed(Fact, tag="staff-appointed"):
         exchange[Staff].links[link.id] = link
         exchange.actors[link.id] = Actor(link.id, link.role, link.place)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return STAFF
 
 
@@ -103,5 +103,5 @@ class StaffDismissed(Fact, tag="staff-dismissed"):
         del exchange[Staff].links[self.staff]
         del exchange.actors[self.staff]
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return STAFF

@@ -1,8 +1,8 @@
 """Unveiling: the countdown, and the instant at which every screen unfolds the cloth."""
 
 from twincloth.exchange.actor import CLOCKS, HOSTS, Actor
-from twincloth.exchange.exchange import Alarm, Command, Entry, Exchange, Fact, Thing
-from twincloth.exchange.handovers import OVERRIDE_WAIT, Handovers, handover_of, sealed_handover, touched
+from twincloth.exchange.exchange import Alarm, Command, Entry, Exchange, Fact, Topic
+from twincloth.exchange.handovers import OVERRIDE_WAIT, Handovers, gift_topics, handover_of, sealed_handover
 from twincloth.exchange.ids import Code
 from twincloth.exchange.refusal import Refusal
 
@@ -41,8 +41,8 @@ class UnveilingStarted(Fact, tag="unveiling-started"):
         exchange[Handovers].put_on_stage(self.gift, entry.at)
         exchange.alarms[alarm(self.gift)] = Alarm(instant, UnveilGift(gift=self.gift))
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 class HaltUnveiling(Command, tag="halt-unveiling"):
@@ -67,8 +67,8 @@ class UnveilingHalted(Fact, tag="unveiling-halted"):
         handover_of(exchange, self.gift).instant = None
         exchange.alarms.pop(alarm(self.gift), None)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 class UnveilGift(Command, tag="unveil-gift"):
@@ -94,8 +94,8 @@ class GiftUnveiled(Fact, tag="gift-unveiled"):
         exchange[Handovers].put_on_stage(self.gift, entry.at)
         exchange.alarms.pop(alarm(self.gift), None)
 
-    def touches(self, exchange: Exchange) -> tuple[Thing, ...]:
-        return touched(self.gift)
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return gift_topics(self.gift)
 
 
 def alarm(gift: str) -> str:

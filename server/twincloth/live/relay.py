@@ -61,7 +61,7 @@ class Relay:
     def frames(
         self, viewer: Viewer, exchange: Exchange, content: Content, first: int, *, live: bool
     ) -> list[dict[str, Any]]:
-        """The entries from `first` on as one viewer kind sees them, each piece with the last that touched it."""
+        """The entries from `first` on as one viewer kind sees them, each piece with the last that invalidated it."""
         backwards = self._views.fragments(viewer, exchange.id).backwards(exchange, content)
         newest = list(islice(backwards, exchange.seq - first + 1))
         return [{"seq": seq, "html": html, "live": live} for seq, html in enumerate(reversed(newest), first)]
@@ -71,8 +71,8 @@ class Relay:
 
         None where the page is to be fetched again: too much was missed, or the number is not ours.
         """
-        touched = exchange.touched[after : after + MOST_CAUGHT_UP + 1]
-        if after > exchange.seq or len(touched) > MOST_CAUGHT_UP or None in touched:
+        invalidated = exchange.invalidated[after : after + MOST_CAUGHT_UP + 1]
+        if after > exchange.seq or len(invalidated) > MOST_CAUGHT_UP or None in invalidated:
             return None
         now = Moment(exchange, content, exchange.seq)
         moment, missed = self._missed.get((exchange.id, viewer), (None, None))
@@ -92,8 +92,8 @@ class Relay:
             return
         for language in self._audience.languages_of(exchange.id, told.participant):
             fragments = self._views.fragments(Viewer(View.SESSION, language), exchange.id)
-            html = fragments.own(exchange, content, told.thing)
-            frame = {"id": told.thing.id, "state": told.state, "html": html or None}
+            html = fragments.own(exchange, content, told.topic)
+            frame = {"id": told.topic.id, "state": told.state, "html": html or None}
             self.send("mine", frame, own_channel(exchange.id, told.participant, language))
 
     def _show_out(self, exchange: Exchange) -> None:

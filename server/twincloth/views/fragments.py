@@ -7,7 +7,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from twincloth.collection.content import Content
-from twincloth.exchange.exchange import Exchange, Thing
+from twincloth.exchange.exchange import Exchange, Topic
 from twincloth.views.partials import Partial
 
 RESYNC = "<template data-resync></template>"
@@ -21,7 +21,7 @@ OVERHEAD = 100
 
 
 class Piece(NamedTuple):
-    """A partial's template, and the id of its thing where it is rendered for each."""
+    """A partial's template, and the id of its topic where it is rendered for each."""
 
     template: str
     id: str | None
@@ -48,29 +48,29 @@ class Fragments:
     def backwards(self, exchange: Exchange, content: Content) -> Iterator[str | None]:
         """The HTML of each entry, the newest first; None where there is nothing to show.
 
-        A piece is rendered as it is now, and only with the last entry that touched it. To be read on only
+        A piece is rendered as it is now, and only with the last entry that invalidated it. To be read on only
         as long as the exchange stays as it is.
         """
         self._see(exchange, content)
         shown: set[Piece] = set()
-        for things in reversed(exchange.touched):
-            if things is None:
+        for topics in reversed(exchange.invalidated):
+            if topics is None:
                 yield RESYNC
             else:
-                fresh = [piece for piece in self._pieces(things) if piece not in shown]
+                fresh = [piece for piece in self._pieces(topics) if piece not in shown]
                 shown.update(fresh)
                 yield "\n".join(filter(None, map(self._html, fresh))) or None
 
-    def each(self, exchange: Exchange, content: Content, thing: Thing) -> Markup:
-        """A thing of a list where it stands now, without what follows from it elsewhere on the page."""
+    def each(self, exchange: Exchange, content: Content, topic: Topic) -> Markup:
+        """A topic of a list where it stands now, without what follows from it elsewhere on the page."""
         self._see(exchange, content)
-        pieces = [piece for piece in self._pieces((thing,)) if piece.id is not None]
+        pieces = [piece for piece in self._pieces((topic,)) if piece.id is not None]
         return Markup("\n".join(map(self._html, pieces)))  # noqa: S704  # rendered from our partials
 
-    def own(self, exchange: Exchange, content: Content, thing: Thing) -> str:
-        """A thing as its maker alone sees it; a little differs for everybody, so it is not kept."""
+    def own(self, exchange: Exchange, content: Content, topic: Topic) -> str:
+        """A topic as its maker alone sees it; a little differs for everybody, so it is not kept."""
         self._see(exchange, content)
-        return self._render(f"partials/mine/{thing.kind}.html", thing.id)
+        return self._render(f"partials/mine/{topic.kind}.html", topic.id)
 
     def _see(self, exchange: Exchange, content: Content) -> None:
         """Forget what has changed since the last time."""
@@ -81,17 +81,17 @@ class Fragments:
         elif self._seq == exchange.seq:
             return
         else:
-            for things in exchange.touched[self._seq :]:
-                for piece in self._pieces(things or ()):
+            for topics in exchange.invalidated[self._seq :]:
+                for piece in self._pieces(topics or ()):
                     self._forget(piece)
         self._seq, self._context = exchange.seq, None
 
-    def _pieces(self, things: Iterable[Thing]) -> dict[Piece, None]:
+    def _pieces(self, topics: Iterable[Topic]) -> dict[Piece, None]:
         return dict.fromkeys(
             [
-                Piece(partial.template, thing.id if partial.each else None)
-                for thing in things
-                for partial in self._partials(thing.kind)
+                Piece(partial.template, topic.id if partial.each else None)
+                for topic in topics
+                for partial in self._partials(topic.kind)
             ]
         )
 
@@ -127,5 +127,5 @@ class Fragments:
 
 
 def _brings_others(html: str) -> bool:
-    """Whether a piece fills the room it leaves in a list with other things, which may change without it."""
+    """Whether a piece fills the room it leaves in a list with other topics, which may change without it."""
     return html.count(' data-into="') > ("<template " not in html)

@@ -1,4 +1,4 @@
-"""The index of partials: which of a view's partials show which kinds of things. Each partial says so itself."""
+"""The index of partials: which of a view's partials show which kinds of topics. Each partial says so itself."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -13,14 +13,14 @@ PARTIALS = WEB / "templates" / "partials"
 
 
 class Partial(NamedTuple):
-    """A partial's template name; `each` when it is rendered per thing rather than once for all."""
+    """A partial's template name; `each` when it is rendered per topic rather than once for all."""
 
     template: str
     each: bool
 
 
 class Index:
-    """Partials by view and kind of thing, read from the `{% set follows %}` and `{% set each %}` they open with."""
+    """Partials by view and kind of topic, read from the `{% set follows %}` and `{% set each %}` they open with."""
 
     def __init__(self, environment: Environment) -> None:
         self._by_kind: dict[tuple[View, str], list[Partial]] = defaultdict(list)
@@ -29,7 +29,7 @@ class Index:
                 self._add(environment, view, path)
 
     def find(self, view: View, kind: str) -> list[Partial]:
-        """The partials of a view that show things of this kind."""
+        """The partials of a view that show topics of this kind."""
         return self._by_kind.get((view, kind), [])
 
     def _add(self, environment: Environment, view: View, path: Path) -> None:

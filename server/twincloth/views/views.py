@@ -8,7 +8,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from twincloth.collection.content import Content
-from twincloth.exchange.exchange import Exchange, Thing, parts
+from twincloth.exchange.exchange import Exchange, Topic, parts
 from twincloth.views.environment import environment
 from twincloth.views.fragments import Fragments
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
@@ -53,7 +53,7 @@ class Views:
         """A page of an exchange as it is now."""
         state = self.context(viewer, exchange, content)
         each = self.fragments(viewer, exchange.id).each
-        state["each"] = lambda kind, id: each(exchange, content, Thing(kind, id))
+        state["each"] = lambda kind, id: each(exchange, content, Topic(kind, id))
         return self.template(viewer.language, template).render(**{**state, **context})
 
     def fragments(self, viewer: Viewer, exchange: str) -> Fragments:
