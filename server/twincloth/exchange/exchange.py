@@ -19,7 +19,7 @@ class Topic(NamedTuple):
     id: str = ""
 
 
-class Told(NamedTuple):
+class PersonalNotice(NamedTuple):
     """What one participant must hear: a topic of theirs, and what became of it in a word."""
 
     participant: str
@@ -67,7 +67,7 @@ class Fact(Struct, kw_only=True, tag=True):
         """What pages have to show anew, asked after `apply`."""
         return ()
 
-    def tells(self, exchange: Exchange) -> Told | None:
+    def notifies(self, exchange: Exchange) -> PersonalNotice | None:
         """What the one person whom it concerns must hear, asked after `apply`."""
         return None
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from twincloth.exchange.actor import HOSTS, PARTICIPANTS, Actor
 from twincloth.exchange.doors import Doors
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Told, Topic
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.languages import language_of
 from twincloth.exchange.people import People
@@ -104,9 +104,9 @@ class Messages(Part):
             self.waiting_of[message.place] += 1
 
 
-def told_of(message: Message) -> Told:
+def notice_of(message: Message) -> PersonalNotice:
     """What its author hears of a message."""
-    return Told(message.author, Topic("message", message.id), message.state)
+    return PersonalNotice(message.author, Topic("message", message.id), message.state)
 
 
 class PostMessage(Command, tag="post-message"):
@@ -166,8 +166,8 @@ class MessagePosted(Fact, tag="message-posted"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return (Topic("message", self.message),)
 
-    def tells(self, exchange: Exchange) -> Told | None:
-        return told_of(exchange[Messages].by_id[self.message])
+    def notifies(self, exchange: Exchange) -> PersonalNotice | None:
+        return notice_of(exchange[Messages].by_id[self.message])
 
     def redacted(self) -> Fact:
         return MessagePosted(

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from twincloth.exchange.actor import HOSTS, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Told, Topic
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.messages import Messages, MessageState, told_of
+from twincloth.exchange.messages import Messages, MessageState, notice_of
 from twincloth.exchange.pins import MessageUnpinned, Pin
 from twincloth.exchange.refusal import Refusal
 
@@ -68,8 +68,8 @@ class Verdict(Fact):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return (Topic("message", self.message),)
 
-    def tells(self, exchange: Exchange) -> Told | None:
-        return told_of(exchange[Messages].by_id[self.message])
+    def notifies(self, exchange: Exchange) -> PersonalNotice | None:
+        return notice_of(exchange[Messages].by_id[self.message])
 
 
 class MessageApproved(Verdict, tag="message-approved"):

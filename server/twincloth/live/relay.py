@@ -87,14 +87,14 @@ class Relay:
         self._server.tell(event, argument, channel)
 
     def _tell(self, exchange: Exchange, content: Content, entry: Entry) -> None:
-        told = entry.fact.tells(exchange)
-        if told is None:
+        notice = entry.fact.notifies(exchange)
+        if notice is None:
             return
-        for language in self._audience.languages_of(exchange.id, told.participant):
+        for language in self._audience.languages_of(exchange.id, notice.participant):
             fragments = self._views.fragments(Viewer(View.SESSION, language), exchange.id)
-            html = fragments.own(exchange, content, told.topic)
-            frame = {"id": told.topic.id, "state": told.state, "html": html or None}
-            self.send("mine", frame, own_channel(exchange.id, told.participant, language))
+            html = fragments.own(exchange, content, notice.topic)
+            frame = {"id": notice.topic.id, "state": notice.state, "html": html or None}
+            self.send("mine", frame, own_channel(exchange.id, notice.participant, language))
 
     def _show_out(self, exchange: Exchange) -> None:
         """Cut off every socket whose owner may no longer look; the page it fetches then says why."""

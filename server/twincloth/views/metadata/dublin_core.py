@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from twincloth.views.metadata.fields import told
+from twincloth.views.metadata.fields import field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.record import Record
 
@@ -29,7 +29,7 @@ class Statement(NamedTuple):
 
 def statements(record: Record) -> Iterator[Statement]:
     """Everything that the field table has a term for, and what the record is related to."""
-    for one in told(record):
+    for one in field_values(record):
         if one.field.terms:
             for language, text in one.texts:
                 yield Statement(one.field.terms, text, language)

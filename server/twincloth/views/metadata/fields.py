@@ -37,7 +37,7 @@ class Field(NamedTuple):
     listed: bool = False
 
 
-class Told(NamedTuple):
+class FieldValue(NamedTuple):
     """A field with what a record says of it; `label` is in every language of the exchange that we speak."""
 
     field: Field
@@ -131,7 +131,7 @@ FIELDS = (
 )
 
 
-def told(record: Record) -> Iterator[Told]:
+def field_values(record: Record) -> Iterator[FieldValue]:
     """Every field of which a record says anything; words that are still to be translated are left out."""
     for field in FIELDS:
         value = field.value(record)
@@ -139,9 +139,9 @@ def told(record: Record) -> Iterator[Told]:
             {language: text for language, text in value.items() if text} if isinstance(value, dict) else value
         )
         if words:
-            yield Told(field, phrase(field.label, record.occasion.languages), words)
+            yield FieldValue(field, phrase(field.label, record.occasion.languages), words)
 
 
 def said(record: Record, key: str) -> Value:
     """What a record says of one field, or nothing."""
-    return next((one.value for one in told(record) if one.field.key == key), "")
+    return next((one.value for one in field_values(record) if one.field.key == key), "")

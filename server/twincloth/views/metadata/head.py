@@ -10,7 +10,7 @@ from twincloth.collection.content import Content, Text
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
 from twincloth.views.metadata import dublin_core, link_set
 from twincloth.views.metadata.dublin_core import Statement
-from twincloth.views.metadata.fields import Told, told
+from twincloth.views.metadata.fields import FieldValue, field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.link_set import Link
 from twincloth.views.metadata.record import Record, best
@@ -74,9 +74,9 @@ class Head:
         return [one for one in said if one.language in (None, self.language) and one.term != "description"]
 
     @property
-    def listed(self) -> list[Told]:
+    def listed(self) -> list[FieldValue]:
         """The fields that stand in the list of the page."""
-        return [one for one in told(self.record) if one.field.listed] if self.record else []
+        return [one for one in field_values(self.record) if one.field.listed] if self.record else []
 
     @property
     def portrait(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from twincloth.collection.content import Picture, Place, Telling
 from twincloth.views.languages import phrase
-from twincloth.views.metadata.fields import Told, Value, told
+from twincloth.views.metadata.fields import FieldValue, Value, field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.record import Occasion, Record, best
 
@@ -35,7 +35,7 @@ def occasion_document(occasion: Occasion, gifts: list[Record]) -> Node:
 def artwork(record: Record) -> Node:
     """The gift or the patch itself. Where it is kept is told in the words of archives: VisualArtwork has none."""
     fields: Node = {}
-    for one in told(record):
+    for one in field_values(record):
         fields |= _property(one)
     kept = "holdingArchive" in fields or "itemLocation" in fields
     node = {
@@ -90,7 +90,7 @@ def words(value: Value) -> Any:
     return tagged[0] if len(tagged) == 1 else tagged
 
 
-def _property(one: Told) -> Node:
+def _property(one: FieldValue) -> Node:
     name, value = one.field.schema, one.value
     if not name:
         return {}

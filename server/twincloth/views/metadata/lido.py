@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from twincloth.views.languages import phrase
-from twincloth.views.metadata.fields import FIELDS, Value, told
+from twincloth.views.metadata.fields import FIELDS, Value, field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.link_set import in_language
 from twincloth.views.metadata.record import Record, best
@@ -18,7 +18,7 @@ def context(record: Record) -> dict[str, Any]:
     """Everything that `metadata/lido.xml` asks for."""
     languages = record.occasion.languages
     said: dict[str, Value] = dict.fromkeys((field.key for field in FIELDS), "")
-    said.update((one.field.key, one.value) for one in told(record))
+    said.update((one.field.key, one.value) for one in field_values(record))
     made = str(said["made_when"])
     return {
         "record": record,

@@ -5,7 +5,7 @@ from typing import Any
 
 from twincloth.collection.content import Card, Text, Variant
 from twincloth.views.languages import phrase
-from twincloth.views.metadata.fields import told
+from twincloth.views.metadata.fields import field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.link_set import FORMS, HTML, PROFILES, in_language
 from twincloth.views.metadata.record import Record, best, near
@@ -28,7 +28,7 @@ def manifest(record: Record) -> Node:
         "summary": language_map({key: text.split("\n\n")[0].strip() for key, text in record.story.items()}),
         "metadata": [
             {"label": language_map(one.label), "value": language_map(one.value)}
-            for one in told(record)
+            for one in field_values(record)
             if one.field.key not in ("title", "story")
         ],
         "requiredStatement": {
