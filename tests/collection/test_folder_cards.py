@@ -1,4 +1,4 @@
-"""What an exchange folder says of its cards beyond their texts: numbers, answers, custody, tellings, what is pending."""
+"""What an exchange folder says of its cards beyond their texts: numbers, answers, custody, recordings, what is pending."""
 
 import pytest
 from msgspec.structs import replace
@@ -9,7 +9,7 @@ from twincloth.collection.folder import read_folder
 
 CARDS = "gifts/perm-quilt/cards.csv"
 GIFT = "gifts/perm-quilt/gift.toml"
-MORE = "number,answers,pending,published,telling,transcript_en,transcript_ru"
+MORE = "number,answers,pending,published,recording,transcript_en,transcript_ru"
 CUSTODY = """
 [[custody]]
 since = 2021-03
@@ -63,8 +63,8 @@ def test_a_folder_may_say_more_of_its_cards(authored):
     bear, bull, hill = gift.cards
 
     assert (bear.number, bear.answers) == ("PG-1/1", ("oxford-quilt/bull", "oxford-quilt/hill"))
-    assert bear.telling
-    assert bear.telling.media_type == "audio/mpeg"
+    assert bear.recording
+    assert bear.recording.media_type == "audio/mpeg"
     assert bear.transcript["ru"] == "Она рассказывает"
     assert (bull.pending, bull.title) == (("ru",), {"en": "A bull", "ru": ""})
     assert (hill.published, hill.title) == (False, {"en": "", "ru": "Холм"})
@@ -134,14 +134,14 @@ async def test_it_is_taken_in_and_comes_out_again_as_it_was(open_museum, authore
     here, there = await open_museum(), await open_museum("elsewhere")
     report = await here.keep_draft(read_folder(authored.root))
     content = here.contents[report.code]
-    telling = content.gifts[0].cards[0].telling
+    recording = content.gifts[0].cards[0].recording
 
     await here.export(content.code, tmp_path / "out")
     again = await there.keep_draft(read_folder(tmp_path / "out"))
 
     assert replace(there.contents[again.code], secret=content.secret) == content
-    assert telling.transcript["en"] == "She tells it"
-    assert await there.store.size(f"tellings/{telling.name}") == telling.size
+    assert recording.transcript["en"] == "She tells it"
+    assert await there.store.size(f"tellings/{recording.name}") == recording.size
     assert not again.recoded
 
 
@@ -178,4 +178,4 @@ async def test_what_the_folder_says_rules(museum, authored):
     await museum.keep_draft(read_folder(authored.root))
 
     bear = museum.contents[report.code].gifts[0].cards[0]
-    assert (bear.number, bear.telling) == ("PG-2", None)
+    assert (bear.number, bear.recording) == ("PG-2", None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from collection.takes import SECRET, box, element, mp3, mp4, opus, page, webm
-from twincloth.collection.recordings import LARGEST, Recording, clean, name_of
+from twincloth.collection.recordings import LARGEST, CleanMedia, clean, name_of
 from twincloth.collection.recordings.ogg import crc
 from twincloth.exchange.refusal import Refusal
 
@@ -41,7 +41,7 @@ def test_a_recording_is_known_by_its_bytes(tmp_path: Path, take: str):
 
     recording = clean(path)
 
-    assert recording == Recording(media_type, path.stat().st_size)
+    assert recording == CleanMedia(media_type, path.stat().st_size)
     assert name_of(path, recording).endswith(extension)
 
 

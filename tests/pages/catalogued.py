@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ceremony import open_whole
 from halls import Hall, Visitor
-from twincloth.collection.content import Card, Content, Custody, Gift, Telling
+from twincloth.collection.content import Card, Content, Custody, Gift, Recording
 
 FORMS = ("metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json")
 ACCEPTS = ("text/html", "application/ld+json", "application/linkset+json", "application/json", "*/*;q=0.1")
@@ -26,7 +26,7 @@ CUSTODY = (
         location={"en": "Second room", "ru": "Второй зал"},
     ),
 )
-TELLING = Telling(
+TELLING = Recording(
     name="0123456789abcdef0123456789abcdef.mp3",
     media_type="audio/mpeg",
     size=48_000,
@@ -66,7 +66,7 @@ async def tell_everything(hall: Hall) -> None:
         hall,
         0,
         0,
-        lambda card: replace(card, number="2020.1.1", answers=("oxford-quilt/bull",), telling=TELLING),
+        lambda card: replace(card, number="2020.1.1", answers=("oxford-quilt/bull",), recording=TELLING),
     )
 
 

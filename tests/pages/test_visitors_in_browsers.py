@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pages.test_tellings import Desk
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from browser.looking import AXE, GRAVE
@@ -12,7 +13,6 @@ from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PHONE
 from ceremony import open_whole
 from halls import Hall
 from pages.furnished import furnish
-from pages.test_tellings import Desk
 from twincloth.exchange.guest_book import GuestBook
 
 RECORD = """async (type) => {
@@ -102,7 +102,7 @@ async def test_what_is_no_recording_is_said_in_place(hall: Hall, browser: Browse
     await page.click("picture-upload .button-main")
 
     await expect(page.locator("[data-wrong]")).to_contain_text("Not every browser plays this file")
-    assert desk.telling is None
+    assert desk.recording is None
 
 
 async def test_a_line_is_left_by_keyboard_without_a_script(hall: Hall, browser: Browser):

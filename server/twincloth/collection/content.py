@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from twincloth.exchange.plan import GiftPlan, Plan
 
@@ -86,7 +86,7 @@ class Custody(Struct, frozen=True, kw_only=True):
     location: Text
 
 
-class Telling(Struct, frozen=True, kw_only=True):
+class Recording(Struct, frozen=True, kw_only=True):
     """The maker telling of it: a recording by the name of its file, `size` in bytes, and its words."""
 
     name: str
@@ -130,16 +130,20 @@ class Card(CardText, frozen=True, kw_only=True):
     code: str
     picture: Picture
     published: bool = True
-    telling: Telling | None = None
+    recording: Recording | None = field(name="telling", default=None)
 
     @property
-    def told(self) -> Telling | None:
-        """The telling, once its words can be read in each language that the card speaks: so nobody is left out."""
+    def told(self) -> Recording | None:
+        """The recording, once its words can be read in each language that the card speaks: so nobody is left out."""
         spoken = [
             language for language, words in self.title.items() if words and language not in self.pending
         ]
-        telling = self.telling
-        return telling if telling and all(telling.transcript.get(language) for language in spoken) else None
+        recording = self.recording
+        return (
+            recording
+            if recording and all(recording.transcript.get(language) for language in spoken)
+            else None
+        )
 
 
 class GiftText(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ class Source(Struct, frozen=True, kw_only=True):
     measured: Measured
 
 
-class DraftTelling(Struct, frozen=True, kw_only=True):
+class DraftRecording(Struct, frozen=True, kw_only=True):
     """An authored recording where it lies; `name` is its hash and extension, `size` in bytes."""
 
     path: Path
@@ -32,7 +32,7 @@ class DraftCard(CardText, frozen=True, kw_only=True):
 
     line: int
     published: bool = True
-    telling: DraftTelling | None = None
+    recording: DraftRecording | None = None
     transcript: Text
     kept: frozenset[str] = frozenset()
 

@@ -15,7 +15,7 @@ from twincloth.collection.content import (
     ExchangeText,
     Gift,
     GiftText,
-    Telling,
+    Recording,
 )
 from twincloth.collection.draft import Draft, DraftCard, DraftGift
 from twincloth.collection.hanging import HungGift
@@ -94,7 +94,7 @@ class Keeping:
             code=code,
             picture=hung.cards[card.key],
             published=card.published,
-            telling=_telling(card),
+            recording=_recording_of(card),
         )
         return replace(_as_it_was(kept, before, card.kept), withdrawn=card.withdrawn or gift.withdrawn)
 
@@ -160,11 +160,13 @@ def _as_it_was(now: S, before: S | None, kept: frozenset[str]) -> S:
     return replace(now, **{name: getattr(before, name) for name in kept}) if before else now
 
 
-def _telling(card: DraftCard) -> Telling | None:
-    if card.telling is None:
+def _recording_of(card: DraftCard) -> Recording | None:
+    if card.recording is None:
         return None
-    found = card.telling
-    return Telling(name=found.name, media_type=found.media_type, size=found.size, transcript=card.transcript)
+    found = card.recording
+    return Recording(
+        name=found.name, media_type=found.media_type, size=found.size, transcript=card.transcript
+    )
 
 
 def _fields(authored: Struct, kind: type[Struct]) -> dict[str, Any]:

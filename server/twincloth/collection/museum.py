@@ -21,10 +21,10 @@ from twincloth.collection.folder.export import files_of, write_folder
 from twincloth.collection.hanging import ORIGINALS, Hanging
 from twincloth.collection.keeping import ImportReport, Keeping
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
+from twincloth.collection.recording_import import store_recordings
 from twincloth.collection.rehanging import Rehung, recropped, refused
 from twincloth.collection.scans import Month, Scans
 from twincloth.collection.store import Store
-from twincloth.collection.tellings import keep_tellings
 from twincloth.collection.waiting_sheets import WaitingSheets
 from twincloth.database import Database
 
@@ -132,7 +132,7 @@ class Museum:
         async with self._one_import:
             earlier = self.by_key(draft.key)
             hung = await self._hanging.draft(draft, earlier, tell)
-            await keep_tellings(draft, self.store)
+            await store_recordings(draft, self.store)
             keeping = Keeping(draft, hung, earlier, self._codes, datetime.now(UTC).date().isoformat())
             await self._store(keeping.content, keeping.minted)
             return keeping.report

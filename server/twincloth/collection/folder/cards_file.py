@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from twincloth.collection.card_rules import lacking
 from twincloth.collection.card_words import LINES, TEXTS, words_of
 from twincloth.collection.content import Region, Text
-from twincloth.collection.draft import DraftCard, DraftTelling
+from twincloth.collection.draft import DraftCard, DraftRecording
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
+from twincloth.collection.folder.recordings import find_telling
 from twincloth.collection.folder.regions import Regions
 from twincloth.collection.folder.sheets import Row, read_sheet
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE
-from twincloth.collection.folder.tellings import find_telling
 from twincloth.collection.folder.texts import UnfitText, tidy
 from twincloth.collection.lengths import TRANSCRIPT
 
@@ -92,7 +92,7 @@ class _CardRow(NamedTuple):
             answers=tuple(self._cell("answers").split()),
             pending=self._pending(),
             published=self._published(),
-            telling=self._telling(),
+            recording=self._recording_of(),
             transcript=self._transcript(),
             withdrawn=withdrawn,
             kept=HOSTS - self.row.cells.keys(),
@@ -134,7 +134,7 @@ class _CardRow(NamedTuple):
             self._note("published", f'"{written}" is neither yes nor no', "write yes or no")
         return ANSWERED.get(written, True)
 
-    def _telling(self) -> DraftTelling | None:
+    def _recording_of(self) -> DraftRecording | None:
         name = self._cell("telling")
         return find_telling(self.sheet.folder, self.sheet.gift, name, self.row.line) if name else None
 

@@ -15,15 +15,15 @@ from twincloth.collection.card_words import cells_of
 from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
 from twincloth.collection.folder import cards_file, codes_file, exchange_file
 
-ORIGINALS, TELLINGS = "originals", "tellings"
+ORIGINALS, RECORDINGS = "originals", "tellings"
 """Where the store has authored pictures and recordings."""
 
 
 def files_of(content: Content) -> list[str]:
     """The names in the store of everything that goes along."""
     pictures = [f"{ORIGINALS}/{gift.original}" for gift in content.gifts]
-    told = [card.telling for gift in content.gifts for card in gift.cards if card.telling]
-    return [*pictures, *(f"{TELLINGS}/{telling.name}" for telling in told)]
+    told = [card.recording for gift in content.gifts for card in gift.cards if card.recording]
+    return [*pictures, *(f"{RECORDINGS}/{recording.name}" for recording in told)]
 
 
 def write_folder(content: Content, files: Mapping[str, Path], target: Path) -> None:
@@ -70,8 +70,8 @@ def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path
     picture = f"picture{Path(gift.original).suffix}"
     shutil.copyfile(files[f"{ORIGINALS}/{gift.original}"], folder / picture)
     for card in gift.cards:
-        if card.telling:
-            shutil.copyfile(files[f"{TELLINGS}/{card.telling.name}"], folder / telling_file(card))
+        if card.recording:
+            shutil.copyfile(files[f"{RECORDINGS}/{card.recording.name}"], folder / recording_file(card))
     _write_toml(folder / "gift.toml", _gift(gift, picture))
     header = [*cards_file.columns(languages), *cards_file.optional(languages)]
     _write_csv(folder / "cards.csv", header, (_card(card, languages, header) for card in gift.cards))
@@ -94,22 +94,22 @@ def _gift(gift: Gift, picture: str) -> dict[str, Any]:
     }
 
 
-def telling_file(card: Card) -> str:
+def recording_file(card: Card) -> str:
     """What a card's recording is called in its gift's folder; empty where there is none."""
-    return f"{card.key}{Path(card.telling.name).suffix}" if card.telling else ""
+    return f"{card.key}{Path(card.recording.name).suffix}" if card.recording else ""
 
 
 def _card(card: Card, languages: tuple[str, ...], header: Sequence[str]) -> list[str]:
-    region, telling = card.region, card.telling
+    region, recording = card.region, card.recording
     cells = cells_of(card, languages) | {
         "key": card.key,
         "region": f"{region.x},{region.y},{region.width},{region.height}",
         "published": "yes" if card.published else "no",
-        "telling": telling_file(card),
+        "telling": recording_file(card),
         "withdrawn": card.withdrawn or "",
     }
-    if telling:
-        cells |= {f"transcript_{language}": text for language, text in telling.transcript.items()}
+    if recording:
+        cells |= {f"transcript_{language}": text for language, text in recording.transcript.items()}
     return [cells.get(column, "") for column in header]
 
 

@@ -31,7 +31,7 @@ KINDS: tuple[tuple[Callable[[Tape], bool], Callable[[Tape], str]], ...] = (
 """Whether a recording begins like one of its kind, and what makes it clean and says its media type."""
 
 
-class Recording(NamedTuple):
+class CleanMedia(NamedTuple):
     """What a recording is."""
 
     media_type: str
@@ -42,7 +42,7 @@ class Recording(NamedTuple):
         return EXTENSIONS[self.media_type]
 
 
-def clean(path: Path) -> Recording:
+def clean(path: Path) -> CleanMedia:
     """Tell the kind of a recording, and wipe in place where it was made, by whom and when.
 
     What is wiped: ID3 and APE tags, MP4's user data, metadata, UUID boxes, tracks that are neither sound nor picture
@@ -56,12 +56,12 @@ def clean(path: Path) -> Recording:
         if tape.size > LARGEST:
             raise Refusal("telling-too-large", most=LARGEST // 1_000_000)
         try:
-            return Recording(_clean(tape), tape.size)
+            return CleanMedia(_clean(tape), tape.size)
         except Torn:
             raise Refusal("telling-broken") from None
 
 
-def name_of(path: Path, recording: Recording) -> str:
+def name_of(path: Path, recording: CleanMedia) -> str:
     """The name of a clean recording, made from what it holds."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:32] + recording.extension

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from twincloth.collection.content import Picture, Place, Telling
+from twincloth.collection.content import Picture, Place, Recording
 from twincloth.views.languages import phrase
 from twincloth.views.metadata.fields import FieldValue, Value, field_values
 from twincloth.views.metadata.licences import licence_address
@@ -145,18 +145,18 @@ def _image(picture: Picture, record: Record) -> Node:
     }
 
 
-def _recording(record: Record, telling: Telling | None) -> Iterator[tuple[str, Any]]:
-    if telling is None:
+def _recording(record: Record, recording: Recording | None) -> Iterator[tuple[str, Any]]:
+    if recording is None:
         return
-    seen = telling.media_type.startswith("video/")
+    seen = recording.media_type.startswith("video/")
     node = {
         "@type": "VideoObject" if seen else "AudioObject",
         "name": words(record.title),
-        "contentUrl": record.at(f"/tellings/{telling.name.rpartition('/')[2]}"),
-        "encodingFormat": telling.media_type,
-        "contentSize": f"{telling.size} B",
+        "contentUrl": record.at(f"/tellings/{recording.name.rpartition('/')[2]}"),
+        "encodingFormat": recording.media_type,
+        "contentSize": f"{recording.size} B",
     }
-    spoken = {language: text for language, text in telling.transcript.items() if text}
+    spoken = {language: text for language, text in recording.transcript.items() if text}
     yield ("video" if seen else "audio"), node | ({"transcript": words(spoken)} if spoken else {})
 
 

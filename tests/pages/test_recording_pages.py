@@ -1,4 +1,4 @@
-"""Tellings: hosts put a recording beside a card, and whoever may see the card may hear it, in parts too."""
+"""Recordings: hosts put a recording beside a card, and whoever may see the card may hear it, in parts too."""
 
 import asyncio
 import re
@@ -12,7 +12,7 @@ import pytest
 from ceremony import fold_patch, open_patch, unveil
 from collection.takes import mp3, mp4
 from halls import Hall, Visitor
-from twincloth.collection.content import Telling
+from twincloth.collection.content import Recording
 from twincloth.collection.recordings import LARGEST
 from twincloth.exchange.actor import Role
 
@@ -46,15 +46,15 @@ class Desk:
         return await self.host.post(f"{self.path}/remove", **{"as": self.link})
 
     @property
-    def telling(self) -> Telling | None:
+    def recording(self) -> Recording | None:
         found = self.hall.services.museum.contents[self.hall.code].card(self.card)
         assert found
-        return found[1].telling
+        return found[1].recording
 
     @property
     def address(self) -> str:
-        assert self.telling
-        return f"/tellings/{self.telling.name}"
+        assert self.recording
+        return f"/tellings/{self.recording.name}"
 
     def files(self) -> list[str]:
         """Every file of a recording that is anywhere in the data folder."""
@@ -69,7 +69,7 @@ async def desk(hall: Hall) -> Desk:
 
 
 async def told(desk: Desk) -> Desk:
-    """A telling with its words, beside a card that lies open."""
+    """A recording with its words, beside a card that lies open."""
     hall, gift = desk.hall, desk.hall.gifts[0]
     assert (await desk.send(mp3()))[0] == 200
     assert (await desk.write())[0] == 200
@@ -215,7 +215,7 @@ async def test_what_nobody_could_hear_is_refused_in_place(desk: Desk, contents: 
     assert words in line
     assert "refused" in line
 
-    assert desk.telling is None
+    assert desk.recording is None
     assert desk.files() == []
 
 
@@ -240,10 +240,10 @@ async def test_a_new_recording_takes_the_place_and_the_words_of_the_old(desk: De
     await desk.send(mp3(frames=50))
 
     assert desk.address != old
-    assert desk.telling
-    assert desk.telling.transcript["en"] == WORDS["transcript.en"]
+    assert desk.recording
+    assert desk.recording.transcript["en"] == WORDS["transcript.en"]
     assert (await part(desk.host, old))[0] == 404
-    assert desk.files() == [desk.telling.name]
+    assert desk.files() == [desk.recording.name]
 
 
 async def test_a_recording_that_another_card_tells_too_stays(desk: Desk):
@@ -257,7 +257,7 @@ async def test_a_recording_that_another_card_tells_too_stays(desk: Desk):
     assert (await part(desk.host, other.address))[0] == 200
     await other.remove()
 
-    assert desk.telling is None
+    assert desk.recording is None
     assert desk.files() == []
 
 
@@ -269,7 +269,7 @@ async def test_only_hosts_come_to_the_recordings(desk: Desk):
         assert (await stranger.send(mp3()))[0] == 410
         assert (await stranger.write())[0] == 410
         assert (await stranger.remove())[0] == 410
-    assert desk.telling is None
+    assert desk.recording is None
 
 
 async def test_words_that_are_too_long_are_said_so_in_place(desk: Desk):
@@ -291,21 +291,21 @@ async def test_an_upload_that_breaks_off_leaves_nothing(desk: Desk):
     with pytest.raises(aiohttp.ClientError):
         await desk.host.http.post(f"{desk.path}?as=vera", data=breaking_off(), headers=headers)
 
-    assert desk.telling is None
+    assert desk.recording is None
     assert re.search("There is|Recording", (await desk.host.get(f"{desk.path}?as=vera"))[1])
 
 
 async def test_a_recording_that_is_gone_from_the_disk_is_a_page_that_is_not_there(desk: Desk):
     await told(desk)
-    assert desk.telling
-    (desk.hall.services.settings.data / "pictures" / "tellings" / desk.telling.name).unlink()
+    assert desk.recording
+    (desk.hall.services.settings.data / "pictures" / "tellings" / desk.recording.name).unlink()
 
     assert (await part(desk.hall.visitor(), desk.address))[0] == 404
 
 
 async def test_a_player_that_has_heard_enough_is_nobodys_fault(desk: Desk, caplog: pytest.LogCaptureFixture):
     await desk.send(mp3(frames=20_000))
-    size = desk.telling.size if desk.telling else 0
+    size = desk.recording.size if desk.recording else 0
     reader, writer = await asyncio.open_connection("127.0.0.1", desk.hall.services.settings.port)
     request = f"GET {desk.address} HTTP/1.1\r\nHost: x\r\nCookie: {desk.host.cookies()}\r\n\r\n"
     writer.write(request.encode())

@@ -1,4 +1,4 @@
-"""Tellings of an exchange folder: recordings that its cards name, taken in as clean copies."""
+"""Recordings of an exchange folder: recordings that its cards name, taken in as clean copies."""
 
 import hashlib
 import shutil
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from twincloth.collection.draft import DraftTelling
+from twincloth.collection.draft import DraftRecording
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import FolderProblems, Problem
-from twincloth.collection.recordings import LARGEST, Recording, clean
+from twincloth.collection.recordings import LARGEST, CleanMedia, clean
 from twincloth.exchange.refusal import Refusal
 
 _WRONG = {
@@ -21,15 +21,15 @@ _WRONG = {
 _TAKEN = f"take an MP3, M4A, Opus, MP4 or WebM of at most {LARGEST // 1_000_000} MB"
 
 
-def find_telling(folder: Folder, gift: str, name: str, line: int) -> DraftTelling | None:
-    """A recording that a row names; what is wrong with it goes to the folder's findings."""
+def find_telling(folder: Folder, gift: str, name: str, line: int) -> DraftRecording | None:
+    """A media that a row names; what is wrong with it goes to the folder's findings."""
     place, file = f"{gift}/cards.csv", f"{gift}/{name}"
     path = folder.locate(file, place, line)
     if path is None:
         return None
     try:
-        with cleaned(path) as (copy, recording):
-            name = _name(copy, recording)
+        with cleaned(path) as (copy, media):
+            name = _name(copy, media)
     except Refusal as refusal:
         folder.findings.add(
             place, line, f"{file} {_WRONG.get(refusal.code, 'does not play everywhere')}", _TAKEN
@@ -37,27 +37,27 @@ def find_telling(folder: Folder, gift: str, name: str, line: int) -> DraftTellin
     except OSError as error:
         folder.findings.add(place, line, f"{file} cannot be read ({error.strerror})", "let this user read it")
     else:
-        return DraftTelling(path=path, name=name, media_type=recording.media_type, size=recording.size)
+        return DraftRecording(path=path, name=name, media_type=media.media_type, size=media.size)
     return None
 
 
 @contextmanager
-def unchanged(telling: DraftTelling) -> Iterator[Path]:
-    """A clean copy of a recording that was found right. Raises FolderProblems where it has become another since."""
+def unchanged(recording: DraftRecording) -> Iterator[Path]:
+    """A clean copy of a media that was found right. Raises FolderProblems where it has become another since."""
     try:
-        with cleaned(telling.path) as (copy, recording):
-            if _name(copy, recording) == telling.name:
+        with cleaned(recording.path) as (copy, media):
+            if _name(copy, media) == recording.name:
                 yield copy
                 return
     except (OSError, Refusal):
         pass
-    what = "the recording has changed while it was imported"
-    raise FolderProblems([Problem(telling.path.name, None, what, "import again")])
+    what = "the media has changed while it was imported"
+    raise FolderProblems([Problem(recording.path.name, None, what, "import again")])
 
 
 @contextmanager
-def cleaned(path: Path) -> Iterator[tuple[Path, Recording]]:
-    """A copy without what else a recording tells, there as long as the block runs. Raises Refusal, OSError."""
+def cleaned(path: Path) -> Iterator[tuple[Path, CleanMedia]]:
+    """A copy without what else a media tells, there as long as the block runs. Raises Refusal, OSError."""
     with TemporaryDirectory(prefix="twincloth-") as folder:
         copy = Path(folder, "telling")
         if path.stat().st_size > LARGEST:
@@ -66,6 +66,6 @@ def cleaned(path: Path) -> Iterator[tuple[Path, Recording]]:
         yield copy, clean(copy)
 
 
-def _name(copy: Path, recording: Recording) -> str:
+def _name(copy: Path, media: CleanMedia) -> str:
     with copy.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:32] + recording.extension
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32] + media.extension

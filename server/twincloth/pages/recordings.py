@@ -1,10 +1,10 @@
-"""Tellings: recordings of the makers, as long as their cards lie open; players fetch them piece by piece."""
+"""Recordings: recordings of the makers, as long as their cards lie open; players fetch them piece by piece."""
 
 import logging
 
 from aiohttp import web
 
-from twincloth.collection.content import Telling
+from twincloth.collection.content import Recording
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.byte_ranges import NotSatisfiable, wanted_range
@@ -25,12 +25,12 @@ routes = web.RouteTableDef()
 @routes.get("/tellings/{name}")
 async def show(request: web.Request) -> web.StreamResponse:
     """All of a recording, or a part of it. Raises Refusal: of what is sealed as of what does not exist."""
-    telling = await _told(request, request.match_info["name"])
-    if telling is None:
+    recording = await _told(request, request.match_info["name"])
+    if recording is None:
         raise Refusal("unknown-page")
-    etag = f'"{telling.name}"'
+    etag = f'"{recording.name}"'
     headers = {
-        "Content-Type": telling.media_type,
+        "Content-Type": recording.media_type,
         "Accept-Ranges": "bytes",
         "ETag": etag,
         # A browser asks again each time, for the card may be folded again.
@@ -39,50 +39,50 @@ async def show(request: web.Request) -> web.StreamResponse:
     if request.headers.get("If-None-Match") == etag:
         return web.Response(status=304, headers=headers)
     try:
-        part = wanted_range(request, telling.size, etag)
+        part = wanted_range(request, recording.size, etag)
     except NotSatisfiable:
-        return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{telling.size}"})
-    if not await services(request).museum.store.exists(f"{FOLDER}/{telling.name}"):
-        log.error("the recording %s is not in the store", telling.name)
+        return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{recording.size}"})
+    if not await services(request).museum.store.exists(f"{FOLDER}/{recording.name}"):
+        log.error("the recording %s is not in the store", recording.name)
         raise Refusal("unknown-page")
-    return await _send(request, telling, part, headers)
+    return await _send(request, recording, part, headers)
 
 
-async def _told(request: web.Request, name: str) -> Telling | None:
+async def _told(request: web.Request, name: str) -> Recording | None:
     """The recording of this name, if this browser may hear it now: hosts hear all of their exchange."""
     museum, rooms = services(request).museum, services(request).rooms
     for code in museum.contents:
         exchange, content = await rooms.state(code)
         if is_host(request, exchange):
-            heard = [card.telling for gift in content.gifts for card in gift.cards]
+            heard = [card.recording for gift in content.gifts for card in gift.cards]
         else:
             heard = [card.told for gift in showcase(exchange, content, View.SESSION) for card in gift.cards]
-        for telling in heard:
-            if telling and telling.name == name:
-                return telling
+        for recording in heard:
+            if recording and recording.name == name:
+                return recording
     return None
 
 
 async def _send(
-    request: web.Request, telling: Telling, part: tuple[int, int] | None, headers: dict[str, str]
+    request: web.Request, recording: Recording, part: tuple[int, int] | None, headers: dict[str, str]
 ) -> web.StreamResponse:
-    start, end = part or (0, telling.size)
+    start, end = part or (0, recording.size)
     response = web.StreamResponse(status=206 if part else 200, headers={**standing(request), **headers})
     response.content_length = end - start
     if part:
-        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{telling.size}"
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{recording.size}"
     await response.prepare(request)
     if request.method == "HEAD":
         return response
     try:
-        async for piece in services(request).museum.store.stream(f"{FOLDER}/{telling.name}", start, end):
+        async for piece in services(request).museum.store.stream(f"{FOLDER}/{recording.name}", start, end):
             await response.write(piece)
         await response.write_eof()
     except ConnectionError:
-        log.debug("a player has heard enough of %s", telling.name)
+        log.debug("a player has heard enough of %s", recording.name)
     except (KeyError, StorageFailure):
         # Half of it is under way: all that is left to say is that it breaks off here.
-        log.exception("the recording %s could not be read to its end", telling.name)
+        log.exception("the recording %s could not be read to its end", recording.name)
         if request.transport:
             request.transport.abort()
     return response

@@ -13,7 +13,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from twincloth.collection.changes import change_card
-from twincloth.collection.content import Card, Telling
+from twincloth.collection.content import Card, Recording
 from twincloth.collection.lengths import TRANSCRIPT
 from twincloth.collection.recordings import LARGEST, clean, name_of
 from twincloth.database import StorageFailure
@@ -22,9 +22,9 @@ from twincloth.pages.desk import Desk, Problems, desk_of
 from twincloth.pages.editing import edit
 from twincloth.pages.forms import fields
 from twincloth.pages.gift_picture import LINES
+from twincloth.pages.recordings import FOLDER
 from twincloth.pages.refusals import status_of
 from twincloth.pages.services import services
-from twincloth.pages.tellings import FOLDER
 from twincloth.pages.words import Reader, Typed
 from twincloth.views.refusals import sentence
 
@@ -73,7 +73,7 @@ async def write(request: web.Request) -> web.Response:
     words = {one: reader.line(name, TRANSCRIPT, needed=False) for one, name in names.items()}
     if reader.problems:
         return _page(desk, card, reader.problems, form)
-    await _change(desk, card, lambda telling: telling and replace(telling, transcript=words))
+    await _change(desk, card, lambda recording: recording and replace(recording, transcript=words))
     raise desk.back(_path(card), "#words")
 
 
@@ -84,7 +84,7 @@ async def remove(request: web.Request) -> NoReturn:
     desk = await desk_of(request, form.get("as", ""))
     card = _card(desk)
     await _change(desk, card, lambda _: None)
-    await _forget(desk, card.telling)
+    await _forget(desk, card.recording)
     raise desk.back(_path(card))
 
 
@@ -101,41 +101,41 @@ def _path(card: Card) -> str:
 
 async def _keep(desk: Desk, card: Card, path: Path) -> None:
     """The file first, so that no card ever points at one that is missing; then what it replaces goes."""
-    recording = await asyncio.to_thread(clean, path)
-    name = await asyncio.to_thread(name_of, path, recording)
+    media = await asyncio.to_thread(clean, path)
+    name = await asyncio.to_thread(name_of, path, media)
     await services(desk.request).museum.store.put_file(f"{FOLDER}/{name}", path)
 
-    def told(before: Telling | None) -> Telling:
+    def told(before: Recording | None) -> Recording:
         words = before.transcript if before else {}
-        return Telling(name=name, media_type=recording.media_type, size=recording.size, transcript=words)
+        return Recording(name=name, media_type=media.media_type, size=media.size, transcript=words)
 
     await _change(desk, card, told)
-    await _forget(desk, card.telling)
+    await _forget(desk, card.recording)
 
 
-async def _change(desk: Desk, card: Card, change: Callable[[Telling | None], Telling | None]) -> None:
+async def _change(desk: Desk, card: Card, change: Callable[[Recording | None], Recording | None]) -> None:
     await edit(
         desk.request,
         desk.content.code,
         lambda content: change_card(
-            content, card.code, lambda now: replace(now, telling=change(now.telling))
+            content, card.code, lambda now: replace(now, recording=change(now.recording))
         ),
     )
 
 
-async def _forget(desk: Desk, telling: Telling | None) -> None:
+async def _forget(desk: Desk, recording: Recording | None) -> None:
     """Delete a recording that no card tells any more."""
     museum = services(desk.request).museum
     cards = [card for content in museum.contents.values() for gift in content.gifts for card in gift.cards]
-    if telling and all(card.telling is None or card.telling.name != telling.name for card in cards):
-        await museum.store.delete(f"{FOLDER}/{telling.name}")
+    if recording and all(card.recording is None or card.recording.name != recording.name for card in cards):
+        await museum.store.delete(f"{FOLDER}/{recording.name}")
 
 
 def _page(
     desk: Desk, card: Card, problems: Problems | None = None, typed: Typed | None = None
 ) -> web.Response:
     return desk.page(
-        "telling_desk.html", _path(card), problems, card=card, typed=typed or {}, most_bytes=LARGEST
+        "recording_desk.html", _path(card), problems, card=card, typed=typed or {}, most_bytes=LARGEST
     )
 
 
