@@ -31,12 +31,12 @@ from twincloth.flags import (
     with_limits,
 )
 from twincloth.operator.asking import ask
-from twincloth.operator.desk import AnyErrand
 from twincloth.operator.exporting import ExportExchange
 from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.importing import ImportFolder
 from twincloth.operator.redirects import RedirectMap, Server
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
+from twincloth.operator.task_server import AnyTask
 from twincloth.ownership import FolderTaken, FolderUnusable
 from twincloth.pages.services import Services
 from twincloth.running import run
@@ -151,8 +151,8 @@ def import_(
     settings: SettingsFlag = None,
 ) -> None:
     """Take an exchange folder in, anew or again; every problem in it is told, and then nothing is taken in."""
-    errand = ImportFolder(folder=str(folder.absolute()))
-    _run_errand(errand, {"data": data, "public_url": public_url, "store": store}, settings)
+    task = ImportFolder(folder=str(folder.absolute()))
+    _run_task(task, {"data": data, "public_url": public_url, "store": store}, settings)
 
 
 @app.command()
@@ -167,8 +167,8 @@ def export(
     settings: SettingsFlag = None,
 ) -> None:
     """Write an exchange out: its folder, codes and all, and the record of who agreed to be in it."""
-    errand = ExportExchange(code=code, target=str((target or Path(code)).absolute()))
-    _run_errand(errand, {"data": data, "store": store}, settings)
+    task = ExportExchange(code=code, target=str((target or Path(code)).absolute()))
+    _run_task(task, {"data": data, "store": store}, settings)
 
 
 @app.command()
@@ -180,7 +180,7 @@ def redirects(
     settings: SettingsFlag = None,
 ) -> None:
     """Print a map for the server of a former address, which leads each code of an exchange to today's."""
-    _run_errand(RedirectMap(code=code, server=server), {"data": data, "public_url": public_url}, settings)
+    _run_task(RedirectMap(code=code, server=server), {"data": data, "public_url": public_url}, settings)
 
 
 @app.command()
@@ -201,23 +201,21 @@ def staff(
     settings: SettingsFlag = None,
 ) -> None:
     """List the staff links of an exchange, make one, or revoke one. A link is a secret, and told only once."""
-    errands: list[AnyErrand] = []
+    tasks: list[AnyTask] = []
     if host is not None:
-        errands.append(MakeLink(code=code, role="host", place=host))
+        tasks.append(MakeLink(code=code, role="host", place=host))
     if stage:
-        errands.append(MakeLink(code=code, role="stage", place=stage_of))
+        tasks.append(MakeLink(code=code, role="stage", place=stage_of))
     if revoke is not None:
-        errands.append(RevokeLink(code=code, staff=revoke))
-    if len(errands) > 1 or (stage_of and not stage):
+        tasks.append(RevokeLink(code=code, staff=revoke))
+    if len(tasks) > 1 or (stage_of and not stage):
         raise Failed("One of --host PLACE, --stage [PLACE] and --revoke ID at a time")
-    _run_errand(
-        errands[0] if errands else ListStaff(code=code), {"data": data, "public_url": public_url}, settings
-    )
+    _run_task(tasks[0] if tasks else ListStaff(code=code), {"data": data, "public_url": public_url}, settings)
 
 
-def _run_errand(errand: AnyErrand, flags: dict[str, Any], file: Path | None) -> None:
+def _run_task(task: AnyTask, flags: dict[str, Any], file: Path | None) -> None:
     with _progress() as tell:
-        lines = uvloop.run(ask(read_settings(flags, file), errand, tell))
+        lines = uvloop.run(ask(read_settings(flags, file), task, tell))
     _say(*lines)
 
 

@@ -17,8 +17,8 @@ from aiohttp.http import HttpProcessingError
 from msgspec.structs import replace
 
 from twincloth.app import open_application, serve
-from twincloth.operator.desk import open_desk
 from twincloth.operator.failures import Failed
+from twincloth.operator.task_server import open_task_server
 from twincloth.pages.services import SERVICES, Services
 from twincloth.settings import Settings
 
@@ -79,7 +79,7 @@ async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occa
     async with (
         open_application(settings) as app,
         serve(app, listener),
-        open_desk(app[SERVICES]),
+        open_task_server(app[SERVICES]),
         occasion(app[SERVICES]),
     ):
         _settle()

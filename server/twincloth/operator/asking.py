@@ -1,4 +1,4 @@
-"""Asking: an errand goes to the process that owns the data folder, or is done here where there is none."""
+"""Asking: a task goes to the process that owns the data folder, or is done here where there is none."""
 
 import asyncio
 
@@ -15,44 +15,44 @@ from aiohttp import (
 
 from twincloth.app import open_application
 from twincloth.collection.derivatives import Tell
-from twincloth.operator.desk import SOCKET, Answer, AnyErrand, Heard, short
 from twincloth.operator.failures import Failed
 from twincloth.operator.importing import ImportFolder
+from twincloth.operator.task_server import SOCKET, AnyTask, Heard, TaskResult, short
 from twincloth.ownership import FolderTaken
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
 BETWEEN_TRIES = 0.2
 PATIENCE = 10.0
-"""Seconds that an owner is given that does not answer: a server that is starting, or another errand."""
+"""Seconds that an owner is given that does not answer: a server that is starting, or another task."""
 
 
-async def ask(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
-    """What came of an errand, line by line; `tell` hears how far it is. Raises Failed and what `open_application` raises."""
-    if not isinstance(errand, ImportFolder) and not settings.data.is_dir():
+async def ask(settings: Settings, task: AnyTask, tell: Tell) -> list[str]:
+    """What came of a task, line by line; `tell` hears how far it is. Raises Failed and what `open_application` raises."""
+    if not isinstance(task, ImportFolder) and not settings.data.is_dir():
         raise Failed(f"{settings.data}: there is no such data folder; name yours with --data")
     for _ in range(round(PATIENCE / BETWEEN_TRIES)):
         try:
-            return await _do_here(settings, errand, tell)
+            return await _do_here(settings, task, tell)
         except FolderTaken:
             try:
-                return await _hand_over(settings, errand, tell)
+                return await _hand_over(settings, task, tell)
             except ClientConnectorError:
                 await asyncio.sleep(BETWEEN_TRIES)
     raise Failed(f"{settings.data}: another process owns this data folder, and it does not answer")
 
 
-async def _do_here(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
+async def _do_here(settings: Settings, task: AnyTask, tell: Tell) -> list[str]:
     async with open_application(settings) as app:
-        return await errand.do_telling(app[SERVICES], tell)
+        return await task.do_telling(app[SERVICES], tell)
 
 
-async def _hand_over(settings: Settings, errand: AnyErrand, tell: Tell) -> list[str]:
+async def _hand_over(settings: Settings, task: AnyTask, tell: Tell) -> list[str]:
     with short(settings.data / SOCKET) as path:
         # Without a limit: a folder of large pictures takes its time.
         async with ClientSession(connector=UnixConnector(str(path)), timeout=ClientTimeout()) as session:
             try:
-                async with session.post("http://localhost/", data=msgspec.json.encode(errand)) as response:
+                async with session.post("http://localhost/", data=msgspec.json.encode(task)) as response:
                     answer = await _listen(response, tell)
             except (ServerDisconnectedError, ClientPayloadError):
                 answer = None
@@ -63,11 +63,11 @@ async def _hand_over(settings: Settings, errand: AnyErrand, tell: Tell) -> list[
     return answer.lines
 
 
-async def _listen(response: ClientResponse, tell: Tell) -> Answer | None:
+async def _listen(response: ClientResponse, tell: Tell) -> TaskResult | None:
     """The last line that is said; None where it was not."""
     async for line in response.content:
         heard = msgspec.json.decode(line, type=Heard)
-        if isinstance(heard, Answer):
+        if isinstance(heard, TaskResult):
             return heard
         tell(heard.done)
     return None

@@ -3,12 +3,12 @@
 import asyncio
 from pathlib import Path
 
-from twincloth.operator.errand import Errand, exchange_of
 from twincloth.operator.record import FILE, record, write_record
+from twincloth.operator.task import OperatorTask, exchange_of
 from twincloth.pages.services import Services
 
 
-class ExportExchange(Errand, tag="export-exchange"):
+class ExportExchange(OperatorTask, tag="export-exchange"):
     """`target` is an absolute path of a folder that does not exist yet."""
 
     code: str

@@ -7,11 +7,11 @@ from pathlib import Path
 from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.folder import read_folder
 from twincloth.collection.keeping import ImportReport
-from twincloth.operator.errand import Errand
+from twincloth.operator.task import OperatorTask
 from twincloth.pages.services import Services
 
 
-class ImportFolder(Errand, tag="import-folder"):
+class ImportFolder(OperatorTask, tag="import-folder"):
     """`folder` is an absolute path, since whoever does this may stand elsewhere."""
 
     folder: str

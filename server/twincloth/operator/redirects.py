@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from twincloth.operator.errand import Errand, exchange_of
+from twincloth.operator.task import OperatorTask, exchange_of
 from twincloth.pages.services import Services
 
 Server = Literal["nginx", "netlify", "apache"]
@@ -17,7 +17,7 @@ HOW = {
 """Where each map belongs, as its first line says."""
 
 
-class RedirectMap(Errand, tag="redirect-map"):
+class RedirectMap(OperatorTask, tag="redirect-map"):
     """Of every code of an exchange, those of withdrawn cards too: what is printed must lead somewhere for good."""
 
     code: str

@@ -7,8 +7,8 @@ from twincloth.collection.content import Content
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink
-from twincloth.operator.errand import Errand, exchange_of
 from twincloth.operator.failures import Failed
+from twincloth.operator.task import OperatorTask, exchange_of
 from twincloth.pages.services import Services
 from twincloth.pages.staff import key_hash, new_key
 
@@ -16,7 +16,7 @@ PATHS = {Role.HOST: "staff", Role.STAGE: "stage"}
 """Where a link of each role leads."""
 
 
-class ListStaff(Errand, tag="list-staff"):
+class ListStaff(OperatorTask, tag="list-staff"):
     """The links in force, without their keys."""
 
     code: str
@@ -28,7 +28,7 @@ class ListStaff(Errand, tag="list-staff"):
         return links or [f"{content.code} has no staff links yet; make one with --host PLACE or --stage."]
 
 
-class MakeLink(Errand, tag="make-link"):
+class MakeLink(OperatorTask, tag="make-link"):
     """A link for the host of a place, or for a stage, whose place may be empty."""
 
     code: str
@@ -43,7 +43,7 @@ class MakeLink(Errand, tag="make-link"):
         return [link_address(services.settings.url, Role(self.role), key)]
 
 
-class RevokeLink(Errand, tag="revoke-link"):
+class RevokeLink(OperatorTask, tag="revoke-link"):
     """Make a link void; `staff` is its id in the list."""
 
     code: str

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from processes import done, serving
-from twincloth.operator.desk import SOCKET
+from twincloth.operator.task_server import SOCKET
 
 
 def test_nobody_but_the_folders_owner_can_knock_at_the_desk(data):

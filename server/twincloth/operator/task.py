@@ -1,4 +1,4 @@
-"""An errand: one thing that an operator asks for, done by whoever has the application open."""
+"""A task: one thing that an operator asks for, done by whoever has the application open."""
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from twincloth.operator.failures import Failed
 from twincloth.pages.services import Services
 
 
-class Errand(Struct, tag=True, forbid_unknown_fields=True):
+class OperatorTask(Struct, tag=True, forbid_unknown_fields=True):
     """Travels as JSON between the command line and the process that owns the data folder."""
 
     async def do(self, services: Services) -> list[str]:

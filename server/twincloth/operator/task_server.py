@@ -1,4 +1,4 @@
-"""The desk: where the process that owns a data folder takes errands from the command line."""
+"""The task server: where the process that owns a data folder takes tasks from the command line."""
 
 import asyncio
 import logging
@@ -27,31 +27,31 @@ SOCKET = "operator.sock"
 LONGEST_PATH = 100
 """Bytes; the address of a Unix socket has room for 107 on Linux and 103 on macOS."""
 
-AnyErrand = ImportFolder | ExportExchange | RedirectMap | ListStaff | MakeLink | RevokeLink
+AnyTask = ImportFolder | ExportExchange | RedirectMap | ListStaff | MakeLink | RevokeLink
 
 log = logging.getLogger(__name__)
 
 
-class Progress(Struct, tag=True, forbid_unknown_fields=True):
-    """How much of an errand is done, from 0 to 1."""
+class TaskProgress(Struct, tag=True, forbid_unknown_fields=True):
+    """How much of a task is done, from 0 to 1."""
 
     done: float
 
 
-class Answer(Struct, tag=True, forbid_unknown_fields=True):
-    """What came of an errand, or why it could not be done."""
+class TaskResult(Struct, tag=True, forbid_unknown_fields=True):
+    """What came of a task, or why it could not be done."""
 
     done: bool
     lines: list[str]
 
 
-Heard = Progress | Answer
-"""A line of what an errand is answered with; the last one is the Answer."""
+Heard = TaskProgress | TaskResult
+"""A line of what a task is answered with; the last one is the TaskResult."""
 
 
 @asynccontextmanager
-async def open_desk(services: Services) -> AsyncIterator[None]:
-    """Take errands as long as the block runs. Nobody but the owner of the data folder can knock."""
+async def open_task_server(services: Services) -> AsyncIterator[None]:
+    """Take tasks as long as the block runs. Nobody but the owner of the data folder can knock."""
     app = web.Application()
     app.router.add_post("/", lambda request: _take(services, request))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -69,30 +69,30 @@ async def _take(services: Services, request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse()
     await response.prepare(request)
     told: asyncio.Queue[Heard] = asyncio.Queue()
-    errand = asyncio.create_task(_do(services, await request.read(), told))
-    while not isinstance(heard := await told.get(), Answer):
+    doing = asyncio.create_task(_do(services, await request.read(), told))
+    while not isinstance(heard := await told.get(), TaskResult):
         await _say(response, heard)
     await _say(response, heard)
-    await errand
+    await doing
     return response
 
 
 async def _do(services: Services, written: bytes, told: asyncio.Queue[Heard]) -> None:
     """Whatever comes of it, an answer is told in the end."""
     try:
-        errand = msgspec.json.decode(written, type=AnyErrand)
-        lines = await errand.do_telling(services, lambda done: told.put_nowait(Progress(done)))
-        answer = Answer(True, lines)
+        task = msgspec.json.decode(written, type=AnyTask)
+        lines = await task.do_telling(services, lambda done: told.put_nowait(TaskProgress(done)))
+        answer = TaskResult(True, lines)
     except (Failed, FolderProblems, Refusal, StorageFailure, OSError, msgspec.ValidationError) as failure:
-        answer = Answer(False, reasons(failure))
+        answer = TaskResult(False, reasons(failure))
     except Exception:
-        log.exception("an errand could not be done")
-        answer = Answer(False, ["The server could not do it; its log says why."])
+        log.exception("a task could not be done")
+        answer = TaskResult(False, ["The server could not do it; its log says why."])
     told.put_nowait(answer)
 
 
 async def _say(response: web.StreamResponse, heard: Heard) -> None:
-    """A line; whoever asked may have gone, and the errand is done all the same."""
+    """A line; whoever asked may have gone, and the task is done all the same."""
     with suppress(ConnectionError):
         await response.write(msgspec.json.encode(heard) + b"\n")
 
