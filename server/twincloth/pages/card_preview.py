@@ -25,7 +25,7 @@ from twincloth.pages.services import services
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.metadata.head import open_head
 from twincloth.views.metadata.record import record_of
-from twincloth.views.showcase import GiftView
+from twincloth.views.visible_gifts import GiftView
 
 routes = web.RouteTableDef()
 

@@ -13,14 +13,14 @@ from twincloth.pages.headers import standing
 from twincloth.pages.kept import REVALIDATE, send
 from twincloth.pages.language import language_asked
 from twincloth.pages.negotiation import preferred
-from twincloth.pages.openness import as_it_is, gift_view, opened
 from twincloth.pages.scanning import count_scan
 from twincloth.pages.services import services
+from twincloth.pages.visibility import as_it_is, gift_view, opened
 from twincloth.views.metadata.head import Head, open_head, sealed_head
 from twincloth.views.metadata.link_set import HTML
 from twincloth.views.metadata.record import record_of
-from twincloth.views.showcase import GiftView
 from twincloth.views.viewer import View, Viewer
+from twincloth.views.visible_gifts import GiftView
 
 VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
 """What the answer at a code depends on."""

@@ -15,14 +15,14 @@ from twincloth.pages.guesses import look_up
 from twincloth.pages.headers import standing
 from twincloth.pages.kept import REVALIDATE, send
 from twincloth.pages.negotiation import preferred
-from twincloth.pages.openness import as_it_is, gift_view, opened
 from twincloth.pages.services import Services, services
+from twincloth.pages.visibility import as_it_is, gift_view, opened
 from twincloth.views.languages import DEFAULT_LANGUAGE
 from twincloth.views.metadata import dublin_core, json_ld, lido, link_set, manifest
 from twincloth.views.metadata.link_set import HTML, JSON_LD, LINK_SET, MANIFEST, XML
 from twincloth.views.metadata.record import Record, occasion_of, record_of
-from twincloth.views.showcase import showcase
 from twincloth.views.viewer import View
+from twincloth.views.visible_gifts import visible_gifts
 
 
 class Form(NamedTuple):
@@ -118,7 +118,7 @@ async def show_occasion(request: web.Request, found: Found) -> web.Response:
 
     def make() -> tuple[str, dict[str, str]]:
         site = services(request).settings.url
-        gifts = [gift for gift in showcase(exchange, content, View.SESSION) if gift.shown]
+        gifts = [gift for gift in visible_gifts(exchange, content, View.SESSION) if gift.shown]
         records = [record_of(site, exchange, content, gift) for gift in gifts]
         document = json_ld.occasion_document(occasion_of(site, content), records)
         return json.dumps(document, ensure_ascii=False, indent=1), _headers(request, JSON_LD)

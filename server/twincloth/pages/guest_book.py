@@ -15,9 +15,9 @@ from twincloth.pages.exchange import CODE
 from twincloth.pages.forms import fields
 from twincloth.pages.guesses import look_up
 from twincloth.pages.language import language_asked
-from twincloth.pages.openness import gift_view, opened
 from twincloth.pages.refusals import say_when, status_of
 from twincloth.pages.services import services
+from twincloth.pages.visibility import gift_view, opened
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
 

@@ -12,8 +12,8 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.pages.stored import stored
-from twincloth.views.showcase import showcase
 from twincloth.views.viewer import View
+from twincloth.views.visible_gifts import visible_gifts
 
 CONTEXT = "http://iiif.io/api/image/3/context.json"
 PROFILE = '<http://iiif.io/api/image/3/level0.json>;rel="profile"'
@@ -117,7 +117,7 @@ async def _seen(request: web.Request) -> Seen:
         exchange, content = await services(request).rooms.state(code)
         views = [View.SESSION, View.HOST] if is_host(request, exchange) else [View.SESSION]
         for view in views:
-            for gift in showcase(exchange, content, view):
+            for gift in visible_gifts(exchange, content, view):
                 zoom = gift.zoom_by(id)
                 if zoom:
                     whole = view is View.SESSION and zoom.whole

@@ -12,8 +12,8 @@ from twincloth.pages.exchange import CODE
 from twincloth.pages.guesses import look_up
 from twincloth.pages.language import language_asked
 from twincloth.pages.services import services
-from twincloth.views.showcase import GiftView, showcase
 from twincloth.views.viewer import View, Viewer
+from twincloth.views.visible_gifts import GiftView, visible_gifts
 
 routes = web.RouteTableDef()
 
@@ -35,7 +35,9 @@ async def show(request: web.Request) -> web.Response:
     if found is None or found.kind == "card" or found.withdrawn:
         raise Refusal("unknown-page")
     exchange, content = await services(request).rooms.state(found.exchange.code)
-    gifts = [gift for gift in showcase(exchange, content, View.SESSION) if gift.shown and _of(found, gift)]
+    gifts = [
+        gift for gift in visible_gifts(exchange, content, View.SESSION) if gift.shown and _of(found, gift)
+    ]
     told = steps(gifts)
     if not told:
         raise Refusal("unknown-page")

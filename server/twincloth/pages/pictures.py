@@ -8,8 +8,8 @@ from twincloth.collection.content import Content, Picture
 from twincloth.exchange.exchange import Exchange
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
-from twincloth.views.showcase import showcase
 from twincloth.views.viewer import View
+from twincloth.views.visible_gifts import visible_gifts
 
 
 async def may_see_picture(request: web.Request, name: str) -> bool:
@@ -25,7 +25,7 @@ async def may_see_picture(request: web.Request, name: str) -> bool:
 
 def _shown(exchange: Exchange, content: Content, view: View) -> Iterator[str]:
     # Hosts see what is not published yet, too, and what was withdrawn.
-    for gift in content.gifts if view is View.HOST else showcase(exchange, content, view):
+    for gift in content.gifts if view is View.HOST else visible_gifts(exchange, content, view):
         yield from _names(gift.picture)
         for card in gift.cards:
             yield from _names(card.picture)

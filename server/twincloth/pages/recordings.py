@@ -11,8 +11,8 @@ from twincloth.pages.byte_ranges import NotSatisfiable, wanted_range
 from twincloth.pages.headers import standing
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
-from twincloth.views.showcase import showcase
 from twincloth.views.viewer import View
+from twincloth.views.visible_gifts import visible_gifts
 
 FOLDER = "tellings"
 """Where they are in the store."""
@@ -56,7 +56,9 @@ async def _told(request: web.Request, name: str) -> Recording | None:
         if is_host(request, exchange):
             heard = [card.recording for gift in content.gifts for card in gift.cards]
         else:
-            heard = [card.told for gift in showcase(exchange, content, View.SESSION) for card in gift.cards]
+            heard = [
+                card.told for gift in visible_gifts(exchange, content, View.SESSION) for card in gift.cards
+            ]
         for recording in heard:
             if recording and recording.name == name:
                 return recording

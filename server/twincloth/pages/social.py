@@ -15,8 +15,8 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.pages.exchange import CODE, find
 from twincloth.pages.services import services
 from twincloth.pages.stored import stored
-from twincloth.views.showcase import GiftView, showcase
 from twincloth.views.viewer import View
+from twincloth.views.visible_gifts import GiftView, visible_gifts
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ async def _name(request: web.Request, exchange: Exchange, content: Content, foun
 
 
 def _gift(exchange: Exchange, content: Content, found: Found) -> GiftView | None:
-    gifts = showcase(exchange, content, View.SESSION)
+    gifts = visible_gifts(exchange, content, View.SESSION)
     return next((gift for gift in gifts if found.gift and gift.code == found.gift.code), None)
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from twincloth.collection.qr import QRMatrix
-from twincloth.prints.faces import Face
+from twincloth.prints.faces import Typeface
 
 BLACK, WHITE, GREY = "#000000", "#FFFFFF", "#767676"
 
@@ -18,7 +18,7 @@ class Colours(NamedTuple):
 class Canvas(Protocol):
     """Draws on one page."""
 
-    def text(self, x: float, y: float, words: str, face: Face, size: float) -> None:
+    def text(self, x: float, y: float, words: str, face: Typeface, size: float) -> None:
         """One line from x on, its baseline at y, `size` in points."""
         ...
 

@@ -25,7 +25,7 @@ class Subset(NamedTuple):
     advances: dict[str, float]
 
 
-class Face:
+class Typeface:
     """A typeface in one cut, Latin and Cyrillic."""
 
     def __init__(self, family: str, cut: str) -> None:
@@ -79,6 +79,6 @@ def _subset(name: str) -> Subset:
     return Subset(name, path, advances)
 
 
-SANS = Face("pt-sans", "400-normal")
-BOLD = Face("pt-sans", "700-normal")
-SERIF = Face("pt-serif", "400-normal")
+SANS = Typeface("pt-sans", "400-normal")
+BOLD = Typeface("pt-sans", "700-normal")
+SERIF = Typeface("pt-serif", "400-normal")

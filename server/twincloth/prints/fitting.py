@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from twincloth.prints.faces import POINT, Face
+from twincloth.prints.faces import POINT, Typeface
 
 BASELINE = 0.97
 """The depth of a line's baseline, in ems."""
@@ -18,7 +18,7 @@ class Block(NamedTuple):
     """
 
     words: str
-    face: Face
+    face: Typeface
     size: float
     most: int = 1
     above: float = 0.0
@@ -40,7 +40,7 @@ class Line(NamedTuple):
     """A line of words with its baseline, in millimetres below the top of them all."""
 
     words: str
-    face: Face
+    face: Typeface
     size: float
     baseline: float
 

@@ -12,7 +12,7 @@ from fpdf.fonts import TTFFont
 from twincloth.collection.qr import QRMatrix
 from twincloth.prints.canvas import GREY, WHITE, Colours
 from twincloth.prints.choices import Choices
-from twincloth.prints.faces import Face, Subset
+from twincloth.prints.faces import Subset, Typeface
 from twincloth.prints.layout import Content
 from twincloth.prints.modules import Measure
 from twincloth.prints.sheets import draw_sheet, draw_test, pages_of
@@ -76,7 +76,7 @@ class _PdfCanvas:
     def __init__(self, pdf: FPDF) -> None:
         self._pdf = pdf
 
-    def text(self, x: float, y: float, words: str, face: Face, size: float) -> None:
+    def text(self, x: float, y: float, words: str, face: Typeface, size: float) -> None:
         for subset, piece in face.runs(words):
             self._take(subset, size)
             self._pdf.text(x, y, piece)

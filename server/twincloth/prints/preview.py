@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from twincloth.collection.qr import QRMatrix
 from twincloth.prints.canvas import GREY, WHITE, Colours, outline
 from twincloth.prints.choices import Choices
-from twincloth.prints.faces import BOLD, POINT, SERIF, Face
+from twincloth.prints.faces import BOLD, POINT, SERIF, Typeface
 from twincloth.prints.layout import Content
 from twincloth.prints.modules import Measure
 from twincloth.prints.sheets import draw_sheet
@@ -41,7 +41,7 @@ class _SvgCanvas:
     def drawn(self) -> str:
         return "".join(self._parts)
 
-    def text(self, x: float, y: float, words: str, face: Face, size: float) -> None:
+    def text(self, x: float, y: float, words: str, face: Typeface, size: float) -> None:
         cut = "serif" if face is SERIF else "bold" if face is BOLD else "sans"
         self._parts.append(
             f'<text class="{cut}" x="{x:.2f}" y="{y:.2f}" font-size="{size * POINT:.3f}">{escape(words)}</text>'

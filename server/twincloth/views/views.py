@@ -13,13 +13,13 @@ from twincloth.views.environment import environment
 from twincloth.views.fragments import Fragments
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
 from twincloth.views.partials import Index
-from twincloth.views.showcase import showcase, stage_gift
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
+from twincloth.views.visible_gifts import stage_gift, visible_gifts
 
 
 class PublicContent:
-    """What was authored, less the gifts, which come through the showcase alone, and the hosts' notes."""
+    """What was authored, less the gifts, which come through `visible_gifts` alone, and the hosts' notes."""
 
     def __init__(self, content: Content) -> None:
         for name in content.__struct_fields__:
@@ -73,7 +73,7 @@ class Views:
 
     def context(self, viewer: Viewer, exchange: Exchange, content: Content) -> dict[str, Any]:
         """What every template of an exchange can read."""
-        gifts = showcase(exchange, content, viewer.view)
+        gifts = visible_gifts(exchange, content, viewer.view)
         return {
             "viewer": viewer,
             "exchange": exchange,

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from twincloth.collection.content import Card, Content, Gift, Picture, Place, Text, Variant
 from twincloth.exchange.exchange import Exchange
-from twincloth.views.showcase import Face, GiftView, showcase
 from twincloth.views.viewer import View
+from twincloth.views.visible_gifts import GiftSummary, GiftView, visible_gifts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ class Record:
         return written.pop() if len(written) == 1 else ""
 
     @property
-    def face(self) -> Gift | Face:
+    def face(self) -> Gift | GiftSummary:
         """The gift's own words."""
         assert self.gift.shown is not None, "a record is made of what is open"
         return self.gift.shown
@@ -121,7 +121,7 @@ def occasion_of(site: str, content: Content) -> Occasion:
 
 def answering(exchange: Exchange, content: Content, card: Card) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
     """The open patches that a card answers, and those that answer it."""
-    shown = [other for gift in showcase(exchange, content, View.SESSION) for other in gift.cards]
+    shown = [other for gift in visible_gifts(exchange, content, View.SESSION) for other in gift.cards]
     own = next(key for (kind, key), code in content.codes().items() if kind == "card" and code == card.code)
     answered = {found[1].code for key in card.answers if (found := content.card_of(key))}
     return (

@@ -1,4 +1,4 @@
-"""Openness: what a code stands for as everybody may see it now, and whether anything of it may be shown."""
+"""Visibility: what a code stands for as everybody may see it now, and whether anything of it may be shown."""
 
 from aiohttp import web
 
@@ -9,7 +9,7 @@ from twincloth.exchange.handovers import Handover, Handovers, handover_of
 from twincloth.exchange.plan import GiftPlan
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.services import services
-from twincloth.views.showcase import GiftView
+from twincloth.views.visible_gifts import GiftView
 
 
 async def as_it_is(request: web.Request, found: Found) -> tuple[Exchange, Content, Found]:

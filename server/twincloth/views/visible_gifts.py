@@ -1,4 +1,4 @@
-"""The showcase: of the authored gifts, what a viewer may see by now. Templates are given nothing else."""
+"""Visible gifts: of the authored gifts, what a viewer may see by now. Templates are given nothing else."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class GiftView:
         self.giver: Place = content.place(gift.giver)
         self.receiver: Place = content.place(gift.receiver)
         self.handover = handover
-        self.shown: Gift | Face | None = None if handover.sealed else Face(gift)
+        self.shown: Gift | GiftSummary | None = None if handover.sealed else GiftSummary(gift)
         by_code = {card.code: card for card in gift.patches}
         opened = [by_code[code] for code in handover.opened if code in by_code]
         self.cards: list[Card] = opened
@@ -64,7 +64,7 @@ class GiftView:
         return self.latest is not None and self.handover.received_at is None
 
 
-class Face:
+class GiftSummary:
     """What a gift shows as a whole once it is unveiled: its words, none of its patches or pictures."""
 
     def __init__(self, gift: Gift) -> None:
@@ -73,7 +73,7 @@ class Face:
         self.number, self.custody = gift.number, gift.custody
 
 
-def showcase(exchange: Exchange, content: Content, view: View) -> list[GiftView]:
+def visible_gifts(exchange: Exchange, content: Content, view: View) -> list[GiftView]:
     """All gifts of the exchange in the authored order, as this view may see them."""
     return [
         GiftView(content, gift, handover_of(exchange, gift.code), backstage=view is View.HOST)
