@@ -19,7 +19,6 @@ from twincloth.live.addresses import TrustedProxies
 from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
-from twincloth.live.counting import Counting
 from twincloth.live.engine.bounds import EngineLimits
 from twincloth.live.engine.engine import Admission
 from twincloth.live.engine.server import LiveServer
@@ -28,6 +27,7 @@ from twincloth.live.presence import Presence
 from twincloth.live.relay import Relay
 from twincloth.live.retention import Retention
 from twincloth.live.rooms import Rooms
+from twincloth.live.scan_writer import ScanWriter
 from twincloth.live.socket import Socket
 from twincloth.ownership import hold_folder
 from twincloth.pages.former import former
@@ -100,7 +100,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
             rooms,
             Presence(rooms, audience, relay),
             Retention(rooms, museum),
-            Counting(museum.counted),
+            ScanWriter(museum.counted),
         ):
             closing.push_async_callback(part.close)
             await part.open()

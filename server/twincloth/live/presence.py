@@ -3,7 +3,7 @@
 import asyncio
 
 from twincloth.live.audience import Audience
-from twincloth.live.endless import Endless
+from twincloth.live.background import BackgroundTask
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 
@@ -11,7 +11,7 @@ EVERY = 1.0
 """Seconds between two frames of presence."""
 
 
-class Presence(Endless):
+class Presence(BackgroundTask):
     """Nothing of it is stored; a frame that is lost is made good by the next."""
 
     def __init__(self, rooms: Rooms, audience: Audience, relay: Relay) -> None:

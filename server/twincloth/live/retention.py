@@ -14,8 +14,8 @@ from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.guest_book import GuestBook, without_words
 from twincloth.exchange.people import People
+from twincloth.live.background import BackgroundTask
 from twincloth.live.clock import server_clock
-from twincloth.live.endless import Endless
 from twincloth.live.rooms import Rooms
 
 DAY = 86_400
@@ -24,7 +24,7 @@ DAY = 86_400
 log = logging.getLogger(__name__)
 
 
-class Retention(Endless):
+class Retention(BackgroundTask):
     """Looks when the server starts, and once a day."""
 
     def __init__(self, rooms: Rooms, museum: Museum) -> None:

@@ -1,9 +1,9 @@
-"""Work without an end: begun when the server starts, stopped when it ends."""
+"""Background tasks: begun when the server starts, stopped when it ends."""
 
 import asyncio
 
 
-class Endless:
+class BackgroundTask:
     """Runs `_run` in a task of its own."""
 
     _task: asyncio.Task[None] | None = None

@@ -1,11 +1,11 @@
-"""Counting: what was scanned is written down now and then, and once more when the server stops."""
+"""The scan writer: what was scanned is written down now and then, and once more when the server stops."""
 
 import asyncio
 import logging
 
 from twincloth.collection.scans import Scans
 from twincloth.database import StorageFailure
-from twincloth.live.endless import Endless
+from twincloth.live.background import BackgroundTask
 
 EVERY = 60.0
 """Seconds between two writes: so much of the count may a crash cost."""
@@ -13,7 +13,7 @@ EVERY = 60.0
 log = logging.getLogger(__name__)
 
 
-class Counting(Endless):
+class ScanWriter(BackgroundTask):
     """One small write a minute, however many scan; none where nobody does."""
 
     def __init__(self, scans: Scans) -> None:
