@@ -14,8 +14,8 @@ import msgspec
 import pyvips
 
 from twincloth.collection.content import Region
-from twincloth.collection.ingest import Hang, Prove
-from twincloth.collection.ingesting import COMMAND
+from twincloth.collection.ingest import Derive, Inspect
+from twincloth.collection.ingest_client import COMMAND
 from twincloth.collection.pictures import measure
 
 SIDE = (11_600, 8_700)
@@ -58,7 +58,7 @@ def ingest(source: Path, folder: Path) -> list[Cost]:
     measured = measure(source)
     width, height = measured.width // 3, measured.height // 3
     regions = tuple(Region(x * width, y * height, width, height) for y in range(3) for x in range(3))
-    jobs = (Prove(str(source)), Hang(str(source), measured, regions, str(folder)))
+    jobs = (Inspect(str(source)), Derive(str(source), measured, regions, str(folder)))
     return [run(list(COMMAND), msgspec.json.encode(job)) for job in jobs]
 
 

@@ -9,7 +9,7 @@ import pyvips
 from msgspec.structs import replace
 
 from collection.unfit import FIT, UNFIT, woven
-from twincloth.collection import ingesting
+from twincloth.collection import ingest_client
 from twincloth.collection.changes import change_gift
 from twincloth.collection.content import Gift
 from twincloth.collection.folder import read_folder
@@ -59,7 +59,7 @@ async def test_what_cannot_be_taken_is_refused_for_what_it_is_and_nothing_is_lef
     for what, (make, code) in UNFIT.items():
         path = sent(tmp_path, make())
         with pytest.raises(Refusal) as caught:
-            await museum.hang(code_of(museum), gift.code, path)
+            await museum.derive(code_of(museum), gift.code, path)
         assert caught.value.code == code, what
     assert files(museum, tmp_path) == before
     assert museum.contents[code_of(museum)] == content
@@ -67,7 +67,7 @@ async def test_what_cannot_be_taken_is_refused_for_what_it_is_and_nothing_is_lef
 
 async def test_what_only_looks_wrong_is_hung_and_nothing_but_its_pixels_is_served(museum, gift, tmp_path):
     for what, make in FIT.items():
-        await museum.hang(code_of(museum), gift.code, sent(tmp_path, make()))
+        await museum.derive(code_of(museum), gift.code, sent(tmp_path, make()))
         hung = museum.contents[code_of(museum)].gift(gift.code)
         assert (hung.picture.width, hung.picture.height) == (320, 240), what
         for variant in hung.picture.variants:
@@ -80,7 +80,7 @@ async def test_what_only_looks_wrong_is_hung_and_nothing_but_its_pixels_is_serve
 async def test_no_picture_is_decoded_by_the_server_itself(museum, gift, tmp_path):
     contents = bytes(pyvips.Image.black(4200, 3600, bands=3).jpegsave_buffer())
     before = peak_from_now_on()
-    await museum.hang(code_of(museum), gift.code, sent(tmp_path, contents))
+    await museum.derive(code_of(museum), gift.code, sent(tmp_path, contents))
     grown = peak() - before
 
     before = peak_from_now_on()
@@ -89,7 +89,7 @@ async def test_no_picture_is_decoded_by_the_server_itself(museum, gift, tmp_path
 
 
 async def test_patches_lie_where_they_were_on_another_picture_of_the_cloth(museum, gift, tmp_path):
-    await museum.hang(code_of(museum), gift.code, sent(tmp_path, woven(1000, 600).pngsave_buffer()))
+    await museum.derive(code_of(museum), gift.code, sent(tmp_path, woven(1000, 600).pngsave_buffer()))
 
     hung = museum.contents[code_of(museum)].gift(gift.code)
     bear, bull, hill = (card.region for card in hung.cards)
@@ -121,7 +121,7 @@ async def test_patches_that_move_while_a_picture_is_read_are_not_put_back(museum
         return replace(gift, cards=(replace(bear, region=replace(bear.region, width=100)), *others))
 
     path, moved = sent(tmp_path, bytes(woven().pngsave_buffer())), asyncio.Event()
-    hanging = asyncio.create_task(museum.hang(code_of(museum), gift.code, path, lambda done: moved.set()))
+    hanging = asyncio.create_task(museum.derive(code_of(museum), gift.code, path, lambda done: moved.set()))
     await moved.wait()
     await museum.edit(code_of(museum), lambda content: change_gift(content, gift.code, move))
 
@@ -134,7 +134,7 @@ async def test_patches_that_move_while_a_picture_is_read_are_not_put_back(museum
 async def test_how_far_it_is_only_grows_and_reaches_the_end(museum, gift, tmp_path):
     told: list[float] = []
 
-    await museum.hang(code_of(museum), gift.code, sent(tmp_path, woven().pngsave_buffer()), told.append)
+    await museum.derive(code_of(museum), gift.code, sent(tmp_path, woven().pngsave_buffer()), told.append)
 
     assert told == sorted(told)
     assert told[-1] == 1.0
@@ -144,7 +144,7 @@ async def test_how_far_it_is_only_grows_and_reaches_the_end(museum, gift, tmp_pa
 async def test_who_gives_up_ends_the_work(museum, gift, tmp_path):
     begun = asyncio.Event()
     large = sent(tmp_path, woven(3000, 2000).pngsave_buffer())
-    hanging = asyncio.create_task(museum.hang(code_of(museum), gift.code, large, lambda done: begun.set()))
+    hanging = asyncio.create_task(museum.derive(code_of(museum), gift.code, large, lambda done: begun.set()))
     await begun.wait()
     hanging.cancel()
     await asyncio.wait({hanging})
@@ -155,9 +155,9 @@ async def test_who_gives_up_ends_the_work(museum, gift, tmp_path):
 
 
 def test_a_picture_that_needs_more_than_there_is_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(ingesting, "COMMAND", ("sh", "-c", "kill -KILL $$"))
+    monkeypatch.setattr(ingest_client, "COMMAND", ("sh", "-c", "kill -KILL $$"))
 
     with pytest.raises(UnfitPicture) as caught:
-        ingesting.prove(sent(tmp_path, bytes(woven().jpegsave_buffer())))
+        ingest_client.inspect(sent(tmp_path, bytes(woven().jpegsave_buffer())))
 
     assert caught.value.code == "picture-too-costly"

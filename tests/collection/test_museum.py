@@ -181,7 +181,7 @@ async def test_a_withdrawn_code_is_never_given_out_again(museum, authored, monke
 async def test_pictures_that_did_not_change_are_not_made_anew(museum, authored, tmp_path, monkeypatch):
     before, _ = await keep(museum, authored)
     authored.edit(CARDS, "A bull", "The bull")
-    monkeypatch.setattr("twincloth.collection.ingesting.make", lambda *_: pytest.fail("made anew"))
+    monkeypatch.setattr("twincloth.collection.ingest_client.make", lambda *_: pytest.fail("made anew"))
 
     after, _ = await keep(museum, authored)
 

@@ -15,7 +15,7 @@ from faults.ground import Ground
 from faults.people import Site
 from faults.talk import up
 from twincloth.collection.content import Content, Picture
-from twincloth.collection.hanging import MASTERS, ORIGINALS, SCRATCH
+from twincloth.collection.picture_import import MASTERS, ORIGINALS, SCRATCH
 from twincloth.collection.store import FOLDER
 
 LONGEST = 4.0

@@ -35,7 +35,7 @@ def nobody(done: float) -> None:
     """Is told, and does nothing with it."""
 
 
-class Hung(Struct, frozen=True, kw_only=True):
+class Derivatives(Struct, frozen=True, kw_only=True):
     """A gift's picture and its cards', in the order of the regions asked for."""
 
     whole: Picture
@@ -60,7 +60,9 @@ FORMATS = (
 )
 
 
-def hang(source: Path, measured: Measured, regions: Sequence[Region], folder: Path, tell: Tell) -> Hung:
+def derive(
+    source: Path, measured: Measured, regions: Sequence[Region], folder: Path, tell: Tell
+) -> Derivatives:
     """Write everything that is kept of a picture into the folder, each file named by its own hash.
 
     Raises UnfitPicture, OSError, pyvips.Error.
@@ -76,7 +78,7 @@ def hang(source: Path, measured: Measured, regions: Sequence[Region], folder: Pa
     )
     tell(0.7)
     crops = crop(master.path, whole, regions, folder, lambda done: tell(0.7 + done * 0.3))
-    return Hung(whole=whole, crops=crops)
+    return Derivatives(whole=whole, crops=crops)
 
 
 def crop(

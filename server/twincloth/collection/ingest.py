@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from twincloth.collection.confinement import confine
 from twincloth.collection.content import Picture, Region
-from twincloth.collection.derivatives import crop, hang
+from twincloth.collection.derivatives import crop, derive
 from twincloth.collection.pictures import Measured, UnfitPicture, measure, read_wholly
 
 MEMORY = 1_500_000_000
@@ -21,13 +21,13 @@ CPU_SECONDS = 300
 LARGEST_FILE = 2_000_000_000
 
 
-class Prove(Struct, tag="prove"):
+class Inspect(Struct, tag="inspect"):
     """Measure a picture, and read it to its last row."""
 
     source: str
 
 
-class Hang(Struct, tag="hang"):
+class Derive(Struct, tag="derive"):
     """Make everything that is kept of a measured picture, in a folder."""
 
     source: str
@@ -45,13 +45,13 @@ class Crop(Struct, tag="crop"):
     folder: str
 
 
-class Progress(Struct, tag="progress"):
+class IngestProgress(Struct, tag="progress"):
     """How much is done, from 0 to 1."""
 
     done: float
 
 
-class Unfit(Struct, tag="unfit"):
+class Rejected(Struct, tag="unfit"):
     """Why the picture cannot be taken."""
 
     what: str
@@ -59,21 +59,21 @@ class Unfit(Struct, tag="unfit"):
     code: str
 
 
-class Proved(Struct, tag="proved"):
+class Inspected(Struct, tag="inspected"):
     """It is whole, and so large."""
 
     measured: Measured
 
 
-class Made(Struct, tag="made"):
+class Derived(Struct, tag="derived"):
     """What lies in the folder: the whole, where it was asked for, and crops in the order of the regions."""
 
     crops: tuple[Picture, ...]
     whole: Picture | None = None
 
 
-Job = Prove | Hang | Crop
-Said = Progress | Unfit | Proved | Made
+Job = Inspect | Derive | Crop
+Said = IngestProgress | Rejected | Inspected | Derived
 
 
 def main() -> None:
@@ -83,22 +83,22 @@ def main() -> None:
     try:
         _say(_do(job))
     except UnfitPicture as error:
-        _say(Unfit(error.what, error.instead, error.code))
+        _say(Rejected(error.what, error.instead, error.code))
 
 
-def _do(job: Any) -> Proved | Made:
-    if isinstance(job, Prove):
+def _do(job: Any) -> Inspected | Derived:
+    if isinstance(job, Inspect):
         measured = measure(Path(job.source))
         read_wholly(Path(job.source), measured)
-        return Proved(measured)
+        return Inspected(measured)
     if isinstance(job, Crop):
-        return Made(crop(Path(job.master), job.whole, job.regions, Path(job.folder), _tell))
-    hung = hang(Path(job.source), job.measured, job.regions, Path(job.folder), _tell)
-    return Made(hung.crops, hung.whole)
+        return Derived(crop(Path(job.master), job.whole, job.regions, Path(job.folder), _tell))
+    pictures = derive(Path(job.source), job.measured, job.regions, Path(job.folder), _tell)
+    return Derived(pictures.crops, pictures.whole)
 
 
 def _tell(done: float) -> None:
-    _say(Progress(round(done, 3)))
+    _say(IngestProgress(round(done, 3)))
 
 
 def _say(said: Said) -> None:

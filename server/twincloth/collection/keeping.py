@@ -18,7 +18,7 @@ from twincloth.collection.content import (
     Recording,
 )
 from twincloth.collection.draft import Draft, DraftCard, DraftGift
-from twincloth.collection.hanging import HungGift
+from twincloth.collection.picture_import import GiftPictures
 
 S = TypeVar("S", bound=Struct)
 
@@ -48,12 +48,12 @@ class Keeping:
     def __init__(
         self,
         draft: Draft,
-        hung: Mapping[str, HungGift],
+        pictures: Mapping[str, GiftPictures],
         earlier: Content | None,
         taken: frozenset[str],
         today: str,
     ) -> None:
-        self._hung = hung
+        self._hung = pictures
         self._before = earlier.codes() if earlier else {}
         self._asked = draft.codes
         self._taken = set(taken)
@@ -72,27 +72,27 @@ class Keeping:
         return Content(**_fields(draft, ExchangeText), code=code, gifts=(*gifts, *gone))
 
     def _gift(self, gift: DraftGift, before: Gift | None) -> Gift:
-        hung = self._hung[gift.key]
+        pictures = self._hung[gift.key]
         code = self._code(("gift", gift.key))
         held = {card.key: card for card in before.cards} if before else {}
-        cards = [self._card(gift, card, hung, held.get(card.key)) for card in gift.cards]
+        cards = [self._card(gift, card, pictures, held.get(card.key)) for card in gift.cards]
         present = {card.key for card in gift.cards}
         gone = [self._withdrawn(card) for card in (before.cards if before else ()) if card.key not in present]
-        hanging = Gift(
+        merged = Gift(
             **_fields(gift, GiftText),
             code=code,
-            picture=hung.whole,
+            picture=pictures.whole,
             original=gift.picture.name,
             cards=(*cards, *gone),
         )
-        return _as_it_was(hanging, before, gift.kept)
+        return _as_it_was(merged, before, gift.kept)
 
-    def _card(self, gift: DraftGift, card: DraftCard, hung: HungGift, before: Card | None) -> Card:
+    def _card(self, gift: DraftGift, card: DraftCard, pictures: GiftPictures, before: Card | None) -> Card:
         code = self._code(("card", f"{gift.key}/{card.key}"))
         kept = Card(
             **_fields(card, CardText),
             code=code,
-            picture=hung.cards[card.key],
+            picture=pictures.cards[card.key],
             published=card.published,
             recording=_recording_of(card),
         )

@@ -18,11 +18,11 @@ from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.draft import Draft
 from twincloth.collection.drafts import Drafts, Swaps
 from twincloth.collection.folder.export import files_of, write_folder
-from twincloth.collection.hanging import ORIGINALS, Hanging
 from twincloth.collection.keeping import ImportReport, Keeping
+from twincloth.collection.picture_import import ORIGINALS, PictureImport
+from twincloth.collection.picture_replacement import PictureReplacement, recropped, refused
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
 from twincloth.collection.recording_import import store_recordings
-from twincloth.collection.rehanging import Rehung, recropped, refused
 from twincloth.collection.scans import Month, Scans
 from twincloth.collection.store import Store
 from twincloth.collection.waiting_sheets import WaitingSheets
@@ -58,7 +58,7 @@ class Museum:
         self.counted = Scans(database)
         self.drafts = Drafts(database)
         self.sheets = WaitingSheets(database)
-        self._hanging = Hanging(store, folder)
+        self._pictures = PictureImport(store, folder)
         self._one_import = asyncio.Lock()
         self._found: dict[str, Found] = {}
         self._codes: frozenset[str] = frozenset()
@@ -89,15 +89,15 @@ class Museum:
         """The exchange of an author's key."""
         return next((content for content in self.contents.values() if content.key == key), None)
 
-    async def hang(self, code: str, gift: str, source: Path, tell: Tell = nobody) -> None:
+    async def replace_picture(self, code: str, gift: str, source: Path, tell: Tell = nobody) -> None:
         """Give a gift another picture, its patches where they were in proportion.
 
         Raises KeyError, Refusal for what is no fit picture, StorageFailure; then nothing changes.
         """
         before = self._gift(code, gift)
         with refused():
-            rehung = await Rehung.of(before, source, self._hanging, tell)
-        await self.edit(code, rehung.change)
+            replacement = await PictureReplacement.of(before, source, self._pictures, tell)
+        await self.edit(code, replacement.change)
 
     async def recrop(self, code: str, gift: str, regions: dict[str, Region]) -> None:
         """Give cards of a gift, by code, other parts of its picture. Raises KeyError, Refusal, StorageFailure."""
@@ -105,17 +105,17 @@ class Museum:
             await self._make_master(code, gift)
         before = self._gift(code, gift)
         with refused():
-            crops = await self._hanging.crops(before.picture, regions.values(), nobody)
+            crops = await self._pictures.crops(before.picture, regions.values(), nobody)
         pictures = dict(zip(regions, crops, strict=True))
         await self.edit(code, lambda content: recropped(content, before, regions, pictures))
 
     async def _make_master(self, code: str, gift: str) -> None:
-        """Hang a picture anew that an earlier Twincloth has hung, from which nothing can be cut."""
+        """Derive a picture anew that an earlier Twincloth has pictures, from which nothing can be cut."""
         before = self._gift(code, gift)
         async with self.store.fetch(f"{ORIGINALS}/{before.original}") as source:
             with refused():
-                rehung = await Rehung.made(before, source, self._hanging, nobody)
-        await self.edit(code, rehung.change)
+                replacement = await PictureReplacement.made(before, source, self._pictures, nobody)
+        await self.edit(code, replacement.change)
 
     def _gift(self, code: str, gift: str) -> Gift:
         found = self.contents[code].gift(gift)
@@ -131,9 +131,9 @@ class Museum:
         """
         async with self._one_import:
             earlier = self.by_key(draft.key)
-            hung = await self._hanging.draft(draft, earlier, tell)
+            pictures = await self._pictures.draft(draft, earlier, tell)
             await store_recordings(draft, self.store)
-            keeping = Keeping(draft, hung, earlier, self._codes, datetime.now(UTC).date().isoformat())
+            keeping = Keeping(draft, pictures, earlier, self._codes, datetime.now(UTC).date().isoformat())
             await self._store(keeping.content, keeping.minted)
             return keeping.report
 

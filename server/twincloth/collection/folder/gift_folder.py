@@ -1,6 +1,6 @@
 """A gift's folder: gift.toml, its picture, and its cards."""
 
-from twincloth.collection import ingesting
+from twincloth.collection import ingest_client
 from twincloth.collection.card_rules import located
 from twincloth.collection.content import Custody, Lineage
 from twincloth.collection.draft import DraftCard, DraftGift, Source
@@ -126,7 +126,7 @@ def _source(folder: Folder, gift: str, table: Table) -> Source | None:
     if path is None:
         return None
     try:
-        measured = ingesting.prove(path)
+        measured = ingest_client.inspect(path)
     except UnfitPicture as error:
         folder.findings.add(file, None, error.what, error.instead)
         return None

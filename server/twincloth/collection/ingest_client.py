@@ -1,4 +1,4 @@
-"""Ingesting: pictures are read by a limited process, which is asked here and ended when it takes too long."""
+"""The ingest client: pictures are read by a limited process, which is asked here and ended when it takes too long."""
 
 import asyncio
 import logging
@@ -11,7 +11,17 @@ from pathlib import Path
 import msgspec
 
 from twincloth.collection.derivatives import Tell
-from twincloth.collection.ingest import Crop, Hang, Job, Made, Progress, Prove, Proved, Said, Unfit
+from twincloth.collection.ingest import (
+    Crop,
+    Derive,
+    Derived,
+    IngestProgress,
+    Inspect,
+    Inspected,
+    Job,
+    Rejected,
+    Said,
+)
 from twincloth.collection.pictures import Measured, UnfitPicture, kind_of, measure, read_wholly
 
 COMMAND = (sys.executable, "-m", "twincloth.collection.ingest")
@@ -29,7 +39,7 @@ TOO_COSTLY = UnfitPicture(
 log = logging.getLogger(__name__)
 
 
-def prove(source: Path) -> Measured:
+def inspect(source: Path) -> Measured:
     """Measure a picture and read it to its last row; a drawing, which operators alone bring, here. Raises UnfitPicture."""
     if kind_of(source) == "svg":
         measured = measure(source)
@@ -38,7 +48,7 @@ def prove(source: Path) -> Measured:
     try:
         ended = subprocess.run(
             COMMAND,
-            input=msgspec.json.encode(Prove(str(source))),
+            input=msgspec.json.encode(Inspect(str(source))),
             capture_output=True,
             timeout=PROVE_WITHIN,
             env=_environment(),
@@ -47,12 +57,12 @@ def prove(source: Path) -> Measured:
     except subprocess.TimeoutExpired:
         raise TOO_COSTLY from None
     said = _read(ended.stdout.splitlines()[-1]) if ended.stdout and ended.returncode == 0 else None
-    if not isinstance(said, Proved):
+    if not isinstance(said, Inspected):
         raise _unfit(said, ended.stderr)
     return said.measured
 
 
-async def make(job: Hang | Crop, tell: Tell) -> Made:
+async def make(job: Derive | Crop, tell: Tell) -> Derived:
     """Have it done, and hear how far it is. Raises UnfitPicture; a caller who is cancelled ends the process."""
     try:
         async with asyncio.timeout(MAKE_WITHIN):
@@ -61,7 +71,7 @@ async def make(job: Hang | Crop, tell: Tell) -> Made:
         raise TOO_COSTLY from None
 
 
-async def _made(job: Hang | Crop, tell: Tell) -> Made:
+async def _made(job: Derive | Crop, tell: Tell) -> Derived:
     pipe = subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment()
@@ -72,7 +82,7 @@ async def _made(job: Hang | Crop, tell: Tell) -> Made:
     try:
         async for said in _conversation(process, job):
             last = said
-            if isinstance(said, Progress):
+            if isinstance(said, IngestProgress):
                 tell(said.done)
         await process.wait()
     finally:
@@ -80,7 +90,7 @@ async def _made(job: Hang | Crop, tell: Tell) -> Made:
             process.kill()
             await process.wait()
         said_wrong = await complaints
-    if not isinstance(last, Made):
+    if not isinstance(last, Derived):
         raise _unfit(last, said_wrong)
     return last
 
@@ -101,7 +111,7 @@ def _read(line: bytes) -> Said:
 
 def _unfit(said: Said | None, complaints: bytes) -> UnfitPicture:
     """What a process says of a picture, or what follows from its sudden end."""
-    if isinstance(said, Unfit):
+    if isinstance(said, Rejected):
         return UnfitPicture(said.what, said.instead, said.code)
     log.warning("a picture ended the process that read it: %s", complaints.decode(errors="replace")[-2000:])
     return TOO_COSTLY

@@ -1,4 +1,4 @@
-"""Rehanging: another picture for a gift that has its cards already, or other parts of it for some of them."""
+"""Replacing a picture: another picture for a gift that has its cards already, or other parts of it for some of them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twincloth.collection import ingesting
+from twincloth.collection import ingest_client
 from twincloth.collection.content import Card, Content, Gift, Picture, Region
 from twincloth.collection.derivatives import Tell
 from twincloth.collection.durable import hash_of
-from twincloth.collection.hanging import Hanging
+from twincloth.collection.picture_import import PictureImport
 from twincloth.collection.pictures import EXTENSIONS, Measured, UnfitPicture, kind_of
 from twincloth.exchange.refusal import Refusal
 
 
-class Rehung(Struct, frozen=True, kw_only=True):
+class PictureReplacement(Struct, frozen=True, kw_only=True):
     """What a new picture makes of a gift as it was `before`: the whole, and regions and crops of the cards by code."""
 
     before: Gift
@@ -29,20 +29,20 @@ class Rehung(Struct, frozen=True, kw_only=True):
     crops: dict[str, Picture]
 
     @classmethod
-    async def of(cls, gift: Gift, source: Path, hanging: Hanging, tell: Tell) -> Rehung:
+    async def of(cls, gift: Gift, source: Path, pictures: PictureImport, tell: Tell) -> PictureReplacement:
         """Make and keep everything of a photograph. Raises UnfitPicture, StorageFailure."""
         if kind_of(source) == "svg":
             raise UnfitPicture("this is a drawing", "send a photograph", "picture-unsupported")
-        return await cls.made(gift, source, hanging, tell)
+        return await cls.made(gift, source, pictures, tell)
 
     @classmethod
-    async def made(cls, gift: Gift, source: Path, hanging: Hanging, tell: Tell) -> Rehung:
+    async def made(cls, gift: Gift, source: Path, pictures: PictureImport, tell: Tell) -> PictureReplacement:
         """The same of a drawing, too. Raises UnfitPicture, StorageFailure."""
-        measured = await asyncio.to_thread(ingesting.prove, source)
+        measured = await asyncio.to_thread(ingest_client.inspect, source)
         regions = {card.code: in_proportion(card.region, gift.picture, measured) for card in gift.cards}
-        made = await hanging.photograph(source, measured, regions.values(), tell)
+        made = await pictures.photograph(source, measured, regions.values(), tell)
         original = await asyncio.to_thread(hash_of, source) + EXTENSIONS[measured.kind]
-        await hanging.keep_original(source, original)
+        await pictures.keep_original(source, original)
         assert made.whole
         crops = dict(zip(regions, made.crops, strict=True))
         return cls(before=gift, original=original, whole=made.whole, regions=regions, crops=crops)
@@ -52,12 +52,12 @@ class Rehung(Struct, frozen=True, kw_only=True):
         now = content.gift(self.before.code)
         if now is None or _places(now) != _places(self.before):
             raise Refusal("patches-changed")
-        hung = recropped(content, self.before, self.regions, self.crops)
+        pictures = recropped(content, self.before, self.regions, self.crops)
         gifts = (
             replace(gift, picture=self.whole, original=self.original) if gift.code == now.code else gift
-            for gift in hung.gifts
+            for gift in pictures.gifts
         )
-        return replace(hung, gifts=tuple(gifts))
+        return replace(pictures, gifts=tuple(gifts))
 
 
 def recropped(

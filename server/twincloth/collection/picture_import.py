@@ -1,4 +1,4 @@
-"""Hanging: the pictures of a draft, made where they are new and taken over where they are not."""
+"""Importing pictures: the pictures of a draft, made where they are new and taken over where they are not."""
 
 import asyncio
 import shutil
@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from twincloth.collection import ingesting
+from twincloth.collection import ingest_client
 from twincloth.collection.content import Content, Gift, Picture, Region
 from twincloth.collection.derivatives import Tell
 from twincloth.collection.draft import Draft, DraftGift, Source
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.problems import FolderProblems, Problem
-from twincloth.collection.ingest import Crop, Hang, Made
+from twincloth.collection.ingest import Crop, Derive, Derived
 from twincloth.collection.pictures import Measured, UnfitPicture
 from twincloth.collection.store import Store
 
@@ -30,14 +30,14 @@ SCRATCH = "scratch"
 """In the data folder: where pictures are made; what a kill has left there is thrown away at the next start."""
 
 
-class HungGift(Struct, frozen=True, kw_only=True):
+class GiftPictures(Struct, frozen=True, kw_only=True):
     """The pictures of a gift and, by card key, of its cards."""
 
     whole: Picture
     cards: dict[str, Picture]
 
 
-class Hanging:
+class PictureImport:
     """Makes pictures in a scratch folder, and puts them into the store before anything refers to them."""
 
     def __init__(self, store: Store, data: Path) -> None:
@@ -46,34 +46,36 @@ class Hanging:
         self._one_of_few = asyncio.Semaphore(_AT_ONCE)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    async def draft(self, draft: Draft, earlier: Content | None, tell: Tell) -> dict[str, HungGift]:
+    async def draft(self, draft: Draft, earlier: Content | None, tell: Tell) -> dict[str, GiftPictures]:
         """The pictures by gift key, all of them kept. Raises FolderProblems, StorageFailure."""
         before = {gift.key: gift for gift in earlier.gifts} if earlier else {}
         share = _Shares(len(draft.gifts), tell)
-        hung = await asyncio.gather(
+        pictures = await asyncio.gather(
             *(self._gift(gift, before.get(gift.key), share.of(at)) for at, gift in enumerate(draft.gifts)),
             return_exceptions=True,
         )
-        for one in hung:
+        for one in pictures:
             if isinstance(one, BaseException):
                 raise one
         return {
-            gift.key: done for gift, done in zip(draft.gifts, hung, strict=True) if isinstance(done, HungGift)
+            gift.key: done
+            for gift, done in zip(draft.gifts, pictures, strict=True)
+            if isinstance(done, GiftPictures)
         }
 
     async def photograph(
         self, source: Path, measured: Measured, regions: Iterable[Region], tell: Tell
-    ) -> Made:
+    ) -> Derived:
         """What is made of a picture that has been proved, all of it kept. Raises UnfitPicture, StorageFailure."""
         async with self._one_of_few, self._folder() as folder:
-            made = await ingesting.make(Hang(str(source), measured, tuple(regions), str(folder)), tell)
+            made = await ingest_client.make(Derive(str(source), measured, tuple(regions), str(folder)), tell)
             await self._keep(folder)
         return made
 
     async def crops(self, whole: Picture, regions: Iterable[Region], tell: Tell) -> tuple[Picture, ...]:
         """Regions cut out of a picture, all of them kept. Raises UnfitPicture, StorageFailure, KeyError."""
         async with self._one_of_few, self._folder() as folder, self._store.fetch(whole.master) as master:
-            made = await ingesting.make(Crop(str(master), whole, tuple(regions), str(folder)), tell)
+            made = await ingest_client.make(Crop(str(master), whole, tuple(regions), str(folder)), tell)
             await self._keep(folder)
         return made.crops
 
@@ -82,10 +84,10 @@ class Hanging:
         if not await self._store.exists(f"{ORIGINALS}/{name}"):
             await self._store.put_file(f"{ORIGINALS}/{name}", source)
 
-    async def _gift(self, gift: DraftGift, before: Gift | None, tell: Tell) -> HungGift:
+    async def _gift(self, gift: DraftGift, before: Gift | None, tell: Tell) -> GiftPictures:
         if before is not None and await self._looks_the_same(gift, before):
             tell(1.0)
-            return HungGift(whole=before.picture, cards={card.key: card.picture for card in before.cards})
+            return GiftPictures(whole=before.picture, cards={card.key: card.picture for card in before.cards})
         async with self._folder() as folder:
             copy = await asyncio.to_thread(_unchanged, gift.picture, folder)
             await self.keep_original(copy, gift.picture.name)
@@ -96,7 +98,7 @@ class Hanging:
                 raise FolderProblems([Problem(gift.picture.file, None, error.what, error.instead)]) from error
         assert made.whole
         crops = {card.key: crop for card, crop in zip(gift.cards, made.crops, strict=True)}
-        return HungGift(whole=made.whole, cards=crops)
+        return GiftPictures(whole=made.whole, cards=crops)
 
     async def _looks_the_same(self, gift: DraftGift, before: Gift) -> bool:
         """Whether every picture that the gift needs was made already, and is still there."""
