@@ -93,7 +93,9 @@ async def open_canaries(folder: Path, patches: int) -> AsyncIterator[Opened]:
     """The product, with an exchange of canaries."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         async with open_application(Settings(**GENEROUS, data=folder, port=listener.getsockname()[1])) as app:
-            report = await app[SERVICES].museum.keep_draft(read_folder(author(folder / "authored", patches)))
+            report = await app[SERVICES].museum.import_parsed(
+                read_folder(author(folder / "authored", patches))
+            )
             await app[SERVICES].rooms.revise(report.code)
             async with serve(app, listener):
                 hall = Hall(app[SERVICES])

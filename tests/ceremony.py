@@ -76,7 +76,7 @@ def authored(hall: Hall) -> Path:
 
 async def import_again(hall: Hall) -> None:
     """Take the authored folder in as it is now."""
-    await hall.services.museum.keep_draft(read_folder(authored(hall)))
+    await hall.services.museum.import_parsed(read_folder(authored(hall)))
     await hall.services.rooms.revise(hall.code)
 
 
@@ -93,6 +93,6 @@ async def second_exchange(hall: Hall) -> str:
     folder = Authored(hall.services.settings.data / "second")
     folder.edit("exchange.toml", 'key = "oxford-perm"', 'key = "coventry-volgograd"')
     folder.edit("exchange.toml", "Two quilts", "Two tablecloths")
-    report = await hall.services.museum.keep_draft(read_folder(folder.root))
+    report = await hall.services.museum.import_parsed(read_folder(folder.root))
     await hall.services.rooms.revise(report.code)
     return report.code

@@ -180,7 +180,7 @@ class Hall:
 async def prepare(folder: Path) -> None:
     """A data folder that holds the small exchange of the collection's tests, and nothing has happened yet."""
     async with open_application(Settings(data=folder)) as app:
-        await app[SERVICES].museum.keep_draft(read_folder(Authored(folder / "authored").root))
+        await app[SERVICES].museum.import_parsed(read_folder(Authored(folder / "authored").root))
 
 
 @asynccontextmanager

@@ -87,7 +87,7 @@ async def _import(folder: Path, count: int) -> list[str]:
     async with open_application(Settings(data=folder / "data")) as app:
         services = app[SERVICES]
         for number in range(count):
-            await services.museum.keep_draft(read_folder(_authored(folder / f"hall-{number}", number)))
+            await services.museum.import_parsed(read_folder(_authored(folder / f"hall-{number}", number)))
         codes = list(services.museum.contents)
         for code in codes:
             await services.rooms.revise(code)

@@ -96,7 +96,7 @@ def test_columns_that_are_not_there_change_nothing():
 
 
 async def test_a_patch_answers_patches_of_other_gifts_by_key_or_code(museum, authored):
-    report = await museum.keep_draft(read_folder(authored.root))
+    report = await museum.import_parsed(read_folder(authored.root))
     content = museum.contents[report.code]
     perm, oxford = content.gifts
 

@@ -12,7 +12,7 @@ CARDS = "gifts/perm-quilt/cards.csv"
 
 
 async def keep(museum, folder):
-    report = await museum.keep_draft(read_folder(folder))
+    report = await museum.import_parsed(read_folder(folder))
     return museum.contents[report.code], report
 
 

@@ -132,12 +132,12 @@ def test_custody_begins_on_a_day_a_month_or_a_year(authored, since):
 async def test_it_is_taken_in_and_comes_out_again_as_it_was(open_museum, authored, tmp_path):
     enrich(authored)
     here, there = await open_museum(), await open_museum("elsewhere")
-    report = await here.keep_draft(read_folder(authored.root))
+    report = await here.import_parsed(read_folder(authored.root))
     content = here.contents[report.code]
     recording = content.gifts[0].cards[0].recording
 
     await here.export(content.code, tmp_path / "out")
-    again = await there.keep_draft(read_folder(tmp_path / "out"))
+    again = await there.import_parsed(read_folder(tmp_path / "out"))
 
     assert replace(there.contents[again.code], secret=content.secret) == content
     assert recording.transcript["en"] == "She tells it"
@@ -146,7 +146,7 @@ async def test_it_is_taken_in_and_comes_out_again_as_it_was(open_museum, authore
 
 
 async def test_what_hosts_have_written_stays_where_the_folder_does_not_speak_of_it(museum, authored):
-    report = await museum.keep_draft(read_folder(authored.root))
+    report = await museum.import_parsed(read_folder(authored.root))
     custody = (
         Custody(since="2021", holder={"en": "Alice", "ru": "Алиса"}, location={"en": "Here", "ru": "Тут"}),
     )
@@ -160,7 +160,7 @@ async def test_what_hosts_have_written_stays_where_the_folder_does_not_speak_of_
 
     await museum.edit(report.code, by_hosts)
     authored.edit(CARDS, "A bull", "The bull")
-    await museum.keep_draft(read_folder(authored.root))
+    await museum.import_parsed(read_folder(authored.root))
 
     gift = museum.contents[report.code].gifts[0]
     assert (gift.number, gift.custody) == ("PG", custody)
@@ -171,11 +171,11 @@ async def test_what_hosts_have_written_stays_where_the_folder_does_not_speak_of_
 
 async def test_what_the_folder_says_rules(museum, authored):
     enrich(authored)
-    report = await museum.keep_draft(read_folder(authored.root))
+    report = await museum.import_parsed(read_folder(authored.root))
     authored.edit(CARDS, "PG-1/1", "PG-2")
     authored.edit(CARDS, "vera.mp3,She tells it,Она рассказывает", ",,")
 
-    await museum.keep_draft(read_folder(authored.root))
+    await museum.import_parsed(read_folder(authored.root))
 
     bear = museum.contents[report.code].gifts[0].cards[0]
     assert (bear.number, bear.recording) == ("PG-2", None)

@@ -24,7 +24,7 @@ GROWTH = 30_000
 
 @pytest.fixture
 async def gift(museum: Museum, authored) -> Gift:
-    report = await museum.keep_draft(read_folder(authored.root))
+    report = await museum.import_parsed(read_folder(authored.root))
     return museum.contents[report.code].gifts[0]
 
 

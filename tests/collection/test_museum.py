@@ -16,7 +16,7 @@ BEAR, BULL, HILL = "0,0,200,150", "200,0,200,150", "0,150,200,150"
 
 async def keep(museum, authored):
     """Import the folder; its content and what was reported."""
-    report = await museum.keep_draft(read_folder(authored.root))
+    report = await museum.import_parsed(read_folder(authored.root))
     return museum.contents[report.code], report
 
 
@@ -169,7 +169,7 @@ async def test_a_withdrawn_code_is_never_given_out_again(museum, authored, monke
     authored.write(CARDS, authored.cards(authored.row("bull", BULL), authored.row("wolf", BEAR)))
     asked = []
     monkeypatch.setattr(
-        "twincloth.collection.keeping.mint", lambda taken: asked.append(frozenset(taken)) or "000000"
+        "twincloth.collection.content_merge.mint", lambda taken: asked.append(frozenset(taken)) or "000000"
     )
 
     await keep(museum, authored)
@@ -215,7 +215,7 @@ async def test_a_picture_that_changes_during_the_import_stops_it(museum, authore
     authored.edit("gifts/oxford-quilt/quilt.svg", "#1F3A68", "#37613A")
 
     with pytest.raises(FolderProblems, match="changed while it was imported"):
-        await museum.keep_draft(draft)
+        await museum.import_parsed(draft)
 
     assert museum.contents == {}
 
@@ -228,12 +228,12 @@ async def test_a_disk_that_is_full_stops_the_import(museum, authored, monkeypatc
     draft = read_folder(authored.root)
 
     with pytest.raises(StorageFailure) as caught:
-        await museum.keep_draft(draft)
+        await museum.import_parsed(draft)
 
     assert caught.value.code == "storage-full"
     assert museum.contents == {}
     monkeypatch.undo()
-    assert (await museum.keep_draft(draft)).created
+    assert (await museum.import_parsed(draft)).created
 
 
 async def test_nothing_is_half_imported(open_museum, authored, tmp_path):

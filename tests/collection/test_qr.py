@@ -66,7 +66,7 @@ def test_the_printed_address_is_upper_case_but_for_a_path(public_url, address):
 
 
 async def labelled(museum, authored):
-    await museum.keep_draft(read_folder(authored.root))
+    await museum.import_parsed(read_folder(authored.root))
     (content,) = museum.contents.values()
     code = content.gifts[0].cards[0].code
     return code, printed_address("https://twin.ox.ac.uk", code)
@@ -106,7 +106,7 @@ async def test_a_withdrawn_card_gets_no_label(museum, authored):
     code, address = await labelled(museum, authored)
     await museum.qr(code, address)
     authored.write("gifts/perm-quilt/cards.csv", authored.cards(authored.row("bull", "200,0,200,150")))
-    await museum.keep_draft(read_folder(authored.root))
+    await museum.import_parsed(read_folder(authored.root))
 
     with pytest.raises(WrongLabel, match="label-withdrawn"):
         await museum.qr(code, address)

@@ -162,7 +162,7 @@ def content(tmp_path_factory) -> Content:
     async def taken_in() -> Content:
         database = await Database.open(folder / "twincloth.db")
         museum = await Museum.open(database, folder)
-        report = await museum.keep_draft(read_folder(Authored(folder / "authored").root))
+        report = await museum.import_parsed(read_folder(Authored(folder / "authored").root))
         await database.close()
         return museum.contents[report.code]
 

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from twincloth.collection import shelves
 from twincloth.collection.codes import mint, normalise
 from twincloth.collection.content import Card, Content, Gift, Region
+from twincloth.collection.content_merge import ContentMerge, ImportReport
 from twincloth.collection.derivatives import Tell, nobody
-from twincloth.collection.draft import Draft
 from twincloth.collection.drafts import Drafts, Swaps
 from twincloth.collection.folder.export import files_of, write_folder
-from twincloth.collection.keeping import ImportReport, Keeping
+from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.picture_import import ORIGINALS, PictureImport
 from twincloth.collection.picture_replacement import PictureReplacement, recropped, refused
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
@@ -50,7 +50,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Museum:
-    """Reads are from memory; `keep_draft` and `keep` change it all at once, after the commit."""
+    """Reads are from memory; `import_parsed` and `keep` change it all at once, after the commit."""
 
     def __init__(self, database: Database, folder: Path, store: Store) -> None:
         self._database = database
@@ -123,19 +123,19 @@ class Museum:
             raise KeyError(gift)
         return found
 
-    async def keep_draft(self, draft: Draft, tell: Tell = nobody) -> ImportReport:
+    async def import_parsed(self, parsed: ParsedExchange, tell: Tell = nobody) -> ImportReport:
         """Take in a checked folder: pictures first, then everything else in one commit; `tell` hears how far it is.
 
         Raises FolderProblems where a picture changed meanwhile, StorageFailure where the disk does
         not bear it; then nothing is imported.
         """
         async with self._one_import:
-            earlier = self.by_key(draft.key)
-            pictures = await self._pictures.draft(draft, earlier, tell)
-            await store_recordings(draft, self.store)
-            keeping = Keeping(draft, pictures, earlier, self._codes, datetime.now(UTC).date().isoformat())
-            await self._store(keeping.content, keeping.minted)
-            return keeping.report
+            earlier = self.by_key(parsed.key)
+            pictures = await self._pictures.of_folder(parsed, earlier, tell)
+            await store_recordings(parsed, self.store)
+            merge = ContentMerge(parsed, pictures, earlier, self._codes, datetime.now(UTC).date().isoformat())
+            await self._store(merge.content, merge.minted)
+            return merge.report
 
     async def keep(self, content: Content) -> None:
         """Store content that has its codes and pictures already.

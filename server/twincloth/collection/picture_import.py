@@ -1,4 +1,4 @@
-"""Importing pictures: the pictures of a draft, made where they are new and taken over where they are not."""
+"""Importing pictures: the pictures of a parsed folder, made where they are new and taken over where they are not."""
 
 import asyncio
 import shutil
@@ -12,10 +12,10 @@ from msgspec import Struct
 from twincloth.collection import ingest_client
 from twincloth.collection.content import Content, Gift, Picture, Region
 from twincloth.collection.derivatives import Tell
-from twincloth.collection.draft import Draft, DraftGift, Source
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.problems import FolderProblems, Problem
 from twincloth.collection.ingest import Crop, Derive, Derived
+from twincloth.collection.parsed_folder import ParsedExchange, ParsedGift, Source
 from twincloth.collection.pictures import Measured, UnfitPicture
 from twincloth.collection.store import Store
 
@@ -46,12 +46,14 @@ class PictureImport:
         self._one_of_few = asyncio.Semaphore(_AT_ONCE)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    async def draft(self, draft: Draft, earlier: Content | None, tell: Tell) -> dict[str, GiftPictures]:
+    async def of_folder(
+        self, parsed: ParsedExchange, earlier: Content | None, tell: Tell
+    ) -> dict[str, GiftPictures]:
         """The pictures by gift key, all of them kept. Raises FolderProblems, StorageFailure."""
         before = {gift.key: gift for gift in earlier.gifts} if earlier else {}
-        share = _Shares(len(draft.gifts), tell)
+        share = _Shares(len(parsed.gifts), tell)
         pictures = await asyncio.gather(
-            *(self._gift(gift, before.get(gift.key), share.of(at)) for at, gift in enumerate(draft.gifts)),
+            *(self._gift(gift, before.get(gift.key), share.of(at)) for at, gift in enumerate(parsed.gifts)),
             return_exceptions=True,
         )
         for one in pictures:
@@ -59,7 +61,7 @@ class PictureImport:
                 raise one
         return {
             gift.key: done
-            for gift, done in zip(draft.gifts, pictures, strict=True)
+            for gift, done in zip(parsed.gifts, pictures, strict=True)
             if isinstance(done, GiftPictures)
         }
 
@@ -84,7 +86,7 @@ class PictureImport:
         if not await self._store.exists(f"{ORIGINALS}/{name}"):
             await self._store.put_file(f"{ORIGINALS}/{name}", source)
 
-    async def _gift(self, gift: DraftGift, before: Gift | None, tell: Tell) -> GiftPictures:
+    async def _gift(self, gift: ParsedGift, before: Gift | None, tell: Tell) -> GiftPictures:
         if before is not None and await self._looks_the_same(gift, before):
             tell(1.0)
             return GiftPictures(whole=before.picture, cards={card.key: card.picture for card in before.cards})
@@ -100,7 +102,7 @@ class PictureImport:
         crops = {card.key: crop for card, crop in zip(gift.cards, made.crops, strict=True)}
         return GiftPictures(whole=made.whole, cards=crops)
 
-    async def _looks_the_same(self, gift: DraftGift, before: Gift) -> bool:
+    async def _looks_the_same(self, gift: ParsedGift, before: Gift) -> bool:
         """Whether every picture that the gift needs was made already, and is still there."""
         regions = {card.key: card.region for card in before.cards}
         if gift.picture.name != before.original or not before.picture.master:

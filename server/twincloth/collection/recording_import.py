@@ -1,17 +1,17 @@
-"""Recordings of a draft: its recordings, put into the store before anything refers to them."""
+"""Recordings of a parsed folder: its recordings, put into the store before anything refers to them."""
 
 import asyncio
 from contextlib import ExitStack
 
-from twincloth.collection.draft import Draft
 from twincloth.collection.folder.export import RECORDINGS
 from twincloth.collection.folder.recordings import unchanged
+from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.store import Store
 
 
-async def store_recordings(draft: Draft, store: Store) -> None:
+async def store_recordings(parsed: ParsedExchange, store: Store) -> None:
     """Raises FolderProblems where a recording has changed since it was read, StorageFailure."""
-    for recording in (card.recording for gift in draft.gifts for card in gift.cards):
+    for recording in (card.recording for gift in parsed.gifts for card in gift.cards):
         if recording is not None and not await store.exists(f"{RECORDINGS}/{recording.name}"):
             with ExitStack() as stack:
                 copy = await asyncio.to_thread(stack.enter_context, unchanged(recording))

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+from twincloth.collection.content_merge import ImportReport
 from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.folder import read_folder
-from twincloth.collection.keeping import ImportReport
 from twincloth.operator.task import OperatorTask
 from twincloth.pages.services import Services
 
@@ -22,8 +22,8 @@ class ImportFolder(OperatorTask, tag="import-folder"):
 
 async def take_in(services: Services, folder: Path, tell: Tell = nobody) -> ImportReport:
     """Import a folder into an open services. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
-    draft = await asyncio.to_thread(read_folder, folder)
-    report = await services.museum.keep_draft(draft, tell)
+    parsed = await asyncio.to_thread(read_folder, folder)
+    report = await services.museum.import_parsed(parsed, tell)
     await services.rooms.revise(report.code)
     return report
 

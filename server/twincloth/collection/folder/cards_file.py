@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from twincloth.collection.card_rules import lacking
 from twincloth.collection.card_words import LINES, TEXTS, words_of
 from twincloth.collection.content import Region, Text
-from twincloth.collection.draft import DraftCard, DraftRecording
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.recordings import find_telling
@@ -17,6 +16,7 @@ from twincloth.collection.folder.sheets import Row, read_sheet
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE
 from twincloth.collection.folder.texts import UnfitText, tidy
 from twincloth.collection.lengths import TRANSCRIPT
+from twincloth.collection.parsed_folder import ParsedCard, ParsedRecording
 
 OPTIONAL = ("number", "answers", "pending", "published", "telling")
 """Columns that a file may leave out, beside those of transcripts; each is a field of its own."""
@@ -61,7 +61,7 @@ class CardsFile(NamedTuple):
     def file(self) -> str:
         return f"{self.gift}/cards.csv"
 
-    def read(self, size: tuple[int, int] | None) -> tuple[DraftCard, ...]:
+    def read(self, size: tuple[int, int] | None) -> tuple[ParsedCard, ...]:
         """The cards; `size` is that of the gift's picture, None where that is not known."""
         rows = read_sheet(self.folder, self.file, columns(self.languages), optional(self.languages))
         if rows is None:
@@ -77,14 +77,14 @@ class _CardRow(NamedTuple):
     sheet: CardsFile
     row: Row
 
-    def card(self, regions: Regions, used: dict[str, int]) -> DraftCard:
+    def card(self, regions: Regions, used: dict[str, int]) -> ParsedCard:
         key = self._key(used)
         withdrawn = self._withdrawn()
         region = Region(0, 0, 1, 1)
         if written := self._needed("region"):
             region = regions.read(self.row.line, key, written, must_fit=withdrawn is None)
         words: dict[str, Any] = {name: self._text(name) for name in TEXTS}
-        card = DraftCard(
+        card = ParsedCard(
             key=key,
             line=self.row.line,
             region=region,
@@ -95,7 +95,7 @@ class _CardRow(NamedTuple):
             recording=self._recording_of(),
             transcript=self._transcript(),
             withdrawn=withdrawn,
-            kept=HOSTS - self.row.cells.keys(),
+            inherited=HOSTS - self.row.cells.keys(),
         )
         self._note_gaps(card)
         return card
@@ -134,7 +134,7 @@ class _CardRow(NamedTuple):
             self._note("published", f'"{written}" is neither yes nor no', "write yes or no")
         return ANSWERED.get(written, True)
 
-    def _recording_of(self) -> DraftRecording | None:
+    def _recording_of(self) -> ParsedRecording | None:
         name = self._cell("telling")
         return find_telling(self.sheet.folder, self.sheet.gift, name, self.row.line) if name else None
 
@@ -146,7 +146,7 @@ class _CardRow(NamedTuple):
             )
         return texts
 
-    def _note_gaps(self, card: DraftCard) -> None:
+    def _note_gaps(self, card: ParsedCard) -> None:
         """What is not published may have gaps. Where columns are missing, that has been said already."""
         if not card.published:
             return

@@ -3,13 +3,13 @@
 from twincloth.collection import ingest_client
 from twincloth.collection.card_rules import located
 from twincloth.collection.content import Custody, Lineage
-from twincloth.collection.draft import DraftCard, DraftGift, Source
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.cards_file import CardsFile
 from twincloth.collection.folder.exchange_file import ExchangeFile, place_key
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.tables import Table, read_table
 from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
+from twincloth.collection.parsed_folder import ParsedCard, ParsedGift, Source
 from twincloth.collection.pictures import EXTENSIONS, UnfitPicture
 
 OPTIONAL = ("number", "custody")
@@ -30,7 +30,7 @@ KNOWN = (
 _LONGEST_FILE_NAME = 200
 
 
-def read_gift(folder: Folder, name: str, exchange: ExchangeFile) -> DraftGift | None:
+def read_gift(folder: Folder, name: str, exchange: ExchangeFile) -> ParsedGift | None:
     """A gift, or None where something of it cannot be read; problems go to the folder's findings."""
     if not _is_there(folder, name, exchange):
         return None
@@ -60,9 +60,9 @@ def _gift(
     table: Table,
     exchange: ExchangeFile,
     source: Source | None,
-    cards: tuple[DraftCard, ...],
+    cards: tuple[ParsedCard, ...],
     custody: tuple[Custody, ...],
-) -> DraftGift | None:
+) -> ParsedGift | None:
     languages = exchange.languages
     places = frozenset(place.key for place in exchange.places)
     giver, receiver = place_key(table, "giver", places), place_key(table, "receiver", places)
@@ -74,7 +74,7 @@ def _gift(
     number = table.string("number", NAME) if table.has("number") else ""
     if source is None:
         return None
-    return DraftGift(
+    return ParsedGift(
         key=name,
         giver=giver,
         receiver=receiver,
@@ -88,7 +88,7 @@ def _gift(
         withdrawn=withdrawn,
         picture=source,
         cards=cards,
-        kept=frozenset(name for name in OPTIONAL if not table.has(name)),
+        inherited=frozenset(name for name in OPTIONAL if not table.has(name)),
     )
 
 

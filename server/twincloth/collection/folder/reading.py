@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from twincloth.collection.content import ExchangeText
-from twincloth.collection.draft import Draft
 from twincloth.collection.folder.answers import note_answers
 from twincloth.collection.folder.codes_file import read_codes
 from twincloth.collection.folder.exchange_file import read_exchange_file
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.gift_folder import read_gift
 from twincloth.collection.folder.problems import Findings, FolderProblems, Problem
+from twincloth.collection.parsed_folder import ParsedExchange
 
 
-def read_folder(path: Path) -> Draft:
+def read_folder(path: Path) -> ParsedExchange:
     """What an exchange folder holds; it decodes pictures, so call it off the event loop.
 
     Raises FolderProblems with everything that is wrong.
@@ -31,4 +31,4 @@ def read_folder(path: Path) -> Draft:
     if exchange is None:
         raise AssertionError("a file that cannot be read leaves a problem")
     authored = {name: getattr(exchange, name) for name in ExchangeText.__struct_fields__}
-    return Draft(**authored, gifts=gifts, codes=codes)
+    return ParsedExchange(**authored, gifts=gifts, codes=codes)

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from twincloth.collection.draft import DraftRecording
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.parsed_folder import ParsedRecording
 from twincloth.collection.recordings import LARGEST, CleanMedia, clean
 from twincloth.exchange.refusal import Refusal
 
@@ -21,7 +21,7 @@ _WRONG = {
 _TAKEN = f"take an MP3, M4A, Opus, MP4 or WebM of at most {LARGEST // 1_000_000} MB"
 
 
-def find_telling(folder: Folder, gift: str, name: str, line: int) -> DraftRecording | None:
+def find_telling(folder: Folder, gift: str, name: str, line: int) -> ParsedRecording | None:
     """A media that a row names; what is wrong with it goes to the folder's findings."""
     place, file = f"{gift}/cards.csv", f"{gift}/{name}"
     path = folder.locate(file, place, line)
@@ -37,12 +37,12 @@ def find_telling(folder: Folder, gift: str, name: str, line: int) -> DraftRecord
     except OSError as error:
         folder.findings.add(place, line, f"{file} cannot be read ({error.strerror})", "let this user read it")
     else:
-        return DraftRecording(path=path, name=name, media_type=media.media_type, size=media.size)
+        return ParsedRecording(path=path, name=name, media_type=media.media_type, size=media.size)
     return None
 
 
 @contextmanager
-def unchanged(recording: DraftRecording) -> Iterator[Path]:
+def unchanged(recording: ParsedRecording) -> Iterator[Path]:
     """A clean copy of a media that was found right. Raises FolderProblems where it has become another since."""
     try:
         with cleaned(recording.path) as (copy, media):

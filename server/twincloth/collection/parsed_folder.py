@@ -1,4 +1,4 @@
-"""A draft: an exchange folder that has been read and found right, before it has codes and pictures."""
+"""A parsed folder: an exchange folder that has been read and found right, before it has codes and pictures."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ class Source(Struct, frozen=True, kw_only=True):
     measured: Measured
 
 
-class DraftRecording(Struct, frozen=True, kw_only=True):
+class ParsedRecording(Struct, frozen=True, kw_only=True):
     """An authored recording where it lies; `name` is its hash and extension, `size` in bytes."""
 
     path: Path
@@ -27,26 +27,26 @@ class DraftRecording(Struct, frozen=True, kw_only=True):
     size: int
 
 
-class DraftCard(CardText, frozen=True, kw_only=True):
+class ParsedCard(CardText, frozen=True, kw_only=True):
     """A card as authored, and the `line` of its row; `kept` are fields of which its folder does not speak at all."""
 
     line: int
     published: bool = True
-    recording: DraftRecording | None = None
+    recording: ParsedRecording | None = None
     transcript: Text
-    kept: frozenset[str] = frozenset()
+    inherited: frozenset[str] = frozenset()
 
 
-class DraftGift(GiftText, frozen=True, kw_only=True):
+class ParsedGift(GiftText, frozen=True, kw_only=True):
     """A gift as authored, with its picture's file; `kept` are fields of which its folder does not speak at all."""
 
     picture: Source
-    cards: tuple[DraftCard, ...]
-    kept: frozenset[str] = frozenset()
+    cards: tuple[ParsedCard, ...]
+    inherited: frozenset[str] = frozenset()
 
 
-class Draft(ExchangeText, frozen=True, kw_only=True):
+class ParsedExchange(ExchangeText, frozen=True, kw_only=True):
     """An exchange as authored; `codes` are those that its folder asks to keep."""
 
-    gifts: tuple[DraftGift, ...]
+    gifts: tuple[ParsedGift, ...]
     codes: Mapping[CodeOf, str]

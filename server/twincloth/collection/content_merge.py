@@ -1,4 +1,4 @@
-"""Keeping: a draft becomes content; what was there before keeps its codes, what vanished is withdrawn."""
+"""Merging: a parsed folder becomes content; what was there before keeps its codes, what vanished is withdrawn."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from twincloth.collection.content import (
     GiftText,
     Recording,
 )
-from twincloth.collection.draft import Draft, DraftCard, DraftGift
+from twincloth.collection.parsed_folder import ParsedCard, ParsedExchange, ParsedGift
 from twincloth.collection.picture_import import GiftPictures
 
 S = TypeVar("S", bound=Struct)
@@ -39,7 +39,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
     recoded: tuple[str, ...]
 
 
-class Keeping:
+class ContentMerge:
     """One import: `content` to store, `minted` codes to add to the pool, and the `report` of it.
 
     `taken` holds every code ever given out, `today` is the date of a withdrawal (YYYY-MM-DD).
@@ -47,7 +47,7 @@ class Keeping:
 
     def __init__(
         self,
-        draft: Draft,
+        parsed: ParsedExchange,
         pictures: Mapping[str, GiftPictures],
         earlier: Content | None,
         taken: frozenset[str],
@@ -55,23 +55,23 @@ class Keeping:
     ) -> None:
         self._hung = pictures
         self._before = earlier.codes() if earlier else {}
-        self._asked = draft.codes
+        self._asked = parsed.codes
         self._taken = set(taken)
         self._today = today
         self._recoded: list[str] = []
         self.minted: dict[str, str] = {}
-        self.content = self._exchange(draft, earlier)
+        self.content = self._exchange(parsed, earlier)
         self._reserve_the_rest()
         self.report = self._report(earlier)
 
-    def _exchange(self, draft: Draft, earlier: Content | None) -> Content:
+    def _exchange(self, parsed: ParsedExchange, earlier: Content | None) -> Content:
         before = {gift.key: gift for gift in earlier.gifts} if earlier else {}
-        gifts = [self._gift(gift, before.pop(gift.key, None)) for gift in draft.gifts]
+        gifts = [self._gift(gift, before.pop(gift.key, None)) for gift in parsed.gifts]
         gone = [self._vanished(gift) for gift in before.values()]
-        code = self._code(("exchange", draft.key))
-        return Content(**_fields(draft, ExchangeText), code=code, gifts=(*gifts, *gone))
+        code = self._code(("exchange", parsed.key))
+        return Content(**_fields(parsed, ExchangeText), code=code, gifts=(*gifts, *gone))
 
-    def _gift(self, gift: DraftGift, before: Gift | None) -> Gift:
+    def _gift(self, gift: ParsedGift, before: Gift | None) -> Gift:
         pictures = self._hung[gift.key]
         code = self._code(("gift", gift.key))
         held = {card.key: card for card in before.cards} if before else {}
@@ -85,18 +85,18 @@ class Keeping:
             original=gift.picture.name,
             cards=(*cards, *gone),
         )
-        return _as_it_was(merged, before, gift.kept)
+        return _as_it_was(merged, before, gift.inherited)
 
-    def _card(self, gift: DraftGift, card: DraftCard, pictures: GiftPictures, before: Card | None) -> Card:
+    def _card(self, gift: ParsedGift, card: ParsedCard, pictures: GiftPictures, before: Card | None) -> Card:
         code = self._code(("card", f"{gift.key}/{card.key}"))
-        kept = Card(
+        merged = Card(
             **_fields(card, CardText),
             code=code,
             picture=pictures.cards[card.key],
             published=card.published,
             recording=_recording_of(card),
         )
-        return replace(_as_it_was(kept, before, card.kept), withdrawn=card.withdrawn or gift.withdrawn)
+        return replace(_as_it_was(merged, before, card.inherited), withdrawn=card.withdrawn or gift.withdrawn)
 
     def _vanished(self, gift: Gift) -> Gift:
         cards = tuple(self._withdrawn(card) for card in gift.cards)
@@ -155,12 +155,12 @@ def _cards(content: Content) -> Iterator[tuple[str, Card]]:
             yield f"{gift.key}/{card.key}", card
 
 
-def _as_it_was(now: S, before: S | None, kept: frozenset[str]) -> S:
+def _as_it_was(now: S, before: S | None, inherited: frozenset[str]) -> S:
     """With the fields of which the folder does not speak, as hosts have left them."""
-    return replace(now, **{name: getattr(before, name) for name in kept}) if before else now
+    return replace(now, **{name: getattr(before, name) for name in inherited}) if before else now
 
 
-def _recording_of(card: DraftCard) -> Recording | None:
+def _recording_of(card: ParsedCard) -> Recording | None:
     if card.recording is None:
         return None
     found = card.recording
