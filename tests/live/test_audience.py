@@ -5,7 +5,7 @@ import pytest
 from live.one_room import CODE, CONTENT
 from twincloth.exchange.actor import Actor, Role
 from twincloth.exchange.exchange import Exchange
-from twincloth.live.audience import Audience, Onlooker
+from twincloth.live.audience import Audience, Subscriber
 from twincloth.views.viewer import View, Viewer
 
 ENGLISH, RUSSIAN = Viewer(View.SESSION, "en"), Viewer(View.SESSION, "ru")
@@ -26,7 +26,7 @@ def exchange() -> Exchange:
 def test_kinds_are_those_that_are_here_until_the_last_of_a_kind_has_gone():
     audience = Audience()
     for sid, viewer in (("1", ENGLISH), ("2", ENGLISH), ("3", RUSSIAN)):
-        audience.enter(sid, Onlooker(CODE, viewer, ""))
+        audience.enter(sid, Subscriber(CODE, viewer, ""))
 
     audience.leave("1")
     assert set(audience.kinds(CODE)) == {ENGLISH, RUSSIAN}
@@ -39,7 +39,7 @@ def test_kinds_are_those_that_are_here_until_the_last_of_a_kind_has_gone():
 def test_a_person_is_told_in_every_language_in_which_they_look_on():
     audience = Audience()
     for sid, viewer in (("1", RUSSIAN), ("2", ENGLISH), ("3", RUSSIAN)):
-        audience.enter(sid, Onlooker(CODE, viewer, "vera"))
+        audience.enter(sid, Subscriber(CODE, viewer, "vera"))
 
     assert audience.languages_of(CODE, "vera") == ["ru", "en"]
     audience.leave("2")
@@ -51,7 +51,7 @@ def test_a_person_is_told_in_every_language_in_which_they_look_on():
 def test_places_count_each_participant_once_and_nobody_else(exchange):
     audience = Audience()
     for sid, by in (("1", "vera"), ("2", "vera"), ("3", "alice"), ("4", "tom"), ("5", ""), ("6", "")):
-        audience.enter(sid, Onlooker(CODE, ENGLISH, by))
+        audience.enter(sid, Subscriber(CODE, ENGLISH, by))
 
     assert audience.places(exchange) == {"oxford": 1, "perm": 1}
     audience.leave("1")
@@ -62,9 +62,9 @@ def test_places_count_each_participant_once_and_nobody_else(exchange):
 
 def test_a_socket_that_joins_again_is_one_socket():
     audience = Audience()
-    audience.enter("1", Onlooker("OTHER1", ENGLISH, "vera", "192.0.2.1"))
+    audience.enter("1", Subscriber("OTHER1", ENGLISH, "vera", "192.0.2.1"))
 
-    audience.enter("1", Onlooker(CODE, RUSSIAN, "", "192.0.2.1"))
+    audience.enter("1", Subscriber(CODE, RUSSIAN, "", "192.0.2.1"))
 
     assert audience.exchanges() == [CODE]
     assert audience.from_address("192.0.2.1") == 1

@@ -4,7 +4,7 @@ import time
 from collections.abc import Hashable
 
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.audience import Audience, Onlooker
+from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.limits import Buckets, Clock
 from twincloth.settings import Settings
 from twincloth.views.viewer import STAFF_VIEWS
@@ -30,10 +30,10 @@ class Allowance:
         self._staff = Buckets(STAFF * person, SECONDS, burst=2 * STAFF * person, clock=clock)
         self._addresses = Buckets(address, SECONDS, burst=2 * address, clock=clock)
 
-    def take(self, who: Hashable, onlooker: Onlooker) -> bool:
+    def take(self, who: Hashable, subscriber: Subscriber) -> bool:
         """Once more, if both may."""
-        persons = self._staff if _is_staff(onlooker) else self._persons
-        return persons.take(who) and self._addresses.take(onlooker.address)
+        persons = self._staff if _is_staff(subscriber) else self._persons
+        return persons.take(who) and self._addresses.take(subscriber.address)
 
 
 class Allowances:
@@ -48,35 +48,35 @@ class Allowances:
         self._sockets_per_person = settings.sockets_per_person
         self._sockets_per_address = settings.sockets_per_address
 
-    def must_afford(self, event: str, sid: str, onlooker: Onlooker) -> None:
+    def must_afford(self, event: str, sid: str, subscriber: Subscriber) -> None:
         """Count one event of a socket. Raises Refusal."""
         if event == "clock":
             afforded = self._clocks.take(sid)
         else:
             allowance = self._catch_ups if event == "catch-up" else self._commands
-            afforded = allowance.take(_who(sid, onlooker), onlooker)
+            afforded = allowance.take(_who(sid, subscriber), subscriber)
         if not afforded:
             raise Refusal("too-many-commands", retryable=True)
 
-    def must_have_room(self, sid: str, onlooker: Onlooker, audience: Audience) -> None:
+    def must_have_room(self, sid: str, subscriber: Subscriber, audience: Audience) -> None:
         """Whether one more socket may join. Raises Refusal."""
-        room = audience.from_address(onlooker.address) < self._sockets_per_address
-        if not room or not self._joins.take(_who(sid, onlooker), onlooker):
+        room = audience.from_address(subscriber.address) < self._sockets_per_address
+        if not room or not self._joins.take(_who(sid, subscriber), subscriber):
             raise Refusal("too-many-sockets", retryable=True)
 
-    def beyond(self, onlooker: Onlooker, audience: Audience) -> tuple[str, ...]:
+    def beyond(self, subscriber: Subscriber, audience: Audience) -> tuple[str, ...]:
         """The sockets of the same person that have to make way, the oldest ones.
 
         The newest page is the one that somebody looks at, and the oldest may be one that died with its network and
         that nobody has missed yet. Who joins all the time is refused instead.
         """
-        most = self._sockets_per_person * (STAFF if _is_staff(onlooker) else 1)
-        return audience.of_person(onlooker.exchange, onlooker.by)[:-most]
+        most = self._sockets_per_person * (STAFF if _is_staff(subscriber) else 1)
+        return audience.of_person(subscriber.exchange, subscriber.by)[:-most]
 
 
-def _who(sid: str, onlooker: Onlooker) -> Hashable:
-    return (onlooker.exchange, onlooker.by) if onlooker.by else sid
+def _who(sid: str, subscriber: Subscriber) -> Hashable:
+    return (subscriber.exchange, subscriber.by) if subscriber.by else sid
 
 
-def _is_staff(onlooker: Onlooker) -> bool:
-    return onlooker.viewer.view in STAFF_VIEWS
+def _is_staff(subscriber: Subscriber) -> bool:
+    return subscriber.viewer.view in STAFF_VIEWS

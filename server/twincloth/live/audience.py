@@ -10,7 +10,7 @@ from twincloth.views.viewer import Viewer
 K = TypeVar("K")
 
 
-class Onlooker(NamedTuple):
+class Subscriber(NamedTuple):
     """One socket: the exchange it follows, what it sees, whose it is (an actor's id), and where it comes from."""
 
     exchange: str
@@ -29,35 +29,35 @@ def own_channel(exchange: str, by: str, language: str) -> str:
     return f"{exchange}:of:{by}:{language}"
 
 
-class Crowd:
+class ExchangeAudience:
     """Who follows one exchange, counted as they come and go: thousands are here, and every turn asks."""
 
     def __init__(self) -> None:
-        self.sockets: dict[str, Onlooker] = {}
+        self.sockets: dict[str, Subscriber] = {}
         self.kinds: Counter[Viewer] = Counter()
         self.people: dict[str, dict[str, str]] = {}
         """Of each person who is here, the sockets, the oldest first, and the language of each."""
         self._places: Counter[str] | None = None
 
-    def enter(self, sid: str, onlooker: Onlooker) -> None:
+    def enter(self, sid: str, subscriber: Subscriber) -> None:
         """One socket more."""
-        self.sockets[sid] = onlooker
-        self.kinds[onlooker.viewer] += 1
-        if onlooker.by:
-            if onlooker.by not in self.people:
-                self.people[onlooker.by] = {}
+        self.sockets[sid] = subscriber
+        self.kinds[subscriber.viewer] += 1
+        if subscriber.by:
+            if subscriber.by not in self.people:
+                self.people[subscriber.by] = {}
                 self._places = None
-            self.people[onlooker.by][sid] = onlooker.viewer.language
+            self.people[subscriber.by][sid] = subscriber.viewer.language
 
     def leave(self, sid: str) -> None:
         """One of the sockets less."""
-        onlooker = self.sockets.pop(sid)
-        one_less(self.kinds, onlooker.viewer)
-        if onlooker.by:
-            own = self.people[onlooker.by]
+        subscriber = self.sockets.pop(sid)
+        one_less(self.kinds, subscriber.viewer)
+        if subscriber.by:
+            own = self.people[subscriber.by]
             del own[sid]
             if not own:
-                del self.people[onlooker.by]
+                del self.people[subscriber.by]
                 self._places = None
 
     def places(self, exchange: Exchange) -> Counter[str]:
@@ -79,28 +79,28 @@ class Audience:
     """Every socket that has joined, by its sid."""
 
     def __init__(self) -> None:
-        self._by_exchange: dict[str, Crowd] = {}
-        self._by_sid: dict[str, Onlooker] = {}
+        self._by_exchange: dict[str, ExchangeAudience] = {}
+        self._by_sid: dict[str, Subscriber] = {}
         self._addresses: Counter[str] = Counter()
 
-    def enter(self, sid: str, onlooker: Onlooker) -> None:
+    def enter(self, sid: str, subscriber: Subscriber) -> None:
         """A socket has joined."""
         self.leave(sid)
-        self._by_sid[sid] = onlooker
-        self._addresses[onlooker.address] += 1
-        self._by_exchange.setdefault(onlooker.exchange, Crowd()).enter(sid, onlooker)
+        self._by_sid[sid] = subscriber
+        self._addresses[subscriber.address] += 1
+        self._by_exchange.setdefault(subscriber.exchange, ExchangeAudience()).enter(sid, subscriber)
 
     def leave(self, sid: str) -> None:
         """A socket is gone; harmless when it never joined."""
-        onlooker = self._by_sid.pop(sid, None)
-        if onlooker:
-            one_less(self._addresses, onlooker.address)
-            crowd = self._by_exchange[onlooker.exchange]
-            crowd.leave(sid)
-            if not crowd.sockets:
-                del self._by_exchange[onlooker.exchange]
+        subscriber = self._by_sid.pop(sid, None)
+        if subscriber:
+            one_less(self._addresses, subscriber.address)
+            audience = self._by_exchange[subscriber.exchange]
+            audience.leave(sid)
+            if not audience.sockets:
+                del self._by_exchange[subscriber.exchange]
 
-    def find(self, sid: str) -> Onlooker | None:
+    def find(self, sid: str) -> Subscriber | None:
         """Who this socket is."""
         return self._by_sid.get(sid)
 
@@ -108,10 +108,10 @@ class Audience:
         """The exchanges that anybody follows."""
         return list(self._by_exchange)
 
-    def sockets(self, exchange: str) -> list[tuple[str, Onlooker]]:
+    def sockets(self, exchange: str) -> list[tuple[str, Subscriber]]:
         """Every socket of an exchange."""
-        crowd = self._by_exchange.get(exchange)
-        return list(crowd.sockets.items()) if crowd else []
+        audience = self._by_exchange.get(exchange)
+        return list(audience.sockets.items()) if audience else []
 
     def from_address(self, address: str) -> int:
         """How many sockets come from an address, whatever they follow."""
@@ -119,21 +119,21 @@ class Audience:
 
     def of_person(self, exchange: str, by: str) -> tuple[str, ...]:
         """The sockets of one person, the oldest first; none of guests, whom nobody can tell apart."""
-        crowd = self._by_exchange.get(exchange)
-        return tuple(crowd.people.get(by, ())) if crowd else ()
+        audience = self._by_exchange.get(exchange)
+        return tuple(audience.people.get(by, ())) if audience else ()
 
     def languages_of(self, exchange: str, by: str) -> list[str]:
         """The languages in which one person looks on."""
-        crowd = self._by_exchange.get(exchange)
-        return list(dict.fromkeys(crowd.people.get(by, {}).values())) if crowd else []
+        audience = self._by_exchange.get(exchange)
+        return list(dict.fromkeys(audience.people.get(by, {}).values())) if audience else []
 
     def kinds(self, exchange: str) -> list[Viewer]:
         """The kinds of viewers that are here; nothing is rendered for the others."""
-        crowd = self._by_exchange.get(exchange)
-        return list(crowd.kinds) if crowd else []
+        audience = self._by_exchange.get(exchange)
+        return list(audience.kinds) if audience else []
 
     def places(self, exchange: Exchange) -> dict[str, int]:
         """How many participants of each place are here; a person with two phones counts once."""
-        crowd = self._by_exchange.get(exchange.id)
-        here = crowd.places(exchange) if crowd else Counter[str]()
+        audience = self._by_exchange.get(exchange.id)
+        here = audience.places(exchange) if audience else Counter[str]()
         return {place: here[place] for place in sorted(exchange.plan.places)}

@@ -98,9 +98,9 @@ class Relay:
 
     def _show_out(self, exchange: Exchange) -> None:
         """Cut off every socket whose owner may no longer look; the page it fetches then says why."""
-        for sid, onlooker in self._audience.sockets(exchange.id):
+        for sid, subscriber in self._audience.sockets(exchange.id):
             try:
-                must_see(exchange, onlooker.viewer.view, exchange.actor(onlooker.by))
+                must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
             except Refusal:
                 self._audience.leave(sid)
                 self._server.cut(sid)

@@ -14,7 +14,7 @@ from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.addresses import neighbourhood
 from twincloth.live.allowances import Allowances
-from twincloth.live.audience import Audience, Onlooker
+from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.clock import server_clock
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.server import LiveServer
@@ -88,19 +88,19 @@ class Socket:
         """Let a socket join the channel of its kind. Raises python-socketio's refusal with {code, message}."""
         language = _language(auth)
         try:
-            onlooker = await self._greet(_payload(auth or {}, Greeting), environ)
-            self._allowances.must_have_room(sid, onlooker, self._audience)
+            subscriber = await self._greet(_payload(auth or {}, Greeting), environ)
+            self._allowances.must_have_room(sid, subscriber, self._audience)
         except Refusal as refusal:
             error = refused(refusal, language)["error"]
             raise Refused(error.pop("message"), error) from None
         except Exception:
             log.exception("a socket could not be let in")
             raise Refused("server-error") from None
-        await self._server.enter_room(sid, onlooker.viewer.channel(onlooker.exchange))
-        if onlooker.by:
-            await self._server.enter_room(sid, onlooker.own_channel)
-        self._audience.enter(sid, onlooker)
-        for oldest in self._allowances.beyond(onlooker, self._audience):
+        await self._server.enter_room(sid, subscriber.viewer.channel(subscriber.exchange))
+        if subscriber.by:
+            await self._server.enter_room(sid, subscriber.own_channel)
+        self._audience.enter(sid, subscriber)
+        for oldest in self._allowances.beyond(subscriber, self._audience):
             self._audience.leave(oldest)
             self._server.cut(oldest)
 
@@ -110,39 +110,39 @@ class Socket:
 
     async def receive(self, event: str, sid: str, *arguments: Any) -> dict[str, Any]:
         """Answer one event. This is the only place where a refusal becomes an ack."""
-        onlooker = self._audience.find(sid)
-        language = onlooker.viewer.language if onlooker else DEFAULT_LANGUAGE
+        subscriber = self._audience.find(sid)
+        language = subscriber.viewer.language if subscriber else DEFAULT_LANGUAGE
         try:
-            if onlooker is None:
+            if subscriber is None:
                 raise Refusal("not-connected", retryable=True)
-            self._allowances.must_afford(event, sid, onlooker)
+            self._allowances.must_afford(event, sid, subscriber)
             if len(arguments) != 1 or not isinstance(arguments[0], dict):
                 raise Refusal("invalid-payload")
-            return await self._answer(event, onlooker, arguments[0])
+            return await self._answer(event, subscriber, arguments[0])
         except Refusal as refusal:
             return refused(refusal, language)
         except Exception:
             log.exception("%s could not be answered", event)
             return refused(Refusal("server-error", retryable=True), language)
 
-    async def _answer(self, event: str, onlooker: Onlooker, payload: dict[str, Any]) -> dict[str, Any]:
+    async def _answer(self, event: str, subscriber: Subscriber, payload: dict[str, Any]) -> dict[str, Any]:
         if event == "catch-up":
-            return await self._catch_up(onlooker, _payload(payload, CatchUp))
+            return await self._catch_up(subscriber, _payload(payload, CatchUp))
         if event == "clock":
             _payload(payload, AskClock)
             return accepted(at=server_clock())
         if event not in self._commands:
             raise Refusal("unknown-command")
         command: Command = _payload(payload, self._commands[event])
-        return accepted(seq=await self._rooms.find(onlooker.exchange).give(command, onlooker.by))
+        return accepted(seq=await self._rooms.find(subscriber.exchange).give(command, subscriber.by))
 
-    async def _catch_up(self, onlooker: Onlooker, asked: CatchUp) -> dict[str, Any]:
-        exchange, content = await self._rooms.state(onlooker.exchange)
-        must_see(exchange, onlooker.viewer.view, exchange.actor(onlooker.by))
-        missed = self._relay.missed(onlooker.viewer, exchange, content, asked.after)
+    async def _catch_up(self, subscriber: Subscriber, asked: CatchUp) -> dict[str, Any]:
+        exchange, content = await self._rooms.state(subscriber.exchange)
+        must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
+        missed = self._relay.missed(subscriber.viewer, exchange, content, asked.after)
         return accepted(resync=True) if missed is None else accepted(entries=missed)
 
-    async def _greet(self, greeting: Greeting, environ: dict[str, Any]) -> Onlooker:
+    async def _greet(self, greeting: Greeting, environ: dict[str, Any]) -> Subscriber:
         address = neighbourhood(environ["twincloth.address"])
         self._code_lookup.look_up(greeting.code, environ["twincloth.cookies"], address)
         exchange, content = await self._rooms.state(greeting.code)
@@ -151,7 +151,7 @@ class Socket:
             raise Refusal("unknown-language")
         by = self._identify(greeting, environ, exchange)
         must_see(exchange, viewer.view, exchange.actor(by))
-        return Onlooker(exchange.id, viewer, by, address)
+        return Subscriber(exchange.id, viewer, by, address)
 
     def _identify(self, greeting: Greeting, environ: dict[str, Any], exchange: Exchange) -> str:
         cookies = environ["twincloth.cookies"]

@@ -1,4 +1,4 @@
-"""A viewer: a kind of onlooker. All viewers of one kind see the same."""
+"""A viewer: a kind of audience. All viewers of one kind see the same."""
 
 from enum import StrEnum
 from typing import NamedTuple
