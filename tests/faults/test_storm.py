@@ -22,7 +22,7 @@ from halls import Hall
 from processes import Running
 from twincloth.exchange.messages import PostMessage
 from twincloth.exchange.people import RegisterParticipant
-from twincloth.live.missed import MOST_CAUGHT_UP
+from twincloth.live.catch_up import MOST_CAUGHT_UP
 
 LANGUAGES = ("en", "ru")
 MISSED = 50

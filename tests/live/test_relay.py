@@ -4,7 +4,7 @@ import asyncio
 
 from halls import PATIENCE, Hall, come_true
 from twincloth.exchange.messages import Messages
-from twincloth.live.missed import MOST_CAUGHT_UP
+from twincloth.live.catch_up import MOST_CAUGHT_UP
 from twincloth.views.fragments import Fragments
 
 

@@ -190,9 +190,9 @@ async def test_who_leaves_while_being_let_in_is_not_counted_as_here(hall: Hall, 
     visitor = await hall.visitor().register("Alice", "oxford")
     _, opened = await visitor.get("/socket.io/?EIO=4&transport=polling")
     path = f"/socket.io/?EIO=4&transport=polling&sid={json.loads(opened[1:])['sid']}"
-    greeting = json.dumps({"code": hall.code, "view": "session", "language": "en"})
+    request = json.dumps({"code": hall.code, "view": "session", "language": "en"})
     monkeypatch.setattr(hall.services.rooms, "state", held)
-    coming = asyncio.create_task(visitor.http.post(path, data=f"40{greeting}"))
+    coming = asyncio.create_task(visitor.http.post(path, data=f"40{request}"))
     await asyncio.wait_for(asked.wait(), PATIENCE)
     (await visitor.http.post(path, data="1")).close()
     turn_over.set()

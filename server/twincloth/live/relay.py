@@ -11,8 +11,8 @@ from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Entry, Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience, own_channel
+from twincloth.live.catch_up import MOST_CAUGHT_UP, CatchUpCache
 from twincloth.live.engine.server import LiveServer
-from twincloth.live.missed import MOST_CAUGHT_UP, Missed
 from twincloth.live.pace import Pace
 from twincloth.views.viewer import View, Viewer, must_see
 from twincloth.views.views import Views
@@ -20,7 +20,7 @@ from twincloth.views.views import Views
 log = logging.getLogger(__name__)
 
 
-class Moment(NamedTuple):
+class RenderState(NamedTuple):
     """What frames are made from. An exchange that was read anew may differ at the same number."""
 
     exchange: Exchange
@@ -35,7 +35,7 @@ class Relay:
         self._server = server
         self._audience = audience
         self._views = views
-        self._missed: dict[tuple[str, Viewer], tuple[Moment, Missed]] = {}
+        self._missed: dict[tuple[str, Viewer], tuple[RenderState, CatchUpCache]] = {}
 
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
         """Tell every kind of viewer that is here, and whoever is told something of their own.
@@ -74,11 +74,11 @@ class Relay:
         invalidated = exchange.invalidated[after : after + MOST_CAUGHT_UP + 1]
         if after > exchange.seq or len(invalidated) > MOST_CAUGHT_UP or None in invalidated:
             return None
-        now = Moment(exchange, content, exchange.seq)
-        moment, missed = self._missed.get((exchange.id, viewer), (None, None))
-        if missed is None or moment != now:
+        now = RenderState(exchange, content, exchange.seq)
+        state, missed = self._missed.get((exchange.id, viewer), (None, None))
+        if missed is None or state != now:
             backwards = self._views.fragments(viewer, exchange.id).backwards(exchange, content)
-            missed = Missed(exchange.seq, backwards)
+            missed = CatchUpCache(exchange.seq, backwards)
             self._missed[(exchange.id, viewer)] = (now, missed)
         return missed.after(after)
 

@@ -28,13 +28,12 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Greeting(Struct):
+class ConnectRequest(Struct):
     """What a client says when it connects; `as_` picks one of several staff links that its cookie proves."""
 
     code: Code
     view: View
     language: str
-    after: Annotated[int, Meta(ge=0)] = 0
     as_: ClientId | None = msgspec.field(name="as", default=None)
 
 
@@ -88,7 +87,7 @@ class Socket:
         """Let a socket join the channel of its kind. Raises python-socketio's refusal with {code, message}."""
         language = _language(auth)
         try:
-            subscriber = await self._greet(_payload(auth or {}, Greeting), environ)
+            subscriber = await self._subscribe(_payload(auth or {}, ConnectRequest), environ)
             self._allowances.must_have_room(sid, subscriber, self._audience)
         except Refusal as refusal:
             error = refused(refusal, language)["error"]
@@ -142,21 +141,21 @@ class Socket:
         missed = self._relay.missed(subscriber.viewer, exchange, content, asked.after)
         return accepted(resync=True) if missed is None else accepted(entries=missed)
 
-    async def _greet(self, greeting: Greeting, environ: dict[str, Any]) -> Subscriber:
+    async def _subscribe(self, request: ConnectRequest, environ: dict[str, Any]) -> Subscriber:
         address = neighbourhood(environ["twincloth.address"])
-        self._code_lookup.look_up(greeting.code, environ["twincloth.cookies"], address)
-        exchange, content = await self._rooms.state(greeting.code)
-        viewer = Viewer(greeting.view, greeting.language)
+        self._code_lookup.look_up(request.code, environ["twincloth.cookies"], address)
+        exchange, content = await self._rooms.state(request.code)
+        viewer = Viewer(request.view, request.language)
         if viewer.language not in LANGUAGE_NAMES or viewer.language not in content.languages:
             raise Refusal("unknown-language")
-        by = self._identify(greeting, environ, exchange)
+        by = self._identify(request, environ, exchange)
         must_see(exchange, viewer.view, exchange.actor(by))
         return Subscriber(exchange.id, viewer, by, address)
 
-    def _identify(self, greeting: Greeting, environ: dict[str, Any], exchange: Exchange) -> str:
+    def _identify(self, request: ConnectRequest, environ: dict[str, Any], exchange: Exchange) -> str:
         cookies = environ["twincloth.cookies"]
-        if greeting.view in STAFF_VIEWS:
-            return self._identities.staff(cookies, exchange.id, greeting.as_)
+        if request.view in STAFF_VIEWS:
+            return self._identities.staff(cookies, exchange.id, request.as_)
         by = self._identities.participant(cookies, exchange.id)
         return by if exchange.actor(by) is not GUEST else ""
 

@@ -12,7 +12,7 @@ from twincloth.exchange.moderation import MessageApproved, MessageDeclined
 from twincloth.exchange.people import ParticipantRegistered
 from twincloth.exchange.revision import ExchangeRevised
 from twincloth.live.audience import Audience
-from twincloth.live.missed import LARGEST_CATCH_UP, MOST_CAUGHT_UP
+from twincloth.live.catch_up import LARGEST_CATCH_UP, MOST_CAUGHT_UP
 from twincloth.live.relay import Relay
 from twincloth.resources import WEB
 from twincloth.views.fragments import Fragments

@@ -1,4 +1,4 @@
-"""What was missed: the entries that whoever comes back asks for, rendered and encoded once for all of a kind."""
+"""Catching up: the entries that whoever comes back asks for, rendered and encoded once for all of a kind."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ LARGEST_CATCH_UP = 262_144
 _encoder = Encoder()
 
 
-class Missed:
+class CatchUpCache:
     """The entries of one kind of viewer up to `seq`, of which as many are known as anybody has asked for.
 
     `backwards` gives their HTML, the newest first, and is true for this moment only: when anything has
