@@ -63,7 +63,7 @@ async def test_guests_of_both_places_register_and_write_in_their_language(tmp_pa
             *[("perm", "ru")] * 2,
         ]
         assert all(one.name.startswith("Guest" if one.language == "en" else "Гост") for one in people)
-        assert len({one.kept for one in people}) == 2
+        assert len({one.consented for one in people}) == 2
 
 
 async def test_a_guest_answers_what_is_shown_of_the_other_place(tmp_path):

@@ -14,13 +14,13 @@ from twincloth.exchange.text import display_name
 
 
 class Participant(Struct, frozen=True):
-    """A registered person. `kept` is their consent to be named in the record afterwards."""
+    """A registered person. `consented` says that they agreed to be named in the record afterwards."""
 
     id: str
     name: str
     place: str
     language: str
-    kept: bool
+    consented: bool
 
 
 class People(Part):

@@ -36,7 +36,7 @@ def _rows(exchange: Exchange, content: Content) -> Iterator[Row]:
     names = {place.key: place.name[content.languages[0]] for place in content.places}
     for message in exchange[Messages].shown:
         author = people[message.author]
-        if author.kept:
+        if author.consented:
             at = datetime.fromtimestamp(message.at / 1000, UTC).isoformat(timespec="seconds")
             yield (at, names.get(author.place, author.place), author.name, message.language, message.text)
 

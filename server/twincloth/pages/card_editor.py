@@ -124,7 +124,7 @@ class Editor:
             most=most,
             texts=tuple(TEXTS),
             tongues=languages,
-            kept=refused is None,
+            saved=refused is None,
             previews=[one for one in languages if one in LANGUAGE_NAMES],
             others=self._others(),
         )

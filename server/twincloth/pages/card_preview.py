@@ -32,9 +32,9 @@ routes = web.RouteTableDef()
 
 @routes.get("/host/cards/{card}/preview")
 async def show(request: web.Request) -> web.StreamResponse:
-    """The draft that is kept. Raises Refusal."""
+    """The draft that is saved. Raises Refusal."""
     editor = await editor_of(request, request.query.get("as"))
-    return PreviewPage(editor, await editor.draft() or words_of(editor.card), kept=True).shown()
+    return PreviewPage(editor, await editor.draft() or words_of(editor.card), saved=True).shown()
 
 
 @routes.post("/host/cards/{card}/preview")
@@ -42,7 +42,7 @@ async def show_typed(request: web.Request) -> web.StreamResponse:
     """What stands in the form, without keeping it; so this form alone is answered by a page. Raises Refusal."""
     form = await fields(request)
     editor = await editor_of(request, form.get("as"))
-    return PreviewPage(editor, CardForm(form, editor.desk.content.languages).words(), kept=False).shown()
+    return PreviewPage(editor, CardForm(form, editor.desk.content.languages).words(), saved=False).shown()
 
 
 def _shown(card: Card, words: CardWords) -> Card:
@@ -52,10 +52,10 @@ def _shown(card: Card, words: CardWords) -> Card:
 class PreviewPage(CardPage):
     """The page of a card as if its gift were whole and its words public.
 
-    Words that are `kept` have an address in each language.
+    Words that are `saved` have an address in each language.
     """
 
-    def __init__(self, editor: Editor, words: CardWords, *, kept: bool) -> None:
+    def __init__(self, editor: Editor, words: CardWords, *, saved: bool) -> None:
         if not editor.card.picture.variants:
             raise Refusal("card-picture-missing")
         desk = editor.desk
@@ -63,7 +63,7 @@ class PreviewPage(CardPage):
         gift, card = card_of(content, editor.card.code)
         found = Found(kind="card", code=card.code, exchange=content, gift=gift, card=card)
         super().__init__(desk.request, desk.exchange, content, found)
-        self._editor, self._kept = editor, kept
+        self._editor, self._saved = editor, saved
         self.open = True
 
     @cached_property
@@ -86,7 +86,7 @@ class PreviewPage(CardPage):
 
     def _known(self, template: str) -> dict[str, object]:
         code, host = self._found.code, self._editor.desk.host
-        languages = [one for one in self._content.languages if one in LANGUAGE_NAMES and self._kept]
+        languages = [one for one in self._content.languages if one in LANGUAGE_NAMES and self._saved]
         editor = f"/host/cards/{code}?as={host.id}"
         preview = f"/host/cards/{code}/preview?as={host.id}"
         return super()._known(template) | {"editor": editor, "preview": preview, "previews": languages}

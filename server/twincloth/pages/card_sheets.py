@@ -82,7 +82,7 @@ async def take_in(request: web.Request) -> web.StreamResponse:
     sheet = await sheets.look(grid)
     if sheet.wrong:
         return sheets.page(sheet)
-    await sheets.kept.put(sheets.gift.code, grid)
+    await sheets.stored.put(sheets.gift.code, grid)
     raise desk.back(sheets.path, "#changes")
 
 
@@ -94,7 +94,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
     sheets = Sheets(desk)
     sheet = await sheets.waiting()
     if form.get("do") != "take" or sheet is None:
-        await sheets.kept.drop(sheets.gift.code)
+        await sheets.stored.drop(sheets.gift.code)
         raise desk.back(sheets.path)
     if sheet.wrong or form.get("seen") != digest(sheet.changes):
         return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
@@ -113,7 +113,7 @@ class Sheets:
         self.desk = desk
         self.gift = desk.gift()
         self.path = f"/host/gifts/{self.gift.code}/cards"
-        self.kept: WaitingSheets = museum.sheets
+        self.stored: WaitingSheets = museum.sheets
         self._drafts = museum.drafts
         self._seen: Mapping[str, CardWords] = {}
 
@@ -125,7 +125,7 @@ class Sheets:
 
     async def waiting(self) -> Sheet | None:
         """The sheet that waits, held against the cards as they are now."""
-        grid = await self.kept.of(self.gift.code)
+        grid = await self.stored.of(self.gift.code)
         return await self.look(grid) if grid is not None else None
 
     async def look(self, grid: Grid) -> Sheet:
@@ -141,7 +141,7 @@ class Sheets:
             await edit(self.desk.request, exchange, lambda content: publish(content, public), swaps)
         else:
             await self._drafts.swap(exchange, swaps)
-        await self.kept.drop(self.gift.code)
+        await self.stored.drop(self.gift.code)
 
     def page(
         self, sheet: Sheet | None, *, refused: Refusal | None = None, done: bool = False

@@ -10,9 +10,9 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.pages import catalogue
 from twincloth.pages.answer import html
 from twincloth.pages.headers import standing
-from twincloth.pages.kept import REVALIDATE, send
 from twincloth.pages.language import language_asked
 from twincloth.pages.negotiation import preferred
+from twincloth.pages.response_cache import REVALIDATE, send
 from twincloth.pages.scanning import count_scan
 from twincloth.pages.services import services
 from twincloth.pages.visibility import as_it_is, gift_view, opened
@@ -47,7 +47,7 @@ def _known_already(request: web.Request, found: Found) -> web.Response | None:
     here = services(request)
     exchange = here.rooms.find(found.exchange.code).glance()
     key = (found.code, HTML, language_asked(request, found.exchange.languages))
-    answer = here.kept.find(key, exchange, found.exchange)
+    answer = here.response_cache.find(key, exchange, found.exchange)
     if answer is None or preferred(request.headers.get("Accept", ""), catalogue.NEGOTIATED) != HTML:
         return None
     count_scan(request, exchange, found)
@@ -72,8 +72,8 @@ class CardPage:
     def shown(self) -> web.Response:
         """What is open: the same for everybody, so it is rendered once and kept."""
         key = (self._found.code, HTML, self._language)
-        kept = services(self._request).kept.answer(key, self._exchange, self._content, self._make)
-        return send(self._request, kept)
+        cached = services(self._request).response_cache.answer(key, self._exchange, self._content, self._make)
+        return send(self._request, cached)
 
     def closed(self) -> web.Response:
         """What is sealed or withdrawn; it says what day it is, so it is rendered each time and kept by nobody."""

@@ -13,8 +13,8 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.guesses import look_up
 from twincloth.pages.headers import standing
-from twincloth.pages.kept import REVALIDATE, send
 from twincloth.pages.negotiation import preferred
+from twincloth.pages.response_cache import REVALIDATE, send
 from twincloth.pages.services import Services, services
 from twincloth.pages.visibility import as_it_is, gift_view, opened
 from twincloth.views.languages import DEFAULT_LANGUAGE
@@ -104,7 +104,7 @@ def answer(
         record = record_of(services(request).settings.url, exchange, content, gift, found.card)
         return form.write(services(request), record), _headers(request, form.media_type)
 
-    return send(request, services(request).kept.answer((found.code, name), exchange, content, make))
+    return send(request, services(request).response_cache.answer((found.code, name), exchange, content, make))
 
 
 def wants_data(request: web.Request) -> bool:
@@ -123,7 +123,9 @@ async def show_occasion(request: web.Request, found: Found) -> web.Response:
         document = json_ld.occasion_document(occasion_of(site, content), records)
         return json.dumps(document, ensure_ascii=False, indent=1), _headers(request, JSON_LD)
 
-    return send(request, services(request).kept.answer((found.code, OCCASION), exchange, content, make))
+    return send(
+        request, services(request).response_cache.answer((found.code, OCCASION), exchange, content, make)
+    )
 
 
 def _headers(request: web.Request, media_type: str) -> dict[str, str]:

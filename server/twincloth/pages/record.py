@@ -36,5 +36,5 @@ def kept(exchange: Exchange) -> list[tuple[Message, Participant]]:
     return [
         (message, people[message.author])
         for message in exchange[Messages].shown
-        if people[message.author].kept
+        if people[message.author].consented
     ]

@@ -13,7 +13,7 @@ from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.limits import Buckets
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
-from twincloth.pages.kept import KeptAnswers
+from twincloth.pages.response_cache import ResponseCache
 from twincloth.pages.uploads import Uploads
 from twincloth.settings import Settings
 from twincloth.views.views import Views
@@ -35,7 +35,7 @@ class Services:
     trusted: TrustedProxies
     lines: Buckets
     """Lines of the guest book that each address may still leave."""
-    kept: KeptAnswers = field(default_factory=KeptAnswers)
+    response_cache: ResponseCache = field(default_factory=ResponseCache)
     uploads: Uploads = field(default_factory=Uploads)
 
 

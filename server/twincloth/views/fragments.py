@@ -13,7 +13,7 @@ from twincloth.views.partials import Partial
 RESYNC = "<template data-resync></template>"
 """Tells a browser to fetch its page afresh."""
 
-MOST_KEPT = 600_000
+MOST_CACHED = 600_000
 """Characters that are kept as they were rendered, about 1 MB: more than one answer to a catch-up carries."""
 
 OVERHEAD = 100
@@ -39,7 +39,7 @@ class Fragments:
         self._partials = partials
         self._template = template
         self._make_context = context
-        self._kept: dict[Piece, str] = {}
+        self._cached: dict[Piece, str] = {}
         self._size = 0
         self._seen: tuple[Exchange, Content] | None = None
         self._seq = 0
@@ -76,7 +76,7 @@ class Fragments:
         """Forget what has changed since the last time."""
         if self._seen is None or self._seen[0] is not exchange or self._seen[1] is not content:
             self._seen = (exchange, content)
-            self._kept.clear()
+            self._cached.clear()
             self._size = 0
         elif self._seq == exchange.seq:
             return
@@ -96,21 +96,21 @@ class Fragments:
         )
 
     def _html(self, piece: Piece) -> str:
-        html = self._kept.get(piece)
+        html = self._cached.get(piece)
         if html is None:
             html = self._render(piece.template, piece.id)
             if piece.id is not None and not _brings_others(html):
-                self._keep(piece, html)
+                self._store(piece, html)
         return html
 
-    def _keep(self, piece: Piece, html: str) -> None:
-        self._kept[piece] = html
+    def _store(self, piece: Piece, html: str) -> None:
+        self._cached[piece] = html
         self._size += len(html) + OVERHEAD
-        while self._size > MOST_KEPT:
-            self._forget(next(iter(self._kept)))
+        while self._size > MOST_CACHED:
+            self._forget(next(iter(self._cached)))
 
     def _forget(self, piece: Piece) -> None:
-        html = self._kept.pop(piece, None)
+        html = self._cached.pop(piece, None)
         if html is not None:
             self._size -= len(html) + OVERHEAD
 

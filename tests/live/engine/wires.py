@@ -26,7 +26,7 @@ class Closed(Exception):
     """The connection has ended; with the close code, or None where there was no close frame."""
 
 
-class Answer(NamedTuple):
+class CachedResponse(NamedTuple):
     """An HTTP answer."""
 
     status: int
@@ -42,11 +42,11 @@ class Door:
         self.http = http
         self.wires: list[WebSocketWire] = []
 
-    async def ask(self, method: str, target: str, **options: Any) -> Answer:
+    async def ask(self, method: str, target: str, **options: Any) -> CachedResponse:
         """One HTTP request."""
         async with asyncio.timeout(PATIENCE):
             async with self.http.request(method, f"http://127.0.0.1:{self.port}{target}", **options) as got:
-                return Answer(got.status, await got.text(), got.headers)
+                return CachedResponse(got.status, await got.text(), got.headers)
 
     async def polling(self, path: str = SOCKET, **options: Any) -> "PollingWire":
         """A session over long polling."""
@@ -105,12 +105,12 @@ class PollingWire:
         self.opened = json.loads(answer.text[1:])
         return self
 
-    async def post(self, *packets: str, **options: Any) -> Answer:
+    async def post(self, *packets: str, **options: Any) -> CachedResponse:
         """Send packets in one request."""
         body = SEPARATOR.join(packets).encode()
         return await self.door.ask("POST", self.target, **({"data": body} | options))
 
-    async def poll(self) -> Answer:
+    async def poll(self) -> CachedResponse:
         """One request for what there is."""
         return await self.door.ask("GET", self.target)
 

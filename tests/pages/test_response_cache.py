@@ -10,7 +10,7 @@ from halls import Hall, come_true
 from pages.catalogued import change_card
 from twincloth.collection.content import Content
 from twincloth.exchange.doors import EndExchange
-from twincloth.pages.kept import KeptAnswers
+from twincloth.pages.response_cache import ResponseCache
 
 
 async def test_a_page_is_rendered_once_for_everybody(hall: Hall, monkeypatch):
@@ -137,7 +137,7 @@ async def test_an_exchange_that_was_read_anew_is_shown_anew(hall: Hall):
     await open_whole(hall, gift)
     await hall.give(EndExchange())
     exchange, content = await hall.services.rooms.state(hall.code)
-    kept = KeptAnswers()
+    kept = ResponseCache()
     first = kept.answer("a", exchange, content, lambda: ("with names", {}))
     assert kept.answer("a", exchange, content, lambda: ("never asked", {})) is first
 
@@ -150,7 +150,7 @@ async def test_an_exchange_that_was_read_anew_is_shown_anew(hall: Hall):
 
 async def test_there_is_only_so_much_room(hall: Hall):
     exchange, content = await hall.services.rooms.state(hall.code)
-    kept = KeptAnswers(most=3000)
+    kept = ResponseCache(most=3000)
 
     def made(key: str) -> list[str]:
         asked: list[str] = []

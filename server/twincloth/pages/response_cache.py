@@ -1,4 +1,4 @@
-"""Kept answers: what is open is rendered once and told to everybody alike, until anything of it changes."""
+"""The response cache: what is open is rendered once and told to everybody alike, until anything of it changes."""
 
 import gzip
 import hashlib
@@ -23,7 +23,7 @@ PACKING = 9
 """As small as zlib can: it is done once."""
 
 
-class Answer(NamedTuple):
+class CachedResponse(NamedTuple):
     """A body in both of its encodings, each with its headers, in the form that aiohttp copies fastest."""
 
     body: bytes
@@ -44,20 +44,20 @@ class _State(NamedTuple):
         return self.exchange() is exchange and self.seq == exchange.seq and self.content is content
 
 
-class KeptAnswers:
+class ResponseCache:
     """Of one services. What was asked for longest ago makes way first."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
         self._size = 0
-        self._kept: OrderedDict[Hashable, tuple[_State, Answer]] = OrderedDict()
+        self._cached: OrderedDict[Hashable, tuple[_State, CachedResponse]] = OrderedDict()
 
-    def find(self, key: Hashable, exchange: Exchange, content: Content) -> Answer | None:
+    def find(self, key: Hashable, exchange: Exchange, content: Content) -> CachedResponse | None:
         """The answer of this key, if the exchange is still as it was when it was made."""
-        state, answer = self._kept.get(key, (None, None))
+        state, answer = self._cached.get(key, (None, None))
         if state is None or not state.holds(exchange, content):
             return None
-        self._kept.move_to_end(key)
+        self._cached.move_to_end(key)
         return answer
 
     def answer(
@@ -66,29 +66,29 @@ class KeptAnswers:
         exchange: Exchange,
         content: Content,
         make: Callable[[], tuple[str, Mapping[str, str]]],
-    ) -> Answer:
+    ) -> CachedResponse:
         """The answer of this key as the exchange is now; `make` says its text and headers where it is not there."""
         found = self.find(key, exchange, content)
         if found is not None:
             return found
         answer = _answer(*make())
-        self._keep(key, _State(weakref.ref(exchange), exchange.seq, content), answer)
+        self._store(key, _State(weakref.ref(exchange), exchange.seq, content), answer)
         return answer
 
-    def _keep(self, key: Hashable, state: _State, answer: Answer) -> None:
+    def _store(self, key: Hashable, state: _State, answer: CachedResponse) -> None:
         self._forget(key)
-        self._kept[key] = (state, answer)
+        self._cached[key] = (state, answer)
         self._size += _size(answer)
         while self._size > self._most:
-            self._forget(next(iter(self._kept)))
+            self._forget(next(iter(self._cached)))
 
     def _forget(self, key: Hashable) -> None:
-        _, answer = self._kept.pop(key, (None, None))
+        _, answer = self._cached.pop(key, (None, None))
         if answer is not None:
             self._size -= _size(answer)
 
 
-def send(request: web.Request, answer: Answer) -> web.Response:
+def send(request: web.Request, answer: CachedResponse) -> web.Response:
     """The answer in the encoding that the browser takes; 304 where it has it already (RFC 9110, 13.1.2)."""
     if answer.etag in request.headers.get("If-None-Match", ""):
         headers = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
@@ -98,14 +98,14 @@ def send(request: web.Request, answer: Answer) -> web.Response:
     return web.Response(body=answer.body, headers=answer.headers)
 
 
-def _answer(text: str, headers: Mapping[str, str]) -> Answer:
+def _answer(text: str, headers: Mapping[str, str]) -> CachedResponse:
     body = text.encode()
     # Weak, for it stands for the packed body too (RFC 9110, 8.8.1).
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     own = CIMultiDict({**headers, "ETag": etag})
     packed_headers = CIMultiDict({**own, "Content-Encoding": "gzip"})
-    return Answer(body, own, gzip.compress(body, PACKING, mtime=0), packed_headers, etag)
+    return CachedResponse(body, own, gzip.compress(body, PACKING, mtime=0), packed_headers, etag)
 
 
-def _size(answer: Answer) -> int:
+def _size(answer: CachedResponse) -> int:
     return len(answer.body) + len(answer.packed)
