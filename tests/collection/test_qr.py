@@ -76,7 +76,7 @@ async def test_a_symbol_is_the_same_ever_after(open_museum, authored, monkeypatc
     museum = await open_museum()
     code, address = await labelled(museum, authored)
     first = await museum.qr(code, address)
-    monkeypatch.setattr("twincloth.collection.shelves.draw", lambda address: pytest.fail("drawn afresh"))
+    monkeypatch.setattr("twincloth.collection.tables.draw", lambda address: pytest.fail("drawn afresh"))
 
     assert await museum.qr(code, address) == first
     assert await (await open_museum()).qr(code, address) == first

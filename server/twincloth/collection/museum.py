@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twincloth.collection import shelves
+from twincloth.collection import tables
 from twincloth.collection.codes import mint, normalise
 from twincloth.collection.content import Card, Content, Gift, Region
 from twincloth.collection.content_merge import ContentMerge, ImportReport
@@ -73,9 +73,9 @@ class Museum:
         museum = cls(database, folder, Store.open(store, folder))
         await database.migrate("collection", _SCHEMA)
         await museum.counted.open()
-        for content in await database.run(shelves.all_contents):
+        for content in await database.run(tables.all_contents):
             museum._show(content)
-        museum._codes = await database.run(shelves.all_codes)
+        museum._codes = await database.run(tables.all_codes)
         return museum
 
     def find(self, text: str) -> Found | None:
@@ -193,16 +193,16 @@ class Museum:
             raise WrongLabel("label-unknown", address)
         if found.withdrawn:
             raise WrongLabel("label-withdrawn", address)
-        matrix = await self._database.run(shelves.printed, code, address)
+        matrix = await self._database.run(tables.printed, code, address)
         if matrix is None:
-            matrix = await self._database.write(shelves.print_first, code, address)
+            matrix = await self._database.write(tables.print_first, code, address)
         return checked(matrix)
 
     async def _store(self, content: Content, minted: dict[str, str], drafts: Swaps | None = None) -> None:
         held = self.contents.get(content.code)
         content = replace(content, secret=held.secret if held and held.secret else token_hex(SECRET_BYTES))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        await self._database.write(shelves.store, content, minted, now, drafts or {})
+        await self._database.write(tables.store, content, minted, now, drafts or {})
         self._codes |= minted.keys()
         self._show(content)
 
