@@ -93,7 +93,7 @@ async def open_canaries(folder: Path, patches: int) -> AsyncIterator[Opened]:
     """The product, with an exchange of canaries."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         async with open_application(Settings(**GENEROUS, data=folder, port=listener.getsockname()[1])) as app:
-            report = await app[SERVICES].museum.import_parsed(
+            report = await app[SERVICES].collection.import_parsed(
                 read_folder(author(folder / "authored", patches))
             )
             await app[SERVICES].rooms.revise(report.code)
@@ -130,7 +130,7 @@ async def secrets(hall: Hall) -> set[str]:
     exchange = await hall.state()
     kept: set[str] = {"CanaryInside"}
     shown: set[str] = set()
-    for gift in hall.services.museum.contents[hall.code].gifts:
+    for gift in hall.services.collection.contents[hall.code].gifts:
         handover = handover_of(exchange, gift.code)
         kept |= {gift.key, f"{gift.key}-original", gift.original, *(card.key for card in gift.cards)}
         (kept if handover.sealed else shown).update(words_of(gift), {str(WIDTH), str(HEIGHT)})

@@ -64,7 +64,7 @@ async def open_whole(hall: Hall, gift: str) -> None:
 
 async def receive(hall: Hall, gift: str) -> None:
     """The gift has come."""
-    found = hall.services.museum.contents[hall.code].gift(gift)
+    found = hall.services.collection.contents[hall.code].gift(gift)
     assert found
     await hall.give(ReceiveGift(gift=gift), host_of(found.receiver))
 
@@ -76,7 +76,7 @@ def authored(hall: Hall) -> Path:
 
 async def import_again(hall: Hall) -> None:
     """Take the authored folder in as it is now."""
-    await hall.services.museum.import_parsed(read_folder(authored(hall)))
+    await hall.services.collection.import_parsed(read_folder(authored(hall)))
     await hall.services.rooms.revise(hall.code)
 
 
@@ -89,10 +89,10 @@ async def withdraw(hall: Hall, gift: str, card: str) -> None:
 
 
 async def second_exchange(hall: Hall) -> str:
-    """The code of another exchange in the same museum, its doors closed."""
+    """The code of another exchange in the same collection, its doors closed."""
     folder = Authored(hall.services.settings.data / "second")
     folder.edit("exchange.toml", 'key = "oxford-perm"', 'key = "coventry-volgograd"')
     folder.edit("exchange.toml", "Two quilts", "Two tablecloths")
-    report = await hall.services.museum.import_parsed(read_folder(folder.root))
+    report = await hall.services.collection.import_parsed(read_folder(folder.root))
     await hall.services.rooms.revise(report.code)
     return report.code

@@ -122,18 +122,18 @@ class Hall:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.url = services.settings.url
-        self.code = next(iter(services.museum.contents))
+        self.code = next(iter(services.collection.contents))
         self.lines: list[Line] = []
         self.visitors: list[Visitor] = []
 
     @property
     def gifts(self) -> list[str]:
         """The codes of the gifts, in the order of their handovers."""
-        return [gift.code for gift in self.services.museum.contents[self.code].gifts]
+        return [gift.code for gift in self.services.collection.contents[self.code].gifts]
 
     def patches(self, gift: str) -> list[str]:
         """The codes of a gift's patches."""
-        found = self.services.museum.contents[self.code].gift(gift)
+        found = self.services.collection.contents[self.code].gift(gift)
         return [card.code for card in found.patches] if found else []
 
     async def state(self) -> Exchange:
@@ -180,7 +180,7 @@ class Hall:
 async def prepare(folder: Path) -> None:
     """A data folder that holds the small exchange of the collection's tests, and nothing has happened yet."""
     async with open_application(Settings(data=folder)) as app:
-        await app[SERVICES].museum.import_parsed(read_folder(Authored(folder / "authored").root))
+        await app[SERVICES].collection.import_parsed(read_folder(Authored(folder / "authored").root))
 
 
 @asynccontextmanager

@@ -96,7 +96,7 @@ def test_imports_go_one_way(path):
     [
         ("exchange", "from twincloth.journal.sqlite import SQLiteJournal"),
         ("exchange", "from twincloth.database import Database"),
-        ("journal", "import twincloth.collection.museum"),
+        ("journal", "import twincloth.collection.collection"),
         ("collection", "from twincloth import journal"),
         ("views", "def draw():\n    from twincloth.live.layer import Room"),
         ("live", "from twincloth.prints import labels"),
@@ -208,10 +208,10 @@ def test_a_foreign_host_would_be_found():
 
 
 def test_links_names_and_comments_are_no_foreign_hosts():
-    assert asked_by_html('<a href="https://museum.invalid/">') == set()
+    assert asked_by_html('<a href="https://collection.invalid/">') == set()
     assert (
-        asked_by_browser_code('// see https://museum.invalid\nconst SVG = "http://www.w3.org/2000/svg"')
+        asked_by_browser_code('// see https://collection.invalid\nconst SVG = "http://www.w3.org/2000/svg"')
         == set()
     )
-    assert asked_by_python('"""See https://museum.invalid."""\nf"https://{host}/"') == set()
+    assert asked_by_python('"""See https://collection.invalid."""\nf"https://{host}/"') == set()
     assert asked_by_python('"Such as https://twincloth.example"') == set()

@@ -31,7 +31,7 @@ from twincloth.exchange.doors import OpenDoors
 
 def addresses(hall: Hall, app: web.Application) -> list[str]:
     """An address for everything that the app answers to a GET, and for every name that could be guessed."""
-    gifts = hall.services.museum.contents[hall.code].gifts
+    gifts = hall.services.collection.contents[hall.code].gifts
     cards = [card for gift in gifts for card in gift.cards]
     codes = [hall.code, *(gift.code for gift in gifts), *(card.code for card in cards), "BBBBBB"]
     shown = [gift.picture for gift in gifts] + [card.picture for card in cards]
@@ -63,7 +63,7 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
 
 def zooms(hall: Hall) -> list[str]:
     """The ids of every gift's whole picture, and of the state that follows the unveiling."""
-    content = hall.services.museum.contents[hall.code]
+    content = hall.services.collection.contents[hall.code]
     found = [zoom_of(content, gift, regions) for gift in content.gifts for regions in (None, ())]
     return [zoom.id for zoom in found if zoom]
 
@@ -158,7 +158,7 @@ async def test_what_is_opened_is_there_so_that_the_search_would_find_it(opened: 
     told = await onlookers.look()
 
     found = {secret for where, text in told.items() for secret in leaks(text, before, asked=where)}
-    content = hall.services.museum.contents[hall.code]
+    content = hall.services.collection.contents[hall.code]
     card = content.gifts[0].cards[0]
     # The alternative text belongs to the whole picture, which is not there yet.
     assert words_of(content.gifts[0]) - set(content.gifts[0].alt.values()) <= found
@@ -176,7 +176,7 @@ async def test_hosts_see_what_is_sealed_so_that_the_search_would_find_it(opened:
         secret for path in ("/host", "/print/labels") for secret in leaks((await host.get(path))[1], kept)
     }
 
-    for gift in hall.services.museum.contents[hall.code].gifts:
+    for gift in hall.services.collection.contents[hall.code].gifts:
         assert gift.title["en"] in found
         assert {card.code for card in gift.cards} <= found
         assert {card.title["ru"] for card in gift.cards} <= found

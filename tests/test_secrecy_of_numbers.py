@@ -11,7 +11,7 @@ from twincloth.exchange.doors import OpenDoors
 
 def same_for_any_count(hall: Hall, told: dict[str, str]) -> dict[str, str]:
     """What is told, less what differs by chance between two servers."""
-    gifts = hall.services.museum.contents[hall.code].gifts
+    gifts = hall.services.collection.contents[hall.code].gifts
     chance = {
         hall.url: "URL",
         hall.url.removeprefix("http://"): "ADDRESS",

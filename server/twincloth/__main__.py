@@ -232,7 +232,9 @@ async def _announced(services: Services) -> AsyncIterator[None]:
     settings: Settings = services.settings
     where = f"Twincloth listens at {settings.host}:{settings.port}; people come to {settings.url}"
     ready = (
-        where if services.museum.contents else f"{where}; there is no exchange yet: twincloth import FOLDER"
+        where
+        if services.collection.contents
+        else f"{where}; there is no exchange yet: twincloth import FOLDER"
     )
     _say(ready, to=Console(stderr=True))
     yield

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import web
 
 from twincloth import pages
-from twincloth.collection.museum import Museum
+from twincloth.collection.collection import Collection
 from twincloth.collection.qr import printed_address
 from twincloth.collection.store import UnknownStore
 from twincloth.collection.tile_renderer import TileRenderer
@@ -67,23 +67,23 @@ async def open_application(settings: Settings) -> AsyncIterator[web.Application]
 @asynccontextmanager
 async def _running(settings: Settings, database: Database) -> AsyncIterator[web.Application]:
     clear_uploads(settings.data)
-    museum = await _museum(settings, database)
+    collection = await _collection(settings, database)
     journal = await SQLiteJournal.open(database)
     views = Views(StaticFiles(WEB), settings.address)
     identities = CookieIdentities(read_secret(settings.data), secure=settings.secure)
     trusted = TrustedProxies(settings.trusted_proxies)
-    code_lookup = CodeLookup(museum, identities, Guesses(settings.guesses_per_address, settings.guesses))
+    code_lookup = CodeLookup(collection, identities, Guesses(settings.guesses_per_address, settings.guesses))
     server = LiveServer(LIMITS, origins=settings.origins, admission=_admission(settings, trusted))
-    tile_renderer = TileRenderer(museum.store)
+    tile_renderer = TileRenderer(collection.store)
     audience = Audience()
     relay = Relay(server, audience, views)
-    rooms = Rooms(museum, journal, relay, JoinSymbols(museum, views, settings.url).draw)
+    rooms = Rooms(collection, journal, relay, JoinSymbols(collection, views, settings.url).draw)
     allowances = Allowances(settings)
     Socket(server, rooms, audience, relay, identities, code_lookup=code_lookup, allowances=allowances)
     services = Services(
         settings=settings,
         database=database,
-        museum=museum,
+        collection=collection,
         tile_renderer=tile_renderer,
         rooms=rooms,
         audience=audience,
@@ -99,17 +99,17 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         for part in (
             rooms,
             Presence(rooms, audience, relay),
-            Retention(rooms, museum),
-            ScanWriter(museum.counted),
+            Retention(rooms, collection),
+            ScanWriter(collection.counted),
         ):
             closing.push_async_callback(part.close)
             await part.open()
         yield _application(services, server)
 
 
-async def _museum(settings: Settings, database: Database) -> Museum:
+async def _collection(settings: Settings, database: Database) -> Collection:
     try:
-        return await Museum.open(database, settings.data, settings.store)
+        return await Collection.open(database, settings.data, settings.store)
     except UnknownStore as error:
         raise SettingsError(f"store: {settings.store!r} is not the address of a store ({error})") from None
 
@@ -117,14 +117,14 @@ async def _museum(settings: Settings, database: Database) -> Museum:
 class JoinSymbols:
     """Draws the QR symbol of an exchange's own page, which every view of it may show."""
 
-    def __init__(self, museum: Museum, views: Views, url: str) -> None:
-        self._museum = museum
+    def __init__(self, collection: Collection, views: Views, url: str) -> None:
+        self._collection = collection
         self._views = views
         self._url = url
 
     async def draw(self, code: str) -> None:
         """Have it ready. Raises WrongLabel, StorageFailure."""
-        matrix = await self._museum.qr(code, printed_address(self._url, code))
+        matrix = await self._collection.qr(code, printed_address(self._url, code))
         self._views.join_symbols[code] = qr_svg(matrix, code)
 
 

@@ -87,8 +87,8 @@ async def _import(folder: Path, count: int) -> list[str]:
     async with open_application(Settings(data=folder / "data")) as app:
         services = app[SERVICES]
         for number in range(count):
-            await services.museum.import_parsed(read_folder(_authored(folder / f"hall-{number}", number)))
-        codes = list(services.museum.contents)
+            await services.collection.import_parsed(read_folder(_authored(folder / f"hall-{number}", number)))
+        codes = list(services.collection.contents)
         for code in codes:
             await services.rooms.revise(code)
             await services.rooms.find(code).give(OpenDoors(), OPERATOR.id)

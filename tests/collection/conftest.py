@@ -1,12 +1,12 @@
-"""A small exchange folder of Perm and Oxford, and a museum to take it in."""
+"""A small exchange folder of Perm and Oxford, and a collection to take it in."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from twincloth.collection.collection import Collection
 from twincloth.collection.folder import FolderProblems, Problem, read_folder
-from twincloth.collection.museum import Museum
 from twincloth.database import Database
 
 EXCHANGE = """\
@@ -175,14 +175,14 @@ def authored(tmp_path: Path) -> Authored:
 
 
 @pytest.fixture
-async def open_museum(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Museum]]]:
-    """Opens the museum of a data folder, each time afresh."""
+async def open_museum(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Collection]]]:
+    """Opens the collection of a data folder, each time afresh."""
     databases: list[Database] = []
 
-    async def open_one(name: str = "data") -> Museum:
+    async def open_one(name: str = "data") -> Collection:
         (tmp_path / name).mkdir(exist_ok=True)
         databases.append(await Database.open(tmp_path / name / "twincloth.sqlite"))
-        return await Museum.open(databases[-1], tmp_path / name)
+        return await Collection.open(databases[-1], tmp_path / name)
 
     yield open_one
     for database in databases:
@@ -190,5 +190,5 @@ async def open_museum(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[M
 
 
 @pytest.fixture
-async def museum(open_museum: Callable[..., Awaitable[Museum]]) -> Museum:
+async def collection(open_museum: Callable[..., Awaitable[Collection]]) -> Collection:
     return await open_museum()

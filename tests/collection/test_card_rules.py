@@ -95,9 +95,9 @@ def test_columns_that_are_not_there_change_nothing():
     assert after == replace(before, title={"en": "Another", "ru": "title ru"})
 
 
-async def test_a_patch_answers_patches_of_other_gifts_by_key_or_code(museum, authored):
-    report = await museum.import_parsed(read_folder(authored.root))
-    content = museum.contents[report.code]
+async def test_a_patch_answers_patches_of_other_gifts_by_key_or_code(collection, authored):
+    report = await collection.import_parsed(read_folder(authored.root))
+    content = collection.contents[report.code]
     perm, oxford = content.gifts
 
     assert answered(

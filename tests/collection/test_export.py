@@ -11,9 +11,9 @@ from twincloth.collection.folder import read_folder
 CARDS = "gifts/perm-quilt/cards.csv"
 
 
-async def keep(museum, folder):
-    report = await museum.import_parsed(read_folder(folder))
-    return museum.contents[report.code], report
+async def keep(collection, folder):
+    report = await collection.import_parsed(read_folder(folder))
+    return collection.contents[report.code], report
 
 
 async def test_an_export_imports_elsewhere_as_the_same(open_museum, authored, tmp_path):
@@ -42,23 +42,23 @@ async def test_what_was_withdrawn_is_exported_too(open_museum, authored, tmp_pat
     assert again.gifts[1].withdrawn
 
 
-async def test_an_export_imports_in_its_own_museum_as_unchanged(museum, authored, tmp_path):
-    content, _ = await keep(museum, authored.root)
-    await museum.export(content.code, tmp_path / "out")
+async def test_an_export_imports_in_its_own_museum_as_unchanged(collection, authored, tmp_path):
+    content, _ = await keep(collection, authored.root)
+    await collection.export(content.code, tmp_path / "out")
 
-    again, report = await keep(museum, tmp_path / "out")
+    again, report = await keep(collection, tmp_path / "out")
 
     assert again == content
     assert len(report.unchanged) == 6
 
 
-async def test_a_copy_under_another_key_gets_codes_of_its_own(museum, authored, tmp_path):
-    content, _ = await keep(museum, authored.root)
-    await museum.export(content.code, tmp_path / "out")
+async def test_a_copy_under_another_key_gets_codes_of_its_own(collection, authored, tmp_path):
+    content, _ = await keep(collection, authored.root)
+    await collection.export(content.code, tmp_path / "out")
     file = tmp_path / "out" / "exchange.toml"
     file.write_text(file.read_text().replace('"oxford-perm"', '"again"'))
 
-    copy, report = await keep(museum, tmp_path / "out")
+    copy, report = await keep(collection, tmp_path / "out")
 
     assert not set(copy.codes().values()) & set(content.codes().values())
     assert len(report.recoded) == 8
@@ -78,9 +78,9 @@ async def test_the_code_of_a_row_that_left_stays_reserved(open_museum, authored,
     assert gone in (await open_museum("elsewhere"))._codes
 
 
-async def test_the_codes_are_exported_to_read(museum, authored, tmp_path):
-    content, _ = await keep(museum, authored.root)
-    await museum.export(content.code, tmp_path / "out")
+async def test_the_codes_are_exported_to_read(collection, authored, tmp_path):
+    content, _ = await keep(collection, authored.root)
+    await collection.export(content.code, tmp_path / "out")
 
     with (tmp_path / "out" / "codes.csv").open(newline="") as file:
         rows = [(row["kind"], row["key"], row["code"]) for row in csv.DictReader(file)]
@@ -89,30 +89,30 @@ async def test_the_codes_are_exported_to_read(museum, authored, tmp_path):
     assert ("card", "oxford-quilt/hill", content.gifts[1].cards[2].code) in rows
 
 
-async def test_an_export_does_not_write_over_anything(museum, authored, tmp_path):
-    content, _ = await keep(museum, authored.root)
+async def test_an_export_does_not_write_over_anything(collection, authored, tmp_path):
+    content, _ = await keep(collection, authored.root)
     (tmp_path / "out").mkdir()
 
     with pytest.raises(FileExistsError):
-        await museum.export(content.code, tmp_path / "out")
+        await collection.export(content.code, tmp_path / "out")
 
 
-async def test_an_export_that_fails_leaves_nothing_behind(museum, authored, tmp_path):
-    content, _ = await keep(museum, authored.root)
+async def test_an_export_that_fails_leaves_nothing_behind(collection, authored, tmp_path):
+    content, _ = await keep(collection, authored.root)
     (tmp_path / "data/pictures/originals" / content.gifts[1].original).unlink()
 
     with pytest.raises(KeyError):
-        await museum.export(content.code, tmp_path / "elsewhere" / "out")
+        await collection.export(content.code, tmp_path / "elsewhere" / "out")
 
     assert not (tmp_path / "elsewhere").exists()
 
 
-async def test_a_code_that_was_given_out_is_not_changed_by_a_file(museum, authored):
-    content, _ = await keep(museum, authored.root)
-    other = mint(museum._codes)
+async def test_a_code_that_was_given_out_is_not_changed_by_a_file(collection, authored):
+    content, _ = await keep(collection, authored.root)
+    other = mint(collection._codes)
     authored.write("codes.csv", f"kind,key,code\ngift,perm-quilt,{other}\n")
 
-    after, report = await keep(museum, authored.root)
+    after, report = await keep(collection, authored.root)
 
     assert after == content
     assert report.recoded == ("gift perm-quilt",)

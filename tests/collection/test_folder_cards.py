@@ -14,7 +14,7 @@ CUSTODY = """
 [[custody]]
 since = 2021-03
 [custody.holder]
-en = "The museum"
+en = "The collection"
 ru = "Музей"
 [custody.location]
 en = "Oxford, the hall"
@@ -71,7 +71,7 @@ def test_a_folder_may_say_more_of_its_cards(authored):
     assert gift.number == "PG 1"
     assert [(one.since, one.holder["en"]) for one in gift.custody] == [
         ("2020-11-14", "Alice"),
-        ("2021-03", "The museum"),
+        ("2021-03", "The collection"),
     ]
 
 
@@ -145,8 +145,8 @@ async def test_it_is_taken_in_and_comes_out_again_as_it_was(open_museum, authore
     assert not again.recoded
 
 
-async def test_what_hosts_have_written_stays_where_the_folder_does_not_speak_of_it(museum, authored):
-    report = await museum.import_parsed(read_folder(authored.root))
+async def test_what_hosts_have_written_stays_where_the_folder_does_not_speak_of_it(collection, authored):
+    report = await collection.import_parsed(read_folder(authored.root))
     custody = (
         Custody(since="2021", holder={"en": "Alice", "ru": "Алиса"}, location={"en": "Here", "ru": "Тут"}),
     )
@@ -154,28 +154,28 @@ async def test_what_hosts_have_written_stays_where_the_folder_does_not_speak_of_
     def by_hosts(content):
         gift = content.gifts[0]
         bear = replace(gift.cards[0], number="PG-7", answers=("oxford-quilt/bull",))
-        drawn = replace(gift.cards[1], key="patch-1", code=museum.mint(), published=False)
+        drawn = replace(gift.cards[1], key="patch-1", code=collection.mint(), published=False)
         gift = replace(gift, number="PG", custody=custody, cards=(bear, *gift.cards[1:], drawn))
         return replace(content, gifts=(gift, *content.gifts[1:]))
 
-    await museum.edit(report.code, by_hosts)
+    await collection.edit(report.code, by_hosts)
     authored.edit(CARDS, "A bull", "The bull")
-    await museum.import_parsed(read_folder(authored.root))
+    await collection.import_parsed(read_folder(authored.root))
 
-    gift = museum.contents[report.code].gifts[0]
+    gift = collection.contents[report.code].gifts[0]
     assert (gift.number, gift.custody) == ("PG", custody)
     assert (gift.cards[0].number, gift.cards[0].answers) == ("PG-7", ("oxford-quilt/bull",))
     assert gift.cards[1].title["en"] == "The bull"
     assert (gift.cards[3].key, gift.cards[3].withdrawn) == ("patch-1", None)
 
 
-async def test_what_the_folder_says_rules(museum, authored):
+async def test_what_the_folder_says_rules(collection, authored):
     enrich(authored)
-    report = await museum.import_parsed(read_folder(authored.root))
+    report = await collection.import_parsed(read_folder(authored.root))
     authored.edit(CARDS, "PG-1/1", "PG-2")
     authored.edit(CARDS, "vera.mp3,She tells it,Она рассказывает", ",,")
 
-    await museum.import_parsed(read_folder(authored.root))
+    await collection.import_parsed(read_folder(authored.root))
 
-    bear = museum.contents[report.code].gifts[0].cards[0]
+    bear = collection.contents[report.code].gifts[0].cards[0]
     assert (bear.number, bear.recording) == ("PG-2", None)

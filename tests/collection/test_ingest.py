@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from collection.unfit import FIT, UNFIT, woven
 from twincloth.collection import ingest_client
 from twincloth.collection.changes import change_gift
+from twincloth.collection.collection import Collection
 from twincloth.collection.content import Gift
 from twincloth.collection.folder import read_folder
-from twincloth.collection.museum import Museum
 from twincloth.collection.pictures import UnfitPicture
 from twincloth.exchange.refusal import Refusal
 
@@ -23,9 +23,9 @@ GROWTH = 30_000
 
 
 @pytest.fixture
-async def gift(museum: Museum, authored) -> Gift:
-    report = await museum.import_parsed(read_folder(authored.root))
-    return museum.contents[report.code].gifts[0]
+async def gift(collection: Collection, authored) -> Gift:
+    report = await collection.import_parsed(read_folder(authored.root))
+    return collection.contents[report.code].gifts[0]
 
 
 def sent(tmp_path: Path, contents: bytes) -> Path:
@@ -34,7 +34,7 @@ def sent(tmp_path: Path, contents: bytes) -> Path:
     return path
 
 
-def files(museum: Museum, tmp_path: Path) -> set[Path]:
+def files(collection: Collection, tmp_path: Path) -> set[Path]:
     return {path for path in (tmp_path / "data").rglob("*") if path.is_file() and "sqlite" not in path.name}
 
 
@@ -50,37 +50,37 @@ def peak() -> int:
     return int(found[1])
 
 
-def code_of(museum: Museum) -> str:
-    return next(iter(museum.contents))
+def code_of(collection: Collection) -> str:
+    return next(iter(collection.contents))
 
 
-async def test_what_cannot_be_taken_is_refused_for_what_it_is_and_nothing_is_left(museum, gift, tmp_path):
-    before, content = files(museum, tmp_path), museum.contents[code_of(museum)]
+async def test_what_cannot_be_taken_is_refused_for_what_it_is_and_nothing_is_left(collection, gift, tmp_path):
+    before, content = files(collection, tmp_path), collection.contents[code_of(collection)]
     for what, (make, code) in UNFIT.items():
         path = sent(tmp_path, make())
         with pytest.raises(Refusal) as caught:
-            await museum.derive(code_of(museum), gift.code, path)
+            await collection.derive(code_of(collection), gift.code, path)
         assert caught.value.code == code, what
-    assert files(museum, tmp_path) == before
-    assert museum.contents[code_of(museum)] == content
+    assert files(collection, tmp_path) == before
+    assert collection.contents[code_of(collection)] == content
 
 
-async def test_what_only_looks_wrong_is_hung_and_nothing_but_its_pixels_is_served(museum, gift, tmp_path):
+async def test_what_only_looks_wrong_is_hung_and_nothing_but_its_pixels_is_served(collection, gift, tmp_path):
     for what, make in FIT.items():
-        await museum.derive(code_of(museum), gift.code, sent(tmp_path, make()))
-        hung = museum.contents[code_of(museum)].gift(gift.code)
+        await collection.derive(code_of(collection), gift.code, sent(tmp_path, make()))
+        hung = collection.contents[code_of(collection)].gift(gift.code)
         assert (hung.picture.width, hung.picture.height) == (320, 240), what
         for variant in hung.picture.variants:
-            served = await museum.store.get(variant.name)
+            served = await collection.store.get(variant.name)
             assert b"script" not in served, what
             assert pyvips.Image.new_from_buffer(served, "").bands == 3, what
 
 
 @pytest.mark.skipif(not PEAK.exists(), reason="only Linux forgets a peak of memory")
-async def test_no_picture_is_decoded_by_the_server_itself(museum, gift, tmp_path):
+async def test_no_picture_is_decoded_by_the_server_itself(collection, gift, tmp_path):
     contents = bytes(pyvips.Image.black(4200, 3600, bands=3).jpegsave_buffer())
     before = peak_from_now_on()
-    await museum.derive(code_of(museum), gift.code, sent(tmp_path, contents))
+    await collection.derive(code_of(collection), gift.code, sent(tmp_path, contents))
     grown = peak() - before
 
     before = peak_from_now_on()
@@ -88,10 +88,10 @@ async def test_no_picture_is_decoded_by_the_server_itself(museum, gift, tmp_path
     assert grown < GROWTH < peak() - before + GROWTH // 2
 
 
-async def test_patches_lie_where_they_were_on_another_picture_of_the_cloth(museum, gift, tmp_path):
-    await museum.derive(code_of(museum), gift.code, sent(tmp_path, woven(1000, 600).pngsave_buffer()))
+async def test_patches_lie_where_they_were_on_another_picture_of_the_cloth(collection, gift, tmp_path):
+    await collection.derive(code_of(collection), gift.code, sent(tmp_path, woven(1000, 600).pngsave_buffer()))
 
-    hung = museum.contents[code_of(museum)].gift(gift.code)
+    hung = collection.contents[code_of(collection)].gift(gift.code)
     bear, bull, hill = (card.region for card in hung.cards)
     assert (bear.width, bear.height) == (500, 300)
     assert (bull.x, bull.y, bull.width) == (500, 0, 500)
@@ -100,57 +100,65 @@ async def test_patches_lie_where_they_were_on_another_picture_of_the_cloth(museu
     assert all(card.picture.width == 500 for card in hung.cards)
 
 
-async def test_a_picture_that_an_earlier_twincloth_hung_can_be_cut_into_patches(museum, gift):
+async def test_a_picture_that_an_earlier_twincloth_hung_can_be_cut_into_patches(collection, gift):
     """It had neither a master nor anything but WebP."""
     variants = tuple(one for one in gift.picture.variants if one.media_type == "image/webp")
     earlier = replace(gift, picture=replace(gift.picture, variants=variants, master="", master_size=None))
-    await museum.edit(code_of(museum), lambda content: change_gift(content, gift.code, lambda _: earlier))
+    await collection.edit(
+        code_of(collection), lambda content: change_gift(content, gift.code, lambda _: earlier)
+    )
 
     bear = replace(gift.cards[0].region, width=100)
-    await museum.recrop(code_of(museum), gift.code, {gift.cards[0].code: bear})
+    await collection.recrop(code_of(collection), gift.code, {gift.cards[0].code: bear})
 
-    now = museum.contents[code_of(museum)].gift(gift.code)
+    now = collection.contents[code_of(collection)].gift(gift.code)
     assert now.cards[0].region == bear
     assert now.picture == gift.picture
     assert [card.picture for card in now.cards[1:]] == [card.picture for card in gift.cards[1:]]
 
 
-async def test_patches_that_move_while_a_picture_is_read_are_not_put_back(museum, gift, tmp_path):
+async def test_patches_that_move_while_a_picture_is_read_are_not_put_back(collection, gift, tmp_path):
     def move(gift: Gift) -> Gift:
         bear, *others = gift.cards
         return replace(gift, cards=(replace(bear, region=replace(bear.region, width=100)), *others))
 
     path, moved = sent(tmp_path, bytes(woven().pngsave_buffer())), asyncio.Event()
-    hanging = asyncio.create_task(museum.derive(code_of(museum), gift.code, path, lambda done: moved.set()))
+    hanging = asyncio.create_task(
+        collection.derive(code_of(collection), gift.code, path, lambda done: moved.set())
+    )
     await moved.wait()
-    await museum.edit(code_of(museum), lambda content: change_gift(content, gift.code, move))
+    await collection.edit(code_of(collection), lambda content: change_gift(content, gift.code, move))
 
     with pytest.raises(Refusal) as caught:
         await hanging
     assert caught.value.code == "patches-changed"
-    assert museum.contents[code_of(museum)].gift(gift.code) == move(gift)
+    assert collection.contents[code_of(collection)].gift(gift.code) == move(gift)
 
 
-async def test_how_far_it_is_only_grows_and_reaches_the_end(museum, gift, tmp_path):
+async def test_how_far_it_is_only_grows_and_reaches_the_end(collection, gift, tmp_path):
     told: list[float] = []
 
-    await museum.derive(code_of(museum), gift.code, sent(tmp_path, woven().pngsave_buffer()), told.append)
+    await collection.derive(
+        code_of(collection), gift.code, sent(tmp_path, woven().pngsave_buffer()), told.append
+    )
 
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert len(told) > 5
 
 
-async def test_who_gives_up_ends_the_work(museum, gift, tmp_path):
+async def test_who_gives_up_ends_the_work(collection, gift, tmp_path):
     begun = asyncio.Event()
     large = sent(tmp_path, woven(3000, 2000).pngsave_buffer())
-    hanging = asyncio.create_task(museum.derive(code_of(museum), gift.code, large, lambda done: begun.set()))
+    hanging = asyncio.create_task(
+        collection.derive(code_of(collection), gift.code, large, lambda done: begun.set())
+    )
     await begun.wait()
     hanging.cancel()
     await asyncio.wait({hanging})
 
     assert hanging.cancelled()
-    assert museum.contents[code_of(museum)].gift(gift.code) == gift
+    assert collection.contents[code_of(collection)].gift(gift.code) == gift
     assert list((tmp_path / "data" / "scratch").iterdir()) == []
 
 

@@ -27,7 +27,7 @@ def read_off(rows):
 
 @pytest.mark.parametrize(
     "address",
-    ["HTTPS://TWIN.OX.AC.UK/K7Q2MX", "HTTP://127.0.0.1:8470/K7Q2MX", "https://host_a.org/museum/K7Q2MX"],
+    ["HTTPS://TWIN.OX.AC.UK/K7Q2MX", "HTTP://127.0.0.1:8470/K7Q2MX", "https://host_a.org/collection/K7Q2MX"],
 )
 def test_a_decoder_reads_the_address(address):
     symbol = read_off(draw(address).rows)
@@ -58,27 +58,27 @@ def test_no_quiet_zone_is_in_the_matrix():
         ("https://twin.ox.ac.uk", "HTTPS://TWIN.OX.AC.UK/K7Q2MX"),
         ("https://twin.ox.ac.uk/", "HTTPS://TWIN.OX.AC.UK/K7Q2MX"),
         ("http://127.0.0.1:8470", "HTTP://127.0.0.1:8470/K7Q2MX"),
-        ("https://ox.ac.uk/Museum/", "HTTPS://OX.AC.UK/Museum/K7Q2MX"),
+        ("https://ox.ac.uk/Collection/", "HTTPS://OX.AC.UK/Collection/K7Q2MX"),
     ],
 )
 def test_the_printed_address_is_upper_case_but_for_a_path(public_url, address):
     assert printed_address(public_url, "K7Q2MX") == address
 
 
-async def labelled(museum, authored):
-    await museum.import_parsed(read_folder(authored.root))
-    (content,) = museum.contents.values()
+async def labelled(collection, authored):
+    await collection.import_parsed(read_folder(authored.root))
+    (content,) = collection.contents.values()
     code = content.gifts[0].cards[0].code
     return code, printed_address("https://twin.ox.ac.uk", code)
 
 
 async def test_a_symbol_is_the_same_ever_after(open_museum, authored, monkeypatch):
-    museum = await open_museum()
-    code, address = await labelled(museum, authored)
-    first = await museum.qr(code, address)
+    collection = await open_museum()
+    code, address = await labelled(collection, authored)
+    first = await collection.qr(code, address)
     monkeypatch.setattr("twincloth.collection.tables.draw", lambda address: pytest.fail("drawn afresh"))
 
-    assert await museum.qr(code, address) == first
+    assert await collection.qr(code, address) == first
     assert await (await open_museum()).qr(code, address) == first
     assert read_off(first.rows).text == address
 
@@ -92,30 +92,30 @@ async def test_a_symbol_is_the_same_ever_after(open_museum, authored, monkeypatc
         "UPDATE qr SET sha256 = 'none'",
     ],
 )
-async def test_a_symbol_that_was_tampered_with_is_not_printed(museum, authored, tmp_path, tampering):
-    code, address = await labelled(museum, authored)
-    await museum.qr(code, address)
+async def test_a_symbol_that_was_tampered_with_is_not_printed(collection, authored, tmp_path, tampering):
+    code, address = await labelled(collection, authored)
+    await collection.qr(code, address)
     with apsw.Connection(str(tmp_path / "data" / "twincloth.sqlite")) as connection:
         connection.execute(tampering)
 
     with pytest.raises(WrongLabel, match="label-tampered"):
-        await museum.qr(code, address)
+        await collection.qr(code, address)
 
 
-async def test_a_withdrawn_card_gets_no_label(museum, authored):
-    code, address = await labelled(museum, authored)
-    await museum.qr(code, address)
+async def test_a_withdrawn_card_gets_no_label(collection, authored):
+    code, address = await labelled(collection, authored)
+    await collection.qr(code, address)
     authored.write("gifts/perm-quilt/cards.csv", authored.cards(authored.row("bull", "200,0,200,150")))
-    await museum.import_parsed(read_folder(authored.root))
+    await collection.import_parsed(read_folder(authored.root))
 
     with pytest.raises(WrongLabel, match="label-withdrawn"):
-        await museum.qr(code, address)
+        await collection.qr(code, address)
 
 
-async def test_an_address_that_leads_elsewhere_gets_no_label(museum, authored):
-    code, address = await labelled(museum, authored)
+async def test_an_address_that_leads_elsewhere_gets_no_label(collection, authored):
+    code, address = await labelled(collection, authored)
 
     with pytest.raises(WrongLabel, match="label-unknown"):
-        await museum.qr(code, address[:-1] + "?")
+        await collection.qr(code, address[:-1] + "?")
     with pytest.raises(WrongLabel, match="label-unknown"):
-        await museum.qr("000000", "HTTPS://TWIN.OX.AC.UK/000000")
+        await collection.qr("000000", "HTTPS://TWIN.OX.AC.UK/000000")

@@ -10,9 +10,9 @@ from openpyxl import Workbook, load_workbook
 
 from collection.conftest import Authored
 from twincloth.collection.card_words import words_of
+from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.folder import read_folder
-from twincloth.collection.museum import Museum
 from twincloth.collection.sheets.csv_file import read_csv, write_csv
 from twincloth.collection.sheets.grid import MOST_COLUMNS, MOST_ROWS, At
 from twincloth.collection.sheets.reading import Sheet
@@ -161,10 +161,10 @@ def content(tmp_path_factory) -> Content:
 
     async def taken_in() -> Content:
         database = await Database.open(folder / "twincloth.db")
-        museum = await Museum.open(database, folder)
-        report = await museum.import_parsed(read_folder(Authored(folder / "authored").root))
+        collection = await Collection.open(database, folder)
+        report = await collection.import_parsed(read_folder(Authored(folder / "authored").root))
         await database.close()
-        return museum.contents[report.code]
+        return collection.contents[report.code]
 
     return asyncio.run(taken_in())
 

@@ -19,8 +19,8 @@ import pyvips
 import zxingcpp
 
 from processes import HANG_GUARD, demonstrating, environment, started, twincloth
+from twincloth.collection.collection import Collection
 from twincloth.collection.derivatives import SMALLEST_CARD_BYTES
-from twincloth.collection.museum import Museum
 from twincloth.database import Database
 from twincloth.demo.opening import dated_copy, next_quarter
 from twincloth.resources import DEMO
@@ -52,10 +52,10 @@ def test_the_first_run_tells_every_address(first_run):
 
 async def test_its_gifts_have_much_to_zoom_into_and_its_cards_are_light(data):
     database = await Database.open(data / "twincloth.db")
-    museum = await Museum.open(database, data)
+    collection = await Collection.open(database, data)
     await database.close()
 
-    gifts = [gift for content in museum.contents.values() for gift in content.gifts]
+    gifts = [gift for content in collection.contents.values() for gift in content.gifts]
     cards = [card for gift in gifts for card in gift.patches]
     assert len(cards) >= 18
     for gift in gifts:

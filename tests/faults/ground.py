@@ -48,7 +48,7 @@ async def prepare_ground(folder: Path) -> None:
     async with open_application(Settings(data=folder)) as app:
         authored = Authored(folder / "authored")
         authored.edit("exchange.toml", "retention_days", "moderated = false\nretention_days")
-        await app[SERVICES].museum.import_parsed(read_folder(authored.root))
+        await app[SERVICES].collection.import_parsed(read_folder(authored.root))
     async with open_hall(folder) as hall:
         keys = {place: await _appoint(hall, place) for place in ("perm", "oxford")}
         note = {"code": hall.code, "gifts": hall.gifts, "keys": keys}

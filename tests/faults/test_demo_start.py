@@ -64,4 +64,4 @@ def must_be_open(told: dict) -> None:
 
 async def exchanges(data: Path) -> list[str]:
     async with open_application(Settings(data=data)) as app:
-        return list(app[SERVICES].museum.contents)
+        return list(app[SERVICES].collection.contents)

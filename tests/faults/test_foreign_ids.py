@@ -72,7 +72,7 @@ def prepared_two(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Pa
 async def two(tmp_path: Path, prepared_two: Path) -> AsyncIterator[Two]:
     shutil.copytree(prepared_two, tmp_path / "data")
     async with open_hall(tmp_path / "data") as hall:
-        by_key = {content.key: code for code, content in hall.services.museum.contents.items()}
+        by_key = {content.key: code for code, content in hall.services.collection.contents.items()}
         hall.code = by_key["oxford-perm"]
         yield await opened(hall, by_key["coventry-volgograd"])
 
@@ -81,7 +81,7 @@ async def opened(hall: Hall, other: str) -> Two:
     vera = await hall.visitor("ru").register("Вера", "perm")
     await (await vera.connect()).done("post-message", id="hello", text="Привет!")
     await host_of(hall, hall.code, "the-stage", Role.STAGE)
-    content = hall.services.museum.contents[hall.code]
+    content = hall.services.collection.contents[hall.code]
     return Two(
         hall=hall,
         other=other,
@@ -133,7 +133,7 @@ async def test_a_gift_of_another_exchange_is_unknown(two: Two, tag: str):
 
 
 async def test_a_patch_of_another_exchange_is_unknown_in_a_gift_of_ones_own(two: Two):
-    own = two.hall.services.museum.contents[two.other].gifts[0].code
+    own = two.hall.services.collection.contents[two.other].gifts[0].code
     for tag in ("open-patch", "fold-patch"):
         fields = {"gift": own, "patch": two.patches[0]}
         assert not (await two.unchanged(two.alice.ask(tag, fields)))["ok"]

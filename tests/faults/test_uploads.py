@@ -70,7 +70,7 @@ async def send(url: str, ground: Ground, photograph: bytes) -> None:
 
 
 def stored(data: Path) -> list[Content]:
-    """What the museum would open with."""
+    """What the collection would open with."""
     with apsw.Connection(str(data / "twincloth.db")) as connection:
         rows = connection.execute("SELECT content FROM exchanges").fetchall()
     return [msgspec.json.decode(content, type=Content) for (content,) in rows]

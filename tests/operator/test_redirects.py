@@ -18,7 +18,7 @@ LINES = {
 
 @pytest.mark.parametrize("server", LINES)
 async def test_every_code_is_in_the_map_also_a_withdrawn_one(hall: Hall, server):
-    codes = set(hall.services.museum.contents[hall.code].codes().values())
+    codes = set(hall.services.collection.contents[hall.code].codes().values())
     await withdraw(hall, "perm-quilt", "bear")
 
     lines = await RedirectMap(code=hall.code.lower(), server=server).do(hall.services)

@@ -58,19 +58,19 @@ def fields_of(page: str) -> dict[str, str]:
 
 
 def gift_of(hall: Hall, number: int = 0) -> Gift:
-    return hall.services.museum.contents[hall.code].gifts[number]
+    return hall.services.collection.contents[hall.code].gifts[number]
 
 
 def card_of(hall: Hall, code: str) -> Card:
-    found = hall.services.museum.contents[hall.code].card(code)
+    found = hall.services.collection.contents[hall.code].card(code)
     assert found
     return found[1]
 
 
 async def unpublished(hall: Hall) -> str:
     """The code of a card that a host has drawn on Perm's gift and not written yet."""
-    museum = hall.services.museum
-    code = museum.mint()
+    collection = hall.services.collection
+    code = collection.mint()
 
     def drawn(content: Content) -> Content:
         gift = content.gifts[0]
@@ -78,6 +78,6 @@ async def unpublished(hall: Hall) -> str:
         card = replace(blank, key="patch-1", code=code, published=False)
         return replace(content, gifts=(replace(gift, cards=(*gift.cards, card)), *content.gifts[1:]))
 
-    await museum.edit(hall.code, drawn)
+    await collection.edit(hall.code, drawn)
     await hall.services.rooms.revise(hall.code)
     return code

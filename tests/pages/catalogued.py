@@ -1,4 +1,4 @@
-"""What the tests of catalogues share: a gift of which a museum has told everything, and its forms as programs read them."""
+"""What the tests of catalogues share: a gift of which a collection has told everything, and its forms as programs read them."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ CUSTODY = (
     ),
     Custody(
         since="2024-05",
-        holder={"en": "Museum of Oxford", "ru": "Музей Оксфорда"},
+        holder={"en": "Collection of Oxford", "ru": "Музей Оксфорда"},
         location={"en": "Second room", "ru": "Второй зал"},
     ),
 )
@@ -42,7 +42,7 @@ async def change(hall: Hall, gift: int, of_gift: Callable[[Gift], Gift]) -> None
         gifts[gift] = of_gift(gifts[gift])
         return replace(content, gifts=tuple(gifts))
 
-    await hall.services.museum.edit(hall.code, changed)
+    await hall.services.collection.edit(hall.code, changed)
     await hall.services.rooms.revise(hall.code)
 
 

@@ -10,7 +10,7 @@ from twincloth.collection.content import Content, Custody
 
 HISTORY = (
     Custody(since="2020-11", holder={"en": "Oxford Town Hall", "ru": "Ратуша Оксфорда"}, location={"en": "The lobby", "ru": "Вестибюль"}),
-    Custody(since="2024-05-03", holder={"en": "Museum of Oxford", "ru": "Музей Оксфорда"}, location={"en": "Room 2", "ru": "Зал 2"}),
+    Custody(since="2024-05-03", holder={"en": "Collection of Oxford", "ru": "Музей Оксфорда"}, location={"en": "Room 2", "ru": "Зал 2"}),
     Custody(since="2019", holder={"en": "The sewing room", "ru": "Швейная мастерская"}, location={"en": "Perm", "ru": "Пермь"}),
 )  # fmt: skip
 
@@ -23,7 +23,7 @@ async def edit(hall: Hall, code: str, **fields: object) -> None:
             return change_gift(content, code, lambda gift: replace(gift, **fields))
         return change_card(content, code, lambda card: replace(card, **fields))
 
-    await hall.services.museum.edit(hall.code, change)
+    await hall.services.collection.edit(hall.code, change)
     await hall.services.rooms.revise(hall.code)
 
 
@@ -71,7 +71,7 @@ async def test_a_card_says_nothing_of_an_answer_that_is_sealed(hall: Hall):
 @pytest.mark.parametrize(
     ("language", "now", "before"),
     [
-        ("en", ("Museum of Oxford", "since 3 May 2024"), ("November 2020", "The sewing room", "2019")),
+        ("en", ("Collection of Oxford", "since 3 May 2024"), ("November 2020", "The sewing room", "2019")),
         ("ru", ("Музей Оксфорда", "с: 3 мая 2024"), ("ноябрь 2020", "Швейная мастерская", "2019")),
     ],
 )

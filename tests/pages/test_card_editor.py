@@ -34,14 +34,14 @@ async def test_the_editor_is_for_hosts_of_this_exchange_alone(hall: Hall, desk: 
 
 async def test_what_is_there_is_in_the_form_and_sending_it_back_changes_nothing(hall: Hall, desk: CardDesk):
     form = await desk.form()
-    before = hall.services.museum.contents[hall.code]
+    before = hall.services.collection.contents[hall.code]
 
     status, _ = await desk.send(form)
 
     assert (form["title_en"], form["story_ru"], form["made_when"]) == ("A bull", "История", "2020")
     assert status == 200
-    assert hall.services.museum.contents[hall.code] is before
-    assert await hall.services.museum.drafts.of(hall.code) == {}
+    assert hall.services.collection.contents[hall.code] is before
+    assert await hall.services.collection.drafts.of(hall.code) == {}
 
 
 async def test_a_draft_is_kept_and_nobody_but_hosts_sees_it(hall: Hall, desk: CardDesk):
@@ -73,7 +73,7 @@ async def test_publishing_shows_it_to_everybody_and_ends_the_draft(hall: Hall, d
     assert status == 200
     assert "Published." in page
     assert "The bull of Oxford" in (await hall.visitor().get(f"/{desk.card}"))[1]
-    assert await hall.services.museum.drafts.of(hall.code) == {}
+    assert await hall.services.collection.drafts.of(hall.code) == {}
 
 
 async def test_publishing_refuses_gaps_in_place_and_loses_nothing(hall: Hall, desk: CardDesk):
@@ -181,7 +181,7 @@ async def test_what_cannot_be_kept_is_said_in_place(hall: Hall, desk: CardDesk, 
     assert re.search(rf'id="{column}-wrong" data-fresh>\s*<p class="refusal">[^<]*{re.escape(words)}', page)
     assert fields_of(page)["alt_en"] == "Kept in the form"
     assert fields_of(page)[column].strip() == text.strip()
-    assert await hall.services.museum.drafts.of(hall.code) == {}
+    assert await hall.services.collection.drafts.of(hall.code) == {}
 
 
 async def test_a_draft_can_be_undone(hall: Hall, desk: CardDesk):
@@ -222,7 +222,7 @@ async def test_the_preview_is_the_cards_own_page(hall: Hall, desk: CardDesk, lan
 
     status, preview = await desk.send(form, to=f"{desk.path}/preview?lang={language}")
     assert status == 200
-    assert (await hall.services.museum.drafts.of(hall.code)) == {}
+    assert (await hall.services.collection.drafts.of(hall.code)) == {}
     await desk.send(form, "publish")
     await open_whole(hall, hall.gifts[0])
     _, public = await hall.visitor(language).get(f"/{desk.card}?lang={language}")
@@ -267,7 +267,7 @@ async def test_drafts_go_along_in_an_export_where_nothing_is_published(hall: Hal
     await CardDesk(await hall.host("perm"), code).write(title_en="A beginning")
     await CardDesk(await hall.host("perm"), hall.patches(hall.gifts[0])[0]).write(title_en=SECRET)
 
-    await hall.services.museum.export(hall.code, tmp_path / "out")
+    await hall.services.collection.export(hall.code, tmp_path / "out")
 
     cards = (tmp_path / "out/gifts/perm-quilt/cards.csv").read_text("utf-8")
     assert "A beginning" in cards

@@ -117,7 +117,7 @@ async def test_words_that_are_not_to_be_public_become_a_draft(hall: Hall, desk: 
     page = await desk.bring_changed(title_en="A bull")
     assert "its draft goes" in page
     await desk.answer(page)
-    assert await hall.services.museum.drafts.of(hall.code) == {}
+    assert await hall.services.collection.drafts.of(hall.code) == {}
 
 
 async def test_a_sheet_that_a_host_does_not_want_is_dropped(hall: Hall, desk: SheetDesk):
@@ -148,7 +148,7 @@ async def test_problems_are_named_by_cell_and_nothing_is_half_taken(hall: Hall, 
     rows[0][header.index("title_en")] = "A better bear"
     rows[1][header.index("title_ru")] = ""
     rows[2][header.index("pending")] = "de"
-    before = hall.services.museum.contents[hall.code]
+    before = hall.services.collection.contents[hall.code]
 
     status, page = await desk.bring(write_csv([header, *rows]))
 
@@ -156,8 +156,8 @@ async def test_problems_are_named_by_cell_and_nothing_is_half_taken(hall: Hall, 
     cells = re.findall(r'<th scope="row">(\w+)</th><td><code>(\w+)</code>', page)
     assert cells == [("E3", "title_ru"), ("T4", "pending")]
     assert "A better bear" not in (await desk.host.get(desk.path))[1]
-    assert hall.services.museum.contents[hall.code] is before
-    assert await hall.services.museum.drafts.of(hall.code) == {}
+    assert hall.services.collection.contents[hall.code] is before
+    assert await hall.services.collection.drafts.of(hall.code) == {}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[Opened]:
 
 
 def codes(hall: Hall) -> list[str]:
-    gifts = hall.services.museum.contents[hall.code].gifts
+    gifts = hall.services.collection.contents[hall.code].gifts
     return [hall.code, *(gift.code for gift in gifts), *(card.code for gift in gifts for card in gift.cards)]
 
 
@@ -53,7 +53,7 @@ async def test_every_form_says_what_is_open_so_that_the_search_would_find_it(ope
 
     found = await told(hall)
 
-    gift = hall.services.museum.contents[hall.code].gifts[0]
+    gift = hall.services.collection.contents[hall.code].gifts[0]
     card = gift.cards[0]
     for form in ("metadata.jsonld", "lido.xml", "dc.xml"):
         assert set(card.title.values()) <= set(leaks(found[f"/{card.code}/{form}"], before)), form

@@ -45,14 +45,14 @@ async def test_the_desk_is_for_hosts_alone(desk: Desk, hall: Hall):
 
 async def test_a_host_of_another_exchange_is_nobody_here(desk: Desk, hall: Hall):
     other = await second_exchange(hall)
-    theirs = hall.services.museum.contents[other].gifts[0]
+    theirs = hall.services.collection.contents[other].gifts[0]
 
     status, page = await desk.nina.get(f"/host/gifts/{theirs.code}?as=nina")
     changed, _ = await desk.nina.post("/host/withdraw", **{"as": "nina", "code": theirs.code})
 
     assert (status, changed) == (404, 404)
     assert "Two tablecloths" not in page
-    assert hall.services.museum.contents[other].gifts[0].withdrawn is None
+    assert hall.services.collection.contents[other].gifts[0].withdrawn is None
 
 
 async def test_words_are_stored_and_every_open_page_hears_of_it(desk: Desk):
@@ -117,7 +117,7 @@ async def test_both_of_two_forms_sent_at_the_same_time_are_kept(desk: Desk):
     words = await desk.words(**{"title.en": "New"})
     custody = {"since.0": "2020", "seen": await desk.hidden("custody"), "custody": "yes"}
     custody |= {
-        f"{name}.0.{language}": "Museum" for name in ("holder", "location") for language in ("en", "ru")
+        f"{name}.0.{language}": "Collection" for name in ("holder", "location") for language in ("en", "ru")
     }
 
     await asyncio.gather(desk.send("words", **words), desk.send("custody", **custody))

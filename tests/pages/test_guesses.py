@@ -7,7 +7,7 @@ from socketio.exceptions import ConnectionError as NotConnected
 
 from halls import Hall, Limited, Visitor
 from twincloth.collection.codes import ALPHABET, LENGTH, check_character, is_code, normalise
-from twincloth.collection.museum import Museum
+from twincloth.collection.collection import Collection
 from twincloth.database import Database
 from twincloth.exchange.doors import CloseDoors
 from twincloth.settings import Networks
@@ -30,7 +30,7 @@ def free_code(hall: Hall, number: int) -> str:
     body = "".join(ALPHABET[digit] for digit in digits)
     code = body + check_character(body)
     assert is_code(code)
-    assert hall.services.museum.find(code) is None
+    assert hall.services.collection.find(code) is None
     return code
 
 
@@ -178,12 +178,12 @@ async def test_an_address_that_nobody_vouches_for_is_not_believed(limited: Limit
 
 
 class Work:
-    """What is done for one request: every look into the museum, the database and the templates."""
+    """What is done for one request: every look into the collection, the database and the templates."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.done: list[str] = []
         for kind, names in (
-            (Museum, ("find", "qr")),
+            (Collection, ("find", "qr")),
             (Database, ("run", "write")),
             (Views, ("page", "exchange_page")),
         ):

@@ -26,7 +26,7 @@ async def every_kind(hall: Hall) -> list[str]:
     gift = hall.gifts[0]
     await open_whole(hall, gift)
     await hall.visitor().get(await hall.link(Role.HOST, "perm"))
-    picture = hall.services.museum.contents[hall.code].gifts[0].cards[0].picture.variants[0].name
+    picture = hall.services.collection.contents[hall.code].gifts[0].cards[0].picture.variants[0].name
     return [
         *("/", "/?code=BBBBBB", f"/?code={hall.code}", f"/{hall.code}", f"/{hall.code}/record", f"/{gift}"),
         *(f"/{hall.gifts[1]}", f"/{hall.patches(gift)[0]}", "/BBBBBB", "/a/b/c", "/host", "/print/labels"),
@@ -102,7 +102,7 @@ async def test_a_defect_is_apologised_for_without_a_traceback(hall: Hall, monkey
     def broken(*_, **__):
         raise ZeroDivisionError("a secret of the services")
 
-    monkeypatch.setattr(type(hall.services.museum), "find", broken)
+    monkeypatch.setattr(type(hall.services.collection), "find", broken)
     async with hall.visitor("ru").http.get(f"/{hall.code}") as response:
         page = await response.text()
 

@@ -164,7 +164,7 @@ async def test_a_gift_that_was_withdrawn_has_no_picture_any_more(quilt):
 async def test_a_master_that_is_gone_is_a_404(quilt):
     hall, gift = quilt
     await open_whole(hall, gift)
-    hall.services.museum.store.local(zoom(hall, gift).frame.master).unlink()
+    hall.services.collection.store.local(zoom(hall, gift).frame.master).unlink()
 
     assert await status(hall.visitor(), zoom(hall, gift).image(300)) == 404
 
@@ -175,7 +175,7 @@ async def test_pieces_that_were_deleted_are_made_again(quilt):
     path, guest = zoom(hall, gift).image(300), hall.visitor()
     async with guest.http.get(path) as response:
         before = await response.read()
-    shutil.rmtree(hall.services.museum.store.local(zoom(hall, gift).frame.master).parents[1] / "zoom")
+    shutil.rmtree(hall.services.collection.store.local(zoom(hall, gift).frame.master).parents[1] / "zoom")
 
     async with guest.http.get(path) as response:
         assert await response.read() == before

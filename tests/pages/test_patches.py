@@ -109,7 +109,7 @@ async def test_what_is_taken_away_goes_if_nobody_has_seen_it_and_is_withdrawn_if
     assert status == 200
     assert new not in [card.code for card in desk.gift.cards]
     assert desk.card("hill").withdrawn
-    assert desk.hall.services.museum.find(new) is None
+    assert desk.hall.services.collection.find(new) is None
 
 
 async def test_without_scripts_there_is_a_row_to_fill_in_for_each_patch_and_a_new_one(desk: Desk):

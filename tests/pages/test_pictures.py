@@ -13,7 +13,7 @@ from twincloth.pages.staff import key_hash, new_key
 
 def names(hall: Hall, gift: str) -> tuple[list[str], list[str]]:
     """The names of a gift's whole picture, and of its first patch's."""
-    found = hall.services.museum.contents[hall.code].gift(gift)
+    found = hall.services.collection.contents[hall.code].gift(gift)
     assert found
     first = found.patches[0].picture
     return [one.name for one in found.picture.variants], [one.name for one in first.variants]
@@ -55,7 +55,9 @@ async def test_a_host_of_another_exchange_sees_nothing(hall: Hall):
     await hall.services.rooms.find(other).give(host, OPERATOR.id)
     stranger = hall.visitor()
     assert (await stranger.get(f"/staff/{key}"))[0] == 200
-    own = {one.name for gift in hall.services.museum.contents[other].gifts for one in gift.picture.variants}
+    own = {
+        one.name for gift in hall.services.collection.contents[other].gifts for one in gift.picture.variants
+    }
     whole, _ = names(hall, hall.gifts[0])
 
     assert await statuses(stranger, [name for name in whole if name not in own]) <= {404}

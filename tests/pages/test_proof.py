@@ -121,7 +121,7 @@ async def test_codes_of_another_exchange_are_foreign(hall: Hall):
     host = await hall.host("perm")
     photograph = await photograph_of(host)
     other = await second_exchange(hall)
-    gift = hall.services.museum.contents[other].gifts[0]
+    gift = hall.services.collection.contents[other].gifts[0]
 
     _, page = await send(host, photograph)
 

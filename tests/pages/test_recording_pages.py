@@ -47,7 +47,7 @@ class Desk:
 
     @property
     def recording(self) -> Recording | None:
-        found = self.hall.services.museum.contents[self.hall.code].card(self.card)
+        found = self.hall.services.collection.contents[self.hall.code].card(self.card)
         assert found
         return found[1].recording
 

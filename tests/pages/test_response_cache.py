@@ -124,7 +124,7 @@ async def test_what_is_edited_while_a_visitor_waits_is_shown_and_kept_as_it_is_t
         card = replace(first.cards[0], title={"en": "The winter bear", "ru": "Медведь"})
         return replace(content, gifts=(replace(first, cards=(card, *first.cards[1:])), *others))
 
-    await hall.services.museum.edit(hall.code, rename)
+    await hall.services.collection.edit(hall.code, rename)
     readers.let_in()
 
     assert "The winter bear" in (await asked)[1]

@@ -14,7 +14,7 @@ OLD_PHONE = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 15_1)"}
 
 
 def counted(hall: Hall, code: str) -> int:
-    return sum(hall.services.museum.scans([code]).get(code, {}).values())
+    return sum(hall.services.collection.scans([code]).get(code, {}).values())
 
 
 async def test_a_scan_counts_once_in_its_month(hall: Hall):
@@ -27,7 +27,7 @@ async def test_a_scan_counts_once_in_its_month(hall: Hall):
     await hall.visitor("ru").get(f"/{bear.lower()}", headers=OLD_PHONE)
     after = datetime.now(UTC).strftime("%Y-%m")
 
-    scans = hall.services.museum.scans([bear, bull, gift])
+    scans = hall.services.collection.scans([bear, bull, gift])
     assert scans.keys() == {bear}
     assert set(scans[bear]) <= {before, after}
     assert sum(scans[bear].values()) == 2
@@ -89,7 +89,7 @@ async def test_what_was_counted_outlives_the_server(prepared: Path, tmp_path: Pa
 
 async def test_nothing_is_kept_of_who_scanned(hall: Hall):
     await hall.visitor().get(f"/{hall.gifts[0]}", headers=PHONE)
-    await hall.services.museum.counted.write()
+    await hall.services.collection.counted.write()
 
     columns = await hall.services.database.run(
         lambda connection: [row[1] for row in connection.execute("PRAGMA table_info(scans)")]

@@ -57,8 +57,8 @@ async def test_the_symbol_is_the_same_in_every_byte_also_after_a_restart(tmp_pat
         stored = (code, f"HTTP://127.0.0.1:{port}/{code}")
 
     async with open_hall(tmp_path / "data") as again:
-        matrix = await again.services.museum.qr(*stored)
-        assert (await again.services.museum.qr(*stored)).sha256 == matrix.sha256
+        matrix = await again.services.collection.qr(*stored)
+        assert (await again.services.collection.qr(*stored)).sha256 == matrix.sha256
 
     assert str(symbol_svg(matrix, code, 2.0, Colours())) == first
 

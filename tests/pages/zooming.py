@@ -32,7 +32,7 @@ async def give_master(hall: Hall, code: str, size: tuple[int, int] = SIZE) -> st
     name = f"masters/{code}.tif"
     path = Path(hall.services.settings.data) / f"{code}.tif"
     masters.save(chart(*size), path)
-    await hall.services.museum.store.put_file(name, path)
+    await hall.services.collection.store.put_file(name, path)
 
     def hung(gift: Gift) -> Gift:
         picture = replace(gift.picture, master=name, master_size=size)
@@ -41,14 +41,14 @@ async def give_master(hall: Hall, code: str, size: tuple[int, int] = SIZE) -> st
     def change(content: Content) -> Content:
         return replace(content, gifts=tuple(hung(gift) for gift in content.gifts))
 
-    await hall.services.museum.edit(hall.code, change)
+    await hall.services.collection.edit(hall.code, change)
     await hall.services.rooms.revise(hall.code)
     return name
 
 
 def zoom(hall: Hall, code: str, opened: int | None = None) -> Zoom:
     """The state in which so many of a gift's patches lie open; without a number, the whole."""
-    content = hall.services.museum.contents[hall.code]
+    content = hall.services.collection.contents[hall.code]
     gift = content.gift(code)
     assert gift
     regions = None if opened is None else [card.region for card in gift.patches[:opened]]

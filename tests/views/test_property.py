@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, Route, sync_playwright
 
+from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
-from twincloth.collection.museum import Museum
 from twincloth.database import Database
 from twincloth.exchange.doors import Doors, DoorsClosed
 from twincloth.exchange.exchange import Entry, Exchange
@@ -94,9 +94,9 @@ def answer(route: Route) -> None:
 def content(prepared: Path) -> Content:
     async def read() -> Content:
         database = await Database.open(prepared / "twincloth.db")
-        museum = await Museum.open(database, prepared)
+        collection = await Collection.open(database, prepared)
         await database.close()
-        return next(iter(museum.contents.values()))
+        return next(iter(collection.contents.values()))
 
     return asyncio.run(read())
 

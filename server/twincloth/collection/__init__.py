@@ -1,1 +1,1 @@
-"""The museum: gifts, cards, pictures and short codes; the import and export of an exchange folder."""
+"""The collection: gifts, cards, pictures and short codes; the import and export of an exchange folder."""

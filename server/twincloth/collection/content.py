@@ -1,4 +1,4 @@
-"""What the museum holds of an exchange: places, programme, gifts and their cards, as they were authored."""
+"""What the collection holds of an exchange: places, programme, gifts and their cards, as they were authored."""
 
 from datetime import datetime
 from typing import Literal
@@ -98,7 +98,7 @@ class Recording(Struct, frozen=True, kw_only=True):
 class CardWords(Struct, frozen=True, kw_only=True):
     """What a card says.
 
-    `number` is the object's number in its museum; without one the code stands for it. `answers` are keys
+    `number` is the object's number in its collection; without one the code stands for it. `answers` are keys
     (GIFT/CARD) of patches of other gifts that this one answers; `pending` are languages still to be translated into.
     """
 

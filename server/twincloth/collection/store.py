@@ -1,4 +1,4 @@
-"""The store: every file of the museum by its name, in a folder unless a setting puts it elsewhere (S3 and the like)."""
+"""The store: every file of the collection by its name, in a folder unless a setting puts it elsewhere (S3 and the like)."""
 
 import asyncio
 import errno

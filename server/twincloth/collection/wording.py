@@ -1,4 +1,4 @@
-"""Wording: what hosts write into the museum's forms, taken as it is kept."""
+"""Wording: what hosts write into the collection's forms, taken as it is kept."""
 
 import re
 import unicodedata

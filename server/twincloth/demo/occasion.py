@@ -23,7 +23,7 @@ def demo(*, guests: int, as_json: bool) -> Callable[[Services], AbstractAsyncCon
             tell_to_wait()
         keys = await open_demo(services)
         url, data = services.settings.url, services.settings.data
-        content = services.museum.contents[keys.code]
+        content = services.collection.contents[keys.code]
         found = addresses(content, keys, url)
         if as_json:
             sys.stdout.write(msgspec.json.encode(found).decode() + "\n")

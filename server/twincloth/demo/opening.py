@@ -38,7 +38,7 @@ class Keys(Struct):
 def kept_keys(services: Services) -> Keys | None:
     """What an earlier run has left; None the first time."""
     keys = _read(services.settings.data / KEPT)
-    return keys if keys and keys.code in services.museum.contents else None
+    return keys if keys and keys.code in services.collection.contents else None
 
 
 async def open_demo(services: Services) -> Keys:

@@ -1,10 +1,10 @@
 """Code lookup: what a code stands for, unless too many wrong ones came from where it comes from."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from typing import Protocol
 
 from twincloth.collection.codes import looks_like_code
-from twincloth.collection.museum import Found, Museum
+from twincloth.collection.collection import Collection, Found
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.limits import Guesses
 
@@ -12,7 +12,7 @@ from twincloth.live.limits import Guesses
 class KnownExchanges(Protocol):
     """Where a browser has been let in before, by its signed cookies."""
 
-    def exchanges(self, cookies: Mapping[str, str]) -> Collection[str]:
+    def exchanges(self, cookies: Mapping[str, str]) -> Container[str]:
         """Codes of exchanges."""
 
 
@@ -24,14 +24,14 @@ class CodeLookup:
     except to browsers that are in already.
     """
 
-    def __init__(self, museum: Museum, identities: KnownExchanges, guesses: Guesses) -> None:
-        self._museum = museum
+    def __init__(self, collection: Collection, identities: KnownExchanges, guesses: Guesses) -> None:
+        self._collection = collection
         self._identities = identities
         self._guesses = guesses
 
     def look_up(self, text: str, cookies: Mapping[str, str], address: str) -> Found | None:
         """What stands behind a code, however it was typed; nothing but memory is asked. Raises Refusal."""
-        found = self._museum.find(text)
+        found = self._collection.find(text)
         if found.kind != "exchange" if found else not looks_like_code(text):
             return found
         seconds = self._guesses.wait(address)

@@ -7,8 +7,8 @@ import asyncio
 import logging
 from functools import partial
 
+from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
-from twincloth.collection.museum import Museum
 from twincloth.database import StorageFailure
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
@@ -27,13 +27,13 @@ log = logging.getLogger(__name__)
 class Retention(BackgroundTask):
     """Looks when the server starts, and once a day."""
 
-    def __init__(self, rooms: Rooms, museum: Museum) -> None:
+    def __init__(self, rooms: Rooms, collection: Collection) -> None:
         self._rooms = rooms
-        self._museum = museum
+        self._collection = collection
 
     async def forget(self, now: int) -> None:
         """Erase what was to be kept until before `now`, in milliseconds since 1970. Raises StorageFailure."""
-        for code in list(self._museum.contents):
+        for code in list(self._collection.contents):
             exchange, content = await self._rooms.state(code)
             if holds_names(exchange) and kept_until(exchange, content) < now:
                 await self._rooms.find(code).forget()

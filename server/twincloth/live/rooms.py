@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
-from twincloth.collection.museum import Museum
 from twincloth.exchange.actor import OPERATOR
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
@@ -14,16 +14,16 @@ from twincloth.live.room import Publisher, Room
 
 
 class Rooms:
-    """One room per exchange of the museum; `prepare` is awaited with its code before it opens."""
+    """One room per exchange of the collection; `prepare` is awaited with its code before it opens."""
 
     def __init__(
         self,
-        museum: Museum,
+        collection: Collection,
         journal: Journal,
         publisher: Publisher,
         prepare: Callable[[str], Awaitable[None]],
     ) -> None:
-        self._museum = museum
+        self._collection = collection
         self._journal = journal
         self._publisher = publisher
         self._prepare = prepare
@@ -31,7 +31,7 @@ class Rooms:
 
     async def open(self) -> None:
         """Open every room, so that what was under way goes on. Raises StorageFailure."""
-        for code in self._museum.contents:
+        for code in self._collection.contents:
             await self._open(code)
 
     async def close(self) -> None:
@@ -49,7 +49,7 @@ class Rooms:
         return await self.find(code).state()
 
     async def revise(self, code: str) -> None:
-        """The museum has taken in new content of an exchange: open its room, or tell the one that is open."""
+        """The collection has taken in new content of an exchange: open its room, or tell the one that is open."""
         room = self._rooms.get(code)
         if room is None:
             await self._open(code)
@@ -59,8 +59,8 @@ class Rooms:
 
     async def _open(self, code: str) -> None:
         await self._prepare(code)
-        content = self._museum.contents[code]
+        content = self._collection.contents[code]
         exchange = Exchange(code, content.plan())
-        room = Room(exchange, lambda: self._museum.contents[code], self._journal, self._publisher)
+        room = Room(exchange, lambda: self._collection.contents[code], self._journal, self._publisher)
         await room.open()
         self._rooms[code] = room

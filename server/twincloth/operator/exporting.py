@@ -17,7 +17,7 @@ class ExportExchange(OperatorTask, tag="export-exchange"):
     async def do(self, services: Services) -> list[str]:
         content = exchange_of(services, self.code)
         target = Path(self.target)
-        await services.museum.export(content.code, target)
+        await services.collection.export(content.code, target)
         rows = record(*await services.rooms.state(content.code))
         await asyncio.to_thread(write_record, target / FILE, rows)
         messages = "1 message" if len(rows) == 1 else f"{len(rows)} messages"

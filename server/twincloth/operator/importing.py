@@ -1,4 +1,4 @@
-"""Import: an exchange folder is taken into the museum, and pages that are open hear of it."""
+"""Import: an exchange folder is taken into the collection, and pages that are open hear of it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class ImportFolder(OperatorTask, tag="import-folder"):
 async def take_in(services: Services, folder: Path, tell: Tell = nobody) -> ImportReport:
     """Import a folder into an open services. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
     parsed = await asyncio.to_thread(read_folder, folder)
-    report = await services.museum.import_parsed(parsed, tell)
+    report = await services.collection.import_parsed(parsed, tell)
     await services.rooms.revise(report.code)
     return report
 

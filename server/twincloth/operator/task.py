@@ -22,9 +22,9 @@ class OperatorTask(Struct, tag=True, forbid_unknown_fields=True):
 
 def exchange_of(services: Services, code: str) -> Content:
     """The exchange of a code, however it was typed. Raises Failed, naming those that there are."""
-    found = services.museum.find(code)
+    found = services.collection.find(code)
     if found and found.kind == "exchange":
         return found.exchange
-    there = [f"{content.code} ({content.key})" for content in services.museum.contents.values()]
+    there = [f"{content.code} ({content.key})" for content in services.collection.contents.values()]
     known = f"there is {', '.join(there)}" if there else "there is none yet: import one first"
     raise Failed(f"{code}: no exchange has this code; {known}")

@@ -73,7 +73,7 @@ class Editor:
         self.desk = desk
         self.gift = gift
         self.card = card
-        self._drafts = services(desk.request).museum.drafts
+        self._drafts = services(desk.request).collection.drafts
 
     async def draft(self) -> CardWords | None:
         """What has been written and not published. Raises StorageFailure."""

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from twincloth.collection.card_words import words_of
 from twincloth.collection.changes import change_card
+from twincloth.collection.collection import Found
 from twincloth.collection.content import Card, CardWords
 from twincloth.collection.drafts import with_words
-from twincloth.collection.museum import Found
 from twincloth.collection.publishing import card_of
 from twincloth.exchange.handovers import Handover
 from twincloth.exchange.plan import GiftPlan

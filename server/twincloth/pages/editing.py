@@ -1,4 +1,4 @@
-"""Editing: what hosts change of the museum's content, and every open page hears of."""
+"""Editing: what hosts change of the collection's content, and every open page hears of."""
 
 from collections.abc import Callable
 
@@ -19,5 +19,5 @@ async def edit(
 
     `drafts` are swapped in the same commit. Raises StorageFailure, Refusal, whatever `change` raises.
     """
-    await services(request).museum.edit(exchange, change, drafts)
+    await services(request).collection.edit(exchange, change, drafts)
     await services(request).rooms.revise(exchange)

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from twincloth.collection.museum import Found
+from twincloth.collection.collection import Found
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages import cards, catalogue, session
 from twincloth.pages.guesses import look_up

@@ -59,7 +59,7 @@ class Progress:
 
 
 async def _hang(desk: Desk, gift: Gift, path: Path, progress: Progress) -> None:
-    await services(desk.request).museum.replace_picture(desk.content.code, gift.code, path, progress.tell)
+    await services(desk.request).collection.replace_picture(desk.content.code, gift.code, path, progress.tell)
     await services(desk.request).rooms.revise(desk.content.code)
 
 

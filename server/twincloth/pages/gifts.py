@@ -21,7 +21,7 @@ async def show_all(request: web.Request) -> web.StreamResponse:
     """Every gift of the exchange with its cards. Raises Refusal for who is no host."""
     desk = await desk_of(request, request.query.get("as"))
     codes = [card.code for gift in desk.content.gifts for card in gift.cards]
-    return desk.page("gifts_desk.html", "/host/gifts", scans=services(request).museum.scans(codes))
+    return desk.page("gifts_desk.html", "/host/gifts", scans=services(request).collection.scans(codes))
 
 
 @routes.get("/host/gifts/{gift}")

@@ -2,14 +2,14 @@
 
 from aiohttp import web
 
-from twincloth.collection.museum import Found
+from twincloth.collection.collection import Found
 from twincloth.live.addresses import neighbourhood
 from twincloth.pages.services import services
 
 
 def look_up(request: web.Request, text: str) -> Found | None:
     """What a code stands for. Raises Refusal where too many wrong ones came from the same address."""
-    found = services(request).museum.find(text)
+    found = services(request).collection.find(text)
     if found is not None and found.kind != "exchange":
         return found  # as the lookup says too, which would ask first where this request comes from
     address = services(request).trusted.of(request)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from twincloth.collection.museum import Found
+from twincloth.collection.collection import Found
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.guest_book import LeaveLine
 from twincloth.exchange.refusal import Refusal

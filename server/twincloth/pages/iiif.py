@@ -113,7 +113,7 @@ def _measures(zoom: Zoom) -> dict[str, Any]:
 async def _seen(request: web.Request) -> Seen:
     """Raises the same Refusal for what is sealed, what is not there any more, and what never was."""
     id = request.match_info["id"]
-    for code in services(request).museum.contents:
+    for code in services(request).collection.contents:
         exchange, content = await services(request).rooms.state(code)
         views = [View.SESSION, View.HOST] if is_host(request, exchange) else [View.SESSION]
         for view in views:

@@ -51,7 +51,7 @@ class Order:
         wanted = set(request.query.getall("c", []))
         told = "chosen" in request.query
         self.labels = [label for label in self.all if label.code in wanted or not told]
-        self.symbols = Symbols(services(request).museum, content, services(request).settings.url)
+        self.symbols = Symbols(services(request).collection, content, services(request).settings.url)
         self.measured: Measure | None = None
         if told and not self.labels:
             self.problems["c"] = Refusal("label-none-chosen")

@@ -49,17 +49,17 @@ async def save(request: web.Request) -> web.StreamResponse:
 
 async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
     """Store what is new and what is gone, then cut what is new or elsewhere out of the picture."""
-    museum, exchange = services(desk.request).museum, desk.content.code
+    collection, exchange = services(desk.request).collection, desk.content.code
     cuts: dict[str, Region] = {}
 
     def change(gift: Gift) -> Gift:
-        wanted = layout.of(desk.content, gift, museum.mint)
+        wanted = layout.of(desk.content, gift, collection.mint)
         cuts.update(to_be_cut(wanted, gift))
         return unmoved(wanted, gift)
 
-    await museum.edit(exchange, lambda content: change_gift(content, code, change))
+    await collection.edit(exchange, lambda content: change_gift(content, code, change))
     if cuts:
-        await museum.recrop(exchange, code, cuts)
+        await collection.recrop(exchange, code, cuts)
     await services(desk.request).rooms.revise(exchange)
 
 

@@ -14,8 +14,8 @@ from twincloth.views.visible_gifts import visible_gifts
 
 async def may_see_picture(request: web.Request, name: str) -> bool:
     """Whether this browser may have this picture now; one picture may hang in several places."""
-    museum, rooms = services(request).museum, services(request).rooms
-    for code in museum.contents:
+    collection, rooms = services(request).collection, services(request).rooms
+    for code in collection.contents:
         exchange, content = await rooms.state(code)
         host = is_host(request, exchange)
         if any(name == shown for shown in _shown(exchange, content, View.HOST if host else View.SESSION)):

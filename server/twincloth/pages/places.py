@@ -13,7 +13,7 @@ routes = web.RouteTableDef()
 @routes.get(f"/{CODE}/places.css")
 async def stylesheet(request: web.Request) -> web.StreamResponse:
     """Custom properties of each place, for light and dark. Raises Refusal."""
-    content = services(request).museum.contents[find_exchange(request)]
+    content = services(request).collection.contents[find_exchange(request)]
     stitches = services(request).views.static.prefix + "/styles/stitches"
     response = web.Response(text=_rules(content, stitches), content_type="text/css")
     response.headers["Cache-Control"] = "public, max-age=60"

@@ -53,7 +53,7 @@ async def read(request: web.Request) -> web.StreamResponse:
         # Told beside the field, where another photograph can be chosen.
         return await _page(request, exchange, link, fields, problem=refusal)
     _, content = await services(request).rooms.state(exchange.id)
-    symbols = Symbols(services(request).museum, content, services(request).settings.url)
+    symbols = Symbols(services(request).collection, content, services(request).settings.url)
     expected = {label.code: symbols.address(label) for label in labels_of(content)}
     return await _page(request, exchange, link, fields, result=proof(expected, reading.sights))
 
@@ -90,7 +90,7 @@ async def _page(
 
 async def _size(request: web.Request, content: Content, fields: dict[str, str]) -> Measure | None:
     """Of the symbols on the sheet that was photographed."""
-    symbols = Symbols(services(request).museum, content, services(request).settings.url)
+    symbols = Symbols(services(request).collection, content, services(request).settings.url)
     label = next(labels_of(content), None)
     return measured(await symbols.matrix(label), Reader(fields).read())[0] if label else None
 

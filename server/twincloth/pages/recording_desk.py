@@ -103,7 +103,7 @@ async def _keep(desk: Desk, card: Card, path: Path) -> None:
     """The file first, so that no card ever points at one that is missing; then what it replaces goes."""
     media = await asyncio.to_thread(clean, path)
     name = await asyncio.to_thread(name_of, path, media)
-    await services(desk.request).museum.store.put_file(f"{FOLDER}/{name}", path)
+    await services(desk.request).collection.store.put_file(f"{FOLDER}/{name}", path)
 
     def told(before: Recording | None) -> Recording:
         words = before.transcript if before else {}
@@ -125,10 +125,12 @@ async def _change(desk: Desk, card: Card, change: Callable[[Recording | None], R
 
 async def _forget(desk: Desk, recording: Recording | None) -> None:
     """Delete a recording that no card tells any more."""
-    museum = services(desk.request).museum
-    cards = [card for content in museum.contents.values() for gift in content.gifts for card in gift.cards]
+    collection = services(desk.request).collection
+    cards = [
+        card for content in collection.contents.values() for gift in content.gifts for card in gift.cards
+    ]
     if recording and all(card.recording is None or card.recording.name != recording.name for card in cards):
-        await museum.store.delete(f"{FOLDER}/{recording.name}")
+        await collection.store.delete(f"{FOLDER}/{recording.name}")
 
 
 def _page(

@@ -42,7 +42,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         part = wanted_range(request, recording.size, etag)
     except NotSatisfiable:
         return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{recording.size}"})
-    if not await services(request).museum.store.exists(f"{FOLDER}/{recording.name}"):
+    if not await services(request).collection.store.exists(f"{FOLDER}/{recording.name}"):
         log.error("the recording %s is not in the store", recording.name)
         raise Refusal("unknown-page")
     return await _send(request, recording, part, headers)
@@ -50,8 +50,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def _told(request: web.Request, name: str) -> Recording | None:
     """The recording of this name, if this browser may hear it now: hosts hear all of their exchange."""
-    museum, rooms = services(request).museum, services(request).rooms
-    for code in museum.contents:
+    collection, rooms = services(request).collection, services(request).rooms
+    for code in collection.contents:
         exchange, content = await rooms.state(code)
         if is_host(request, exchange):
             heard = [card.recording for gift in content.gifts for card in gift.cards]
@@ -77,7 +77,9 @@ async def _send(
     if request.method == "HEAD":
         return response
     try:
-        async for piece in services(request).museum.store.stream(f"{FOLDER}/{recording.name}", start, end):
+        async for piece in services(request).collection.store.stream(
+            f"{FOLDER}/{recording.name}", start, end
+        ):
             await response.write(piece)
         await response.write_eof()
     except ConnectionError:

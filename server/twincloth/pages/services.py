@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from twincloth.collection.museum import Museum
+from twincloth.collection.collection import Collection
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database
 from twincloth.live.addresses import TrustedProxies
@@ -25,7 +25,7 @@ class Services:
 
     settings: Settings
     database: Database
-    museum: Museum
+    collection: Collection
     tile_renderer: TileRenderer
     rooms: Rooms
     audience: Audience

@@ -31,7 +31,7 @@ async def open_link(request: web.Request) -> NoReturn:
 
 async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
     """The exchange and the link of a key. Raises Refusal."""
-    for code in services(request).museum.contents:
+    for code in services(request).collection.contents:
         exchange, _ = await services(request).rooms.state(code)
         link = exchange[Staff].holder(key_hash(key))
         if link:

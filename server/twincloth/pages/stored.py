@@ -7,7 +7,7 @@ from twincloth.pages.services import services
 
 async def stored(request: web.Request, name: str, media_type: str) -> web.StreamResponse:
     """A file that the store has. Raises KeyError."""
-    store = services(request).museum.store
+    store = services(request).collection.store
     path = store.local(name)
     if path is None:
         return web.Response(body=await store.get(name), content_type=media_type)

@@ -55,7 +55,7 @@ def wanted(request: web.Request) -> SymbolSize:
 
 async def symbol(request: web.Request, code: str) -> QRMatrix:
     """The matrix of a code under today's public address. Raises WrongLabel, StorageFailure."""
-    return await services(request).museum.qr(code, printed_address(services(request).settings.url, code))
+    return await services(request).collection.qr(code, printed_address(services(request).settings.url, code))
 
 
 def _number(request: web.Request, name: str, usual: float, least: float, most: float) -> float:

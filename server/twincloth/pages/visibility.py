@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
+from twincloth.collection.collection import Found
 from twincloth.collection.content import Content
-from twincloth.collection.museum import Found
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import Handover, Handovers, handover_of
 from twincloth.exchange.plan import GiftPlan
@@ -18,7 +18,7 @@ async def as_it_is(request: web.Request, found: Found) -> tuple[Exchange, Conten
     While one waits for its turn to read, somebody may have edited what was found before. Raises Refusal.
     """
     exchange, content = await services(request).rooms.state(found.exchange.code)
-    return exchange, content, services(request).museum.find(found.code) or found
+    return exchange, content, services(request).collection.find(found.code) or found
 
 
 def opened(exchange: Exchange, found: Found) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from twincloth.collection.collection import Collection
 from twincloth.collection.content import Card, Content, Gift
-from twincloth.collection.museum import Museum
 from twincloth.collection.qr import QRMatrix, printed_address
 from twincloth.exchange.refusal import Refusal
 from twincloth.prints import layout
@@ -41,8 +41,8 @@ class Label(NamedTuple):
 class Symbols:
     """Gives each label the symbol that was made for it once and for all, under today's public address."""
 
-    def __init__(self, museum: Museum, content: Content, url: str) -> None:
-        self._museum = museum
+    def __init__(self, collection: Collection, content: Content, url: str) -> None:
+        self._collection = collection
         self._content = content
         self._url = url
 
@@ -52,7 +52,7 @@ class Symbols:
 
     async def matrix(self, label: Label) -> QRMatrix:
         """Raises WrongLabel, StorageFailure."""
-        return await self._museum.qr(label.code, self.address(label))
+        return await self._collection.qr(label.code, self.address(label))
 
     async def contents(self, labels: Sequence[Label], choices: Choices) -> list[layout.Content]:
         """What the labels carry; a sewn one its symbol and code alone. Raises WrongLabel, StorageFailure."""

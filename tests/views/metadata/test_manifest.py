@@ -121,7 +121,7 @@ async def test_a_patch_is_a_text_in_each_language_and_a_link_to_its_card(hall: H
 
     comment, link = annotations(await manifest(hall, gift))[2:4]
 
-    region = hall.services.museum.contents[hall.code].gifts[0].cards[1].region
+    region = hall.services.collection.contents[hall.code].gifts[0].cards[1].region
     assert comment["target"].endswith(f"#xywh={region.x},{region.y},{region.width},{region.height}")
     assert link["target"] == comment["target"]
     assert comment["body"]["type"] == "Choice"

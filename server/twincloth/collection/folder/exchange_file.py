@@ -29,7 +29,7 @@ KNOWN = (
 )
 MOST_MINUTES = 600
 MOST_RETENTION_DAYS = 3650
-"""Ten years: what is kept of people, who may ask for less at any time; the museum itself has no end."""
+"""Ten years: what is kept of people, who may ask for less at any time; the collection itself has no end."""
 _STITCHES: tuple[Stitch, ...] = get_args(Stitch)
 _LANGUAGE = regex.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 

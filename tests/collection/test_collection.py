@@ -1,4 +1,4 @@
-"""The museum: what is imported is found, keeps its codes, and changes all at once or not at all."""
+"""The collection: what is imported is found, keeps its codes, and changes all at once or not at all."""
 
 import errno
 import shutil
@@ -14,14 +14,14 @@ CARDS = "gifts/perm-quilt/cards.csv"
 BEAR, BULL, HILL = "0,0,200,150", "200,0,200,150", "0,150,200,150"
 
 
-async def keep(museum, authored):
+async def keep(collection, authored):
     """Import the folder; its content and what was reported."""
-    report = await museum.import_parsed(read_folder(authored.root))
-    return museum.contents[report.code], report
+    report = await collection.import_parsed(read_folder(authored.root))
+    return collection.contents[report.code], report
 
 
-async def test_everything_of_an_exchange_has_a_code_of_its_own(museum, authored):
-    content, report = await keep(museum, authored)
+async def test_everything_of_an_exchange_has_a_code_of_its_own(collection, authored):
+    content, report = await keep(collection, authored)
 
     assert len(content.codes()) == len(set(content.codes().values())) == 1 + 2 + 6
     assert all(map(is_code, content.codes().values()))
@@ -32,12 +32,12 @@ async def test_everything_of_an_exchange_has_a_code_of_its_own(museum, authored)
     assert not report.updated + report.unchanged + report.withdrawn + report.recoded
 
 
-async def test_a_code_is_found_however_it_was_typed(museum, authored):
-    content, _ = await keep(museum, authored)
+async def test_a_code_is_found_however_it_was_typed(collection, authored):
+    content, _ = await keep(collection, authored)
     gift = content.gifts[1]
     card = gift.cards[2]
 
-    found = museum.find(f" {in_cyrillic_layout(card.code).lower()} ")
+    found = collection.find(f" {in_cyrillic_layout(card.code).lower()} ")
 
     assert (found.kind, found.code, found.exchange, found.gift, found.card) == (
         "card",
@@ -46,23 +46,23 @@ async def test_a_code_is_found_however_it_was_typed(museum, authored):
         gift,
         card,
     )
-    assert museum.find(gift.code.lower()).kind == "gift"
-    assert museum.find(content.code).kind == "exchange"
-    assert museum.find("000000") is None
-    assert museum.find("nonsense") is None
+    assert collection.find(gift.code.lower()).kind == "gift"
+    assert collection.find(content.code).kind == "exchange"
+    assert collection.find("000000") is None
+    assert collection.find("nonsense") is None
 
 
 async def test_the_museum_opens_again_as_it_was(open_museum, authored):
     content, _ = await keep(await open_museum(), authored)
 
-    museum = await open_museum()
+    collection = await open_museum()
 
-    assert museum.contents == {content.code: content}
-    assert museum.find(content.gifts[0].cards[0].code).card == content.gifts[0].cards[0]
+    assert collection.contents == {content.code: content}
+    assert collection.find(content.gifts[0].cards[0].code).card == content.gifts[0].cards[0]
 
 
-async def test_the_rules_get_their_plan(museum, authored):
-    content, _ = await keep(museum, authored)
+async def test_the_rules_get_their_plan(collection, authored):
+    content, _ = await keep(collection, authored)
     perm, oxford = content.gifts
 
     plan = content.plan()
@@ -74,10 +74,10 @@ async def test_the_rules_get_their_plan(museum, authored):
     assert (plan.gifts[oxford.code].giver, plan.gifts[oxford.code].receiver) == ("oxford", "perm")
 
 
-async def test_importing_the_same_again_changes_nothing(museum, authored):
-    before, _ = await keep(museum, authored)
+async def test_importing_the_same_again_changes_nothing(collection, authored):
+    before, _ = await keep(collection, authored)
 
-    after, report = await keep(museum, authored)
+    after, report = await keep(collection, authored)
 
     assert after == before
     assert not report.created
@@ -85,22 +85,22 @@ async def test_importing_the_same_again_changes_nothing(museum, authored):
     assert not report.new + report.updated + report.withdrawn
 
 
-async def test_importing_again_updates_what_changed_and_keeps_every_code(museum, authored):
-    before, _ = await keep(museum, authored)
+async def test_importing_again_updates_what_changed_and_keeps_every_code(collection, authored):
+    before, _ = await keep(collection, authored)
     authored.edit("exchange.toml", "Two quilts", "Two quilts, one winter")
     authored.edit(CARDS, "A bull", "The bull")
 
-    after, report = await keep(museum, authored)
+    after, report = await keep(collection, authored)
 
     assert after.codes() == before.codes()
     assert after.title["en"] == "Two quilts, one winter"
-    assert museum.find(before.gifts[0].cards[1].code).card.title["en"] == "The bull"
+    assert collection.find(before.gifts[0].cards[1].code).card.title["en"] == "The bull"
     assert report.updated == ("perm-quilt/bull",)
     assert len(report.unchanged) == 5
 
 
-async def test_cards_in_another_order_keep_their_codes(museum, authored):
-    before, _ = await keep(museum, authored)
+async def test_cards_in_another_order_keep_their_codes(collection, authored):
+    before, _ = await keep(collection, authored)
     authored.write(
         CARDS,
         authored.cards(
@@ -111,21 +111,21 @@ async def test_cards_in_another_order_keep_their_codes(museum, authored):
         ),
     )
 
-    after, report = await keep(museum, authored)
+    after, report = await keep(collection, authored)
 
     assert [card.key for card in after.gifts[0].cards] == ["hill", "new", "bull", "bear"]
     assert before.codes().items() < after.codes().items()
     assert report.new == ("perm-quilt/new",)
 
 
-async def test_a_card_whose_row_is_gone_is_withdrawn_and_comes_back_with_its_code(museum, authored):
-    before, _ = await keep(museum, authored)
+async def test_a_card_whose_row_is_gone_is_withdrawn_and_comes_back_with_its_code(collection, authored):
+    before, _ = await keep(collection, authored)
     bear = before.gifts[0].cards[0]
     whole = (authored.root / CARDS).read_text()
     authored.write(CARDS, authored.cards(authored.row("bull", BULL, "A bull"), authored.row("hill", HILL)))
 
-    after, report = await keep(museum, authored)
-    found = museum.find(bear.code)
+    after, report = await keep(collection, authored)
+    found = collection.find(bear.code)
 
     assert report.withdrawn == ("perm-quilt/bear",)
     assert len(found.withdrawn) == len("2020-11-14")
@@ -133,38 +133,38 @@ async def test_a_card_whose_row_is_gone_is_withdrawn_and_comes_back_with_its_cod
     assert bear.code not in after.plan().gifts[after.gifts[0].code].patches
     assert [card.key for card in after.gifts[0].patches] == ["bull", "hill"]
 
-    assert (await keep(museum, authored))[1].withdrawn == ()
+    assert (await keep(collection, authored))[1].withdrawn == ()
     authored.write(CARDS, whole)
-    assert (await keep(museum, authored))[0] == before
+    assert (await keep(collection, authored))[0] == before
 
 
-async def test_a_gift_that_is_gone_is_withdrawn_with_all_its_cards(museum, authored):
-    before, _ = await keep(museum, authored)
+async def test_a_gift_that_is_gone_is_withdrawn_with_all_its_cards(collection, authored):
+    before, _ = await keep(collection, authored)
     authored.edit("exchange.toml", '["perm-quilt", "oxford-quilt"]', '["oxford-quilt"]')
 
-    after, report = await keep(museum, authored)
+    after, report = await keep(collection, authored)
 
     assert [gift.key for gift in after.offered] == ["oxford-quilt"]
     assert after.codes() == before.codes()
-    assert museum.find(before.gifts[0].code).withdrawn
-    assert museum.find(before.gifts[0].cards[0].code).withdrawn
+    assert collection.find(before.gifts[0].code).withdrawn
+    assert collection.find(before.gifts[0].cards[0].code).withdrawn
     assert set(after.plan().gifts) == {before.gifts[1].code}
     assert len(report.withdrawn) == 3
 
 
-async def test_an_author_may_withdraw_a_card_by_a_date(museum, authored):
+async def test_an_author_may_withdraw_a_card_by_a_date(collection, authored):
     header, *rows = (authored.root / CARDS).read_text().splitlines()
     dated = [f"{header},withdrawn", f"{rows[0]},2026-05-31", *(f"{row}," for row in rows[1:])]
     authored.write(CARDS, "\n".join(dated))
 
-    content, _ = await keep(museum, authored)
+    content, _ = await keep(collection, authored)
 
     assert content.gifts[0].cards[0].withdrawn == "2026-05-31"
     assert [card.key for card in content.gifts[0].patches] == ["bull", "hill"]
 
 
-async def test_a_withdrawn_code_is_never_given_out_again(museum, authored, monkeypatch):
-    before, _ = await keep(museum, authored)
+async def test_a_withdrawn_code_is_never_given_out_again(collection, authored, monkeypatch):
+    before, _ = await keep(collection, authored)
     bear = before.gifts[0].cards[0].code
     authored.write(CARDS, authored.cards(authored.row("bull", BULL), authored.row("wolf", BEAR)))
     asked = []
@@ -172,27 +172,27 @@ async def test_a_withdrawn_code_is_never_given_out_again(museum, authored, monke
         "twincloth.collection.content_merge.mint", lambda taken: asked.append(frozenset(taken)) or "000000"
     )
 
-    await keep(museum, authored)
+    await keep(collection, authored)
 
     assert len(asked) == 1
     assert bear in asked[0]
 
 
-async def test_pictures_that_did_not_change_are_not_made_anew(museum, authored, tmp_path, monkeypatch):
-    before, _ = await keep(museum, authored)
+async def test_pictures_that_did_not_change_are_not_made_anew(collection, authored, tmp_path, monkeypatch):
+    before, _ = await keep(collection, authored)
     authored.edit(CARDS, "A bull", "The bull")
     monkeypatch.setattr("twincloth.collection.ingest_client.make", lambda *_: pytest.fail("made anew"))
 
-    after, _ = await keep(museum, authored)
+    after, _ = await keep(collection, authored)
 
     assert after.gifts[0].picture == before.gifts[0].picture
 
 
-async def test_a_picture_that_changed_is_made_anew(museum, authored):
-    before, _ = await keep(museum, authored)
+async def test_a_picture_that_changed_is_made_anew(collection, authored):
+    before, _ = await keep(collection, authored)
     authored.edit("gifts/perm-quilt/quilt.svg", "#9B2A2C", "#37613A")
 
-    after, report = await keep(museum, authored)
+    after, report = await keep(collection, authored)
 
     assert after.gifts[0].picture != before.gifts[0].picture
     assert after.gifts[1] == before.gifts[1]
@@ -200,27 +200,27 @@ async def test_a_picture_that_changed_is_made_anew(museum, authored):
     assert report.updated == ("perm-quilt/bear",)
 
 
-async def test_a_lost_picture_is_made_anew(museum, authored, tmp_path):
-    before, _ = await keep(museum, authored)
+async def test_a_lost_picture_is_made_anew(collection, authored, tmp_path):
+    before, _ = await keep(collection, authored)
     shutil.rmtree(tmp_path / "data" / "pictures")
 
-    after, _ = await keep(museum, authored)
+    after, _ = await keep(collection, authored)
 
     assert after == before
-    assert await museum.store.exists(after.gifts[0].picture.variants[0].name)
+    assert await collection.store.exists(after.gifts[0].picture.variants[0].name)
 
 
-async def test_a_picture_that_changes_during_the_import_stops_it(museum, authored):
+async def test_a_picture_that_changes_during_the_import_stops_it(collection, authored):
     draft = read_folder(authored.root)
     authored.edit("gifts/oxford-quilt/quilt.svg", "#1F3A68", "#37613A")
 
     with pytest.raises(FolderProblems, match="changed while it was imported"):
-        await museum.import_parsed(draft)
+        await collection.import_parsed(draft)
 
-    assert museum.contents == {}
+    assert collection.contents == {}
 
 
-async def test_a_disk_that_is_full_stops_the_import(museum, authored, monkeypatch):
+async def test_a_disk_that_is_full_stops_the_import(collection, authored, monkeypatch):
     def refuse(handle):
         raise OSError(errno.ENOSPC, "no room")
 
@@ -228,17 +228,17 @@ async def test_a_disk_that_is_full_stops_the_import(museum, authored, monkeypatc
     draft = read_folder(authored.root)
 
     with pytest.raises(StorageFailure) as caught:
-        await museum.import_parsed(draft)
+        await collection.import_parsed(draft)
 
     assert caught.value.code == "storage-full"
-    assert museum.contents == {}
+    assert collection.contents == {}
     monkeypatch.undo()
-    assert (await museum.import_parsed(draft)).created
+    assert (await collection.import_parsed(draft)).created
 
 
 async def test_nothing_is_half_imported(open_museum, authored, tmp_path):
-    museum = await open_museum()
-    before, _ = await keep(museum, authored)
+    collection = await open_museum()
+    before, _ = await keep(collection, authored)
     with apsw.Connection(str(tmp_path / "data" / "twincloth.sqlite")) as connection:
         connection.execute(
             "CREATE TRIGGER full BEFORE INSERT ON codes BEGIN SELECT RAISE(ABORT, 'full'); END"
@@ -247,26 +247,26 @@ async def test_nothing_is_half_imported(open_museum, authored, tmp_path):
     authored.write(CARDS, authored.cards(authored.row("wolf", BEAR)))
 
     with pytest.raises(apsw.ConstraintError):
-        await keep(museum, authored)
+        await keep(collection, authored)
 
-    assert museum.contents == {before.code: before}
+    assert collection.contents == {before.code: before}
     assert (await open_museum()).contents == {before.code: before}
 
 
-async def test_two_exchanges_share_one_pool_of_codes(museum, authored):
-    first, _ = await keep(museum, authored)
+async def test_two_exchanges_share_one_pool_of_codes(collection, authored):
+    first, _ = await keep(collection, authored)
     authored.edit("exchange.toml", 'key = "oxford-perm"', 'key = "again"')
 
-    second, _ = await keep(museum, authored)
+    second, _ = await keep(collection, authored)
 
-    assert set(museum.contents) == {first.code, second.code}
+    assert set(collection.contents) == {first.code, second.code}
     assert not set(first.codes().values()) & set(second.codes().values())
-    assert museum.by_key("again") == second
-    assert museum.by_key("never") is None
+    assert collection.by_key("again") == second
+    assert collection.by_key("never") is None
 
 
-async def test_content_is_kept_as_it_is(open_museum, museum, authored):
-    content, _ = await keep(museum, authored)
+async def test_content_is_kept_as_it_is(open_museum, collection, authored):
+    content, _ = await keep(collection, authored)
     other = await open_museum("elsewhere")
 
     await other.keep(content)

@@ -1,4 +1,4 @@
-"""The museum: every exchange's content by its codes, in memory; pictures and QR symbols beside it."""
+"""The collection: every exchange's content by its codes, in memory; pictures and QR symbols beside it."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -49,7 +49,7 @@ class Found(Struct, frozen=True, kw_only=True):
         return own or (self.gift.withdrawn if self.gift else None)
 
 
-class Museum:
+class Collection:
     """Reads are from memory; `import_parsed` and `keep` change it all at once, after the commit."""
 
     def __init__(self, database: Database, folder: Path, store: Store) -> None:
@@ -65,18 +65,18 @@ class Museum:
         self.contents: dict[str, Content] = {}
 
     @classmethod
-    async def open(cls, database: Database, folder: Path, store: str = "") -> "Museum":
-        """The museum of a data folder, its tables brought up to date, its files at this address or in the folder.
+    async def open(cls, database: Database, folder: Path, store: str = "") -> "Collection":
+        """The collection of a data folder, its tables brought up to date, its files at this address or in the folder.
 
         Raises StorageFailure, UnknownStore.
         """
-        museum = cls(database, folder, Store.open(store, folder))
+        collection = cls(database, folder, Store.open(store, folder))
         await database.migrate("collection", _SCHEMA)
-        await museum.counted.open()
+        await collection.counted.open()
         for content in await database.run(tables.all_contents):
-            museum._show(content)
-        museum._codes = await database.run(tables.all_codes)
-        return museum
+            collection._show(content)
+        collection._codes = await database.run(tables.all_codes)
+        return collection
 
     def find(self, text: str) -> Found | None:
         """What stands behind a code, however it was typed."""
