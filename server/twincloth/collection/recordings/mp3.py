@@ -1,6 +1,6 @@
 """MP3: frames of sound, with tags before and behind them (ISO/IEC 11172-3 and 13818-3; ID3v2.4, section 3; APEv2)."""
 
-from twincloth.collection.recordings.tape import Tape, Torn
+from twincloth.collection.recordings.media_file import MediaFile, TruncatedFile
 
 ID3_HEADER = 10
 ID3V1 = 128
@@ -18,53 +18,53 @@ RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8
 """Samples a second by version: 1, 2 and 2.5."""
 
 
-def begins(tape: Tape) -> bool:
+def begins(media: MediaFile) -> bool:
     """A tag, or a frame at once."""
-    if tape.size < ID3_HEADER:
+    if media.size < ID3_HEADER:
         return False
-    return tape.read(0, 3) == b"ID3" or _frame(tape.read(0, 4)) is not None
+    return media.read(0, 3) == b"ID3" or _frame(media.read(0, 4)) is not None
 
 
-def clean(tape: Tape) -> str:
-    """Tags in front become padding, those behind are cut off. Raises Torn where there is no sound."""
-    _cut_tags_behind(tape)
-    at = _wipe_tags_in_front(tape)
-    at += _padding(tape, at)
-    length = _frame(tape.read(at, 4))
+def clean(media: MediaFile) -> str:
+    """Tags in front become padding, those behind are cut off. Raises TruncatedFile where there is no sound."""
+    _cut_tags_behind(media)
+    at = _wipe_tags_in_front(media)
+    at += _padding(media, at)
+    length = _frame(media.read(at, 4))
     if length is None:
-        raise Torn
+        raise TruncatedFile
     following = at + length
-    if following + 4 <= tape.size and _frame(tape.read(following, 4)) is None:
-        raise Torn
+    if following + 4 <= media.size and _frame(media.read(following, 4)) is None:
+        raise TruncatedFile
     return "audio/mpeg"
 
 
-def _wipe_tags_in_front(tape: Tape) -> int:
+def _wipe_tags_in_front(media: MediaFile) -> int:
     """Where the sound begins. An ID3v2 tag of nothing but padding is one still (ID3v2.4, 3.3)."""
     at = 0
-    while at + ID3_HEADER <= tape.size and tape.read(at, 3) == b"ID3":
-        sizes = tape.read(at + 6, 4)
+    while at + ID3_HEADER <= media.size and media.read(at, 3) == b"ID3":
+        sizes = media.read(at + 6, 4)
         size = sum((byte & 0x7F) << shift for byte, shift in zip(sizes, (21, 14, 7, 0), strict=True))
-        footer = ID3_HEADER if tape.read(at + 5, 1)[0] & 0x10 else 0
+        footer = ID3_HEADER if media.read(at + 5, 1)[0] & 0x10 else 0
         end = at + ID3_HEADER + size + footer
-        tape.write(at + 5, b"\0")
-        tape.wipe(at + ID3_HEADER, end)
+        media.write(at + 5, b"\0")
+        media.wipe(at + ID3_HEADER, end)
         at = end
     return at
 
 
-def _cut_tags_behind(tape: Tape) -> None:
-    if tape.size >= ID3V1 and tape.read(tape.size - ID3V1, 3) == b"TAG":
-        tape.cut(tape.size - ID3V1)
-    if tape.size >= APE_FOOTER and tape.read(tape.size - APE_FOOTER, 8) == b"APETAGEX":
-        footer = tape.read(tape.size - APE_FOOTER, APE_FOOTER)
+def _cut_tags_behind(media: MediaFile) -> None:
+    if media.size >= ID3V1 and media.read(media.size - ID3V1, 3) == b"TAG":
+        media.cut(media.size - ID3V1)
+    if media.size >= APE_FOOTER and media.read(media.size - APE_FOOTER, 8) == b"APETAGEX":
+        footer = media.read(media.size - APE_FOOTER, APE_FOOTER)
         size = int.from_bytes(footer[12:16], "little") + (APE_FOOTER if footer[23] & 0x80 else 0)
-        tape.cut(max(0, tape.size - size))
+        media.cut(max(0, media.size - size))
 
 
-def _padding(tape: Tape, at: int) -> int:
+def _padding(media: MediaFile, at: int) -> int:
     """Zeros before the first frame."""
-    ahead = tape.read(at, min(FAR, tape.size - at))
+    ahead = media.read(at, min(FAR, media.size - at))
     return len(ahead) - len(ahead.lstrip(b"\0"))
 
 

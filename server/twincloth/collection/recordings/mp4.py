@@ -5,7 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from twincloth.collection.recordings import samples
-from twincloth.collection.recordings.tape import Tape, Torn
+from twincloth.collection.recordings.media_file import MediaFile, TruncatedFile
 from twincloth.exchange.refusal import Refusal
 
 BRANDS = {
@@ -48,94 +48,94 @@ class Box(NamedTuple):
     end: int
 
 
-def begins(tape: Tape) -> bool:
+def begins(media: MediaFile) -> bool:
     """A box of the file's type."""
-    return tape.size > 16 and tape.read(4, 4) == b"ftyp"
+    return media.size > 16 and media.read(4, 4) == b"ftyp"
 
 
-def clean(tape: Tape) -> str:
-    """What is told in boxes becomes free space. Raises Torn; Refusal where browsers would not play it."""
-    kind = _boxes(tape, 0, tape.size)
-    brands = _brands(tape, next(kind))
+def clean(media: MediaFile) -> str:
+    """What is told in boxes becomes free space. Raises TruncatedFile; Refusal where browsers would not play it."""
+    kind = _boxes(media, 0, media.size)
+    brands = _brands(media, next(kind))
     if brands[0] == QUICKTIME or not BRANDS & set(brands):
         raise Refusal("telling-unknown-kind")
-    everything = list(islice(_all(tape, 0, tape.size), MOST_BOXES))
+    everything = list(islice(_all(media, 0, media.size), MOST_BOXES))
     if len(everything) == MOST_BOXES:
-        raise Torn
+        raise TruncatedFile
     tracks = [box for box in everything if box.type == b"trak"]
-    played = [handler for track in tracks if (handler := _handler(tape, track)) in PLAYED]
+    played = [handler for track in tracks if (handler := _handler(media, track)) in PLAYED]
     if not played:
-        raise Torn
+        raise TruncatedFile
     if len(tracks) > len(played) and any(box.type == b"moof" for box in everything):
         raise Refusal("telling-unknown-kind")  # where a fragment's samples belong is not worth finding out
     for track in tracks:
-        _check(tape, track)
+        _check(media, track)
     for box in everything:
-        _wipe(tape, box)
+        _wipe(media, box)
     return "video/mp4" if b"vide" in played else "audio/mp4"
 
 
-def _brands(tape: Tape, box: Box) -> list[bytes]:
-    words = tape.read(box.body, min(box.end - box.body, 256))
+def _brands(media: MediaFile, box: Box) -> list[bytes]:
+    words = media.read(box.body, min(box.end - box.body, 256))
     return [words[:4], *(words[at : at + 4] for at in range(8, len(words), 4))]
 
 
-def _check(tape: Tape, track: Box) -> None:
+def _check(media: MediaFile, track: Box) -> None:
     """A track of neither sound nor picture says more than can be heard or seen: it goes, and what it said."""
-    if _handler(tape, track) in PLAYED:
-        if _codec(tape, track) not in CODECS:
+    if _handler(media, track) in PLAYED:
+        if _codec(media, track) not in CODECS:
             raise Refusal("telling-unknown-kind")
         return
-    tables = {box.type: (box.body, box.end) for box in _all(tape, track.body, track.end)}
-    for start, end in samples.places(tape, tables):
-        tape.wipe(start, min(end, tape.size))
-    _free(tape, track)
+    tables = {box.type: (box.body, box.end) for box in _all(media, track.body, track.end)}
+    for start, end in samples.places(media, tables):
+        media.wipe(start, min(end, media.size))
+    _free(media, track)
 
 
-def _wipe(tape: Tape, box: Box) -> None:
+def _wipe(media: MediaFile, box: Box) -> None:
     if box.type in TELLING:
-        _free(tape, box)
-    elif box.type in TIMES and tape.read(box.at + 4, 4) == box.type:
-        wide = 8 if tape.read(box.body, 1) == b"\1" else 4
-        tape.wipe(box.body + 4, box.body + 4 + 2 * wide)
+        _free(media, box)
+    elif box.type in TIMES and media.read(box.at + 4, 4) == box.type:
+        wide = 8 if media.read(box.body, 1) == b"\1" else 4
+        media.wipe(box.body + 4, box.body + 4 + 2 * wide)
 
 
-def _free(tape: Tape, box: Box) -> None:
-    tape.write(box.at + 4, b"free")
-    tape.wipe(box.body, box.end)
+def _free(media: MediaFile, box: Box) -> None:
+    media.write(box.at + 4, b"free")
+    media.wipe(box.body, box.end)
 
 
-def _handler(tape: Tape, track: Box) -> bytes:
+def _handler(media: MediaFile, track: Box) -> bytes:
     """What a track is: "vide", "soun" or something else (8.4.3)."""
-    box = next((box for box in _all(tape, track.body, track.end) if box.type == b"hdlr"), None)
-    return tape.read(box.body + 8, 4) if box else b""
+    box = next((box for box in _all(media, track.body, track.end) if box.type == b"hdlr"), None)
+    return media.read(box.body + 8, 4) if box else b""
 
 
-def _codec(tape: Tape, track: Box) -> bytes:
+def _codec(media: MediaFile, track: Box) -> bytes:
     """The type of the track's first sample entry (8.5.2)."""
-    box = next((box for box in _all(tape, track.body, track.end) if box.type == b"stsd"), None)
-    return tape.read(box.body + 12, 4) if box else b""
+    box = next((box for box in _all(media, track.body, track.end) if box.type == b"stsd"), None)
+    return media.read(box.body + 12, 4) if box else b""
 
 
-def _all(tape: Tape, start: int, end: int, depth: int = 0) -> Iterator[Box]:
+def _all(media: MediaFile, start: int, end: int, depth: int = 0) -> Iterator[Box]:
     """Every box, those within it after it."""
     if depth > DEEPEST:
-        raise Torn
-    for box in _boxes(tape, start, end):
+        raise TruncatedFile
+    for box in _boxes(media, start, end):
         yield box
         if box.type in WITHIN:
-            yield from _all(tape, box.body, box.end, depth + 1)
+            yield from _all(media, box.body, box.end, depth + 1)
 
 
-def _boxes(tape: Tape, start: int, end: int) -> Iterator[Box]:
+def _boxes(media: MediaFile, start: int, end: int) -> Iterator[Box]:
     at = start
     while at < end:
-        size = tape.number(at, 4)
+        size = media.number(at, 4)
         body = at + 8
         if size == 1:
-            size, body = tape.number(at + 8, 8), at + 16
+            size, body = media.number(at + 8, 8), at + 16
         ends = end if size == 0 else at + size
         if not body <= ends <= end:
-            raise Torn
-        yield Box(tape.read(at + 4, 4), at, body, ends)
+            raise TruncatedFile
+        yield Box(media.read(at + 4, 4), at, body, ends)
         at = ends

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from twincloth.collection.recordings.tape import Tape, Torn
+from twincloth.collection.recordings.media_file import MediaFile, TruncatedFile
 
 HEADER = 27
 """Bytes of a page's header before its table of segments."""
@@ -16,7 +16,7 @@ COMMENTS = b"OpusTags" + bytes(8)
 """No vendor and no comments; whatever follows is padding (RFC 7845, 5.2)."""
 
 
-class Page(NamedTuple):
+class OggPage(NamedTuple):
     """Where a page begins, and its packets' pieces."""
 
     at: int
@@ -48,53 +48,53 @@ class Page(NamedTuple):
         return any(segment < 255 for segment in self.segments)
 
 
-def begins(tape: Tape) -> bool:
+def begins(media: MediaFile) -> bool:
     """An Ogg page whose stream is Opus."""
-    return tape.size > HEADER + 9 and tape.read(0, 4) == b"OggS" and tape.read(28, 8) == b"OpusHead"
+    return media.size > HEADER + 9 and media.read(0, 4) == b"OggS" and media.read(28, 8) == b"OpusHead"
 
 
-def clean(tape: Tape) -> str:
-    """Comments become padding. Raises Torn for other streams beside it, and where it breaks off."""
+def clean(media: MediaFile) -> str:
+    """Comments become padding. Raises TruncatedFile for other streams beside it, and where it breaks off."""
     commenting: dict[bytes, int] = {}
     """Streams whose comments are still under way, and how many of their bytes have passed."""
-    for page in _pages(tape):
+    for page in _pages(media):
         if page.flags & BEGINS_STREAM:
-            if tape.read(page.body, 8) != b"OpusHead":
-                raise Torn
+            if media.read(page.body, 8) != b"OpusHead":
+                raise TruncatedFile
             commenting[page.stream] = 0
         elif page.stream in commenting:
-            _wipe(tape, page, commenting[page.stream])
+            _wipe(media, page, commenting[page.stream])
             commenting[page.stream] += page.first_packet
             if page.finishes:
                 del commenting[page.stream]
     if commenting:
-        raise Torn
+        raise TruncatedFile
     return "audio/ogg"
 
 
-def _wipe(tape: Tape, page: Page, passed: int) -> None:
+def _wipe(media: MediaFile, page: OggPage, passed: int) -> None:
     """This page's piece of the comments, and its checksum anew."""
     size = page.first_packet
     if passed > MOST_COMMENTS:
-        raise Torn
-    if passed == 0 and tape.read(page.body, 8) != COMMENTS[:8]:
-        raise Torn
+        raise TruncatedFile
+    if passed == 0 and media.read(page.body, 8) != COMMENTS[:8]:
+        raise TruncatedFile
     piece = COMMENTS[passed : passed + size]
-    tape.write(page.body, piece.ljust(size, b"\0"))
-    tape.write(page.at + 22, bytes(4))
-    checksum = crc(tape.read(page.at, page.end - page.at))
-    tape.write(page.at + 22, checksum.to_bytes(4, "little"))
+    media.write(page.body, piece.ljust(size, b"\0"))
+    media.write(page.at + 22, bytes(4))
+    checksum = crc(media.read(page.at, page.end - page.at))
+    media.write(page.at + 22, checksum.to_bytes(4, "little"))
 
 
-def _pages(tape: Tape) -> Iterator[Page]:
+def _pages(media: MediaFile) -> Iterator[OggPage]:
     at = 0
-    while at < tape.size:
-        header = tape.read(at, HEADER)
+    while at < media.size:
+        header = media.read(at, HEADER)
         if header[:4] != b"OggS" or header[4] != 0:
-            raise Torn
-        page = Page(at, header[5], header[14:18], tape.read(at + HEADER, header[26]))
-        if page.end > tape.size:
-            raise Torn
+            raise TruncatedFile
+        page = OggPage(at, header[5], header[14:18], media.read(at + HEADER, header[26]))
+        if page.end > media.size:
+            raise TruncatedFile
         yield page
         at = page.end
 

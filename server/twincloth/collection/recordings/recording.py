@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from twincloth.collection.recordings import mp3, mp4, ogg, webm
-from twincloth.collection.recordings.tape import Tape, Torn
+from twincloth.collection.recordings.media_file import MediaFile, TruncatedFile
 from twincloth.exchange.refusal import Refusal
 
 LARGEST = 60_000_000
@@ -22,7 +22,7 @@ EXTENSIONS = {
 }
 """By media type; every current browser plays these (Opus in Ogg since Safari 18.4)."""
 
-KINDS: tuple[tuple[Callable[[Tape], bool], Callable[[Tape], str]], ...] = (
+KINDS: tuple[tuple[Callable[[MediaFile], bool], Callable[[MediaFile], str]], ...] = (
     (mp4.begins, mp4.clean),
     (ogg.begins, ogg.clean),
     (webm.begins, webm.clean),
@@ -50,14 +50,14 @@ def clean(path: Path) -> CleanMedia:
     titles and dates. Sound and picture stay as they are. Raises Refusal.
     """
     with path.open("r+b") as file:
-        tape = Tape(file)
-        if tape.size == 0:
+        media = MediaFile(file)
+        if media.size == 0:
             raise Refusal("telling-none")
-        if tape.size > LARGEST:
+        if media.size > LARGEST:
             raise Refusal("telling-too-large", most=LARGEST // 1_000_000)
         try:
-            return CleanMedia(_clean(tape), tape.size)
-        except Torn:
+            return CleanMedia(_clean(media), media.size)
+        except TruncatedFile:
             raise Refusal("telling-broken") from None
 
 
@@ -67,8 +67,8 @@ def name_of(path: Path, recording: CleanMedia) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:32] + recording.extension
 
 
-def _clean(tape: Tape) -> str:
+def _clean(media: MediaFile) -> str:
     for begins, clean_kind in KINDS:
-        if begins(tape):
-            return clean_kind(tape)
+        if begins(media):
+            return clean_kind(media)
     raise Refusal("telling-unknown-kind")

@@ -1,4 +1,4 @@
-"""A tape: a recording's file, read at any place and wiped in place, so that nothing in it ever moves."""
+"""A media file: a recording's file, read at any place and wiped in place, so that nothing in it ever moves."""
 
 from typing import IO
 
@@ -8,11 +8,11 @@ MOST_READS = 2_000_000
 """Some seconds; an hour of speech in the smallest pieces that anybody makes needs half a million."""
 
 
-class Torn(Exception):
+class TruncatedFile(Exception):
     """The recording is not whole, or not what its first bytes say."""
 
 
-class Tape:
+class MediaFile:
     """Reads and writes by position; nothing of the file is held in memory."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -21,28 +21,28 @@ class Tape:
         self.size = file.seek(0, 2)
 
     def read(self, at: int, size: int) -> bytes:
-        """So many bytes. Raises Torn where there are fewer, or where it is asked without end."""
+        """So many bytes. Raises TruncatedFile where there are fewer, or where it is asked without end."""
         self._reads += 1
         if at < 0 or size < 0 or at + size > self.size or self._reads > MOST_READS:
-            raise Torn
+            raise TruncatedFile
         self._file.seek(at)
         return self._file.read(size)
 
     def number(self, at: int, size: int) -> int:
-        """An unsigned number, the most significant byte first. Raises Torn."""
+        """An unsigned number, the most significant byte first. Raises TruncatedFile."""
         return int.from_bytes(self.read(at, size), "big")
 
     def write(self, at: int, contents: bytes) -> None:
-        """Over what stands there. Raises Torn where that is less."""
+        """Over what stands there. Raises TruncatedFile where that is less."""
         if at < 0 or at + len(contents) > self.size:
-            raise Torn
+            raise TruncatedFile
         self._file.seek(at)
         self._file.write(contents)
 
     def wipe(self, start: int, end: int) -> None:
-        """Zeros from here to there. Raises Torn where that is beyond its end."""
+        """Zeros from here to there. Raises TruncatedFile where that is beyond its end."""
         if not 0 <= start <= end <= self.size:
-            raise Torn
+            raise TruncatedFile
         self._file.seek(start)
         for at in range(start, end, WIPED_AT_ONCE):
             self._file.write(bytes(min(WIPED_AT_ONCE, end - at)))
