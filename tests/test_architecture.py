@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,6 +144,20 @@ def test_a_rule_that_asks_the_clock_would_be_found():
 )
 def test_no_file_is_longer_than_250_lines(path):
     assert len(path.read_text("utf-8").splitlines()) <= 250
+
+
+def classes(source: str) -> list[str]:
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+
+
+def test_no_class_name_stands_for_two_classes():
+    names = Counter(name for path in sources() for name in classes(path.read_text("utf-8")))
+
+    assert {name: count for name, count in names.items() if count > 1} == {}
+
+
+def test_a_class_name_would_be_found():
+    assert classes("class Line:\n    pass\n\n\nclass Line(NamedTuple):\n    pass") == ["Line", "Line"]
 
 
 ADDRESS = re.compile(r"""(?:https?:|wss?:|["'(])//([\w-][\w.-]*)""")

@@ -32,15 +32,15 @@ class Networks(tuple[IPv4Network | IPv6Network, ...]):
         return super().__new__(cls, (ip_network(name.strip()) for name in names if name.strip()))
 
 
-class Addresses(tuple[str, ...]):
-    """Addresses like https://cloth.example, without a slash at their ends: a list of them, or one text with commas.
+class UrlList(tuple[str, ...]):
+    """UrlList like https://cloth.example, without a slash at their ends: a list of them, or one text with commas.
 
     Raises ValueError, TypeError.
     """
 
     __slots__ = ()
 
-    def __new__(cls, written: str | Iterable[str] = ()) -> "Addresses":
+    def __new__(cls, written: str | Iterable[str] = ()) -> "UrlList":
         urls = written.split(",") if isinstance(written, str) else list(written)
         if not all(isinstance(url, str) for url in urls):
             raise TypeError("an address is written as text")
@@ -67,7 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     data: Path = Path("data")
     public_url: str = ""
     store: str = ""
-    former_urls: Addresses = Addresses()
+    former_urls: UrlList = UrlList()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     trusted_proxies: Networks = Networks()
     commands_per_person: Count = 10

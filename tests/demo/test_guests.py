@@ -17,7 +17,7 @@ from twincloth.demo.conversation import MOST_WAITING, Conversation
 from twincloth.demo.guest import Guest
 from twincloth.demo.guests import simulated_guests
 from twincloth.demo.lines import BY_LANGUAGE, Repertoire
-from twincloth.demo.page import Page
+from twincloth.demo.page import SessionPage
 from twincloth.exchange.doors import OpenDoors
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.names import skeleton
@@ -205,7 +205,7 @@ class Silent:
 
 async def test_guests_keep_quiet_while_too_much_waits_for_the_hosts():
     talk, guest = Conversation(0.0), Silent()
-    talk.join(guest, 0, Page(""))
+    talk.join(guest, 0, SessionPage(""))
     speaking = asyncio.create_task(talk.go_on())
     for _ in range(1000):
         await asyncio.sleep(0)

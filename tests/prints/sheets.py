@@ -8,7 +8,7 @@ from twincloth.collection.codes import check_character
 from twincloth.collection.qr import draw
 from twincloth.prints.choices import Choices
 from twincloth.prints.labels import measured
-from twincloth.prints.layout import Content
+from twincloth.prints.layout import LabelContent
 from twincloth.prints.modules import Measure
 from twincloth.prints.pdf import labels_pdf
 from twincloth.prints.wording import Wording
@@ -28,10 +28,10 @@ def address_of(number: int) -> str:
     return f"HTTPS://{HOST.upper()}/{code_of(number)}"
 
 
-def content_of(number: int, *, sewn: bool = False, titles: tuple[str, ...] = TITLES) -> Content:
+def content_of(number: int, *, sewn: bool = False, titles: tuple[str, ...] = TITLES) -> LabelContent:
     code = code_of(number)
     wording = Wording(code, f"{HOST}/", "", titles, "Vera and Oleg of Perm", REASONS)
-    return Content(draw(address_of(number)), Wording(code) if sewn else wording)
+    return LabelContent(draw(address_of(number)), Wording(code) if sewn else wording)
 
 
 class Sheet:

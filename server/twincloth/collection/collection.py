@@ -33,7 +33,7 @@ SECRET_BYTES = 16
 """128 bits: what is made with it nobody guesses."""
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class CodeTarget(Struct, frozen=True, kw_only=True):
     """What a code stands for; `gift` is None for an exchange, `card` for anything but a card."""
 
     kind: Literal["exchange", "gift", "card"]
@@ -60,7 +60,7 @@ class Collection:
         self.sheets = WaitingSheets(database)
         self._pictures = PictureImport(store, folder)
         self._one_import = asyncio.Lock()
-        self._found: dict[str, Found] = {}
+        self._found: dict[str, CodeTarget] = {}
         self._codes: frozenset[str] = frozenset()
         self.contents: dict[str, Content] = {}
 
@@ -78,7 +78,7 @@ class Collection:
         collection._codes = await database.run(tables.all_codes)
         return collection
 
-    def find(self, text: str) -> Found | None:
+    def find(self, text: str) -> CodeTarget | None:
         """What stands behind a code, however it was typed."""
         if text in self._found:  # as it stands on a label
             return self._found[text]
@@ -210,10 +210,10 @@ class Collection:
         self.contents[content.code] = content
         others = {code: found for code, found in self._found.items() if found.exchange.code != content.code}
         self._found = others
-        self._found[content.code] = Found(kind="exchange", code=content.code, exchange=content)
+        self._found[content.code] = CodeTarget(kind="exchange", code=content.code, exchange=content)
         for gift in content.gifts:
-            self._found[gift.code] = Found(kind="gift", code=gift.code, exchange=content, gift=gift)
+            self._found[gift.code] = CodeTarget(kind="gift", code=gift.code, exchange=content, gift=gift)
             for card in gift.cards:
-                self._found[card.code] = Found(
+                self._found[card.code] = CodeTarget(
                     kind="card", code=card.code, exchange=content, gift=gift, card=card
                 )

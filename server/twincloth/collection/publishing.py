@@ -14,7 +14,7 @@ from twincloth.collection.drafts import with_words
 from twincloth.exchange.refusal import Refusal
 
 
-class Unfit(Exception):
+class Unpublishable(Exception):
     """Words that cannot be published: the problems by card's code and column."""
 
     def __init__(self, problems: Mapping[str, Problems]) -> None:
@@ -23,10 +23,10 @@ class Unfit(Exception):
 
 
 def publish(content: Content, drafts: Mapping[str, CardWords]) -> Content:
-    """The content with these words (by card's code) public. Raises Unfit, Refusal for an unknown card."""
+    """The content with these words (by card's code) public. Raises Unpublishable, Refusal for an unknown card."""
     problems = {code: wrong for code, words in drafts.items() if (wrong := unfit(content, code, words))}
     if problems:
-        raise Unfit(problems)
+        raise Unpublishable(problems)
     for code, words in drafts.items():
         content = change_card(content, code, lambda card, words=words: _public(card, words))  # type: ignore[misc]
     return content

@@ -18,7 +18,7 @@ class DemoGift(Struct, frozen=True):
     patches: tuple[str, ...]
 
 
-class Addresses(Struct, frozen=True, kw_only=True):
+class DemoAddresses(Struct, frozen=True, kw_only=True):
     """Everything that `--json` prints. `hosts` is by place, `gifts` by code; `card` is one for example."""
 
     url: str
@@ -31,14 +31,14 @@ class Addresses(Struct, frozen=True, kw_only=True):
     pid: int
 
 
-def addresses(content: Content, keys: Keys, url: str) -> Addresses:
+def addresses(content: Content, keys: Keys, url: str) -> DemoAddresses:
     """Where everything of the demo is, on a server that people reach at `url`."""
     gifts = {
         gift.code: DemoGift(gift.giver, gift.receiver, tuple(card.code for card in gift.patches))
         for gift in content.offered
     }
     first_patch = next(patch for gift in gifts.values() for patch in gift.patches)
-    return Addresses(
+    return DemoAddresses(
         url=url,
         code=content.code,
         join=f"{url}/{content.code}",

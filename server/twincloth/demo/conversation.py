@@ -6,7 +6,7 @@ from secrets import token_hex
 from typing import NamedTuple, Protocol
 
 from twincloth.demo.lines import CHANCE, Occasion, Repertoire
-from twincloth.demo.page import Page
+from twincloth.demo.page import SessionPage
 
 MOST_WAITING = 12
 """Messages that the hosts have not decided on; above it guests keep quiet."""
@@ -45,7 +45,7 @@ class Conversation:
         self._topics: deque[Subject] = deque(maxlen=3)
         self._repertoire = Repertoire()
 
-    def join(self, speaker: Speaker, seq: int, page: Page) -> None:
+    def join(self, speaker: Speaker, seq: int, page: SessionPage) -> None:
         """Somebody has come in; what stands on their page, rendered at `seq`, is old news."""
         self._speakers.append(speaker)
         self._silent.append(speaker)
@@ -57,7 +57,7 @@ class Conversation:
         if seq <= self._heard:
             return
         self._heard = seq
-        fragment = Page(html)
+        fragment = SessionPage(html)
         for message in fragment.shown:
             self.settle(message.id)
             self._note(message.id, Subject("answers", message.place))

@@ -12,7 +12,7 @@ from socketio.exceptions import SocketIOError
 
 from twincloth.demo.conversation import Conversation
 from twincloth.demo.lines import BY_LANGUAGE, language_of
-from twincloth.demo.page import Page
+from twincloth.demo.page import SessionPage
 
 RETRY = 3.0
 """Seconds until somebody tries again, at closed doors or a server that does not answer."""
@@ -39,7 +39,7 @@ class Guest:
         self._seq = 0
         self._client: AsyncClient
 
-    async def come_in(self, session: ClientSession) -> Page:
+    async def come_in(self, session: ClientSession) -> SessionPage:
         """The page of a registered guest, who may be one already. Raises TurnedAway."""
         address = f"{self._url}/{self._code}"
         for name in islice(_names(self.language, self._number), MOST_NAMES):
@@ -49,7 +49,7 @@ class Guest:
             await self._register(session, address, name, page.ticket)
         raise TurnedAway(f"{self.place} {self._number}")
 
-    async def stay(self, session: ClientSession, page: Page, conversation: Conversation) -> None:
+    async def stay(self, session: ClientSession, page: SessionPage, conversation: Conversation) -> None:
         """Listen, and be there to speak, until cancelled."""
         self._seq = int(page.live["seq"])
         self._client = self._listener(session, conversation)
@@ -110,12 +110,12 @@ class Guest:
         return {"code": self._code, "view": "session", "language": self.language, "after": self._seq}
 
 
-async def look(session: ClientSession, address: str) -> Page:
+async def look(session: ClientSession, address: str) -> SessionPage:
     """The session page, as soon as it lets people register or knows who this is."""
     while True:
         try:
             async with session.get(address) as answer:
-                page = Page(await answer.text())
+                page = SessionPage(await answer.text())
             if page.ticket or page.live.get("me"):
                 return page
         except ClientError as error:

@@ -10,7 +10,7 @@ OPENED = re.compile(r"/([0-9A-Z]{6})")
 PLACE = re.compile(r"\bplace-([a-z0-9-]+)")
 
 
-class Element(NamedTuple):
+class MarkupElement(NamedTuple):
     """A start tag and its attributes."""
 
     tag: str
@@ -24,7 +24,7 @@ class Shown(NamedTuple):
     place: str
 
 
-class Page:
+class SessionPage:
     """A page or a fragment of one."""
 
     def __init__(self, html: str) -> None:
@@ -70,13 +70,13 @@ class Page:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[Element] = []
+        self.found: list[MarkupElement] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append(Element(tag, {name: value or "" for name, value in attrs}))
+        self.found.append(MarkupElement(tag, {name: value or "" for name, value in attrs}))
 
 
-def elements(html: str) -> list[Element]:
+def elements(html: str) -> list[MarkupElement]:
     """Every start tag, in order."""
     reader = _Reader()
     reader.feed(html)

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from twincloth.collection.content import Content
 from twincloth.collection.qr import draw, printed_address
-from twincloth.demo.addresses import Addresses
+from twincloth.demo.addresses import DemoAddresses
 from twincloth.views.languages import DEFAULT_LANGUAGE
 from twincloth.views.qr import QUIET_ZONE
 
@@ -23,7 +23,7 @@ def tell_to_wait() -> None:
     Console(soft_wrap=True).print("Drawing the quilts for the first time; this takes a moment …")
 
 
-def tell(addresses: Addresses, content: Content, guests: int) -> None:
+def tell(addresses: DemoAddresses, content: Content, guests: int) -> None:
     """Print everything that somebody needs to hold the exchange."""
     # The symbol has the only colours here, and it needs them.
     console = Console(no_color=False, highlight=False, soft_wrap=True)
@@ -54,7 +54,7 @@ def text_symbol(address: str) -> list[str]:
     return ["".join(HALVES[a + b] for a, b in zip(above, below, strict=True)) for above, below in pairs]
 
 
-def _rows(addresses: Addresses, content: Content) -> Iterator[tuple[str, str]]:
+def _rows(addresses: DemoAddresses, content: Content) -> Iterator[tuple[str, str]]:
     yield "Participants", addresses.join
     yield "Code", addresses.code
     yield "Stage", addresses.stage

@@ -27,7 +27,7 @@ class LineState(StrEnum):
     DECLINED = "declined"
 
 
-class Line(Struct):
+class GuestBookLine(Struct):
     """`of` is the code of the gift or patch that it was left at; `order` the `seq` at which it came into its state."""
 
     id: str
@@ -45,25 +45,25 @@ class GuestBook(Part):
     """All lines but those taken away, and those of each state in the order in which they came into it."""
 
     def __init__(self) -> None:
-        self.by_id: dict[str, Line] = {}
-        self.by_state: dict[LineState, dict[str, Line]] = {state: {} for state in LineState}
+        self.by_id: dict[str, GuestBookLine] = {}
+        self.by_state: dict[LineState, dict[str, GuestBookLine]] = {state: {} for state in LineState}
 
     @property
-    def waiting(self) -> list[Line]:
+    def waiting(self) -> list[GuestBookLine]:
         """What no host has decided on yet, oldest first."""
         return self._of(LineState.WAITING)
 
     @property
-    def declined(self) -> list[Line]:
+    def declined(self) -> list[GuestBookLine]:
         """What nobody else will read, the newest decision first."""
         return self._of(LineState.DECLINED)[::-1]
 
     @property
-    def shown(self) -> list[Line]:
+    def shown(self) -> list[GuestBookLine]:
         """What everybody may read, the newest decision first."""
         return self._of(LineState.SHOWN)[::-1]
 
-    def shown_of(self, code: str) -> list[Line]:
+    def shown_of(self, code: str) -> list[GuestBookLine]:
         """What everybody may read at a gift or a patch, the newest line first."""
         return sorted((line for line in self.shown if line.of == code), key=lambda line: -line.at)
 
@@ -72,20 +72,20 @@ class GuestBook(Part):
         unshown = (*self.waiting, *self.declined)
         return frozenset(line.id for line in unshown if line.at < at)
 
-    def find(self, id: str) -> Line:
+    def find(self, id: str) -> GuestBookLine:
         """Raises Refusal when there is none of this id here."""
         line = self.by_id.get(id)
         if line is None or not line.text:
             raise Refusal("unknown-line")
         return line
 
-    def move(self, line: Line, state: LineState, seq: int) -> None:
+    def move(self, line: GuestBookLine, state: LineState, seq: int) -> None:
         """Put a line last among those of `state`."""
         self.by_state[line.state].pop(line.id, None)
         line.state, line.order = state, seq
         self.by_state[state][line.id] = line
 
-    def _of(self, state: LineState) -> list[Line]:
+    def _of(self, state: LineState) -> list[GuestBookLine]:
         """Those whose words have been erased are nobody's any more."""
         return [line for line in self.by_state[state].values() if line.text]
 
@@ -138,7 +138,9 @@ class LineLeft(Fact, tag="line-left"):
     language: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        line = Line(self.line, self.of, self.name, self.place, self.text, self.language, entry.at, entry.seq)
+        line = GuestBookLine(
+            self.line, self.of, self.name, self.place, self.text, self.language, entry.at, entry.seq
+        )
         book = exchange[GuestBook]
         book.by_id[line.id] = line
         book.move(line, LineState.WAITING, entry.seq)

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 from typing import Protocol
 
 from twincloth.collection.codes import looks_like_code
-from twincloth.collection.collection import Collection, Found
+from twincloth.collection.collection import CodeTarget, Collection
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.limits import Guesses
 
@@ -29,7 +29,7 @@ class CodeLookup:
         self._identities = identities
         self._guesses = guesses
 
-    def look_up(self, text: str, cookies: Mapping[str, str], address: str) -> Found | None:
+    def look_up(self, text: str, cookies: Mapping[str, str], address: str) -> CodeTarget | None:
         """What stands behind a code, however it was typed; nothing but memory is asked. Raises Refusal."""
         found = self._collection.find(text)
         if found.kind != "exchange" if found else not looks_like_code(text):

@@ -11,7 +11,7 @@ from twincloth.collection.card_rules import located
 from twincloth.collection.card_words import TEXTS, Problems, cells_of, most, words_of
 from twincloth.collection.content import Card, CardWords, Gift
 from twincloth.collection.drafts import Swap
-from twincloth.collection.publishing import Unfit, card_of, publish, unfit
+from twincloth.collection.publishing import Unpublishable, card_of, publish, unfit
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.card_form import CardForm, NotTaken
 from twincloth.pages.desk import Desk, desk_of
@@ -55,7 +55,7 @@ async def take(request: web.Request) -> web.StreamResponse:
         raise editor.back("saved")
     try:
         await editor.publish(draft)
-    except Unfit as lacking:
+    except Unpublishable as lacking:
         return editor.page(draft, lacking.problems[editor.card.code])
     raise editor.back("published")
 
@@ -84,7 +84,7 @@ class Editor:
         return await self._drafts.change(self.desk.content.code, self.card.code, how)
 
     async def publish(self, draft: CardWords | None) -> None:
-        """Make it public. Raises Unfit, StorageFailure, Refusal where somebody has written on meanwhile."""
+        """Make it public. Raises Unpublishable, StorageFailure, Refusal where somebody has written on meanwhile."""
         code, exchange = self.card.code, self.desk.content.code
         words = {code: draft or words_of(self.card)}
         if draft or not self.card.published:

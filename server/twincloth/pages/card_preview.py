@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from twincloth.collection.card_words import words_of
 from twincloth.collection.changes import change_card
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Card, CardWords
 from twincloth.collection.drafts import with_words
 from twincloth.collection.publishing import card_of
@@ -61,7 +61,7 @@ class PreviewPage(CardPage):
         desk = editor.desk
         content = change_card(desk.content, editor.card.code, lambda card: _shown(card, words))
         gift, card = card_of(content, editor.card.code)
-        found = Found(kind="card", code=card.code, exchange=content, gift=gift, card=card)
+        found = CodeTarget(kind="card", code=card.code, exchange=content, gift=gift, card=card)
         super().__init__(desk.request, desk.exchange, content, found)
         self._editor, self._saved = editor, saved
         self.open = True

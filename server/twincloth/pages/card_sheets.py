@@ -12,7 +12,7 @@ from aiohttp import web
 from twincloth.collection.card_words import LINES, TEXTS
 from twincloth.collection.content import CardWords, Gift
 from twincloth.collection.drafts import Swap
-from twincloth.collection.publishing import Unfit, publish
+from twincloth.collection.publishing import Unpublishable, publish
 from twincloth.collection.sheets.csv_file import read_csv, write_csv
 from twincloth.collection.sheets.grid import Grid
 from twincloth.collection.sheets.heading import PUBLISHED
@@ -100,7 +100,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
         return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
     try:
         await sheets.take(sheet.changes)
-    except Unfit:
+    except Unpublishable:
         return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
     raise web.HTTPSeeOther(f"{sheets.path}?as={desk.host.id}&done=taken")
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from aiohttp import web
 
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange
 from twincloth.pages import catalogue
@@ -26,7 +26,7 @@ VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
 """What the answer at a code depends on."""
 
 
-async def show(request: web.Request, found: Found) -> web.Response:
+async def show(request: web.Request, found: CodeTarget) -> web.Response:
     """A gift or a card: of what is still sealed it says nothing but that it is coming, and always as a page."""
     known = _known_already(request, found)
     if known is not None:
@@ -42,7 +42,7 @@ async def show(request: web.Request, found: Found) -> web.Response:
     return page.shown()
 
 
-def _known_already(request: web.Request, found: Found) -> web.Response | None:
+def _known_already(request: web.Request, found: CodeTarget) -> web.Response | None:
     """The page as it is kept, as long as nothing has happened since; then it is right even within a turn."""
     here = services(request)
     exchange = here.rooms.find(found.exchange.code).glance()
@@ -57,7 +57,7 @@ def _known_already(request: web.Request, found: Found) -> web.Response | None:
 class CardPage:
     """The page of one code in one language, between two turns of its exchange."""
 
-    def __init__(self, request: web.Request, exchange: Exchange, content: Content, found: Found) -> None:
+    def __init__(self, request: web.Request, exchange: Exchange, content: Content, found: CodeTarget) -> None:
         self._request = request
         self._exchange = exchange
         self._content = content

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
@@ -82,7 +82,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 def negotiated(
-    request: web.Request, exchange: Exchange, content: Content, found: Found, media_type: str
+    request: web.Request, exchange: Exchange, content: Content, found: CodeTarget, media_type: str
 ) -> web.Response:
     """The same at the address of the thing itself, for a program that asks for this media type."""
     name = _NAMES[media_type]
@@ -92,7 +92,7 @@ def negotiated(
 
 
 def answer(
-    request: web.Request, exchange: Exchange, content: Content, found: Found, name: str
+    request: web.Request, exchange: Exchange, content: Content, found: CodeTarget, name: str
 ) -> web.Response:
     """One form of what is open. Raises Refusal."""
     form = (FORMS if found.card else FORMS | GIFT_FORMS).get(name)
@@ -112,7 +112,7 @@ def wants_data(request: web.Request) -> bool:
     return preferred(request.headers.get("Accept", ""), (HTML, JSON_LD)) == JSON_LD
 
 
-async def show_occasion(request: web.Request, found: Found) -> web.Response:
+async def show_occasion(request: web.Request, found: CodeTarget) -> web.Response:
     """The exchange itself as JSON-LD, with the gifts that are unveiled by now."""
     exchange, content = await services(request).rooms.state(found.exchange.code)
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages import cards, catalogue, session
 from twincloth.pages.guesses import look_up
@@ -27,7 +27,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def find(request: web.Request) -> Found:
+def find(request: web.Request) -> CodeTarget:
     """What the code in the address stands for. Raises Refusal."""
     found = look_up(request, request.match_info["code"])
     if found is None:

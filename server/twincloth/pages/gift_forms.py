@@ -15,7 +15,7 @@ from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.editing import edit
 from twincloth.pages.forms import fields
 from twincloth.pages.gifts import gift_page
-from twincloth.pages.words import Reader, Typed, seen_custody, seen_words, with_custody, with_words
+from twincloth.pages.words import FormReader, Typed, seen_custody, seen_words, with_custody, with_words
 
 routes = web.RouteTableDef()
 
@@ -40,10 +40,10 @@ async def save_custody(request: web.Request) -> web.StreamResponse:
 
 
 async def _save(
-    desk: Desk, typed: Typed, written: Callable[[Gift, Reader], Gift], seen: Callable[[Gift], str]
+    desk: Desk, typed: Typed, written: Callable[[Gift, FormReader], Gift], seen: Callable[[Gift], str]
 ) -> web.StreamResponse:
     """Store what was written, or show the form again with what is wrong, nothing of it lost."""
-    gift, reader = desk.gift(), Reader(typed)
+    gift, reader = desk.gift(), FormReader(typed)
     written(gift, reader)
     form = desk.request.path.rpartition("/")[2]
     if reader.problems:
@@ -52,7 +52,7 @@ async def _save(
     def change(gift: Gift) -> Gift:
         if typed.get("seen") != seen(gift):
             raise Refusal("changed-meanwhile")
-        return written(gift, Reader(typed))
+        return written(gift, FormReader(typed))
 
     try:
         await edit(desk.request, desk.content.code, lambda content: change_gift(content, gift.code, change))

@@ -38,7 +38,7 @@ async def take_picture(request: web.Request) -> web.StreamResponse:
     try:
         data = services(request).settings.data
         async with services(request).uploads.receive(request, desk.content.code, data, MOST_BYTES) as path:
-            progress = Progress()
+            progress = UploadProgress()
             if scripted:
                 return await _tell(desk, gift, path, progress)
             await _hang(desk, gift, path, progress)
@@ -48,7 +48,7 @@ async def take_picture(request: web.Request) -> web.StreamResponse:
     raise desk.back(f"/host/gifts/{gift.code}", "#picture")
 
 
-class Progress:
+class UploadProgress:
     """How much of a picture is done, from 0 to 1."""
 
     def __init__(self) -> None:
@@ -58,12 +58,12 @@ class Progress:
         self.done = done
 
 
-async def _hang(desk: Desk, gift: Gift, path: Path, progress: Progress) -> None:
+async def _hang(desk: Desk, gift: Gift, path: Path, progress: UploadProgress) -> None:
     await services(desk.request).collection.replace_picture(desk.content.code, gift.code, path, progress.tell)
     await services(desk.request).rooms.revise(desk.content.code)
 
 
-async def _tell(desk: Desk, gift: Gift, path: Path, progress: Progress) -> web.StreamResponse:
+async def _tell(desk: Desk, gift: Gift, path: Path, progress: UploadProgress) -> web.StreamResponse:
     """Say how far it is until it hangs; whoever goes away meanwhile has changed their mind."""
     # A proxy that collects an answer before it passes it on would show all of the progress at its end.
     response = web.StreamResponse(headers={"X-Accel-Buffering": "no", **standing(desk.request)})

@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.live.addresses import neighbourhood
 from twincloth.pages.services import services
 
 
-def look_up(request: web.Request, text: str) -> Found | None:
+def look_up(request: web.Request, text: str) -> CodeTarget | None:
     """What a code stands for. Raises Refusal where too many wrong ones came from the same address."""
     found = services(request).collection.find(text)
     if found is not None and found.kind != "exchange":

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.guest_book import LeaveLine
 from twincloth.exchange.refusal import Refusal
@@ -64,7 +64,7 @@ async def leave(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/{found.code}/guest-book?left=1#left")
 
 
-async def _found(request: web.Request) -> Found:
+async def _found(request: web.Request) -> CodeTarget:
     """The gift or card in the address, as long as it lies open. Raises Refusal."""
     found = look_up(request, request.match_info["code"])
     if found is None or found.kind == "exchange":
@@ -98,7 +98,7 @@ def _id_of(code: str, typed: dict[str, str]) -> str:
 
 async def _page(
     request: web.Request,
-    found: Found,
+    found: CodeTarget,
     refusal: Refusal | None = None,
     typed: dict[str, str] | None = None,
 ) -> web.Response:

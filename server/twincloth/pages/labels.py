@@ -15,7 +15,7 @@ from twincloth.pages.answer import html
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
 from twincloth.pages.staff import host_of
-from twincloth.prints.choices import Choices, Reader
+from twincloth.prints.choices import Choices, ChoicesForm
 from twincloth.prints.faces import SERIF
 from twincloth.prints.labels import Symbols, labels_of, measured
 from twincloth.prints.modules import Measure
@@ -43,7 +43,7 @@ class Order:
     """What a request wants printed, and what is wrong with it."""
 
     def __init__(self, request: web.Request, content: Content) -> None:
-        reader = Reader(given(request))
+        reader = ChoicesForm(given(request))
         self.choices = reader.read()
         # What is remembered was right once; where it no longer is, it is as if nothing had been said.
         self.problems = reader.problems if _is_form(request) else {}

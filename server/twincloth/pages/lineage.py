@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Lineage
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
@@ -69,5 +69,5 @@ def steps(gifts: list[GiftView]) -> list[Step]:
     return sorted(found, key=lambda step: step.lineage.year)
 
 
-def _of(found: Found, gift: GiftView) -> bool:
+def _of(found: CodeTarget, gift: GiftView) -> bool:
     return found.gift is None or gift.code == found.gift.code

@@ -17,7 +17,7 @@ from twincloth.pages.language import language_of
 from twincloth.pages.refusals import status_of
 from twincloth.pages.services import services
 from twincloth.pages.staff import host_of
-from twincloth.prints.choices import Reader
+from twincloth.prints.choices import ChoicesForm
 from twincloth.prints.labels import Symbols, labels_of, measured
 from twincloth.prints.modules import Measure
 from twincloth.prints.proof import Proof, proof, read_photograph
@@ -69,7 +69,7 @@ async def _page(
 ) -> web.Response:
     exchange, content = await services(request).rooms.state(exchange.id)
     language = language_of(request, content.languages)
-    choices = Reader(fields).read()
+    choices = ChoicesForm(fields).read()
     page = services(request).views.exchange_page(
         "proof.html",
         Viewer(View.HOST, language),
@@ -92,7 +92,7 @@ async def _size(request: web.Request, content: Content, fields: dict[str, str]) 
     """Of the symbols on the sheet that was photographed."""
     symbols = Symbols(services(request).collection, content, services(request).settings.url)
     label = next(labels_of(content), None)
-    return measured(await symbols.matrix(label), Reader(fields).read())[0] if label else None
+    return measured(await symbols.matrix(label), ChoicesForm(fields).read())[0] if label else None
 
 
 async def _receive(request: web.Request, fields: dict[str, str], photograph: IO[bytes]) -> None:

@@ -25,7 +25,7 @@ from twincloth.pages.gift_picture import LINES
 from twincloth.pages.recordings import FOLDER
 from twincloth.pages.refusals import status_of
 from twincloth.pages.services import services
-from twincloth.pages.words import Reader, Typed
+from twincloth.pages.words import FormReader, Typed
 from twincloth.views.refusals import sentence
 
 PATH = "/host/cards/{card}/telling"
@@ -68,7 +68,7 @@ async def write(request: web.Request) -> web.Response:
     form = await fields(request)
     desk = await desk_of(request, form.get("as", ""))
     card = _card(desk)
-    reader = Reader(form)
+    reader = FormReader(form)
     names = {language: f"transcript.{language}" for language in desk.content.languages}
     words = {one: reader.line(name, TRANSCRIPT, needed=False) for one, name in names.items()}
     if reader.problems:

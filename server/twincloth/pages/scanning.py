@@ -7,7 +7,7 @@ from time import time
 
 from aiohttp import web
 
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
@@ -18,7 +18,7 @@ PROGRAMS = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|curl|wget|p
 HOUR = 3600
 
 
-def count_scan(request: web.Request, exchange: Exchange, found: Found) -> None:
+def count_scan(request: web.Request, exchange: Exchange, found: CodeTarget) -> None:
     """Count the opening of a label's page in this month; hosts who try their labels are not counted."""
     if came_from_outside(request) and not ("Cookie" in request.headers and is_host(request, exchange)):
         services(request).collection.counted.count(found.code, _month_of(int(time() // HOUR)))

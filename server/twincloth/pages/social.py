@@ -6,7 +6,7 @@ from functools import partial
 from aiohttp import web
 
 from twincloth.collection import social
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Content
 from twincloth.collection.pieces import Frame, Piece
 from twincloth.collection.social import Thread
@@ -33,7 +33,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _name(request: web.Request, exchange: Exchange, content: Content, found: Found) -> str:
+async def _name(request: web.Request, exchange: Exchange, content: Content, found: CodeTarget) -> str:
     """The name in the store, once it is there."""
     tile_renderer = services(request).tile_renderer
     gift = _gift(exchange, content, found)
@@ -50,12 +50,12 @@ async def _name(request: web.Request, exchange: Exchange, content: Content, foun
     return await tile_renderer.keep(social.name_of(threads), partial(social.cover, threads))
 
 
-def _gift(exchange: Exchange, content: Content, found: Found) -> GiftView | None:
+def _gift(exchange: Exchange, content: Content, found: CodeTarget) -> GiftView | None:
     gifts = visible_gifts(exchange, content, View.SESSION)
     return next((gift for gift in gifts if found.gift and gift.code == found.gift.code), None)
 
 
-def _shown(content: Content, found: Found, gift: GiftView) -> tuple[Frame, Piece] | None:
+def _shown(content: Content, found: CodeTarget, gift: GiftView) -> tuple[Frame, Piece] | None:
     """What is open of a gift, or a card's patch once it is; None while there is nothing to show."""
     if gift.zoom is None or found.gift is None:
         return None

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from twincloth.collection.collection import Found
+from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import Handover, Handovers, handover_of
@@ -12,7 +12,7 @@ from twincloth.pages.services import services
 from twincloth.views.visible_gifts import GiftView
 
 
-async def as_it_is(request: web.Request, found: Found) -> tuple[Exchange, Content, Found]:
+async def as_it_is(request: web.Request, found: CodeTarget) -> tuple[Exchange, Content, CodeTarget]:
     """An exchange between two turns, its content, and what the code stands for in that very content.
 
     While one waits for its turn to read, somebody may have edited what was found before. Raises Refusal.
@@ -21,20 +21,20 @@ async def as_it_is(request: web.Request, found: Found) -> tuple[Exchange, Conten
     return exchange, content, services(request).collection.find(found.code) or found
 
 
-def opened(exchange: Exchange, found: Found) -> bool:
+def opened(exchange: Exchange, found: CodeTarget) -> bool:
     """Whether the gift is unveiled, and the patch open where it is a card's code. Raises Refusal as `gift_view`."""
     handover = _handover(exchange, found)
     return not handover.sealed and (found.card is None or found.card.code in handover.opened)
 
 
-def gift_view(exchange: Exchange, content: Content, found: Found) -> GiftView:
+def gift_view(exchange: Exchange, content: Content, found: CodeTarget) -> GiftView:
     """The gift as everybody may see it now, also one that was withdrawn. Raises Refusal for an exchange's code."""
     handover = _handover(exchange, found)
     assert found.gift is not None
     return GiftView(content, found.gift, handover, backstage=False)
 
 
-def _handover(exchange: Exchange, found: Found) -> Handover:
+def _handover(exchange: Exchange, found: CodeTarget) -> Handover:
     if found.gift is None:
         raise Refusal("unknown-gift")
     if found.gift.withdrawn is None:

@@ -38,7 +38,7 @@ Typed = Mapping[str, str]
 """What somebody wrote into a form, by the names of its fields."""
 
 
-class Reader:
+class FormReader:
     """Takes the fields of a form one by one, and notes what is wrong with each."""
 
     def __init__(self, typed: Typed) -> None:
@@ -63,13 +63,13 @@ class Reader:
             return ""
 
 
-def with_words(gift: Gift, languages: Sequence[str], reader: Reader) -> Gift:
+def with_words(gift: Gift, languages: Sequence[str], reader: FormReader) -> Gift:
     """The gift with the words of a form; what is wrong is noted by the reader."""
     texts = {kind.field: reader.text(kind.field, languages, kind.most) for kind in GIFT_WORDS}
     return replace(gift, number=reader.line("number", LINE, needed=False), **texts)
 
 
-def with_custody(gift: Gift, languages: Sequence[str], typed: Typed, reader: Reader) -> Gift:
+def with_custody(gift: Gift, languages: Sequence[str], typed: Typed, reader: FormReader) -> Gift:
     """The gift with the custody of a form, the earliest first; lines that are empty or taken away are none."""
     written = []
     for row in range(MOST_CUSTODIES + 1):

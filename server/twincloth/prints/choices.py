@@ -71,7 +71,7 @@ class Choices(Struct, frozen=True, kw_only=True):
         }
 
 
-class Reader:
+class ChoicesForm:
     """Reads a form field by field: what cannot be used is a problem at its field, and counts as not said."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:

@@ -36,7 +36,7 @@ AIRY = Spacing(1.25, 1)
 TIGHT = Spacing(1.15, 0.4)
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of words with its baseline, in millimetres below the top of them all."""
 
     words: str
@@ -47,9 +47,9 @@ class Line(NamedTuple):
 
 def set_lines(
     blocks: Sequence[Block], width: float, spacing: Spacing = AIRY
-) -> tuple[list[Line], float, bool]:
+) -> tuple[list[TextLine], float, bool]:
     """All blocks below each other, the height they take in millimetres, and whether every word is there."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     depth, whole = 0.0, True
     for block in blocks:
         broken = list(broken_lines(block, width))
@@ -57,7 +57,7 @@ def set_lines(
         em = block.size * POINT
         depth += block.above * spacing.between * em if lines else 0.0
         for words in shortened(broken, block, width):
-            lines.append(Line(words, block.face, block.size, depth + BASELINE * em))
+            lines.append(TextLine(words, block.face, block.size, depth + BASELINE * em))
             depth += spacing.leading * em
     return lines, depth, whole
 

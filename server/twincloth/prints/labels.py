@@ -54,9 +54,11 @@ class Symbols:
         """Raises WrongLabel, StorageFailure."""
         return await self._collection.qr(label.code, self.address(label))
 
-    async def contents(self, labels: Sequence[Label], choices: Choices) -> list[layout.Content]:
+    async def contents(self, labels: Sequence[Label], choices: Choices) -> list[layout.LabelContent]:
         """What the labels carry; a sewn one its symbol and code alone. Raises WrongLabel, StorageFailure."""
-        return [layout.Content(await self.matrix(label), self._wording(label, choices)) for label in labels]
+        return [
+            layout.LabelContent(await self.matrix(label), self._wording(label, choices)) for label in labels
+        ]
 
     def _wording(self, label: Label, choices: Choices) -> Wording:
         if choices.kind == "sewn":

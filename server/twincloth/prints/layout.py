@@ -16,7 +16,7 @@ ROOM_FOR_CODE = 8.0
 """Millimetres that a high label keeps below its symbol."""
 
 
-class Content(NamedTuple):
+class LabelContent(NamedTuple):
     """What one label carries."""
 
     matrix: QRMatrix
@@ -33,7 +33,7 @@ def draw_label(
     canvas: Canvas,
     stock: Stock,
     corner: tuple[float, float],
-    content: Content,
+    content: LabelContent,
     measured: Measure,
     colours: Colours,
     dpi: int,

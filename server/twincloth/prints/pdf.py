@@ -13,7 +13,7 @@ from twincloth.collection.qr import QRMatrix
 from twincloth.prints.canvas import GREY, WHITE, Colours
 from twincloth.prints.choices import Choices
 from twincloth.prints.faces import Subset, Typeface
-from twincloth.prints.layout import Content
+from twincloth.prints.layout import LabelContent
 from twincloth.prints.modules import Measure
 from twincloth.prints.sheets import draw_sheet, draw_test, pages_of
 from twincloth.views.qr import runs, side_of
@@ -26,7 +26,7 @@ DASHES = 1.5
 
 
 def labels_pdf(
-    title: str, language: str, choices: Choices, contents: Sequence[Content], measured: Measure
+    title: str, language: str, choices: Choices, contents: Sequence[LabelContent], measured: Measure
 ) -> bytes:
     """All sheets of labels."""
     paper = _Paper(title, language, choices)

@@ -8,14 +8,14 @@ from twincloth.collection.qr import QRMatrix
 from twincloth.prints.canvas import GREY, WHITE, Colours, outline
 from twincloth.prints.choices import Choices
 from twincloth.prints.faces import BOLD, POINT, SERIF, Typeface
-from twincloth.prints.layout import Content
+from twincloth.prints.layout import LabelContent
 from twincloth.prints.modules import Measure
 from twincloth.prints.sheets import draw_sheet
 from twincloth.views.qr import qr_path, side_of
 
 
 def sheet_svg(
-    title: str, choices: Choices, contents: Sequence[Content], measured: Measure, page: int = 0
+    title: str, choices: Choices, contents: Sequence[LabelContent], measured: Measure, page: int = 0
 ) -> Markup:
     """One page of labels on its paper, with the outlines of ready-made labels, which the PDF leaves out."""
     stock = choices.sheet

@@ -29,7 +29,7 @@ Verdict = Literal["pass", "weak", "fail", "missing"]
 _one_at_a_time = asyncio.Semaphore(1)
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class ProofFinding(Struct, frozen=True, kw_only=True):
     """What became of one expected label: how often it was seen, its module in pixels, and what it says instead.
 
     `far` is set where the photograph has too few pixels to say more.
@@ -46,22 +46,22 @@ class Found(Struct, frozen=True, kw_only=True):
 class Proof(Struct, frozen=True, kw_only=True):
     """All expected labels, the words of symbols that are none of them, and how many were seen but not read."""
 
-    labels: tuple[Found, ...]
+    labels: tuple[ProofFinding, ...]
     foreign: tuple[str, ...]
     unread: int
 
     @property
-    def seen(self) -> list[Found]:
+    def seen(self) -> list[ProofFinding]:
         """Those in the photograph."""
         return [found for found in self.labels if found.verdict != "missing"]
 
     @property
-    def read(self) -> list[Found]:
+    def read(self) -> list[ProofFinding]:
         """Those that lead where they should."""
         return [found for found in self.labels if found.verdict in ("pass", "weak")]
 
     @property
-    def missing(self) -> list[Found]:
+    def missing(self) -> list[ProofFinding]:
         """Those not in the photograph."""
         return [found for found in self.labels if found.verdict == "missing"]
 
@@ -118,14 +118,14 @@ def proof(expected: dict[str, str], sights: Iterable[Sight]) -> Proof:
     )
 
 
-def _found(code: str, sights: list[Sight], instead: list[str]) -> Found:
+def _found(code: str, sights: list[Sight], instead: list[str]) -> ProofFinding:
     if not sights:
-        return Found(
+        return ProofFinding(
             code=code, verdict="fail" if instead else "missing", instead="".join(instead[:1])[:LONGEST_SHOWN]
         )
     worst = min(sights, key=lambda sight: sight.spare)
     module = min(sight.module for sight in sights)
-    return Found(
+    return ProofFinding(
         code=code,
         verdict="pass" if worst.spare >= ENOUGH_SPARE else "weak",
         times=len(sights),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from twincloth.prints.canvas import Canvas, outline
 from twincloth.prints.choices import Choices
 from twincloth.prints.faces import SANS
-from twincloth.prints.layout import Content, draw_label
+from twincloth.prints.layout import LabelContent, draw_label
 from twincloth.prints.modules import Measure
 
 RULER = 100
@@ -18,7 +18,7 @@ def pages_of(number: int, choices: Choices) -> int:
 
 
 def draw_sheet(
-    canvas: Canvas, choices: Choices, contents: Sequence[Content], measured: Measure, page: int
+    canvas: Canvas, choices: Choices, contents: Sequence[LabelContent], measured: Measure, page: int
 ) -> None:
     """One page of labels, the first being 0."""
     stock = choices.sheet
@@ -29,7 +29,9 @@ def draw_sheet(
         draw_label(canvas, stock, corner, content, measured, choices.colours, choices.dpi)
 
 
-def slots_on(choices: Choices, contents: Sequence[Content], page: int) -> Iterator[tuple[int, Content]]:
+def slots_on(
+    choices: Choices, contents: Sequence[LabelContent], page: int
+) -> Iterator[tuple[int, LabelContent]]:
     """The labels of a page, each with its slot; the first page begins where the sheet is still whole."""
     slots = choices.sheet.slots
     for slot in range(slots):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from twincloth.collection.content import Card, Gift, Text
 from twincloth.prints.faces import BOLD, SANS, SERIF
-from twincloth.prints.fitting import AIRY, TIGHT, Block, Line, Spacing, set_lines
+from twincloth.prints.fitting import AIRY, TIGHT, Block, Spacing, TextLine, set_lines
 from twincloth.views.environment import spoken
 from twincloth.views.languages import phrase
 
@@ -46,7 +46,7 @@ def wording_of(gift: Gift, card: Card | None, languages: tuple[str, ...], host: 
     )
 
 
-def fitted(wording: Wording, room: tuple[float, float]) -> tuple[list[Line], float]:
+def fitted(wording: Wording, room: tuple[float, float]) -> tuple[list[TextLine], float]:
     """The lines of a label and their height: as large as fits, then shortened titles, then without what is not needed."""
     for blocks, spacing in _attempts(wording, room):
         lines, height, whole = set_lines(blocks, room[0], spacing)

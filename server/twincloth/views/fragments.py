@@ -20,7 +20,7 @@ OVERHEAD = 100
 """Characters that a kept piece takes beside its own, so that five thousand empty ones are kept and no more."""
 
 
-class Piece(NamedTuple):
+class FragmentKey(NamedTuple):
     """A partial's template, and the id of its topic where it is rendered for each."""
 
     template: str
@@ -39,7 +39,7 @@ class Fragments:
         self._partials = partials
         self._template = template
         self._make_context = context
-        self._cached: dict[Piece, str] = {}
+        self._cached: dict[FragmentKey, str] = {}
         self._size = 0
         self._seen: tuple[Exchange, Content] | None = None
         self._seq = 0
@@ -52,7 +52,7 @@ class Fragments:
         as long as the exchange stays as it is.
         """
         self._see(exchange, content)
-        shown: set[Piece] = set()
+        shown: set[FragmentKey] = set()
         for topics in reversed(exchange.invalidated):
             if topics is None:
                 yield RESYNC
@@ -86,16 +86,16 @@ class Fragments:
                     self._forget(piece)
         self._seq, self._context = exchange.seq, None
 
-    def _pieces(self, topics: Iterable[Topic]) -> dict[Piece, None]:
+    def _pieces(self, topics: Iterable[Topic]) -> dict[FragmentKey, None]:
         return dict.fromkeys(
             [
-                Piece(partial.template, topic.id if partial.each else None)
+                FragmentKey(partial.template, topic.id if partial.each else None)
                 for topic in topics
                 for partial in self._partials(topic.kind)
             ]
         )
 
-    def _html(self, piece: Piece) -> str:
+    def _html(self, piece: FragmentKey) -> str:
         html = self._cached.get(piece)
         if html is None:
             html = self._render(piece.template, piece.id)
@@ -103,13 +103,13 @@ class Fragments:
                 self._store(piece, html)
         return html
 
-    def _store(self, piece: Piece, html: str) -> None:
+    def _store(self, piece: FragmentKey, html: str) -> None:
         self._cached[piece] = html
         self._size += len(html) + OVERHEAD
         while self._size > MOST_CACHED:
             self._forget(next(iter(self._cached)))
 
-    def _forget(self, piece: Piece) -> None:
+    def _forget(self, piece: FragmentKey) -> None:
         html = self._cached.pop(piece, None)
         if html is not None:
             self._size -= len(html) + OVERHEAD

@@ -3,13 +3,13 @@
 import asyncio
 
 from halls import come_true
-from twincloth.live.engine.wheel import Wheel
+from twincloth.live.engine.wheel import TimerWheel
 
 
 async def test_things_come_up_in_their_time_and_not_before():
     loop = asyncio.get_running_loop()
     came: dict[str, float] = {}
-    wheel = Wheel[str](0.01, lambda item: came.setdefault(item, loop.time()))
+    wheel = TimerWheel[str](0.01, lambda item: came.setdefault(item, loop.time()))
     start = loop.time()
 
     for delay in (0.15, 0.0, 0.05):
@@ -28,7 +28,7 @@ async def test_what_is_added_while_it_turns_or_after_it_has_stopped_turning_come
         if number < 3:
             wheel.add(number + 1, 0.02)
 
-    wheel = Wheel[int](0.01, again)
+    wheel = TimerWheel[int](0.01, again)
     wheel.add(1, 0.0)
     await come_true(lambda: came == [1, 2, 3])
 
@@ -38,7 +38,7 @@ async def test_what_is_added_while_it_turns_or_after_it_has_stopped_turning_come
 
 async def test_a_wheel_that_was_stopped_brings_nothing_up():
     came: list[str] = []
-    wheel = Wheel[str](0.01, came.append)
+    wheel = TimerWheel[str](0.01, came.append)
     wheel.add("late", 0.02)
 
     wheel.stop()

@@ -16,7 +16,7 @@ LOOK_EVERY = 0.05
 """Seconds between two looks at the readers that are slow."""
 
 
-class Line(Protocol):
+class WriteTarget(Protocol):
     """What the outbox knows of a WebSocket. `out` are frames that wait; `clogged` says that they have to."""
 
     out: list[bytes]
@@ -34,20 +34,20 @@ class Outbox:
 
     def __init__(self, limits: EngineLimits) -> None:
         self._limits = limits
-        self._dirty: list[Line] = []
-        self._slow: set[Line] = set()
+        self._dirty: list[WriteTarget] = []
+        self._slow: set[WriteTarget] = set()
         self._scheduled = False
         self._watching = False
         self._not_before = 0.0
 
-    def put(self, line: Line, frame: bytes) -> None:
+    def put(self, line: WriteTarget, frame: bytes) -> None:
         """One frame to one socket."""
         if not line.out:
             self._dirty.append(line)
             self._schedule()
         line.out.append(frame)
 
-    def put_all(self, lines: Iterable[Line], frame: bytes) -> None:
+    def put_all(self, lines: Iterable[WriteTarget], frame: bytes) -> None:
         """The same frame to many sockets."""
         dirty = self._dirty
         for line in lines:
@@ -57,21 +57,21 @@ class Outbox:
             out.append(frame)
         self._schedule()
 
-    def clogged(self, line: Line) -> None:
+    def clogged(self, line: WriteTarget) -> None:
         """Its transport holds as much as it should."""
         self._slow.add(line)
         if not self._watching:
             self._watching = True
             asyncio.get_running_loop().call_later(LOOK_EVERY, self._look)
 
-    def flows(self, line: Line) -> None:
+    def flows(self, line: WriteTarget) -> None:
         """Its transport takes more again."""
         self._slow.discard(line)
         if line.out:
             self._dirty.append(line)
             self._schedule()
 
-    def forget(self, line: Line) -> None:
+    def forget(self, line: WriteTarget) -> None:
         """It is no more."""
         self._slow.discard(line)
 
@@ -104,7 +104,7 @@ class Outbox:
         self._not_before = now + min(now - began, LONGEST_PACE)
         self._scheduled = False
 
-    def _write(self, lines: list[Line]) -> None:
+    def _write(self, lines: list[WriteTarget]) -> None:
         del self._dirty[: len(lines)]
         last: list[bytes] = []
         joined = b""
@@ -134,12 +134,12 @@ class Outbox:
         if self._watching:
             loop.call_later(LOOK_EVERY, self._look)
 
-    def _give_up(self, line: Line) -> None:
+    def _give_up(self, line: WriteTarget) -> None:
         self._slow.discard(line)
         line.out.clear()
         line.give_up()
 
-    def _hopeless(self, line: Line, now: float) -> bool:
+    def _hopeless(self, line: WriteTarget, now: float) -> bool:
         limits, out = self._limits, line.out
         return (
             now - line.clogged_since > limits.stalled_for

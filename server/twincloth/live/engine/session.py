@@ -17,7 +17,7 @@ GOODBYE_HEARD = 0
 """In place of a close code: the client has said goodbye, and is told none."""
 
 
-class Line(Protocol):
+class ClientTransport(Protocol):
     """How a session's packets reach its client."""
 
     upgraded: bool
@@ -64,8 +64,8 @@ class Session:
         self.engine = engine
         self.sid = sid
         self.address = address
-        self.line: Line | None = None
-        self.probe: Line | None = None
+        self.line: ClientTransport | None = None
+        self.probe: ClientTransport | None = None
         self.closed = False
         self.awaiting = False
         """Whether a ping was sent that nothing has answered."""

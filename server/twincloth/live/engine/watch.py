@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from twincloth.live.engine import frames
 from twincloth.live.engine.bounds import EngineLimits
 from twincloth.live.engine.session import Session
-from twincloth.live.engine.wheel import Wheel
+from twincloth.live.engine.wheel import TimerWheel
 
 if TYPE_CHECKING:
     from twincloth.live.engine.websocket import WebSocket
@@ -20,10 +20,10 @@ class Watch:
         self._limits = limits
         self._reason = reason
         tick = min(1.0, limits.ping_timeout / 10)
-        self._heartbeats = Wheel(tick, self._beat)
-        self._greetings = Wheel(tick, self._must_be_greeted)
-        self._probes: Wheel[WebSocket] = Wheel(tick, _must_be_upgraded)
-        self._farewells: Wheel[Callable[[], object]] = Wheel(tick, _do)
+        self._heartbeats = TimerWheel(tick, self._beat)
+        self._greetings = TimerWheel(tick, self._must_be_greeted)
+        self._probes: TimerWheel[WebSocket] = TimerWheel(tick, _must_be_upgraded)
+        self._farewells: TimerWheel[Callable[[], object]] = TimerWheel(tick, _do)
 
     def opened(self, session: Session) -> None:
         """A session begins."""

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Wheel(Generic[T]):
+class TimerWheel(Generic[T]):
     """Calls `due` with everything added, not earlier than asked for and at most `tick` seconds later.
 
     What needs no look any more may stay on it: `due` sees that itself, which is cheaper than taking it off.
