@@ -51,7 +51,7 @@ class FieldValue(NamedTuple):
 
 
 def _object_number(record: Record) -> Value:
-    """Where a collection gave none, the code stands for it (Spectrum's inventory minimum asks for one)."""
+    """Where a museum gave none, the code stands for it (Spectrum's inventory minimum asks for one)."""
     own = record.card.number if record.card else record.face.number
     return own or record.code
 
