@@ -40,11 +40,10 @@ from twincloth.operator.task_server import AnyTask
 from twincloth.ownership import FolderTaken, FolderUnusable
 from twincloth.pages.services import Services
 from twincloth.running import run
-from twincloth.settings import Settings, SettingsError, read_settings
+from twincloth.settings import SettingsError, read_settings
 
 EXPECTED = (
-    *(Failed, FolderProblems, FolderTaken, FolderUnusable),
-    *(Refusal, SettingsError, StorageFailure, OSError),
+    *(Failed, FolderProblems, FolderTaken, FolderUnusable, Refusal, SettingsError, StorageFailure, OSError),
 )
 """What may go wrong without anything being wrong with Twincloth."""
 
@@ -229,7 +228,7 @@ def _progress() -> Iterator[Tell]:
 
 @asynccontextmanager
 async def _announced(services: Services) -> AsyncIterator[None]:
-    settings: Settings = services.settings
+    settings = services.settings
     where = f"Twincloth listens at {settings.host}:{settings.port}; people come to {settings.url}"
     ready = (
         where

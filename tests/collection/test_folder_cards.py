@@ -9,7 +9,7 @@ from twincloth.collection.folder import read_folder
 
 CARDS = "gifts/perm-quilt/cards.csv"
 GIFT = "gifts/perm-quilt/gift.toml"
-MORE = "number,answers,pending,published,recording,transcript_en,transcript_ru"
+MORE = "number,answers,pending,published,telling,transcript_en,transcript_ru"
 CUSTODY = """
 [[custody]]
 since = 2021-03

@@ -59,7 +59,7 @@ async def test_what_cannot_be_taken_is_refused_for_what_it_is_and_nothing_is_lef
     for what, (make, code) in UNFIT.items():
         path = sent(tmp_path, make())
         with pytest.raises(Refusal) as caught:
-            await collection.derive(code_of(collection), gift.code, path)
+            await collection.replace_picture(code_of(collection), gift.code, path)
         assert caught.value.code == code, what
     assert files(collection, tmp_path) == before
     assert collection.contents[code_of(collection)] == content
@@ -67,7 +67,7 @@ async def test_what_cannot_be_taken_is_refused_for_what_it_is_and_nothing_is_lef
 
 async def test_what_only_looks_wrong_is_hung_and_nothing_but_its_pixels_is_served(collection, gift, tmp_path):
     for what, make in FIT.items():
-        await collection.derive(code_of(collection), gift.code, sent(tmp_path, make()))
+        await collection.replace_picture(code_of(collection), gift.code, sent(tmp_path, make()))
         hung = collection.contents[code_of(collection)].gift(gift.code)
         assert (hung.picture.width, hung.picture.height) == (320, 240), what
         for variant in hung.picture.variants:
@@ -80,7 +80,7 @@ async def test_what_only_looks_wrong_is_hung_and_nothing_but_its_pixels_is_serve
 async def test_no_picture_is_decoded_by_the_server_itself(collection, gift, tmp_path):
     contents = bytes(pyvips.Image.black(4200, 3600, bands=3).jpegsave_buffer())
     before = peak_from_now_on()
-    await collection.derive(code_of(collection), gift.code, sent(tmp_path, contents))
+    await collection.replace_picture(code_of(collection), gift.code, sent(tmp_path, contents))
     grown = peak() - before
 
     before = peak_from_now_on()
@@ -89,7 +89,9 @@ async def test_no_picture_is_decoded_by_the_server_itself(collection, gift, tmp_
 
 
 async def test_patches_lie_where_they_were_on_another_picture_of_the_cloth(collection, gift, tmp_path):
-    await collection.derive(code_of(collection), gift.code, sent(tmp_path, woven(1000, 600).pngsave_buffer()))
+    await collection.replace_picture(
+        code_of(collection), gift.code, sent(tmp_path, woven(1000, 600).pngsave_buffer())
+    )
 
     hung = collection.contents[code_of(collection)].gift(gift.code)
     bear, bull, hill = (card.region for card in hung.cards)
@@ -124,7 +126,7 @@ async def test_patches_that_move_while_a_picture_is_read_are_not_put_back(collec
 
     path, moved = sent(tmp_path, bytes(woven().pngsave_buffer())), asyncio.Event()
     hanging = asyncio.create_task(
-        collection.derive(code_of(collection), gift.code, path, lambda done: moved.set())
+        collection.replace_picture(code_of(collection), gift.code, path, lambda done: moved.set())
     )
     await moved.wait()
     await collection.edit(code_of(collection), lambda content: change_gift(content, gift.code, move))
@@ -138,7 +140,7 @@ async def test_patches_that_move_while_a_picture_is_read_are_not_put_back(collec
 async def test_how_far_it_is_only_grows_and_reaches_the_end(collection, gift, tmp_path):
     told: list[float] = []
 
-    await collection.derive(
+    await collection.replace_picture(
         code_of(collection), gift.code, sent(tmp_path, woven().pngsave_buffer()), told.append
     )
 
@@ -151,7 +153,7 @@ async def test_who_gives_up_ends_the_work(collection, gift, tmp_path):
     begun = asyncio.Event()
     large = sent(tmp_path, woven(3000, 2000).pngsave_buffer())
     hanging = asyncio.create_task(
-        collection.derive(code_of(collection), gift.code, large, lambda done: begun.set())
+        collection.replace_picture(code_of(collection), gift.code, large, lambda done: begun.set())
     )
     await begun.wait()
     hanging.cancel()

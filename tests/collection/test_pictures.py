@@ -6,7 +6,7 @@ import pytest
 import pyvips
 
 from twincloth.collection.content import Region
-from twincloth.collection.derivatives import SMALLEST_CARD_BYTES, hang
+from twincloth.collection.derivatives import SMALLEST_CARD_BYTES, derive
 from twincloth.collection.pictures import UnfitPicture, kind_of, measure
 from twincloth.collection.srgb import LINEN
 
@@ -40,7 +40,7 @@ def put(contents, folder):
 
 def hung(contents, regions, folder):
     source = put(contents, folder)
-    return hang(source, measure(source), regions, folder, lambda done: None)
+    return derive(source, measure(source), regions, folder, lambda done: None)
 
 
 def webp(picture):

@@ -12,7 +12,6 @@ Text = dict[str, str]
 
 Stitch = Literal["running", "cross", "blanket", "back"]
 
-
 CodeOf = tuple[str, str]
 """What a code stands for: its kind (exchange, gift or card), and its key; a card's key is GIFT/CARD."""
 
@@ -135,15 +134,10 @@ class Card(CardText, frozen=True, kw_only=True):
     @property
     def told(self) -> Recording | None:
         """The recording, once its words can be read in each language that the card speaks: so nobody is left out."""
-        spoken = [
-            language for language, words in self.title.items() if words and language not in self.pending
-        ]
-        recording = self.recording
-        return (
-            recording
-            if recording and all(recording.transcript.get(language) for language in spoken)
-            else None
-        )
+        recording, pending = self.recording, self.pending
+        spoken = [language for language, words in self.title.items() if words and language not in pending]
+        heard = recording is not None and all(recording.transcript.get(language) for language in spoken)
+        return recording if heard else None
 
 
 class GiftText(Struct, frozen=True, kw_only=True):

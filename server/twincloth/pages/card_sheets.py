@@ -183,7 +183,7 @@ def advice(desk: Desk, header: Sequence[str]) -> dict[str, str]:
     told = {
         "key": gettext("Which patch the row is about. Leave it as it is."),
         "code": gettext("The code on the patch’s label. Leave it as it is."),
-        "number": gettext("The number in its collection, if it has one"),
+        "number": gettext("The number in its museum, if it has one"),
         "title": gettext("Needed in every language, unless its translation is pending"),
         "size": gettext("As you would say it: 34 × 38 cm"),
         "made_when": gettext("A year, or any words for the time"),

@@ -10,7 +10,7 @@ from twincloth.collection.card_words import LINES, TEXTS, words_of
 from twincloth.collection.content import Region, Text
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
-from twincloth.collection.folder.recordings import find_telling
+from twincloth.collection.folder.recordings import find_recording
 from twincloth.collection.folder.regions import Regions
 from twincloth.collection.folder.sheets import Row, read_sheet
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE
@@ -21,8 +21,8 @@ from twincloth.collection.parsed_folder import ParsedCard, ParsedRecording
 OPTIONAL = ("number", "answers", "pending", "published", "telling")
 """Columns that a file may leave out, beside those of transcripts; each is a field of its own."""
 
-HOSTS = frozenset({"number", "answers", "telling"})
-"""Fields that hosts write as well: without their columns they stay as they are."""
+HOSTS = {"number": "number", "answers": "answers", "telling": "recording"}
+"""Columns and fields that hosts write as well: without their columns the fields stay as they are."""
 
 ANSWERED = {"": True, "yes": True, "no": False}
 
@@ -95,7 +95,7 @@ class _CardRow(NamedTuple):
             recording=self._recording_of(),
             transcript=self._transcript(),
             withdrawn=withdrawn,
-            inherited=HOSTS - self.row.cells.keys(),
+            inherited=frozenset(field for column, field in HOSTS.items() if column not in self.row.cells),
         )
         self._note_gaps(card)
         return card
@@ -136,7 +136,7 @@ class _CardRow(NamedTuple):
 
     def _recording_of(self) -> ParsedRecording | None:
         name = self._cell("telling")
-        return find_telling(self.sheet.folder, self.sheet.gift, name, self.row.line) if name else None
+        return find_recording(self.sheet.folder, self.sheet.gift, name, self.row.line) if name else None
 
     def _transcript(self) -> Text:
         texts = {one: self._line(f"transcript_{one}", TRANSCRIPT) for one in self.sheet.languages}

@@ -21,7 +21,7 @@ _WRONG = {
 _TAKEN = f"take an MP3, M4A, Opus, MP4 or WebM of at most {LARGEST // 1_000_000} MB"
 
 
-def find_telling(folder: Folder, gift: str, name: str, line: int) -> ParsedRecording | None:
+def find_recording(folder: Folder, gift: str, name: str, line: int) -> ParsedRecording | None:
     """A media that a row names; what is wrong with it goes to the folder's findings."""
     place, file = f"{gift}/cards.csv", f"{gift}/{name}"
     path = folder.locate(file, place, line)
