@@ -1,7 +1,7 @@
 """The programme: which item of the run of show is now."""
 
 from twincloth.exchange.actor import HOSTS, Actor
-from twincloth.exchange.doors import Doors
+from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.refusal import Refusal
 
@@ -15,7 +15,7 @@ class Programme(Part):
 
 
 class MoveProgramme(Command, tag="move-programme"):
-    """Go forward or back to an item; to none is to stand before the first."""
+    """Go forward or back to an item, once the exchange has started; to none is to stand before the first."""
 
     allowed = HOSTS
 
@@ -25,6 +25,8 @@ class MoveProgramme(Command, tag="move-programme"):
         exchange[Doors].must_not_have_ended()
         if self.item is not None and self.item not in exchange.plan.programme:
             raise Refusal("unknown-item")
+        if self.item is not None and exchange[Doors].phase is Phase.BEFORE:
+            raise Refusal("exchange-not-started")
         if self.item == exchange[Programme].item:
             raise Refusal("item-already-now")
         return [ProgrammeMoved(item=self.item)]
