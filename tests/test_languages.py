@@ -212,3 +212,7 @@ def test_a_missing_translation_would_be_found():
 
     assert [message.id for message in catalogue if message.id and not all(forms(message))] == ["Come in"]
     assert placeholders("%(place)s has {most}") == {"place", "most"}
+
+
+def test_the_interface_speaks_the_languages_that_have_catalogues():
+    assert LANGUAGE_NAMES == {"en": "English", "ru": "Русский"}

@@ -60,6 +60,7 @@ def test_a_folder_that_is_right_reads_without_a_problem(authored):
         (EXCHANGE, '"oxford-quilt"]', '"oxford-quilts"]', "gifts = ", "gifts/oxford-quilts is missing", "make this folder"),
         (EXCHANGE, '"oxford-quilt"]', '"../elsewhere"]', "gifts = ", "leads out of the folder", "under gifts"),
         (EXCHANGE, '["en", "ru"]', '["en", "ru", "ru"]', "languages", "named twice", "once"),
+        (EXCHANGE, '["en", "ru"]', '["en", "ru", "kv"]', "languages", 'does not speak "kv" yet', "en, ru"),
         (EXCHANGE, '["en", "ru"]', '"en, ru"', "languages", "languages is a text", '["en", "ru"]'),
         (EXCHANGE, '[welcome]', 'moderated = "yes"\n[welcome]', 'moderated', "title.moderated is not known", "take it out"),
         (GIFT, 'giver = "perm"', 'giver = "omsk"', '"omsk"', 'giver "omsk" is not a place', "perm"),
@@ -131,7 +132,7 @@ def test_every_missing_text_is_named_for_every_language(authored):
 
     problems = [str(problem) for problem in authored.problems()]
 
-    assert len([problem for problem in problems if problem.startswith(EXCHANGE)]) == 7
+    assert len([problem for problem in problems if problem.startswith(EXCHANGE)]) == 8
     assert any("welcome.kv is missing" in problem for problem in problems)
     assert any('column "made_where_kv" is missing' in problem for problem in problems)
 

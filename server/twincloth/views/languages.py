@@ -6,13 +6,16 @@ from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from twincloth.resources import WEB
+from twincloth.resources import INTERFACE_LANGUAGES, WEB
 
-LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
+LANGUAGE_NAMES = {
+    code: (Locale.parse(code).get_display_name() or code).capitalize() for code in INTERFACE_LANGUAGES
+}
 """The languages that the interface speaks, each by its own name."""
 
 DEFAULT_LANGUAGE = "en"

@@ -13,6 +13,7 @@ from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE, Table, read_table
 from twincloth.collection.lengths import NAME, PARAGRAPH, TITLE
+from twincloth.resources import INTERFACE_LANGUAGES
 
 FILE = "exchange.toml"
 KNOWN = (
@@ -84,6 +85,11 @@ def _languages(top: Table) -> tuple[str, ...]:
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
             top.note("languages", f'"{language}" is not a language', "write a code such as en or ru")
+        elif language not in INTERFACE_LANGUAGES:
+            what = f'Twincloth does not speak "{language}" yet'
+            top.note(
+                "languages", what, f"name only languages that there are: {', '.join(INTERFACE_LANGUAGES)}"
+            )
     if len(set(languages)) < len(languages):
         top.note("languages", "a language is named twice", "name each once")
     if top.has("languages") and not languages:
