@@ -4,7 +4,7 @@ from ceremony import open_whole
 from collection.takes import mp3
 from halls import Hall
 from pages.test_beside_cards import HISTORY, edit
-from pages.test_tellings import Desk
+from pages.test_recording_pages import Desk
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.guest_book import LeaveLine, ShowLine
 

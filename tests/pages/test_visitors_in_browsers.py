@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from pages.test_tellings import Desk
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from browser.looking import AXE, GRAVE
@@ -13,6 +12,7 @@ from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PHONE
 from ceremony import open_whole
 from halls import Hall
 from pages.furnished import furnish
+from pages.test_recording_pages import Desk
 from twincloth.exchange.guest_book import GuestBook
 
 RECORD = """async (type) => {
