@@ -4,7 +4,7 @@ import pytest
 
 from ceremony import open_whole
 from halls import Hall
-from twincloth.pages.negotiation import preferred
+from twincloth.pages.negotiation import preferred, takes_gzip
 
 PAGE, DATA, LINKS = "text/html", "application/ld+json", "application/linkset+json"
 OFFERED = (PAGE, DATA, LINKS)
@@ -75,3 +75,42 @@ async def test_an_exchange_answers_a_program_with_its_event(hall: Hall):
     async with hall.visitor().http.get(f"/{hall.code}", headers={"Accept": CHROMIUM}) as response:
         assert response.content_type == PAGE
         assert "Accept" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("accept_encoding", "taken"),
+    [
+        ("gzip", True),
+        ("GZIP", True),
+        ("x-gzip", True),
+        ("gzip, deflate, br, zstd", True),
+        ("deflate, br;q=1.0, gzip;q=0.1", True),
+        ("*", True),
+        ("br, *;q=0.1", True),
+        ("gzip;q=0.5, identity;q=0.5", True),
+        ("", False),
+        ("identity", False),
+        ("br, deflate", False),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000, br", False),
+        ("gzip;q=0, *", False),
+        ("*;q=0", False),
+        ("gzip;q=0.4, identity;q=0.5", False),
+        ("gzip;q=nonsense", False),
+        ("gzipped, not-gzip", False),
+    ],
+)
+def test_a_browser_says_whether_it_takes_packed_pages(accept_encoding, taken):
+    assert takes_gzip(accept_encoding) is taken
+
+
+@pytest.mark.parametrize(("accept_encoding", "coding"), [("gzip;q=0", None), ("deflate, gzip;q=0.1", "gzip")])
+async def test_what_is_not_taken_packed_is_sent_as_it_is(hall: Hall, accept_encoding, coding):
+    gift = hall.gifts[0]
+    await open_whole(hall, gift)
+    style, sealed = hall.services.views.static.url("styles/base.css"), hall.gifts[1]
+
+    for path in (style, f"/{gift}", f"/{gift}/manifest.json", f"/{sealed}", "/nothing-of-ours", "/"):
+        async with hall.visitor().http.get(path, headers={"Accept-Encoding": accept_encoding}) as response:
+            assert response.headers.get("Content-Encoding") == coding, path
+            assert await response.text()

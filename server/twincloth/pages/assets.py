@@ -8,6 +8,7 @@ from aiohttp import web
 
 from twincloth.collection.derivatives import FORMATS
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.negotiation import takes_gzip
 from twincloth.pages.pictures import may_see_picture
 from twincloth.pages.services import services
 from twincloth.pages.stored import stored
@@ -31,7 +32,7 @@ async def static(request: web.Request) -> web.StreamResponse:
     if name not in files.paths:
         raise Refusal("unknown-page")
     body, packed = _contents(files, name)
-    takes_packed = packed and "gzip" in request.headers.get("Accept-Encoding", "")
+    takes_packed = packed and takes_gzip(request.headers.get("Accept-Encoding", ""))
     response = web.Response(body=packed if takes_packed else body)
     response.headers["Content-Type"] = MEDIA_TYPES[files.paths[name].suffix]
     if packed:

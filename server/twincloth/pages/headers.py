@@ -1,4 +1,4 @@
-"""Headers that every answer carries, and a look at where a form comes from."""
+"""Headers that every answer carries, its coding, and a look at where a form comes from."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.negotiation import takes_gzip
 from twincloth.pages.services import services
 
 POLICY = (
@@ -28,6 +29,7 @@ async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise
     if not response.prepared:
         _add(request, response)
+        _pack(request, response)
     return response
 
 
@@ -35,6 +37,13 @@ def _add(request: web.Request, response: web.StreamResponse) -> None:
     if "Content-Security-Policy" not in response.headers:
         for name, value in standing(request).items():
             response.headers.setdefault(name, value)
+
+
+def _pack(request: web.Request, response: web.StreamResponse) -> None:
+    """Choose the coding where it was left open: aiohttp looks for its name alone and would send what has q=0."""
+    if response.compression:
+        packed = takes_gzip(request.headers.get("Accept-Encoding", ""))
+        response.enable_compression(web.ContentCoding.gzip if packed else web.ContentCoding.identity)
 
 
 def standing(request: web.Request) -> Mapping[str, str]:

@@ -1,15 +1,15 @@
-"""Negotiation: which form of a thing a browser or a program asks for (RFC 9110, 12.5.1)."""
+"""Negotiation: in which form and which coding a browser or a program asks for a thing (RFC 9110, 12.5)."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 LONGEST_HEADER = 2000
-"""Characters of an Accept header that are read; browsers send some 150."""
+"""Characters of such a header that are read; browsers send some 150."""
 
 
 @lru_cache(maxsize=256)
 def preferred(accept: str, offered: Sequence[str]) -> str:
-    """The most wanted of the offered media types; the first where nothing fits or nothing is said, for pages are it.
+    """The most wanted of the offered media types (12.5.1); the first where nothing fits or nothing is said, for pages are it.
 
     Of types wanted alike the first offered wins.
     """
@@ -17,6 +17,18 @@ def preferred(accept: str, offered: Sequence[str]) -> str:
     weights = [_weight(ranges, media_type) for media_type in offered]
     most = max(weights)
     return offered[weights.index(most)] if most > 0 else offered[0]
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether a browser would rather have it packed than as it is (12.5.3); not where it says nothing."""
+    weights: dict[str, float] = {}
+    for coding, weight in _ranges(accept_encoding[:LONGEST_HEADER]):
+        # x-gzip is an older name of the same (8.4.1.3).
+        name = coding.removeprefix("x-")
+        weights[name] = max(weight, weights.get(name, 0.0))
+    packed = weights.get("gzip", weights.get("*", 0.0))
+    return packed > 0 and packed >= weights.get("identity", 0.0)
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:

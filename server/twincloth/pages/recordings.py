@@ -8,6 +8,7 @@ from twincloth.collection.content import Recording
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.byte_ranges import NotSatisfiable, wanted_range
+from twincloth.pages.conditions import has_already
 from twincloth.pages.headers import standing
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
@@ -36,7 +37,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         # A browser asks again each time, for the card may be folded again.
         "Cache-Control": "private, no-cache",
     }
-    if request.headers.get("If-None-Match") == etag:
+    if has_already(request, etag):
         return web.Response(status=304, headers=headers)
     try:
         part = wanted_range(request, recording.size, etag)

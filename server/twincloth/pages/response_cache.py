@@ -12,6 +12,8 @@ from multidict import CIMultiDict
 
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange
+from twincloth.pages.conditions import has_already
+from twincloth.pages.negotiation import takes_gzip
 
 MOST_BYTES = 32_000_000
 """Of all answers together: some two thousand pages, packed and not."""
@@ -90,10 +92,10 @@ class ResponseCache:
 
 def send(request: web.Request, answer: CachedResponse) -> web.Response:
     """The answer in the encoding that the browser takes; 304 where it has it already (RFC 9110, 13.1.2)."""
-    if answer.etag in request.headers.get("If-None-Match", ""):
+    if has_already(request, answer.etag):
         headers = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
         return web.Response(status=304, headers=headers)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
         return web.Response(body=answer.packed, headers=answer.packed_headers)
     return web.Response(body=answer.body, headers=answer.headers)
 
