@@ -6,14 +6,13 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from twincloth.collection import tables
 from twincloth.collection.codes import mint, normalise
-from twincloth.collection.content import Card, Content, Gift, Region
+from twincloth.collection.content import Content, Gift, Region
+from twincloth.collection.content_index import CodeTarget, ContentIndex
 from twincloth.collection.content_merge import ContentMerge, ImportReport
 from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.drafts import Drafts, Swaps
@@ -33,22 +32,6 @@ SECRET_BYTES = 16
 """128 bits: what is made with it nobody guesses."""
 
 
-class CodeTarget(Struct, frozen=True, kw_only=True):
-    """What a code stands for; `gift` is None for an exchange, `card` for anything but a card."""
-
-    kind: Literal["exchange", "gift", "card"]
-    code: str
-    exchange: Content
-    gift: Gift | None = None
-    card: Card | None = None
-
-    @property
-    def withdrawn(self) -> str | None:
-        """The date since when it is not shown (YYYY-MM-DD)."""
-        own = self.card.withdrawn if self.card else None
-        return own or (self.gift.withdrawn if self.gift else None)
-
-
 class Collection:
     """Reads are from memory; `import_parsed` and `keep` change it all at once, after the commit."""
 
@@ -60,7 +43,7 @@ class Collection:
         self.sheets = WaitingSheets(database)
         self._pictures = PictureImport(store, folder)
         self._one_import = asyncio.Lock()
-        self._found: dict[str, CodeTarget] = {}
+        self._index = ContentIndex()
         self._codes: frozenset[str] = frozenset()
         self.contents: dict[str, Content] = {}
 
@@ -80,10 +63,15 @@ class Collection:
 
     def find(self, text: str) -> CodeTarget | None:
         """What stands behind a code, however it was typed."""
-        if text in self._found:  # as it stands on a label
-            return self._found[text]
+        found = self._index.target(text)  # as it stands on a label
+        if found:
+            return found
         code = normalise(text)
-        return self._found.get(code) if code else None
+        return self._index.target(code) if code else None
+
+    def holders(self, file: str) -> frozenset[str]:
+        """The codes of the exchanges in which a picture or a recording of this name hangs."""
+        return self._index.holders(file)
 
     def by_key(self, key: str) -> Content | None:
         """The exchange of an author's key."""
@@ -188,7 +176,7 @@ class Collection:
         Raises WrongLabel for a code that is unknown or withdrawn, an address that does not lead to
         it, or a stored symbol that is not as it was made.
         """
-        found = self._found.get(code)
+        found = self._index.target(code)
         if found is None or not address.endswith(f"/{code}"):
             raise WrongLabel("label-unknown", address)
         if found.withdrawn:
@@ -207,13 +195,5 @@ class Collection:
         self._show(content)
 
     def _show(self, content: Content) -> None:
+        self._index.take(self.contents.get(content.code), content)
         self.contents[content.code] = content
-        others = {code: found for code, found in self._found.items() if found.exchange.code != content.code}
-        self._found = others
-        self._found[content.code] = CodeTarget(kind="exchange", code=content.code, exchange=content)
-        for gift in content.gifts:
-            self._found[gift.code] = CodeTarget(kind="gift", code=gift.code, exchange=content, gift=gift)
-            for card in gift.cards:
-                self._found[card.code] = CodeTarget(
-                    kind="card", code=card.code, exchange=content, gift=gift, card=card
-                )

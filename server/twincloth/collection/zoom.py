@@ -131,6 +131,14 @@ def earlier_zoom(content: Content, gift: Gift, opened: Iterable[Region], id: str
     return zoom_of(content, gift, regions[: ids[id]]) if id in ids else None
 
 
+def zoom_ids(content: Content, gift: Gift, opened: Iterable[Region]) -> tuple[str, ...]:
+    """The ids of all that may be told of a gift's picture: the whole, this state, and those on the way to it."""
+    if not gift.picture.master or not content.secret:
+        return ()
+    told = content.secret, gift.code, gift.picture.master
+    return (_id(*told, None), *_ids(*told, tuple(opened)))
+
+
 @lru_cache(maxsize=256)
 def _zoom(secret: str, gift: str, picture: Picture, regions: tuple[Region, ...] | None) -> Zoom:
     """Kept, since hundreds of patches take milliseconds, and an audience asks for hundreds of tiles of one state."""

@@ -4,7 +4,8 @@ from collections.abc import Container, Mapping
 from typing import Protocol
 
 from twincloth.collection.codes import looks_like_code
-from twincloth.collection.collection import CodeTarget, Collection
+from twincloth.collection.collection import Collection
+from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.limits import Guesses
 

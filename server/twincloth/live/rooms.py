@@ -11,6 +11,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.revision import ReviseExchange
 from twincloth.journal.journal import Journal
 from twincloth.live.room import Publisher, Room
+from twincloth.live.state_index import KeysOf, StateIndex
 
 
 class Rooms:
@@ -28,6 +29,7 @@ class Rooms:
         self._publisher = publisher
         self._prepare = prepare
         self._rooms: dict[str, Room] = {}
+        self._indexes: dict[KeysOf, StateIndex] = {}
 
     async def open(self) -> None:
         """Open every room, so that what was under way goes on. Raises StorageFailure."""
@@ -47,6 +49,15 @@ class Rooms:
     async def state(self, code: str) -> tuple[Exchange, Content]:
         """An exchange between two turns, and its content. Raises Refusal."""
         return await self.find(code).state()
+
+    def holders(self, keys_of: KeysOf, key: str) -> frozenset[str]:
+        """The codes of the open exchanges that hold a key, found without waiting for anybody's turn.
+
+        It may be from within a turn, so the state of those that are named says whether it is so.
+        """
+        index = self._indexes.setdefault(keys_of, StateIndex(keys_of))
+        contents = self._collection.contents
+        return index.holders(key, ((room.glance(), contents[code]) for code, room in self._rooms.items()))
 
     async def revise(self, code: str) -> None:
         """The collection has taken in new content of an exchange: open its room, or tell the one that is open."""

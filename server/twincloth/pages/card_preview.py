@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from twincloth.collection.card_words import words_of
 from twincloth.collection.changes import change_card
-from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Card, CardWords
+from twincloth.collection.content_index import CodeTarget
 from twincloth.collection.drafts import with_words
 from twincloth.collection.publishing import card_of
 from twincloth.exchange.handovers import Handover

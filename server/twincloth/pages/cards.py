@@ -4,8 +4,8 @@ from functools import cached_property
 
 from aiohttp import web
 
-from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Content
+from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.pages import catalogue
 from twincloth.pages.answer import html

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Content
+from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.guesses import look_up

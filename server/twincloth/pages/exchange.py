@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from twincloth.collection.collection import CodeTarget
+from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages import cards, catalogue, session
 from twincloth.pages.guesses import look_up

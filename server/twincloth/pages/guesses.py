@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from twincloth.collection.collection import CodeTarget
+from twincloth.collection.content_index import CodeTarget
 from twincloth.live.addresses import neighbourhood
 from twincloth.pages.services import services
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from twincloth.collection.collection import CodeTarget
+from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.guest_book import LeaveLine
 from twincloth.exchange.refusal import Refusal

@@ -2,13 +2,18 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from aiohttp import web
 
+from twincloth.collection.content import Content
 from twincloth.collection.pieces import TILE
-from twincloth.collection.zoom import FORMATS, Zoom
+from twincloth.collection.zoom import FORMATS, Zoom, zoom_ids
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.handovers import Handovers
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.first_answer import first_answer
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.pages.stored import stored
@@ -113,8 +118,8 @@ def _measures(zoom: Zoom) -> dict[str, Any]:
 async def _seen(request: web.Request) -> Seen:
     """Raises the same Refusal for what is sealed, what is not there any more, and what never was."""
     id = request.match_info["id"]
-    for code in services(request).collection.contents:
-        exchange, content = await services(request).rooms.state(code)
+
+    def seen(exchange: Exchange, content: Content) -> Seen | None:
         views = [View.SESSION, View.HOST] if is_host(request, exchange) else [View.SESSION]
         for view in views:
             for gift in visible_gifts(exchange, content, view):
@@ -122,7 +127,21 @@ async def _seen(request: web.Request) -> Seen:
                 if zoom:
                     whole = view is View.SESSION and zoom.whole
                     return Seen(zoom, open=whole, final=whole and gift.handover.received_at is not None)
-    raise Refusal("unknown-page")
+        return None
+
+    found = await first_answer(request, services(request).rooms.holders(_zooms, id), seen)
+    if found is None:
+        raise Refusal("unknown-page")
+    return found
+
+
+def _zooms(exchange: Exchange, content: Content) -> Iterator[str]:
+    """The ids of all zooms that anybody may have been told of an exchange."""
+    handovers = exchange[Handovers].by_gift
+    for gift in content.offered:
+        opened = handovers[gift.code].opened if gift.code in handovers else ()
+        regions = {card.code: card.region for card in gift.patches}
+        yield from zoom_ids(content, gift, (regions[code] for code in opened if code in regions))
 
 
 def _open_to(response: web.StreamResponse, seen: Seen) -> web.StreamResponse:

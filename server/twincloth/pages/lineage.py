@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Lineage
+from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from twincloth.collection.content import Content, Picture
 from twincloth.exchange.exchange import Exchange
+from twincloth.pages.first_answer import first_answer
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.views.viewer import View
@@ -14,13 +15,12 @@ from twincloth.views.visible_gifts import visible_gifts
 
 async def may_see_picture(request: web.Request, name: str) -> bool:
     """Whether this browser may have this picture now; one picture may hang in several places."""
-    collection, rooms = services(request).collection, services(request).rooms
-    for code in collection.contents:
-        exchange, content = await rooms.state(code)
-        host = is_host(request, exchange)
-        if any(name == shown for shown in _shown(exchange, content, View.HOST if host else View.SESSION)):
-            return True
-    return False
+
+    def shown(exchange: Exchange, content: Content) -> bool | None:
+        view = View.HOST if is_host(request, exchange) else View.SESSION
+        return name in _shown(exchange, content, view) or None
+
+    return bool(await first_answer(request, services(request).collection.holders(name), shown))
 
 
 def _shown(exchange: Exchange, content: Content, view: View) -> Iterator[str]:

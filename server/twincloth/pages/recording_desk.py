@@ -126,10 +126,7 @@ async def _change(desk: Desk, card: Card, change: Callable[[Recording | None], R
 async def _forget(desk: Desk, recording: Recording | None) -> None:
     """Delete a recording that no card tells any more."""
     collection = services(desk.request).collection
-    cards = [
-        card for content in collection.contents.values() for gift in content.gifts for card in gift.cards
-    ]
-    if recording and all(card.recording is None or card.recording.name != recording.name for card in cards):
+    if recording and not collection.holders(recording.name):
         await collection.store.delete(f"{FOLDER}/{recording.name}")
 
 

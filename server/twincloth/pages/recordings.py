@@ -4,11 +4,13 @@ import logging
 
 from aiohttp import web
 
-from twincloth.collection.content import Recording
+from twincloth.collection.content import Content, Recording
 from twincloth.database import StorageFailure
+from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.byte_ranges import NotSatisfiable, wanted_range
 from twincloth.pages.conditions import has_already
+from twincloth.pages.first_answer import first_answer
 from twincloth.pages.headers import standing
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
@@ -51,19 +53,17 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def _told(request: web.Request, name: str) -> Recording | None:
     """The recording of this name, if this browser may hear it now: hosts hear all of their exchange."""
-    collection, rooms = services(request).collection, services(request).rooms
-    for code in collection.contents:
-        exchange, content = await rooms.state(code)
+
+    def told(exchange: Exchange, content: Content) -> Recording | None:
         if is_host(request, exchange):
             heard = [card.recording for gift in content.gifts for card in gift.cards]
         else:
             heard = [
                 card.told for gift in visible_gifts(exchange, content, View.SESSION) for card in gift.cards
             ]
-        for recording in heard:
-            if recording and recording.name == name:
-                return recording
-    return None
+        return next((recording for recording in heard if recording and recording.name == name), None)
+
+    return await first_answer(request, services(request).collection.holders(name), told)
 
 
 async def _send(

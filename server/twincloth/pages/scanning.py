@@ -7,7 +7,7 @@ from time import time
 
 from aiohttp import web
 
-from twincloth.collection.collection import CodeTarget
+from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host

@@ -6,8 +6,8 @@ from functools import partial
 from aiohttp import web
 
 from twincloth.collection import social
-from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Content
+from twincloth.collection.content_index import CodeTarget
 from twincloth.collection.pieces import Frame, Piece
 from twincloth.collection.social import Thread
 from twincloth.collection.zoom import zoom_of

@@ -1,15 +1,18 @@
 """Staff links: whoever opens one is known by its cookie from then on."""
 
 import hashlib
+from collections.abc import Iterable
 from secrets import token_urlsafe
 from typing import NoReturn
 
 from aiohttp import web
 
+from twincloth.collection.content import Content
 from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff, StaffLink
+from twincloth.pages.first_answer import first_answer
 from twincloth.pages.services import services
 
 KEY_BYTES = 16
@@ -31,12 +34,21 @@ async def open_link(request: web.Request) -> NoReturn:
 
 async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
     """The exchange and the link of a key. Raises Refusal."""
-    for code in services(request).collection.contents:
-        exchange, _ = await services(request).rooms.state(code)
-        link = exchange[Staff].holder(key_hash(key))
-        if link:
-            return exchange, link
-    raise Refusal("staff-link-void")
+    wanted = key_hash(key)
+
+    def held(exchange: Exchange, _: Content) -> tuple[Exchange, StaffLink] | None:
+        link = exchange[Staff].holder(wanted)
+        return (exchange, link) if link else None
+
+    found = await first_answer(request, services(request).rooms.holders(keys_in_force, wanted), held)
+    if found is None:
+        raise Refusal("staff-link-void")
+    return found
+
+
+def keys_in_force(exchange: Exchange, _: Content) -> Iterable[str]:
+    """What is kept of the keys of all links of an exchange."""
+    return (link.key_hash for link in exchange[Staff].links.values())
 
 
 async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, StaffLink]:

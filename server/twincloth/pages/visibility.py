@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from twincloth.collection.collection import CodeTarget
 from twincloth.collection.content import Content
+from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import Handover, Handovers, handover_of
 from twincloth.exchange.plan import GiftPlan
