@@ -19,7 +19,7 @@ from twincloth.collection.folder import read_folder
 from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.arming import ArmGift, DisarmGift
 from twincloth.exchange.doors import CloseDoors, OpenDoors
-from twincloth.exchange.handovers import handover_of
+from twincloth.exchange.handovers import handover_under
 from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
@@ -131,7 +131,7 @@ async def secrets(hall: Hall) -> set[str]:
     kept: set[str] = {"CanaryInside"}
     shown: set[str] = set()
     for gift in hall.services.collection.contents[hall.code].gifts:
-        handover = handover_of(exchange, gift.code)
+        handover = handover_under(exchange, gift.code, gift.plan())
         kept |= {gift.key, f"{gift.key}-original", gift.original, *(card.key for card in gift.cards)}
         (kept if handover.sealed else shown).update(words_of(gift), {str(WIDTH), str(HEIGHT)})
         (shown if handover.whole and not handover.sealed else kept).update(names_of(gift.picture))

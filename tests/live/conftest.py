@@ -8,6 +8,7 @@ import pytest
 
 from halls import PATIENCE
 from live.one_room import CODE, CONTENT, HeldJournal, Listening, come_in
+from twincloth.collection.content import Content
 from twincloth.database import Database
 from twincloth.exchange.exchange import Exchange
 from twincloth.live.room import Room
@@ -37,9 +38,9 @@ async def open_room(
     """Opens the one exchange's room; each time as after a restart."""
     rooms: list[Room] = []
 
-    async def open_one(**options: Callable[[], float]) -> Room:
+    async def open_one(content: Content = CONTENT, **options: Callable[[], float]) -> Room:
         options = {"clock": lambda: 0.0} | options
-        rooms.append(Room(Exchange(CODE, CONTENT.plan()), lambda: CONTENT, journal, listening, **options))
+        rooms.append(Room(Exchange(CODE, content.plan()), lambda: content, journal, listening, **options))
         await rooms[-1].open()
         return rooms[-1]
 

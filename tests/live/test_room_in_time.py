@@ -3,13 +3,14 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from halls import PATIENCE
-from live.one_room import CODE, DAY, QUILT, come_in, say
+from live.one_room import CODE, CONTENT, DAY, GIFT, QUILT, come_in, say
 from twincloth.exchange.arming import ArmGift
 from twincloth.exchange.handovers import Handovers
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.unveiling import COUNTDOWN, StartUnveiling
+from twincloth.exchange.unveiling import COUNTDOWN, StartUnveiling, UnveilGift, UnveilingHalted
 from twincloth.live.room import Room
 
 
@@ -51,7 +52,7 @@ async def test_a_countdown_that_is_not_over_goes_on_counting_after_a_restart(ope
     later = await open_room(now=lambda: DAY + COUNTDOWN - 3000)
     await asyncio.sleep(0.1)
 
-    assert (await later.state())[0][Handovers].by_gift[QUILT].sealed
+    assert (await later.state())[0][Handovers].by_gift[QUILT].unveiled_at is None
 
 
 async def test_an_alarm_that_could_not_be_stored_rings_again(open_room, database, journal, monkeypatch):
@@ -63,7 +64,7 @@ async def test_an_alarm_that_could_not_be_stored_rings_again(open_room, database
     writes = await database.run(lambda connection: connection.pragma("query_only", True))
     later = await open_room(now=lambda: DAY + COUNTDOWN)
     await asyncio.sleep(0.1)
-    assert (await later.state())[0][Handovers].by_gift[QUILT].sealed, writes
+    assert (await later.state())[0][Handovers].by_gift[QUILT].unveiled_at is None, writes
 
     await database.run(lambda connection: connection.pragma("query_only", False))
 
@@ -120,3 +121,44 @@ async def test_a_refusal_does_not_stop_the_room(room):
         await room.give(say(1, ""), "vera")
 
     assert await room.give(say(1), "vera")
+
+
+async def withdrawn_while_counting(open_room, content) -> Room:
+    """The room as after a restart, past the instant of a gift that was withdrawn meanwhile."""
+    room = await open_room(now=lambda: DAY)
+    await come_in(room)
+    await start_countdown(room)
+    await room.close()
+    return await open_room(now=lambda: DAY + COUNTDOWN + 1, content=content)
+
+
+async def test_the_alarm_of_a_gift_that_was_withdrawn_rings_once(open_room, journal):
+    gone = replace(CONTENT, gifts=(replace(GIFT, withdrawn="2020-11-14"),))
+    later = await withdrawn_while_counting(open_room, gone)
+
+    async with asyncio.timeout(PATIENCE):
+        while (await later.state())[0].alarms:  # noqa: ASYNC110  # nothing tells when a room has rung by itself
+            await asyncio.sleep(0.005)
+
+    assert isinstance((await journal.read(CODE))[-1].fact, UnveilingHalted)
+
+
+async def test_an_alarm_that_is_turned_down_or_defective_rings_once(open_room, monkeypatch, caplog):
+    rung = []
+
+    def broken(command, exchange, by):
+        rung.append(by.id)
+        raise ZeroDivisionError if len(rung) > 1 else Refusal("unknown-gift")
+
+    monkeypatch.setattr(UnveilGift, "decide", broken)
+    for times in (1, 2):
+        later = await withdrawn_while_counting(open_room, CONTENT) if times == 1 else await open_room()
+        async with asyncio.timeout(PATIENCE):
+            while len(rung) < times:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+        # What comes after it in the same loop has its turn, so that it would have rung again.
+        for number in range(20):
+            await later.give(say(10 * times + 100 * number), "vera")
+        assert len(rung) == times
+        await later.close()
+    assert caplog.text.count("was not carried out") == 2

@@ -169,6 +169,11 @@ class Gift(GiftText, frozen=True, kw_only=True):
         """The cards that are published and not withdrawn, in the author's order."""
         return tuple(card for card in self.cards if card.published and card.withdrawn is None)
 
+    def plan(self) -> GiftPlan:
+        """What the rules need to know of it, were it not withdrawn."""
+        patches = tuple(card.code for card in self.patches)
+        return GiftPlan(giver=self.giver, receiver=self.receiver, patches=patches)
+
 
 class ExchangeText(Struct, frozen=True, kw_only=True):
     """An exchange as its author writes it; `starts_at` always knows its offset."""
@@ -239,10 +244,5 @@ class Content(ExchangeText, frozen=True, kw_only=True):
             moderated=self.moderated,
             places=frozenset(place.key for place in self.places),
             programme=tuple(item.key for item in self.programme),
-            gifts={gift.code: _gift_plan(gift) for gift in self.offered},
+            gifts={gift.code: gift.plan() for gift in self.offered},
         )
-
-
-def _gift_plan(gift: Gift) -> GiftPlan:
-    patches = tuple(card.code for card in gift.patches)
-    return GiftPlan(giver=gift.giver, receiver=gift.receiver, patches=patches)

@@ -6,7 +6,6 @@ from twincloth.exchange.handovers import (
     Handovers,
     Override,
     gift_topics,
-    handover_of,
     sealed_handover,
 )
 from twincloth.exchange.ids import Code
@@ -34,11 +33,8 @@ class GiftArmed(Fact, tag="gift-armed"):
     place: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover = handover_of(exchange, self.gift)
-        handover.armed[self.place] = entry.at
+        exchange[Handovers].record_of(self.gift).armed[self.place] = entry.at
         exchange[Handovers].put_on_stage(self.gift, entry.at)
-        if handover.armed_by_both:
-            handover.override = None
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return gift_topics(self.gift)
@@ -67,9 +63,9 @@ class GiftDisarmed(Fact, tag="gift-disarmed"):
     place: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover = handover_of(exchange, self.gift)
-        handover.armed.pop(self.place, None)
-        handover.override = None
+        recorded = exchange[Handovers].record_of(self.gift)
+        recorded.armed.pop(self.place, None)
+        recorded.override = None
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return gift_topics(self.gift)
@@ -100,7 +96,7 @@ class OverrideRequested(Fact, tag="override-requested"):
     place: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover_of(exchange, self.gift).override = Override(self.place, entry.at)
+        exchange[Handovers].record_of(self.gift).override = Override(self.place, entry.at)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return gift_topics(self.gift)
@@ -128,7 +124,7 @@ class OverrideWithdrawn(Fact, tag="override-withdrawn"):
     gift: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover_of(exchange, self.gift).override = None
+        exchange[Handovers].record_of(self.gift).override = None
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return gift_topics(self.gift)

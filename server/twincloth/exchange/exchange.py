@@ -60,7 +60,7 @@ class Fact(Struct, kw_only=True, tag=True):
     """True where somebody who was looking may no longer look."""
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        """Make it so."""
+        """Make it so. Asks nothing of `exchange.plan`, which may be another today, and never raises."""
         raise NotImplementedError
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
@@ -88,6 +88,14 @@ class Entry(Struct, frozen=True):
     by: str
     cause: str | None
     fact: Fact
+
+
+class EntryOutOfOrder(Exception):
+    """An entry that does not follow the one before it: the state would be of nobody's making."""
+
+    def __init__(self, exchange_id: str, expected: int, got: int) -> None:
+        super().__init__(f"Entry {got} of exchange {exchange_id} does not follow: {expected} is next")
+        self.expected, self.got = expected, got
 
 
 P = TypeVar("P", bound=Part)
@@ -130,7 +138,9 @@ class Exchange:
         return command.decide(self, by)
 
     def apply(self, entry: Entry) -> None:
-        """Take one entry in; entries come in order of `seq`."""
+        """Take one entry in. Raises EntryOutOfOrder unless its `seq` follows; then nothing has changed."""
+        if entry.seq != self.seq + 1:
+            raise EntryOutOfOrder(self.id, self.seq + 1, entry.seq)
         self.now = entry.at
         entry.fact.apply(self, entry)
         self.seq = entry.seq

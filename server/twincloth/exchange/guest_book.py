@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from twincloth.exchange.actor import GUESTS, HOSTS, Actor
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
-from twincloth.exchange.handovers import Handovers
+from twincloth.exchange.handovers import handover_of
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.languages import language_of
 from twincloth.exchange.refusal import Refusal
@@ -142,8 +142,9 @@ class LineLeft(Fact, tag="line-left"):
             self.line, self.of, self.name, self.place, self.text, self.language, entry.at, entry.seq
         )
         book = exchange[GuestBook]
-        book.by_id[line.id] = line
-        book.move(line, LineState.WAITING, entry.seq)
+        if line.id not in book.by_id:
+            book.by_id[line.id] = line
+            book.move(line, LineState.WAITING, entry.seq)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return GUEST_BOOK
@@ -190,7 +191,8 @@ class Ruled(Fact):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         book = exchange[GuestBook]
-        book.move(book.by_id[self.line], self.state, entry.seq)
+        if self.line in book.by_id:
+            book.move(book.by_id[self.line], self.state, entry.seq)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return GUEST_BOOK
@@ -215,8 +217,9 @@ class LineRemoved(Fact, tag="line-removed"):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         book = exchange[GuestBook]
-        line = book.by_id.pop(self.line)
-        del book.by_state[line.state][line.id]
+        line = book.by_id.pop(self.line, None)
+        if line:
+            del book.by_state[line.state][line.id]
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return GUEST_BOOK
@@ -225,9 +228,9 @@ class LineRemoved(Fact, tag="line-removed"):
 def is_open(exchange: Exchange, code: str) -> bool:
     """Whether this is the code of a gift that is unveiled, or of a patch that lies open."""
     for gift, plan in exchange.plan.gifts.items():
-        handover = exchange[Handovers].by_gift.get(gift)
-        if handover and not handover.sealed and (code == gift or code in plan.patches):
-            return code == gift or code in handover.opened
+        if code == gift or code in plan.patches:
+            handover = handover_of(exchange, gift)
+            return not handover.sealed and (code == gift or code in handover.opened)
     return False
 
 

@@ -1,4 +1,4 @@
-"""Handovers: the state of each gift on its way from sealed to received."""
+"""Handovers: each gift's way from sealed to received, as it was recorded, and as it stands with today's plan."""
 
 from __future__ import annotations
 
@@ -21,18 +21,58 @@ class Override(NamedTuple):
     at: int
 
 
-class Handover:
-    """One gift's way. Times are milliseconds since 1970."""
+class HandoverRecord:
+    """What has happened to one gift, whatever is planned of it. Times are milliseconds since 1970."""
 
-    def __init__(self, plan: GiftPlan) -> None:
-        self.plan = plan
+    def __init__(self) -> None:
         self.armed: dict[str, int] = {}
+        """When each place loosened its thread."""
         self.override: Override | None = None
         self.instant: int | None = None
         """When every screen unveils, once the countdown runs."""
         self.unveiled_at: int | None = None
         self.opened: list[str] = []
+        """Every patch that was opened and not folded again, of those too that were withdrawn since."""
         self.received_at: int | None = None
+
+
+class Handover:
+    """One gift's way: what has happened to it, read with what is planned of it now. Reading changes nothing."""
+
+    def __init__(self, plan: GiftPlan, recorded: HandoverRecord) -> None:
+        self.plan = plan
+        self.recorded = recorded
+        planned = set(plan.patches)
+        self.opened = [patch for patch in recorded.opened if patch in planned]
+        """Open patches in the order of their opening. What is published after the gift was received lies open at once."""
+        if recorded.received_at is not None:
+            already = set(self.opened)
+            self.opened += [patch for patch in plan.patches if patch not in already]
+
+    @property
+    def armed(self) -> dict[str, int]:
+        """When each place loosened its thread."""
+        return self.recorded.armed
+
+    @property
+    def instant(self) -> int | None:
+        """When every screen unveils, once the countdown runs."""
+        return self.recorded.instant
+
+    @property
+    def unveiled_at(self) -> int | None:
+        """When the cloth was unfolded."""
+        return self.recorded.unveiled_at
+
+    @property
+    def received_at(self) -> int | None:
+        """When the receiving side said that it has come."""
+        return self.recorded.received_at
+
+    @property
+    def override(self) -> Override | None:
+        """The wait of one that goes on alone, as long as it has anybody to wait for."""
+        return None if self.armed_by_both else self.recorded.override
 
     @property
     def sealed(self) -> bool:
@@ -52,18 +92,17 @@ class Handover:
     @property
     def next_patch(self) -> str | None:
         """The first patch that is still folded."""
-        return next((patch for patch in self.plan.patches if patch not in self.opened), None)
+        opened = set(self.opened)
+        return next((patch for patch in self.plan.patches if patch not in opened), None)
 
     @property
     def whole(self) -> bool:
         """Whether every patch is open."""
         return self.next_patch is None
 
-    def follow(self, plan: GiftPlan) -> None:
-        """Go by what is planned now. A patch that is published after the gift was received lies open at once."""
-        self.plan = plan
-        if self.received_at is not None:
-            self.opened += [patch for patch in plan.patches if patch not in self.opened]
+    def was_opened(self, patch: str) -> bool:
+        """Whether everybody has seen it, also where it is withdrawn by now."""
+        return patch in self.opened or patch in self.recorded.opened
 
     def may_start(self, now: int) -> bool:
         """Whether the countdown may begin."""
@@ -74,9 +113,13 @@ class Handovers(Part):
     """The gifts' handovers by code, and the one that is on the stage."""
 
     def __init__(self) -> None:
-        self.by_gift: dict[str, Handover] = {}
+        self.by_gift: dict[str, HandoverRecord] = {}
         self.current: str | None = None
         self.since = 0
+
+    def record_of(self, gift: str) -> HandoverRecord:
+        """Where facts write down what has happened to a gift; they ask nothing of what is planned."""
+        return self.by_gift.setdefault(gift, HandoverRecord())
 
     def put_on_stage(self, gift: str, at: int) -> None:
         """This gift is what the hall looks at."""
@@ -84,14 +127,16 @@ class Handovers(Part):
 
 
 def handover_of(exchange: Exchange, gift: str) -> Handover:
-    """A gift's handover. Raises Refusal when the gift is not of this exchange."""
-    if gift not in exchange.plan.gifts:
+    """A gift's handover. Raises Refusal when no such gift is planned (any more)."""
+    plan = exchange.plan.gifts.get(gift)
+    if plan is None:
         raise Refusal("unknown-gift")
-    by_gift = exchange[Handovers].by_gift
-    if gift not in by_gift:
-        by_gift[gift] = Handover(exchange.plan.gifts[gift])
-    by_gift[gift].follow(exchange.plan.gifts[gift])
-    return by_gift[gift]
+    return handover_under(exchange, gift, plan)
+
+
+def handover_under(exchange: Exchange, gift: str, plan: GiftPlan) -> Handover:
+    """What has happened to a gift, read with a plan of it: also of one that was withdrawn."""
+    return Handover(plan, exchange[Handovers].by_gift.get(gift) or HandoverRecord())
 
 
 def sealed_handover(exchange: Exchange, gift: str, by: Actor) -> Handover:

@@ -147,8 +147,10 @@ class MessagePosted(Fact, tag="message-posted"):
     held: bool
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        state = MessageState.WAITING if self.held else MessageState.SHOWN
         messages = exchange[Messages]
+        if self.message in messages.by_id:
+            return
+        state = MessageState.WAITING if self.held else MessageState.SHOWN
         message = Message(
             id=self.message,
             author=self.author,

@@ -63,13 +63,15 @@ class Verdict(Fact):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         messages = exchange[Messages]
-        messages.move(messages.by_id[self.message], self.state, entry.seq)
+        if self.message in messages.by_id:
+            messages.move(messages.by_id[self.message], self.state, entry.seq)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return (Topic("message", self.message),)
 
     def notifies(self, exchange: Exchange) -> PersonalNotice | None:
-        return notice_of(exchange[Messages].by_id[self.message])
+        message = exchange[Messages].by_id.get(self.message)
+        return notice_of(message) if message else None
 
 
 class MessageApproved(Verdict, tag="message-approved"):

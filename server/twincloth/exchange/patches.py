@@ -35,7 +35,9 @@ class PatchOpened(Fact, tag="patch-opened"):
     patch: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover_of(exchange, self.gift).opened.append(self.patch)
+        opened = exchange[Handovers].record_of(self.gift).opened
+        if self.patch not in opened:
+            opened.append(self.patch)
         exchange[Handovers].put_on_stage(self.gift, entry.at)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
@@ -66,7 +68,9 @@ class PatchFolded(Fact, tag="patch-folded"):
     patch: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover_of(exchange, self.gift).opened.remove(self.patch)
+        opened = exchange[Handovers].record_of(self.gift).opened
+        if self.patch in opened:
+            opened.remove(self.patch)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return gift_topics(self.gift)
@@ -94,7 +98,7 @@ class GiftReceived(Fact, tag="gift-received"):
     gift: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover_of(exchange, self.gift).received_at = entry.at
+        exchange[Handovers].record_of(self.gift).received_at = entry.at
         exchange[Handovers].put_on_stage(self.gift, entry.at)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:

@@ -83,6 +83,8 @@ class ParticipantRegistered(Fact, tag="participant-registered"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         person = Participant(self.participant, self.name, self.place, self.language, self.kept)
         people = exchange[People]
+        if person.id in people.by_id:
+            return
         people.by_id[person.id] = person
         people.by_skeleton[skeleton(person.name)] = person.id
         people.of_place[person.place] += 1

@@ -8,7 +8,7 @@ from twincloth.exchange.refusal import Refusal
 
 
 class Pin(Part):
-    """The id of the pinned message, if one is pinned; it is always one that is shown."""
+    """The id of the pinned message, if one is pinned; it is always one that is shown and has its words."""
 
     def __init__(self) -> None:
         self.message: str | None = None
@@ -37,7 +37,8 @@ class MessagePinned(Fact, tag="message-pinned"):
     instead_of: str | None = None
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        exchange[Pin].message = self.message
+        message = exchange[Messages].by_id.get(self.message)
+        exchange[Pin].message = self.message if message and message.text else None
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         before = (Topic("message", self.instead_of),) if self.instead_of else ()

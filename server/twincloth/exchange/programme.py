@@ -3,6 +3,7 @@
 from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
+from twincloth.exchange.plan import Plan
 from twincloth.exchange.refusal import Refusal
 
 
@@ -12,6 +13,10 @@ class Programme(Part):
     def __init__(self) -> None:
         self.item: str | None = None
         self.since = 0
+
+    def position(self, plan: Plan) -> int:
+        """Which of the planned items is now, from 0; -1 before the first, and where that item is planned no more."""
+        return plan.programme.index(self.item) if self.item in plan.programme else -1
 
 
 class MoveProgramme(Command, tag="move-programme"):

@@ -100,8 +100,8 @@ class StaffDismissed(Fact, tag="staff-dismissed"):
     staff: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        del exchange[Staff].links[self.staff]
-        del exchange.actors[self.staff]
+        if exchange[Staff].links.pop(self.staff, None):
+            del exchange.actors[self.staff]
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return STAFF

@@ -37,7 +37,7 @@ class UnveilingStarted(Fact, tag="unveiling-started"):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         instant = entry.at + self.countdown
-        handover_of(exchange, self.gift).instant = instant
+        exchange[Handovers].record_of(self.gift).instant = instant
         exchange[Handovers].put_on_stage(self.gift, entry.at)
         exchange.alarms[alarm(self.gift)] = Alarm(instant, UnveilGift(gift=self.gift))
 
@@ -64,7 +64,7 @@ class UnveilingHalted(Fact, tag="unveiling-halted"):
     gift: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover_of(exchange, self.gift).instant = None
+        exchange[Handovers].record_of(self.gift).instant = None
         exchange.alarms.pop(alarm(self.gift), None)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
@@ -72,7 +72,7 @@ class UnveilingHalted(Fact, tag="unveiling-halted"):
 
 
 class UnveilGift(Command, tag="unveil-gift"):
-    """The instant has come; only the clock says so."""
+    """The instant has come; only the clock says so. The countdown of a gift that was withdrawn meanwhile ends in nothing."""
 
     allowed = CLOCKS
     over_socket = False
@@ -80,6 +80,8 @@ class UnveilGift(Command, tag="unveil-gift"):
     gift: Code
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if self.gift not in exchange.plan.gifts:
+            return [UnveilingHalted(gift=self.gift)] if alarm(self.gift) in exchange.alarms else []
         handover = handover_of(exchange, self.gift)
         return [GiftUnveiled(gift=self.gift)] if handover.instant and handover.sealed else []
 
@@ -90,7 +92,7 @@ class GiftUnveiled(Fact, tag="gift-unveiled"):
     gift: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        handover_of(exchange, self.gift).unveiled_at = entry.at
+        exchange[Handovers].record_of(self.gift).unveiled_at = entry.at
         exchange[Handovers].put_on_stage(self.gift, entry.at)
         exchange.alarms.pop(alarm(self.gift), None)
 

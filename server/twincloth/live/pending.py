@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from twincloth.database import StorageFailure
 from twincloth.exchange.exchange import Command
 from twincloth.exchange.refusal import Refusal
+from twincloth.journal.journal import SequenceTaken
 
 
 class PendingCommand(NamedTuple):
@@ -34,5 +35,7 @@ def refuse(waiting: deque[PendingCommand], refusal: Refusal) -> Literal[False]:
 
 
 def not_stored(failure: Exception) -> Refusal | None:
-    """What is heard where the disk gave out, which is nobody's defect."""
-    return Refusal(failure.code, retryable=True) if isinstance(failure, StorageFailure) else None
+    """What is heard where the disk gave out or others were quicker, which is nobody's defect."""
+    if isinstance(failure, StorageFailure):
+        return Refusal(failure.code, retryable=True)
+    return Refusal("server-error", retryable=True) if isinstance(failure, SequenceTaken) else None

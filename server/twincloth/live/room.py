@@ -12,7 +12,7 @@ from twincloth.database import StorageFailure
 from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact
 from twincloth.exchange.refusal import Refusal
-from twincloth.journal.journal import Journal
+from twincloth.journal.journal import Journal, SequenceTaken
 from twincloth.live.alarms import AlarmClock
 from twincloth.live.clock import server_clock
 from twincloth.live.pace import Clock, Pace
@@ -22,6 +22,9 @@ from twincloth.live.readers import Readers
 MOST_IN_A_TURN = 250
 """Commands decided in one turn, so that a page waits for a short one at most; rendered, some 5 ms for a kind of
 viewers."""
+
+MOST_OVERTAKEN = 5
+"""Times in a row that what waits is decided again, since another writer of the same journal was quicker."""
 
 RETRY = 1.0
 """Seconds until what could not be stored or read is tried again by itself."""
@@ -50,6 +53,7 @@ class Room:
     ) -> None:
         self._exchange = exchange
         self._content = content
+        self._known: Content | None = None
         self._journal = journal
         self._publisher = publisher
         self._now = now
@@ -58,11 +62,13 @@ class Room:
         self._wake = asyncio.Event()
         self._turn_taken = asyncio.Lock()
         self._readers = Readers(clock)
-        self._alarm = AlarmClock(self._ring)
+        self._alarm = AlarmClock(lambda command: self.give(command, CLOCK.id), now)
         self._turns: asyncio.Task[None] | None = None
         self._closing = False
         self._lost = False
         """Whether the state is not what is durable, and cannot be made so."""
+        self._overtaken = 0
+        """How often in a row somebody else had written what this room was about to write."""
         self.told = 0
         """The newest number of which every viewer has been told."""
 
@@ -71,7 +77,7 @@ class Room:
         await self._read_journal()
         self.told = self._exchange.seq
         self._turns = asyncio.create_task(self._take_turns())
-        self._alarm.set(self._exchange.alarms.values(), self._now())
+        self._alarm.set(self._exchange.alarms)
 
     async def close(self) -> None:
         """Take no more turns; the one under way is finished first, and whoever waits for another is told."""
@@ -97,7 +103,7 @@ class Room:
         It is the living state: whoever asks must be done with it before they await anything.
         """
         await self._readers.enter()
-        return self._exchange, self._content()
+        return self._exchange, self._planned()
 
     def glance(self) -> Exchange:
         """The same even within a turn: for what no turn can undo, such as where somebody is at home."""
@@ -112,13 +118,10 @@ class Room:
             await self._readers.shut_out()
             try:
                 await self._journal.erase(self._exchange.id, redact)
-                await self._read_journal()
+                entries = await self._read_journal()
             finally:
                 self._readers.let_in()
-
-    def revise(self) -> None:
-        """The content was imported anew: from now on the rules know the new plan."""
-        self._exchange.plan = self._content().plan()
+            await self._publish(entries[self.told :])
 
     async def _take_turns(self) -> None:
         while True:
@@ -129,7 +132,7 @@ class Room:
                 done = await self._turn(self._waiting)
             if not self._waiting and not self._closing:
                 self._wake.clear()
-            self._alarm.set(self._exchange.alarms.values(), self._now(), 0.0 if done else RETRY)
+            self._alarm.set(self._exchange.alarms, 0.0 if done else RETRY)
             # Those who have just been answered hand in what they want next, so that it is stored together.
             await asyncio.sleep(0)
 
@@ -140,6 +143,8 @@ class Room:
         taken: list[PendingCommand] = []
         try:
             await self._take_turn(waiting, taken)
+        except SequenceTaken as overtaken:
+            await self._recover(self._to_refuse(taken), overtaken)
         except StorageFailure as failure:
             await self._recover(taken, failure)
         except Exception as defect:  # noqa: BLE001  # whatever it is, whoever waits must hear of it
@@ -147,12 +152,22 @@ class Room:
             await self._recover(taken if alone else [], defect)
             return False if alone else all([await self._turn(deque([pending])) for pending in taken])
         else:
+            self._overtaken = 0
             return True
         return False
+
+    def _to_refuse(self, taken: list[PendingCommand]) -> list[PendingCommand]:
+        """Whom others have overtaken too often; else what was taken waits in front, to be decided on what they wrote."""
+        self._overtaken += 1
+        if self._overtaken > MOST_OVERTAKEN:
+            return taken
+        self._waiting.extendleft(reversed(taken))
+        return []
 
     async def _take_turn(self, waiting: deque[PendingCommand], taken: list[PendingCommand]) -> None:
         """Decide what waits, store it in one commit, then tell everybody. `taken` is what was decided."""
         await self._readers.shut_out()
+        self._planned()
         self._exchange.now = max(self._exchange.now, self._now())
         entries: list[Entry] = []
         answers: list[int | Exception] = []
@@ -163,8 +178,7 @@ class Room:
         if entries:
             await self._journal.append(self._exchange.id, entries)
         self._readers.let_in()
-        if entries:
-            await self._publish(entries)
+        await self._publish(entries)
         for pending, answer in zip(taken, answers, strict=True):
             pending.answer(answer)
 
@@ -190,7 +204,8 @@ class Room:
     async def _publish(self, entries: list[Entry]) -> None:
         """Whoever reads meanwhile reads what is durable; the next turn has to wait."""
         try:
-            await self._publisher.publish(self._exchange, self._content(), entries)
+            if entries:
+                await self._publisher.publish(self._exchange, self._planned(), entries)
         except Exception:  # what is stored has happened, whether or not it could be shown
             log.exception("entries of %s were not relayed", self._exchange.id)
         self.told = self._exchange.seq
@@ -203,7 +218,7 @@ class Room:
         self._lost = True
         while self._lost and not self._closing:
             try:
-                await self._read_journal()
+                entries = await self._read_journal()
             except Exception as unreadable:
                 log.exception("the journal of %s cannot be read; tried again soon", self._exchange.id)
                 refuse(self._waiting, not_stored(unreadable) or Refusal("server-error", retryable=True))
@@ -211,17 +226,20 @@ class Room:
             else:
                 self._lost = False
                 self._readers.let_in()
+                await self._publish(entries[self.told :])
 
-    async def _read_journal(self) -> None:
-        exchange = Exchange(self._exchange.id, self._content().plan())
-        for entry in await self._journal.read(exchange.id):
+    async def _read_journal(self) -> list[Entry]:
+        exchange = Exchange(self._exchange.id, self._exchange.plan)
+        entries = await self._journal.read(exchange.id)
+        for entry in entries:
             exchange.apply(entry)
         self._exchange = exchange
+        return entries
 
-    async def _ring(self) -> None:
-        now = self._now()
-        for command in [alarm.command for alarm in self._exchange.alarms.values() if alarm.at <= now]:
-            try:
-                await self.give(command, CLOCK.id)
-            except Exception:  # the alarm is still set, and rings again after the turn
-                log.exception("an alarm of %s was not carried out", self._exchange.id)
+    def _planned(self) -> Content:
+        """The content as it is now, by which the rules go from here on: it may have been edited at any time."""
+        content = self._content()
+        if content is not self._known:
+            self._known = content
+            self._exchange.plan = content.plan()
+        return content

@@ -65,7 +65,6 @@ class Rooms:
         if room is None:
             await self._open(code)
         else:
-            room.revise()
             await room.give(ReviseExchange(), OPERATOR.id)
 
     async def _open(self, code: str) -> None:

@@ -13,8 +13,7 @@ from twincloth.collection.content import Card, CardWords
 from twincloth.collection.content_index import CodeTarget
 from twincloth.collection.drafts import with_words
 from twincloth.collection.publishing import card_of
-from twincloth.exchange.handovers import Handover
-from twincloth.exchange.plan import GiftPlan
+from twincloth.exchange.handovers import Handover, HandoverRecord
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.card_editor import Editor, editor_of
@@ -70,11 +69,9 @@ class PreviewPage(CardPage):
     def _gift(self) -> GiftView:
         assert self._found.gift is not None
         gift = self._found.gift
-        patches = tuple(card.code for card in gift.patches)
-        handover = Handover(GiftPlan(giver=gift.giver, receiver=gift.receiver, patches=patches))
-        handover.unveiled_at = handover.received_at = self._exchange.now
-        handover.opened = list(patches)
-        return GiftView(self._content, gift, handover, backstage=False)
+        whole = HandoverRecord()
+        whole.unveiled_at = whole.received_at = self._exchange.now
+        return GiftView(self._content, gift, Handover(gift.plan(), whole), backstage=False)
 
     def shown(self) -> web.Response:
         """Kept by nobody, and found by nobody."""

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from twincloth.collection.content import Card, Gift
 from twincloth.collection.pictures import MOST_BYTES
-from twincloth.exchange.handovers import handover_of
+from twincloth.exchange.handovers import handover_under
 from twincloth.pages.desk import Desk, Problems, desk_of
 from twincloth.pages.services import services
 from twincloth.pages.words import GIFT_WORDS, Typed, custody_rows, seen_custody, seen_words
@@ -41,7 +41,7 @@ def gift_page(
         f"/host/gifts/{gift.code}",
         problems,
         gift=gift,
-        handover=handover_of(desk.exchange, gift.code) if gift.withdrawn is None else None,
+        handover=handover_under(desk.exchange, gift.code, gift.plan()) if gift.withdrawn is None else None,
         typed=form,
         fields=GIFT_WORDS,
         custody=custody_rows(gift, desk.content.languages, form),
@@ -54,8 +54,8 @@ def gift_page(
 
 def patch_rows(desk: Desk, gift: Gift, typed: Typed) -> list[dict[str, Any]]:
     """The patches as a form shows them: those there are, those that were new when it was refused."""
-    opened = handover_of(desk.exchange, gift.code).opened if gift.withdrawn is None else []
-    rows = [_row(card, typed, opened=card.code in opened) for card in gift.cards if card.withdrawn is None]
+    was_opened = handover_under(desk.exchange, gift.code, gift.plan()).was_opened
+    rows = [_row(card, typed, opened=was_opened(card.code)) for card in gift.cards if card.withdrawn is None]
     new = sorted({name.split(".")[1] for name in typed if name.startswith("name.new")})
     return [*rows, *(_new_row(id, typed) for id in new)]
 

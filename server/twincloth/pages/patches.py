@@ -13,7 +13,7 @@ from twincloth.collection.content import Gift, Region
 from twincloth.collection.layout import Drawn, Layout, to_be_cut, unmoved
 from twincloth.collection.lengths import TITLE
 from twincloth.collection.wording import wording
-from twincloth.exchange.handovers import handover_of
+from twincloth.exchange.handovers import handover_under
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.forms import fields
@@ -65,11 +65,11 @@ async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
 
 def layout_of(desk: Desk, gift: Gift, typed: Typed) -> Layout:
     """What a form says. Raises Refusal."""
-    opened = handover_of(desk.exchange, gift.code).opened if gift.withdrawn is None else []
+    handover = handover_under(desk.exchange, gift.code, gift.plan())
     return Layout(
         drawn=tuple(_drawn(desk, gift, typed)),
         removed=frozenset(name.removeprefix("remove.") for name in typed if name.startswith("remove.")),
-        opened=frozenset(opened),
+        opened=frozenset(card.code for card in gift.cards if handover.was_opened(card.code)),
         language=desk.language,
         today=datetime.now(UTC).date().isoformat(),
     )

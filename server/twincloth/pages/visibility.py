@@ -5,8 +5,7 @@ from aiohttp import web
 from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.handovers import Handover, Handovers, handover_of
-from twincloth.exchange.plan import GiftPlan
+from twincloth.exchange.handovers import Handover, handover_under
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.services import services
 from twincloth.views.visible_gifts import GiftView
@@ -22,9 +21,12 @@ async def as_it_is(request: web.Request, found: CodeTarget) -> tuple[Exchange, C
 
 
 def opened(exchange: Exchange, found: CodeTarget) -> bool:
-    """Whether the gift is unveiled, and the patch open where it is a card's code. Raises Refusal as `gift_view`."""
+    """Whether the gift is unveiled, and the patch open where it is a card's code, also if it was withdrawn since.
+
+    Raises Refusal as `gift_view`.
+    """
     handover = _handover(exchange, found)
-    return not handover.sealed and (found.card is None or found.card.code in handover.opened)
+    return not handover.sealed and (found.card is None or handover.was_opened(found.card.code))
 
 
 def gift_view(exchange: Exchange, content: Content, found: CodeTarget) -> GiftView:
@@ -37,7 +39,4 @@ def gift_view(exchange: Exchange, content: Content, found: CodeTarget) -> GiftVi
 def _handover(exchange: Exchange, found: CodeTarget) -> Handover:
     if found.gift is None:
         raise Refusal("unknown-gift")
-    if found.gift.withdrawn is None:
-        return handover_of(exchange, found.gift.code)
-    unplanned = Handover(GiftPlan(giver=found.gift.giver, receiver=found.gift.receiver, patches=()))
-    return exchange[Handovers].by_gift.get(found.gift.code, unplanned)
+    return handover_under(exchange, found.gift.code, found.gift.plan())

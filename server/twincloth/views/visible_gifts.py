@@ -7,7 +7,7 @@ from functools import cached_property
 from twincloth.collection.content import Card, Content, Gift, Picture, Place
 from twincloth.collection.zoom import Zoom, earlier_zoom, zoom_of
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.handovers import Handover, Handovers, handover_of
+from twincloth.exchange.handovers import Handover, Handovers, handover_under
 from twincloth.exchange.programme import Programme
 from twincloth.views.viewer import View
 
@@ -76,7 +76,7 @@ class GiftSummary:
 def visible_gifts(exchange: Exchange, content: Content, view: View) -> list[GiftView]:
     """All gifts of the exchange in the authored order, as this view may see them."""
     return [
-        GiftView(content, gift, handover_of(exchange, gift.code), backstage=view is View.HOST)
+        GiftView(content, gift, handover_under(exchange, gift.code, gift.plan()), backstage=view is View.HOST)
         for gift in content.offered
     ]
 
