@@ -51,7 +51,8 @@ def test_the_stage_shows_how_to_come_in_large_enough_for_a_hall(held: Occasion, 
     assert symbol
     assert symbol["height"] >= 0.25 * height
     assert size_of(stage, ".join-code") == max(
-        size_of(stage, place) for place in (".join-code", ".title", ".scene-left count-down", ".join-address")
+        size_of(stage, place)
+        for place in (".join-code", ".title", ".scene-left [data-left]", ".join-address")
     )
     assert stage.locator("#scene p, .join p").evaluate_all(IN_SIGHT)
     assert [address.lower() for address in codes_on(stage.screenshot())] == [held.addresses["join"].lower()]

@@ -100,3 +100,38 @@ def test_a_page_without_a_connection_counts_by_its_own_clock(hall: Hall, page: P
 
     expect(page.locator("count-down")).to_have_text("2 дня 1 час")
     expect(page.locator("count-down")).to_have_attribute("role", "timer")
+
+
+SENTENCE = (
+    '<p lang="en"><count-down until="{}"><span data-until>We begin in <span data-left>a while</span></span>'
+    "<span data-over hidden>We begin as soon as everybody is ready.</span></count-down></p>"
+)
+
+
+def test_at_the_end_it_makes_way_for_the_words_that_the_server_put_there(hall: Hall, page: Page):
+    until = counting(hall, page, "<div id=region></div>") + 2500
+    hear(hall, page, 1, f'<div id="region">{SENTENCE.format(until)}</div>')
+
+    expect(page.locator("#region")).to_have_text("We begin in 0:03", use_inner_text=True)
+    page.clock.run_for(3000)
+    expect(page.locator("#region")).to_have_text(
+        "We begin as soon as everybody is ready.", use_inner_text=True
+    )
+
+    hear(hall, page, 2, f'<div id="region">{SENTENCE.format(until + 59_500)}</div>')
+    expect(page.locator("#region")).to_have_text("We begin in 0:59", use_inner_text=True)
+
+
+def test_a_page_without_a_connection_trusts_the_time_at_which_it_was_made(hall: Hall, page: Page):
+    made = 1_795_264_200_000
+    script = f'<script type="module" src="{STATIC}/elements/count-down.js"></script>'
+    sentence = SENTENCE.format(made + 2 * DAY + 30 * MINUTE).replace(
+        "<count-down", f'<count-down now="{made}"'
+    )
+    hall.pages["/card"] = f"<html lang=en>{script}{sentence}"
+    page.clock.install(time=0)
+    page.goto(f"{hall.url}/card")
+
+    expect(page.locator("p")).to_have_text("We begin in 2 days, 1 hour", use_inner_text=True)
+    page.clock.run_for(3 * DAY)
+    expect(page.locator("p")).to_have_text("We begin as soon as everybody is ready.", use_inner_text=True)

@@ -70,6 +70,29 @@ async def test_a_sealed_page_says_the_places_and_the_day_and_nothing_of_the_gift
     assert "/pictures/" not in page
 
 
+STARTS = 1_605_366_000_000
+"""When the tests' exchange begins."""
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (STARTS - 20 * 86_400_000, "20 days</span> to go"),
+        (STARTS - 60_000, "1:00</span> to go"),
+        (STARTS, "It may be opened any moment."),
+        (STARTS + 365 * 86_400_000, "Its day has passed, and it is still folded."),
+    ],
+)
+async def test_a_sealed_page_counts_by_the_clock_of_now(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, now: int, words: str
+):
+    monkeypatch.setattr("twincloth.pages.cards.server_clock", lambda: now)
+
+    _, page = await hall.visitor("en").get(f"/{hall.gifts[0]}")
+
+    assert words in page
+
+
 async def test_a_card_answers_in_lower_case(hall: Hall):
     gift = hall.gifts[0]
     await open_whole(hall, gift)

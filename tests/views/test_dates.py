@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from twincloth.collection.content import Place
-from twincloth.views.dates import date_in, day_in, milliseconds, moment, time_in, zone_in
+from twincloth.views.dates import date_in, day_in, milliseconds, moment, time_in, time_left, zone_in
 
 
 def place(zone: str) -> Place:
@@ -52,3 +52,19 @@ def test_near_midnight_the_day_differs_by_place():
 )
 def test_the_distance_from_utc_is_that_of_the_day(zone, at, written):
     assert zone_in(at, place(zone)) == written
+
+
+@pytest.mark.parametrize(
+    ("left", "language", "words"),
+    [
+        (1, "en", "0:01"),
+        (59 * 60_000 + 59_000, "en", "59:59"),
+        (3_600_000, "en", "1 hour"),
+        (2 * 3_600_000 + 5 * 60_000, "en", "2 hours, 5 minutes"),
+        (2 * 3_600_000 + 5 * 60_000, "ru", "2 часа 5 минут"),
+        (86_400_000 - 1, "en", "1 day"),
+        (21 * 86_400_000 + 3 * 3_600_000, "ru", "21 день 3 часа"),
+    ],
+)
+def test_the_server_says_the_time_left_as_the_browser_does(left: int, language: str, words: str):
+    assert time_left(left, language) == words

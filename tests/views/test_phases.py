@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from live.one_room import CONTENT, words
 from twincloth.collection.content import ProgrammeItem
-from twincloth.exchange.doors import DoorsOpened, ExchangeEnded, ExchangeStarted
+from twincloth.exchange.doors import DoorsClosed, DoorsOpened, ExchangeEnded, ExchangeStarted
 from twincloth.exchange.exchange import Entry, Exchange, Fact
 from twincloth.exchange.programme import ProgrammeMoved
 from twincloth.resources import WEB
@@ -67,3 +67,45 @@ def test_nothing_is_offered_after_the_end(views: Views):
 
     assert "move-programme" not in programme
     assert "once the exchange is started" not in programme
+
+
+def lobby(views: Views, exchange: Exchange, **context: Any) -> str:
+    return part(views, View.LOBBY, "doors", exchange, **context)
+
+
+def test_the_lobby_counts_the_time_left_by_the_clock_of_now(views: Views):
+    page = lobby(views, after(at=1), now=STARTS - 125 * MINUTE)
+
+    assert "<span data-until>in <span data-left>2 hours, 5 minutes</span></span>" in page
+    assert "<span data-over hidden>We begin as soon as everybody is ready.</span>" in page
+
+
+@pytest.mark.parametrize("late", [0, 1, 365 * 24 * 60 * MINUTE])
+def test_past_its_hour_the_lobby_has_words_instead_of_a_number(views: Views, late: int):
+    page = lobby(views, after(at=1), now=STARTS + late)
+
+    assert "<span data-over>We begin as soon as everybody is ready.</span>" in page
+    assert "<span data-until hidden>" in page
+
+
+def test_behind_closed_doors_nothing_counts_down_to_what_has_begun(views: Views):
+    page = lobby(views, after(DoorsOpened(), ExchangeStarted(), DoorsClosed()), now=STARTS - MINUTE)
+
+    assert "It has begun" in page
+    assert "count-down" not in page
+
+
+def test_what_is_relayed_depends_on_no_clock(views: Views):
+    fragments = views.fragments(Viewer(View.SESSION, "en"), EVENING.code)
+
+    html = next(fragments.backwards(after(DoorsOpened()), EVENING))
+
+    assert html is not None
+    assert "<span data-left></span>" in html
+
+
+def test_every_countdown_ends_in_words():
+    templates = WEB / "templates"
+    counting = [path for path in templates.rglob("*.html") if "<count-down" in path.read_text("utf-8")]
+
+    assert counting == [templates / "partials" / "countdown.html"]

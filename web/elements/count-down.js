@@ -2,21 +2,29 @@
 import { timeLeft } from "../live/countdown.js"
 
 /**
- * Counts down to `until`, in milliseconds since 1970, by the server's clock; the text in it is for where no
- * script runs. `data-seconds` counts plain seconds. Sets `done` at the end, and fires `done`.
+ * Counts down to `until`, in milliseconds since 1970, by the server's clock. The number goes into `data-left`;
+ * at the end what stands in `data-until` makes way for the words in `data-over`. What the server put there is
+ * for where no script runs. `data-seconds` counts plain seconds. Sets `done` at the end, and fires `done`.
+ * On a page without a connection, `now` is the server's time when it made the page.
  *
  * A timer is never announced by itself: what matters is said by whoever shows it.
  *
- * @example <count-down until="1795264200000">21 November, 15:00</count-down>
+ * @example
+ * <count-down until="1795264200000"><span data-until>We begin in <span data-left>2 days</span></span>
+ *   <span data-over hidden>We begin as soon as everybody is ready.</span></count-down>
  */
 export class CountDownElement extends HTMLElement {
   static observedAttributes = ["until"]
   ownAttributes = ["role", "done"]
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
+  /** How far the server's clock was ahead of this device's when the page was opened, in milliseconds. */
+  #ahead = 0
 
   connectedCallback() {
     this.setAttribute("role", "timer")
+    const made = Number(this.getAttribute("now"))
+    if (made && !this.#ahead) this.#ahead = made - Date.now()
     this.#tick()
   }
 
@@ -46,13 +54,32 @@ export class CountDownElement extends HTMLElement {
 
   /** @param {number} left */
   #show(left) {
-    const language = this.closest("[lang]")?.getAttribute("lang") || "en"
-    const text = timeLeft(left, language, this.hasAttribute("data-seconds"))
-    if (this.firstChild?.nodeValue !== text) this.replaceChildren(text)
-    if (left > 0) return this.#again(left % 1000 || 1000)
+    this.#say(left)
+    if (left > 0) {
+      this.removeAttribute("done")
+      return this.#again(left % 1000 || 1000)
+    }
     if (this.hasAttribute("done")) return
     this.setAttribute("done", "")
     this.dispatchEvent(new Event("done", { bubbles: true }))
+  }
+
+  /** @param {number} left */
+  #say(left) {
+    const [before, after] = ["until", "over"].map((part) => this.#part(part))
+    if (before && after) {
+      before.hidden = left <= 0
+      after.hidden = left > 0
+    }
+    const language = this.closest("[lang]")?.getAttribute("lang") || "en"
+    const text = timeLeft(left, language, this.hasAttribute("data-seconds"))
+    const number = this.#part("left") ?? this
+    if (number.firstChild?.nodeValue !== text) number.replaceChildren(text)
+  }
+
+  /** @param {string} name @returns {HTMLElement | null} */
+  #part(name) {
+    return this.querySelector(`[data-${name}]`)
   }
 
   /** @param {number} milliseconds */
@@ -60,12 +87,12 @@ export class CountDownElement extends HTMLElement {
     this.#timer = setTimeout(() => this.#tick(), milliseconds)
   }
 
-  /** A page without a connection counts days, where this device's own clock will do. @param {number} until */
+  /** @param {number} until */
   #now(until) {
     const exchange = /** @type {import("./live-exchange.js").LiveExchangeElement | null} */ (
       this.closest("live-exchange")
     )
-    if (!exchange) return Date.now()
+    if (!exchange) return Date.now() + this.#ahead
     exchange.timekeeping?.expect(until)
     return exchange.clock?.now() ?? Number.NaN
   }

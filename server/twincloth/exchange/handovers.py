@@ -20,6 +20,11 @@ class Override(NamedTuple):
     place: str
     at: int
 
+    @property
+    def until(self) -> int:
+        """When the wait is over."""
+        return self.at + OVERRIDE_WAIT
+
 
 class HandoverRecord:
     """What has happened to one gift, whatever is planned of it. Times are milliseconds since 1970."""
@@ -106,7 +111,7 @@ class Handover:
 
     def may_start(self, now: int) -> bool:
         """Whether the countdown may begin."""
-        return self.armed_by_both or (self.override is not None and now >= self.override.at + OVERRIDE_WAIT)
+        return self.armed_by_both or (self.override is not None and now >= self.override.until)
 
 
 class Handovers(Part):

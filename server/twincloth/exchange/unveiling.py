@@ -2,7 +2,7 @@
 
 from twincloth.exchange.actor import CLOCKS, HOSTS, Actor
 from twincloth.exchange.exchange import Alarm, Command, Entry, Exchange, Fact, Topic
-from twincloth.exchange.handovers import OVERRIDE_WAIT, Handovers, gift_topics, handover_of, sealed_handover
+from twincloth.exchange.handovers import Handovers, gift_topics, handover_of, sealed_handover
 from twincloth.exchange.ids import Code
 from twincloth.exchange.refusal import Refusal
 
@@ -22,7 +22,7 @@ class StartUnveiling(Command, tag="start-unveiling"):
         if handover.instant is not None:
             raise Refusal("unveiling-started")
         if handover.override and not handover.may_start(exchange.now):
-            left = handover.override.at + OVERRIDE_WAIT - exchange.now
+            left = handover.override.until - exchange.now
             raise Refusal("override-still-waiting", retryable=True, seconds=-(-left // 1000))
         if not handover.may_start(exchange.now):
             raise Refusal("not-both-armed")

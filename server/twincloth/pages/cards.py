@@ -7,6 +7,7 @@ from aiohttp import web
 from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
+from twincloth.live.clock import server_clock
 from twincloth.pages import catalogue
 from twincloth.pages.answer import html
 from twincloth.pages.headers import standing
@@ -80,7 +81,7 @@ class CardPage:
         template, status = ("withdrawn.html", 410) if self._found.withdrawn else ("sealed.html", 200)
         site = services(self._request).settings.url
         head = sealed_head(site, self._found.code, self._content, self._language)
-        response = html(self._render(template, head), status=status)
+        response = html(self._render(template, head, server_clock()), status=status)
         response.headers.update({"Vary": VARY, "Content-Language": self._language})
         return response
 
@@ -99,13 +100,14 @@ class CardPage:
         }
         return self._render(template, head), headers
 
-    def _render(self, template: str, head: Head) -> str:
+    def _render(self, template: str, head: Head, now: int | None = None) -> str:
         return services(self._request).views.exchange_page(
             template,
             Viewer(View.SESSION, self._language),
             self._exchange,
             self._content,
             path=f"/{self._found.code}",
+            now=now,
             metadata=head,
             code=self._found.code,
             **self._known(template),

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from twincloth.exchange.actor import Role
 from twincloth.exchange.staff import AppointStaff
+from twincloth.live.clock import server_clock
 from twincloth.pages.answer import html
 from twincloth.pages.forms import fields
 from twincloth.pages.language import language_of
@@ -27,6 +28,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         Viewer(View.HOST, language_of(request, content.languages)),
         exchange,
         content,
+        now=server_clock(),
         path=f"/host?as={link.id}",
         host=link,
         me_place=content.place(link.place),

@@ -9,6 +9,7 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.messages import Message, Messages, MessageState
 from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
+from twincloth.live.clock import server_clock
 from twincloth.pages.answer import html
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import status_of
@@ -39,6 +40,7 @@ async def show(
         Viewer(view, language),
         exchange,
         content,
+        now=server_clock(),
         path=f"/{exchange.id}",
         me=me,
         mine=_own_messages(exchange, me),

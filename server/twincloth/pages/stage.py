@@ -4,6 +4,7 @@ from aiohttp import web
 
 from twincloth.exchange.actor import Role
 from twincloth.exchange.refusal import Refusal
+from twincloth.live.clock import server_clock
 from twincloth.pages.answer import html
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
@@ -25,6 +26,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         Viewer(View.STAGE, language_of(request, content.languages)),
         exchange,
         content,
+        now=server_clock(),
         path=request.path_qs,
         as_staff=link.id,
         transparent=bool(request.query.get("transparent")),

@@ -4,11 +4,17 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from twincloth.collection.content import Place
 
 LOCALES = {"en": "en_GB"}
 """Where a language alone does not say how dates are written; Oxford writes the day before the month."""
+
+
+MINUTE, HOUR = 60_000, 3_600_000
 
 
 def moment(at: datetime | int) -> datetime:
@@ -48,6 +54,25 @@ def partial_day(since: str, language: str) -> str:
         return format_date(date.fromisoformat(since), "long", locale=locale)
     except ValueError:
         return since
+
+
+def time_left(left: int, language: str, *, plain: bool = False) -> str:
+    """So many milliseconds as `live/countdown.js` says them: "2 hours, 5 minutes", below an hour "16:40"; `plain` in seconds."""
+    locale = LOCALES.get(language, language)
+    seconds = -(-left // 1000)
+    if plain:
+        return format_decimal(seconds, locale=locale)
+    if left < HOUR:
+        return f"{seconds // 60}:{seconds % 60:02}"
+    minutes = -(-left // MINUTE)
+    hours = minutes // 60 if minutes < 24 * 60 else -(-left // HOUR)
+    units = (
+        [("day", hours // 24), ("hour", hours % 24)]
+        if hours >= 24
+        else [("hour", hours), ("minute", minutes % 60)]
+    )
+    words = [format_unit(count, f"duration-{unit}", "long", locale=locale) for unit, count in units if count]
+    return format_list(words, "unit", locale=locale)
 
 
 def zone_in(at: datetime | int, place: Place) -> str:

@@ -66,6 +66,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "date_in": lambda at, place: dates.date_in(at, place, language),
         "day_in": lambda at, place: dates.day_in(at, place, language),
         "zone_in": dates.zone_in,
+        "time_left": lambda left, plain=False: dates.time_left(left, language, plain=plain),
         "since": lambda day: dates.partial_day(day, language),
         "iso": lambda at: dates.moment(at).isoformat(timespec="seconds"),
         "milliseconds": dates.milliseconds,

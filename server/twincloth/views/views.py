@@ -83,6 +83,7 @@ class Views:
             "gift_view": {gift.code: gift for gift in gifts}.__getitem__,
             "stage_gift": stage_gift(exchange, gifts),
             "relayed": False,
+            "now": None,
             "phrase": lambda words: phrase(words, content.languages),
             "join_address": f"{self._address}/{exchange.id}",
             "join_qr": self.join_symbols.get(exchange.id, Markup()),
