@@ -5,6 +5,7 @@ from enum import StrEnum
 from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.stage import Cue, Scene
 
 DOORS = (Topic("doors"),)
 
@@ -41,6 +42,34 @@ class Doors(Part):
         """Raises Refusal once the exchange is over."""
         if self.phase is Phase.ENDED:
             raise Refusal("exchange-ended")
+
+
+class EndedScene(Scene):
+    """After the end: thanks, and where the record stays."""
+
+    name = "ended"
+    rank = 0
+    follows = ("doors",)
+
+    def about(self, exchange: Exchange) -> str | None:
+        return "" if exchange[Doors].phase is Phase.ENDED else None
+
+    def next(self, exchange: Exchange, about: str) -> Cue | None:
+        return Cue("nothing")
+
+
+class BeforeScene(Scene):
+    """Before the start: how to come in, and when it begins."""
+
+    name = "before"
+    rank = 40
+    follows = ("doors",)
+
+    def about(self, exchange: Exchange) -> str | None:
+        return "" if exchange[Doors].phase is Phase.BEFORE else None
+
+    def next(self, exchange: Exchange, about: str) -> Cue | None:
+        return Cue("start")
 
 
 class OpenDoors(Command, tag="open-doors"):

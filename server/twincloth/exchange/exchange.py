@@ -67,9 +67,9 @@ class Fact(Struct, kw_only=True, tag=True):
         """What pages have to show anew, asked after `apply`."""
         return ()
 
-    def notifies(self, exchange: Exchange) -> PersonalNotice | None:
-        """What the one person whom it concerns must hear, asked after `apply`."""
-        return None
+    def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
+        """What those whom it concerns must hear of their own, asked after `apply`."""
+        return ()
 
     def redacted(self) -> Fact:
         """The same without anything personal, for when the time to keep it is over."""
@@ -113,6 +113,8 @@ class Exchange:
         self.alarms: dict[str, Alarm] = {}
         self.invalidated: list[tuple[Topic, ...] | None] = []
         """What each entry invalidated, by `seq - 1`; None where pages have to be fetched afresh."""
+        self.notices: dict[str, dict[Topic, tuple[int, PersonalNotice]]] = {}
+        """Of each participant the newest notice about each topic, and the `seq` that brought it."""
         self._answered: dict[tuple[str, str], int] = {}
         self._parts: dict[type[Part], Any] = {}
 
@@ -126,6 +128,10 @@ class Exchange:
     def actor(self, id: str) -> Actor:
         """Whoever this id is now; a guest when it is nobody's any more."""
         return self.actors.get(id, GUEST)
+
+    def notices_after(self, participant: str, seq: int) -> list[PersonalNotice]:
+        """What one participant has to hear of their own that came after a number; of each topic the newest."""
+        return [notice for at, notice in self.notices.get(participant, {}).values() if at > seq]
 
     def answered(self, command: Command, by: Actor) -> int | None:
         """The `seq` that this very command led to, if it came before."""
@@ -145,28 +151,31 @@ class Exchange:
         entry.fact.apply(self, entry)
         self.seq = entry.seq
         self.invalidated.append(None if entry.fact.resyncs else entry.fact.invalidates(self))
+        for notice in entry.fact.notifies(self):
+            self.notices.setdefault(notice.participant, {})[notice.topic] = (entry.seq, notice)
         if entry.cause:
             self._answered[(entry.by, entry.cause)] = entry.seq
 
 
 def commands() -> dict[str, type[Command]]:
     """Every command by its tag."""
-    return {str(kind.__struct_config__.tag): kind for kind in _leaves(Command)}
+    return {str(kind.__struct_config__.tag): kind for kind in leaves(Command)}
 
 
 def facts() -> dict[str, type[Fact]]:
     """Every fact by its tag."""
-    return {str(kind.__struct_config__.tag): kind for kind in _leaves(Fact)}
+    return {str(kind.__struct_config__.tag): kind for kind in leaves(Fact)}
 
 
 def parts() -> dict[str, type[Part]]:
     """Every part of the state by its name in lower case, as templates call it."""
-    return {kind.__name__.lower(): kind for kind in _leaves(Part)}
+    return {kind.__name__.lower(): kind for kind in leaves(Part)}
 
 
 K = TypeVar("K")
 
 
-def _leaves(kind: type[K]) -> list[type[K]]:
+def leaves(kind: type[K]) -> list[type[K]]:
+    """What is declared of a kind: its subclasses that have none of their own, in the order of their declaration."""
     below = kind.__subclasses__()
-    return [leaf for child in below for leaf in _leaves(child)] if below else [kind]
+    return [leaf for child in below for leaf in leaves(child)] if below else [kind]

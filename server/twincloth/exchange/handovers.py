@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from twincloth.exchange.actor import Actor
@@ -24,6 +25,17 @@ class Override(NamedTuple):
     def until(self) -> int:
         """When the wait is over."""
         return self.at + OVERRIDE_WAIT
+
+
+class Step(StrEnum):
+    """How far a gift has come, as every page and the stage tell it."""
+
+    TIED = "tied"
+    COUNTDOWN = "countdown"
+    UNFOLDED = "unfolded"
+    OPENING = "opening"
+    WHOLE = "whole"
+    RECEIVED = "received"
 
 
 class HandoverRecord:
@@ -108,6 +120,17 @@ class Handover:
     def was_opened(self, patch: str) -> bool:
         """Whether everybody has seen it, also where it is withdrawn by now."""
         return patch in self.opened or patch in self.recorded.opened
+
+    @property
+    def step(self) -> Step:
+        """How far it has come."""
+        if self.sealed:
+            return Step.TIED if self.instant is None else Step.COUNTDOWN
+        if self.received_at is not None:
+            return Step.RECEIVED
+        if self.whole:
+            return Step.WHOLE
+        return Step.OPENING if self.opened else Step.UNFOLDED
 
     def may_start(self, now: int) -> bool:
         """Whether the countdown may begin."""

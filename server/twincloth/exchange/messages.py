@@ -104,9 +104,9 @@ class Messages(Part):
             self.waiting_of[message.place] += 1
 
 
-def notice_of(message: Message) -> PersonalNotice:
+def notices_of(message: Message) -> tuple[PersonalNotice, ...]:
     """What its author hears of a message."""
-    return PersonalNotice(message.author, Topic("message", message.id), message.state)
+    return (PersonalNotice(message.author, Topic("message", message.id), message.state),)
 
 
 class PostMessage(Command, tag="post-message"):
@@ -168,8 +168,8 @@ class MessagePosted(Fact, tag="message-posted"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return (Topic("message", self.message),)
 
-    def notifies(self, exchange: Exchange) -> PersonalNotice | None:
-        return notice_of(exchange[Messages].by_id[self.message])
+    def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
+        return notices_of(exchange[Messages].by_id[self.message])
 
     def redacted(self) -> Fact:
         return MessagePosted(

@@ -5,7 +5,7 @@ from typing import ClassVar
 from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.messages import Messages, MessageState, notice_of
+from twincloth.exchange.messages import Messages, MessageState, notices_of
 from twincloth.exchange.pins import MessageUnpinned, Pin
 from twincloth.exchange.refusal import Refusal
 
@@ -69,9 +69,9 @@ class Verdict(Fact):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return (Topic("message", self.message),)
 
-    def notifies(self, exchange: Exchange) -> PersonalNotice | None:
+    def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
         message = exchange[Messages].by_id.get(self.message)
-        return notice_of(message) if message else None
+        return notices_of(message) if message else ()
 
 
 class MessageApproved(Verdict, tag="message-approved"):

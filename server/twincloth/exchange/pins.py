@@ -5,6 +5,7 @@ from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, To
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.messages import Messages, MessageState
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.stage import Cue, Scene
 
 
 class Pin(Part):
@@ -12,6 +13,22 @@ class Pin(Part):
 
     def __init__(self) -> None:
         self.message: str | None = None
+
+
+class MessageScene(Scene):
+    """The pinned message, alone or beneath what has room for it."""
+
+    name = "message"
+    rank = 30
+    follows = ("pin",)
+    as_lower_third = True
+
+    def about(self, exchange: Exchange) -> str | None:
+        pinned = exchange[Pin].message
+        return pinned if pinned in exchange[Messages].by_id else None
+
+    def next(self, exchange: Exchange, about: str) -> Cue | None:
+        return Cue("taken-off")
 
 
 class PinMessage(Command, tag="pin-message"):

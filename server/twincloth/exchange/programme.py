@@ -5,6 +5,7 @@ from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.plan import Plan
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.stage import Cue, Scene
 
 
 class Programme(Part):
@@ -15,8 +16,29 @@ class Programme(Part):
         self.since = 0
 
     def position(self, plan: Plan) -> int:
-        """Which of the planned items is now, from 0; -1 before the first, and where that item is planned no more."""
+        """Where the item that is now stands in what is planned, from 0; -1 before the first, or where it is none of it."""
         return plan.programme.index(self.item) if self.item in plan.programme else -1
+
+    def upcoming(self, plan: Plan) -> str | None:
+        """The key of the item that comes next, if any does."""
+        position = self.position(plan) + 1
+        return plan.programme[position] if position < len(plan.programme) else None
+
+
+class ProgrammeScene(Scene):
+    """The item that is now and the one after it; what is shown where nothing else is."""
+
+    name = "programme"
+    rank = 50
+    follows = ("programme", "doors")
+
+    def about(self, exchange: Exchange) -> str | None:
+        programme = exchange[Programme]
+        return programme.item or "" if programme.position(exchange.plan) >= 0 else ""
+
+    def next(self, exchange: Exchange, about: str) -> Cue | None:
+        upcoming = exchange[Programme].upcoming(exchange.plan)
+        return Cue("end") if upcoming is None else Cue("item", upcoming)
 
 
 class MoveProgramme(Command, tag="move-programme"):

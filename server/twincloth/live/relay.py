@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from msgspec import Raw
 
 from twincloth.collection.content import Content
-from twincloth.exchange.exchange import Entry, Exchange
+from twincloth.exchange.exchange import Entry, Exchange, PersonalNotice
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.audience import Audience, own_channel
+from twincloth.live.audience import Audience, Subscriber, own_channel
 from twincloth.live.catch_up import MOST_CAUGHT_UP, CatchUpCache
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.pace import Pace
@@ -43,6 +43,10 @@ class Relay:
         Rests after each stretch of work; the exchange must stay as it is until this returns.
         """
         pace = Pace()
+        # One's own state goes first: whoever has heard an entry has then heard what was theirs of it.
+        for entry in entries:
+            self._notify(exchange, content, entry)
+            await pace.rest()
         for viewer in self._audience.kinds(exchange.id):
             try:
                 frames = self.frames(viewer, exchange, content, entries[0].seq, live=True)
@@ -51,9 +55,6 @@ class Relay:
                 continue
             for frame in frames:
                 self.send("entry", frame, viewer.channel(exchange.id))
-            await pace.rest()
-        for entry in entries:
-            self._tell(exchange, content, entry)
             await pace.rest()
         if any(entry.fact.ends_views for entry in entries):
             self._show_out(exchange)
@@ -86,15 +87,28 @@ class Relay:
         """Put an event on its way; whatever was put before arrives before."""
         self._server.tell(event, argument, channel)
 
-    def _tell(self, exchange: Exchange, content: Content, entry: Entry) -> None:
-        notice = entry.fact.notifies(exchange)
-        if notice is None:
-            return
-        for language in self._audience.languages_of(exchange.id, notice.participant):
-            fragments = self._views.fragments(Viewer(View.SESSION, language), exchange.id)
-            html = fragments.own(exchange, content, notice.topic)
-            frame = {"id": notice.topic.id, "state": notice.state, "html": html or None}
-            self.send("mine", frame, own_channel(exchange.id, notice.participant, language))
+    def own(
+        self, subscriber: Subscriber, exchange: Exchange, content: Content, after: int
+    ) -> list[dict[str, Any]]:
+        """The `mine` frames of one participant's own state that came after a number, as it is now."""
+        viewer = subscriber.viewer
+        if not subscriber.by or viewer.view is not View.SESSION:
+            return []
+        notices = exchange.notices_after(subscriber.by, after)
+        return [self._mine(notice, viewer, exchange, content) for notice in notices]
+
+    def _notify(self, exchange: Exchange, content: Content, entry: Entry) -> None:
+        """Tell the sockets of those whom it concerns, and nobody else's."""
+        for notice in entry.fact.notifies(exchange):
+            for language in self._audience.languages_of(exchange.id, notice.participant):
+                frame = self._mine(notice, Viewer(View.SESSION, language), exchange, content)
+                self.send("mine", frame, own_channel(exchange.id, notice.participant, language))
+
+    def _mine(
+        self, notice: PersonalNotice, viewer: Viewer, exchange: Exchange, content: Content
+    ) -> dict[str, Any]:
+        html = self._views.fragments(viewer, exchange.id).own(exchange, content, notice.topic)
+        return {"id": notice.topic.id, "state": notice.state, "html": html or None}
 
     def _show_out(self, exchange: Exchange) -> None:
         """Cut off every socket whose owner may no longer look; the page it fetches then says why."""

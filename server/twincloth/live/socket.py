@@ -139,7 +139,10 @@ class Socket:
         exchange, content = await self._rooms.state(subscriber.exchange)
         must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
         missed = self._relay.missed(subscriber.viewer, exchange, content, asked.after)
-        return accepted(resync=True) if missed is None else accepted(entries=missed)
+        if missed is None:
+            return accepted(resync=True)
+        own = self._relay.own(subscriber, exchange, content, asked.after)
+        return accepted(entries=missed, mine=own) if own else accepted(entries=missed)
 
     async def _subscribe(self, request: ConnectRequest, environ: dict[str, Any]) -> Subscriber:
         address = neighbourhood(environ["twincloth.address"])

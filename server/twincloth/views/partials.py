@@ -1,15 +1,42 @@
-"""The index of partials: which of a view's partials show which kinds of topics. Each partial says so itself."""
+"""The index of partials: each says itself which topics it shows, where it stands on its page, and what it needs there.
+
+A partial opens with literals: `follows` (kinds of topics) or `each` (it is rendered for each topic of that kind) where
+it is relayed; `slot` and `order` where its page has a place for it; `styles` and `modules`, sheets and elements that
+its page then loads.
+"""
 
 from collections import defaultdict
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from jinja2 import Environment, nodes
+from msgspec import Struct, convert
 
+from twincloth.exchange.stage import stage_topics
 from twincloth.resources import WEB
 from twincloth.views.viewer import View
 
 PARTIALS = WEB / "templates" / "partials"
+
+OWN = "mine"
+"""The folder of partials that show a participant their own state, on the session page and nowhere else."""
+
+SCENES = "stage/scenes"
+"""The folder of the stage's scenes, which hosts see in small."""
+
+STAGE = "stage"
+"""Followed by whatever shows the stage: stands for every kind of topic that any scene follows."""
+
+
+class Declarations(Struct, frozen=True):
+    """What a partial says of itself."""
+
+    follows: tuple[str, ...] = ()
+    each: str = ""
+    slot: str = ""
+    order: int = 0
+    styles: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
 
 
 class Partial(NamedTuple):
@@ -19,35 +46,77 @@ class Partial(NamedTuple):
     each: bool
 
 
+class Slotted(NamedTuple):
+    """A partial that stands in a slot of its page; `own` when it shows a participant their own state."""
+
+    template: str
+    own: bool
+
+
 class Index:
-    """Partials by view and kind of topic, read from the `{% set follows %}` and `{% set each %}` they open with."""
+    """Partials by view and kind of topic, and by view and slot; and what each view's page loads for them."""
 
     def __init__(self, environment: Environment) -> None:
         self._by_kind: dict[tuple[View, str], list[Partial]] = defaultdict(list)
-        for view in View:
-            for path in sorted((PARTIALS / view).glob("*.html")):
-                self._add(environment, view, path)
+        self._by_slot: dict[tuple[View, str], list[tuple[int, Slotted]]] = defaultdict(list)
+        self._styles: dict[View, dict[str, None]] = defaultdict(dict)
+        self._modules: dict[View, dict[str, None]] = defaultdict(dict)
+        for path in sorted(PARTIALS.rglob("*.html")):
+            name = path.relative_to(PARTIALS).as_posix()
+            declared = declarations(environment.parse(path.read_text("utf-8")))
+            for view in _views(name):
+                self._add(view, name, declared)
 
     def find(self, view: View, kind: str) -> list[Partial]:
         """The partials of a view that show topics of this kind."""
         return self._by_kind.get((view, kind), [])
 
-    def _add(self, environment: Environment, view: View, path: Path) -> None:
-        declared = _declarations(environment.parse(path.read_text("utf-8")))
-        each = "each" in declared
-        for kind in declared.get("each") or declared.get("follows") or [path.stem]:
-            self._by_kind[(view, kind)].append(Partial(f"partials/{view}/{path.name}", each))
+    def slot(self, view: View, name: str) -> list[Slotted]:
+        """What stands in a slot of a view's page, in order."""
+        return [slotted for _, slotted in sorted(self._by_slot.get((view, name), []))]
+
+    def styles(self, view: View, page: Iterable[str] = ()) -> list[str]:
+        """The sheets of a view's page: those it names itself, then those of its partials."""
+        return list(dict.fromkeys([*page, *self._styles[view]]))
+
+    def modules(self, view: View) -> list[str]:
+        """The elements that a view's partials need."""
+        return list(self._modules[view])
+
+    def _add(self, view: View, name: str, declared: Declarations) -> None:
+        template, own = f"partials/{name}", name.startswith(f"{OWN}/")
+        kinds = (declared.each,) if declared.each else declared.follows
+        for kind in () if own else _expanded(kinds):
+            self._by_kind[view, kind].append(Partial(template, bool(declared.each)))
+        if declared.slot:
+            self._by_slot[view, declared.slot].append((declared.order, Slotted(template, own)))
+        self._styles[view] |= dict.fromkeys(declared.styles)
+        self._modules[view] |= dict.fromkeys(declared.modules)
 
 
-def _declarations(template: nodes.Template) -> dict[str, list[str]]:
-    return {
-        assign.target.name: _words(assign.node)
-        for assign in template.find_all(nodes.Assign)
-        if isinstance(assign.target, nodes.Name) and assign.target.name in ("follows", "each")
+def declarations(template: nodes.Template) -> Declarations:
+    """What a template declares at its top. Raises msgspec.ValidationError for what is no such declaration."""
+    found = {
+        assign.target.name: assign.node.as_const()
+        for assign in template.body
+        if isinstance(assign, nodes.Assign)
+        and isinstance(assign.target, nodes.Name)
+        and assign.target.name in Declarations.__struct_fields__
+        and isinstance(assign.node, nodes.Expr)
     }
+    return convert(found, Declarations)
 
 
-def _words(node: nodes.Node) -> list[str]:
-    """The value of a literal string or list of strings."""
-    value = node.as_const() if isinstance(node, nodes.Expr) else ""
-    return [value] if isinstance(value, str) else list(value)
+def _views(name: str) -> Iterator[View]:
+    """Which views' pages a partial may be part of, by the folder it is in."""
+    folder = name.partition("/")[0]
+    if folder == OWN:
+        yield View.SESSION
+    elif folder in list(View):
+        yield View(folder)
+    if name.startswith(f"{SCENES}/"):
+        yield View.HOST
+
+
+def _expanded(kinds: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(one for kind in kinds for one in (stage_topics() if kind == STAGE else (kind,)))
