@@ -62,6 +62,7 @@ export class LiveExchangeElement extends HTMLElement {
     this.timekeeping = new Timekeeping(this.clock)
     this.sequence = new Sequence(0, {
       show: (entry) => this.#receive(entry),
+      showMine: (mine) => this.#show(mine.html, false),
       askRest: (after) => this.connection.ask("catch-up", { after }, REST_WITHIN),
       resync: () => void this.resync.run({ spread: this.#reconnects ? RECONNECTED : 0 }),
     })
@@ -132,14 +133,8 @@ export class LiveExchangeElement extends HTMLElement {
     this.sequence.catchUp()
     this.timekeeping.start()
     this.commands.drain()
-    if (this.#reconnects && this.#mayHaveMissedMine()) this.resync.run({ spread: RECONNECTED })
     this.#reconnects = true
     this.dispatchEvent(new Event("connected"))
-  }
-
-  /** `mine` frames carry no number, so after a gap only the page itself knows what became of these. */
-  #mayHaveMissedMine() {
-    return this.querySelector("#mine > *") !== null
   }
 
   /** @param {import("../live/sequence.js").Entry} entry */

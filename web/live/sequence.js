@@ -3,7 +3,8 @@
 
 /** @typedef {{ seq: number, html: string | null, live: boolean }} Entry */
 /** @typedef {{ ok: false, error: { retryable: boolean } }} Refused */
-/** @typedef {{ ok: true, entries: Entry[] } | { ok: true, resync: true } | Refused} Rest */
+/** @typedef {import("./connection.js").Mine} Mine what came of this person's own, to be shown before the entries */
+/** @typedef {{ ok: true, entries: Entry[], mine?: Mine[] } | { ok: true, resync: true } | Refused} Rest */
 
 /** How long to leave a server alone that could not tell the rest, in milliseconds. */
 const PATIENCE = 1000
@@ -19,6 +20,7 @@ export class Sequence {
    * @param {number} seq what the page shows already
    * @param {object} hands
    * @param {(entry: Entry) => void} hands.show
+   * @param {(mine: Mine) => void} hands.showMine
    * @param {(after: number) => Promise<Rest>} hands.askRest rejects where the server cannot be asked
    * @param {() => void} hands.resync the page must be fetched again; it calls `pause` and `restart`
    */
@@ -92,6 +94,7 @@ export class Sequence {
     // Whoever may no longer look is told so by the page.
     if ("resync" in rest || (!rest.ok && !rest.error.retryable)) return this.hands.resync()
     if (!rest.ok) return
+    for (const mine of rest.mine ?? []) this.hands.showMine(mine)
     for (const entry of rest.entries) if (entry.seq > this.seq) this.#held.set(entry.seq, entry)
     this.#showHeld()
   }

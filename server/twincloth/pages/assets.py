@@ -2,7 +2,8 @@
 
 import gzip
 import logging
-from functools import cache
+from functools import lru_cache
+from pathlib import PurePosixPath
 
 from aiohttp import web
 
@@ -17,6 +18,10 @@ from twincloth.views.static import MEDIA_TYPES, StaticFiles
 FOR_EVER = "public, max-age=31536000, immutable"
 WORTH_PACKING = frozenset({".css", ".js", ".svg", ".txt"})
 
+MOST_CACHED = 512
+"""Files that are kept in memory, packed and not: all that we have, and the sheets of every page as one; a stranger may
+ask for sheets in any other order, which pushes out what was asked for longest ago."""
+
 PICTURE_TYPES = {form.suffix: form.media_type for form in FORMATS}
 
 log = logging.getLogger(__name__)
@@ -29,12 +34,13 @@ async def static(request: web.Request) -> web.StreamResponse:
     """A file of the web folder. Another hash is answered too, uncached: the page may be older than the server."""
     files = services(request).views.static
     name = request.match_info["name"]
-    if name not in files.paths:
-        raise Refusal("unknown-page")
-    body, packed = _contents(files, name)
+    try:
+        body, packed = _contents(files, name)
+    except KeyError:
+        raise Refusal("unknown-page") from None
     takes_packed = packed and takes_gzip(request.headers.get("Accept-Encoding", ""))
     response = web.Response(body=packed if takes_packed else body)
-    response.headers["Content-Type"] = MEDIA_TYPES[files.paths[name].suffix]
+    response.headers["Content-Type"] = MEDIA_TYPES[PurePosixPath(name).suffix]
     if packed:
         response.headers["Vary"] = "Accept-Encoding"
     if takes_packed:
@@ -59,8 +65,8 @@ async def picture(request: web.Request) -> web.StreamResponse:
     return response
 
 
-@cache
+@lru_cache(maxsize=MOST_CACHED)
 def _contents(files: StaticFiles, name: str) -> tuple[bytes, bytes | None]:
-    path = files.paths[name]
-    body = path.read_bytes()
-    return body, gzip.compress(body, mtime=0) if path.suffix in WORTH_PACKING else None
+    """A file, or the sheets of a page as one, and the same packed where it is worth it. Raises KeyError."""
+    body = b"\n".join(path.read_bytes() for path in files.parts_of(name))
+    return body, gzip.compress(body, mtime=0) if PurePosixPath(name).suffix in WORTH_PACKING else None

@@ -36,7 +36,13 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "srcset": srcset,
     }
     env.filters |= filters(language)
+    env.filters["stylesheet"] = lambda names: stylesheet(static, names)
     return env
+
+
+def stylesheet(static: StaticFiles, names: str) -> Markup:
+    """The link to all sheets of a page as one file, from their names with blanks between them."""
+    return Markup('<link rel="stylesheet" href="{}">').format(static.sheet_url(names.split()))
 
 
 def phrases(gettext: Callable[[str], str]) -> Callable[..., Markup]:

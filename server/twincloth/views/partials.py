@@ -75,9 +75,9 @@ class Index:
         """What stands in a slot of a view's page, in order."""
         return [slotted for _, slotted in sorted(self._by_slot.get((view, name), []))]
 
-    def styles(self, view: View, page: Iterable[str] = ()) -> list[str]:
-        """The sheets of a view's page: those it names itself, then those of its partials."""
-        return list(dict.fromkeys([*page, *self._styles[view]]))
+    def styles(self, view: View) -> list[str]:
+        """The sheets that a view's partials need beside those of its page."""
+        return list(self._styles[view])
 
     def modules(self, view: View) -> list[str]:
         """The elements that a view's partials need."""

@@ -1,6 +1,7 @@
 """Static files under one address prefix made from the hash of their contents, so they are cached for ever."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -41,3 +42,20 @@ class StaticFiles:
         """The address of one file. Raises KeyError when there is none, so a template cannot name a missing one."""
         self.paths[name]
         return f"{self.prefix}/{name}"
+
+    def sheet_url(self, names: Iterable[str]) -> str:
+        """The address of these sheets as one file, in their order. Raises KeyError where there is no such sheet."""
+        name = f"styles/{'+'.join(dict.fromkeys(names))}.css"
+        self.parts_of(name)
+        return f"{self.prefix}/{name}"
+
+    def parts_of(self, name: str) -> list[Path]:
+        """The files that make up a name: one, or the sheets of a page (`styles/base+cloth.css`), none of them twice.
+
+        They stand in one folder, so what they refer to by `url()` stays right. Raises KeyError where there is none.
+        """
+        folder, _, last = name.rpartition("/")
+        names = last.removesuffix(".css").split("+") if folder == "styles" else []
+        if len(names) < 2 or len(set(names)) < len(names):
+            return [self.paths[name]]
+        return [self.paths[f"styles/{one}.css"] for one in names]

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange, Topic, parts
+from twincloth.exchange.stage import stage_of
 from twincloth.views.environment import environment
 from twincloth.views.fragments import Fragments
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
@@ -54,6 +55,9 @@ class Views:
         state = self.context(viewer, exchange, content)
         each = self.fragments(viewer, exchange.id).each
         state["each"] = lambda kind, id: each(exchange, content, Topic(kind, id))
+        state["slot"] = partial(self._index.slot, viewer.view)
+        state["partials_styles"] = " ".join(self._index.styles(viewer.view))
+        state["partials_modules"] = self._index.modules(viewer.view)
         return self.template(viewer.language, template).render(**{**state, **context})
 
     def fragments(self, viewer: Viewer, exchange: str) -> Fragments:
@@ -81,7 +85,9 @@ class Views:
             "place": content.place,
             "gifts": gifts,
             "gift_view": {gift.code: gift for gift in gifts}.__getitem__,
+            "stage": stage_of(exchange),
             "stage_gift": stage_gift(exchange, gifts),
+            "planned": {item.key: item for item in content.programme}.get,
             "relayed": False,
             "now": None,
             "phrase": lambda words: phrase(words, content.languages),

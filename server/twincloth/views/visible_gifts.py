@@ -7,8 +7,8 @@ from functools import cached_property
 from twincloth.collection.content import Card, Content, Gift, Picture, Place
 from twincloth.collection.zoom import Zoom, earlier_zoom, zoom_of
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.handovers import Handover, Handovers, handover_under
-from twincloth.exchange.programme import Programme
+from twincloth.exchange.gift_scene import current_gift
+from twincloth.exchange.handovers import Handover, handover_under
 from twincloth.views.viewer import View
 
 
@@ -82,10 +82,6 @@ def visible_gifts(exchange: Exchange, content: Content, view: View) -> list[Gift
 
 
 def stage_gift(exchange: Exchange, gifts: list[GiftView]) -> GiftView | None:
-    """The gift that is on the stage: the last one touched, until the programme moves on after it was received."""
-    handovers = exchange[Handovers]
-    gift = next((gift for gift in gifts if gift.code == handovers.current), None)
-    if gift is None or not gift.handover.begun:
-        return None
-    received = gift.handover.received_at
-    return None if received is not None and exchange[Programme].since > received else gift
+    """The gift that the halls are busy with."""
+    code = current_gift(exchange)
+    return next((gift for gift in gifts if gift.code == code), None)
