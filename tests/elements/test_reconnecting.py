@@ -154,12 +154,26 @@ def test_a_server_with_too_many_sockets_says_so_and_is_asked_again_later(hall: H
     expect(page.locator("[data-when=lost]")).to_have_text("No connection.")
 
 
+def test_what_became_of_ones_own_comes_with_the_catching_up_and_no_page_is_fetched(hall: Hall, page: Page):
+    arrive(hall, page, LIGHT + MINE)
+    hall.close()
+    expect(light(page)).to_have_attribute("data-state", "waiting")
+    gone = {"id": "a", "state": "shown", "html": '<template data-gone="mine-a"></template>'}
+    hall.answers["catch-up"] = lambda fields: {"ok": True, "entries": [], "mine": [gone]}
+    hall.open()
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#mine > li")).to_have_count(0)
+    assert hall.fetched.count("/K7Q2MX") == 1
+
+
 def test_after_a_restart_pages_are_not_all_fetched_in_the_same_instant(hall: Hall, page: Page):
     chance(page, 1)
-    arrive(hall, page, LIGHT + MINE)
+    arrive(hall, page, LIGHT)
     stop_the_clock(page)
     hall.close()
     expect(light(page)).to_have_attribute("data-state", "waiting")
+    hall.answers["catch-up"] = lambda fields: {"ok": True, "resync": True}
     hall.open()
     page.evaluate("dispatchEvent(new Event('online'))")
     hall.wait(lambda: len(hall.commands("catch-up")) == 2)

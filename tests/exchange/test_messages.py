@@ -115,7 +115,7 @@ def test_an_approved_message_is_shown_and_its_author_told():
 
     assert [message.id for message in exchange[Messages].shown] == ["hello"]
     assert exchange[Messages].waiting == []
-    assert HELLO_APPROVED.notifies(exchange) == ("vera", Topic("message", "hello"), "shown")
+    assert HELLO_APPROVED.notifies(exchange) == (("vera", Topic("message", "hello"), "shown"),)
 
 
 @pytest.mark.parametrize(

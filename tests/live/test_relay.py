@@ -80,6 +80,22 @@ async def test_catching_up_gives_what_was_missed_and_no_show(hall: Hall):
     assert "Слово 1" in answer["entries"][-1]["html"]
 
 
+async def test_catching_up_tells_of_ones_own_too_once_and_nobody_else(hall: Hall):
+    vera = await talk(hall, 2)
+    alice = await (await hall.visitor().register("Alice", "oxford")).connect()
+    host = await (await hall.host("perm", "ru")).connect("host")
+    after = (await hall.state()).seq
+    await host.done("approve-message", message="m1")
+    await host.done("decline-message", message="m1")
+
+    mine = (await vera.ask("catch-up", {"after": after}))["mine"]
+    assert [(one["id"], one["state"]) for one in mine] == [("m1", "declined")]
+    assert "Слово 1" in mine[0]["html"]
+    assert "mine" not in await vera.ask("catch-up", {"after": after + 2})
+    for line in (alice, host):
+        assert "mine" not in await line.ask("catch-up", {"after": after})
+
+
 async def test_a_thing_that_changed_often_is_told_once(hall: Hall):
     vera = await talk(hall)
     host = await (await hall.host("perm", "ru")).connect("host")

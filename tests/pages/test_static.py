@@ -78,3 +78,27 @@ def test_the_prefix_tells_contents_apart(tmp_path):
 def test_a_template_cannot_name_a_file_that_is_not_there(tmp_path):
     with pytest.raises(KeyError):
         StaticFiles(tmp_path).url("styles/none.css")
+
+
+async def test_the_sheets_of_a_page_leave_as_one_file_in_their_order(hall: Hall):
+    static = hall.services.views.static
+    tokens, base = (static.paths[f"styles/{name}.css"].read_text("utf-8") for name in ("tokens", "base"))
+
+    async with hall.visitor().http.get(static.sheet_url(["tokens", "base"])) as response:
+        assert response.headers["Content-Type"] == "text/css; charset=utf-8"
+        assert "immutable" in response.headers["Cache-Control"]
+        assert await response.text() == f"{tokens}\n{base}"
+
+
+@pytest.mark.parametrize("names", ["tokens+tokens", "tokens+none", "+tokens", "tokens+", "+"])
+async def test_no_other_sheets_are_joined(hall: Hall, names):
+    status, _ = await hall.visitor().get(f"{hall.services.views.static.prefix}/styles/{names}.css")
+
+    assert status == 404
+
+
+async def test_a_page_asks_for_two_sheets_at_most(hall: Hall):
+    host = await hall.host("oxford")
+    for path in ("/", f"/{hall.code}", f"/{hall.code}/record", f"/{hall.gifts[0]}", "/host", "/host/gifts"):
+        _, page = await host.get(path)
+        assert 0 < page.count('rel="stylesheet"') <= 2, path

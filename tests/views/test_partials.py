@@ -1,27 +1,41 @@
 """Partials: each says what it is, which kinds of topics it shows, and is one element or nothing."""
 
-import re
+import ast
+from pathlib import Path
 
 import pytest
+from jinja2 import nodes
+from msgspec import ValidationError
 
-from twincloth.exchange.exchange import Topic
+import twincloth.exchange
+from twincloth.exchange.stage import scenes
 from twincloth.resources import WEB
 from twincloth.views.environment import environment, others, paragraphs
-from twincloth.views.partials import PARTIALS, Index
+from twincloth.views.partials import PARTIALS, STAGE, Declarations, Index, declarations
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View
 
-KINDS = {"doors", "people", "staff", "message", "messaging", "pin", "programme", "gift", "guestbook"}
-MACROS = {"marks.html"}
-"""Files of macros, which no kind of topic is called after."""
-RELAYED = sorted(
-    path for view in View for path in (PARTIALS / view).glob("*.html") if path.name not in MACROS
-)
+STATIC = StaticFiles(WEB)
+EXCHANGE = Path(twincloth.exchange.__file__).parent
+
+
+def kinds() -> set[str]:
+    """Every kind of topic that a feature names."""
+    calls = (
+        node
+        for path in EXCHANGE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Topic"
+    )
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+
+
+KINDS = kinds()
 
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return Index(environment("en", StaticFiles(WEB), "cloth.example"))
+    return Index(environment("en", STATIC, "cloth.example"))
 
 
 @pytest.mark.parametrize(
@@ -31,28 +45,65 @@ def test_a_partial_begins_by_saying_what_it_is(path):
     assert path.read_text("utf-8").startswith("{# ")
 
 
-@pytest.mark.parametrize("path", RELAYED, ids=lambda path: str(path.relative_to(PARTIALS)))
-def test_a_relayed_partial_follows_kinds_that_there_are(path):
-    text = path.read_text("utf-8")
-    declared = re.search(r"\{% set (?:follows|each) = (.+?) %\}", text)
-    kinds = set(re.findall(r'"(\w+)"', declared[1])) if declared else {path.stem}
+def declared(path: Path) -> Declarations:
+    return declarations(environment("en", STATIC, "cloth.example").parse(path.read_text("utf-8")))
 
-    assert kinds <= KINDS
+
+def every() -> dict[str, Declarations]:
+    return {
+        path.relative_to(PARTIALS).as_posix(): declared(path) for path in sorted(PARTIALS.rglob("*.html"))
+    }
+
+
+def test_partials_follow_kinds_that_there_are():
+    followed = {kind for one in every().values() for kind in (*one.follows, one.each) if kind}
+
+    assert followed <= KINDS | {STAGE}
+    assert {kind for scene in scenes() for kind in scene.follows} <= KINDS
 
 
 def test_every_kind_is_shown_to_somebody(index):
     for kind in KINDS:
-        assert any(index.find(view, kind) for view in View), kind
+        own = (PARTIALS / "mine" / f"{kind}.html").exists()
+        assert own or any(index.find(view, kind) for view in View), kind
 
 
-def test_the_kinds_are_all_that_facts_touch():
-    from twincloth.exchange import doors, guest_book, handovers, messages, staff
+def test_sheets_and_elements_that_partials_name_are_there():
+    for name, one in every().items():
+        assert all(STATIC.url(f"styles/{sheet}.css") for sheet in one.styles), name
+        assert all(STATIC.url(f"elements/{element}.js") for element in one.modules), name
 
-    topics = {*doors.DOORS, *messages.MESSAGING, *staff.STAFF, *handovers.gift_topics("K7Q2MX")} | {
-        *guest_book.GUEST_BOOK
-    }
 
-    assert all(isinstance(topic, Topic) and topic.kind in KINDS for topic in topics)
+def test_what_stands_in_a_slot_has_its_own_place_in_it(index):
+    for view in View:
+        for slot in {one.slot for one in every().values() if one.slot}:
+            orders = [order for order, _ in index._by_slot.get((view, slot), [])]
+            assert len(orders) == len(set(orders)), (view, slot)
+
+
+def test_a_declaration_that_nobody_knows_how_to_read_is_refused():
+    template = environment("en", STATIC, "cloth.example").parse('{% set order = "first" %}')
+
+    with pytest.raises(ValidationError):
+        declarations(template)
+
+
+def test_every_scene_is_drawn_in_one_partial_that_also_words_it():
+    env = environment("en", STATIC, "cloth.example")
+    for scene in scenes():
+        source = (PARTIALS / "stage" / "scenes" / f"{scene.name}.html").read_text("utf-8")
+        macros = {macro.name for macro in env.parse(source).find_all(nodes.Macro)}
+        wanted = {"show", "line", "next"} | ({"lower_third", "beneath"} if scene.as_lower_third else set())
+        assert wanted <= macros, scene.name
+
+
+def test_whatever_shows_the_stage_follows_all_that_any_scene_follows(index):
+    topics = {kind for scene in scenes() for kind in scene.follows}
+
+    for kind in topics:
+        assert "partials/stage/scene.html" in [one.template for one in index.find(View.STAGE, kind)]
+        for name in ("scene", "onstage", "next"):
+            assert f"partials/host/{name}.html" in [one.template for one in index.find(View.HOST, kind)]
 
 
 def test_a_message_is_rendered_one_by_one_and_the_rest_as_regions(index):

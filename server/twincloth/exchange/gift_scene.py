@@ -1,7 +1,7 @@
 """The gift's scene: from the first loose thread until the programme goes on."""
 
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.handovers import Handovers, Step, handover_of
+from twincloth.exchange.handovers import Handovers, HandoverStep, handover_of
 from twincloth.exchange.programme import Programme
 from twincloth.exchange.stage import Cue, Scene
 
@@ -21,18 +21,18 @@ class GiftScene(Scene):
 
     def has_room(self, exchange: Exchange, about: str) -> bool:
         """While the countdown runs nothing else competes."""
-        return handover_of(exchange, about).step is not Step.COUNTDOWN
+        return handover_of(exchange, about).step is not HandoverStep.COUNTDOWN
 
     def next(self, exchange: Exchange, about: str) -> Cue | None:
         handover = handover_of(exchange, about)
         match handover.step:
-            case Step.TIED:
+            case HandoverStep.TIED:
                 return Cue("countdown")
-            case Step.COUNTDOWN:
+            case HandoverStep.COUNTDOWN:
                 return Cue("unfolding")
-            case Step.UNFOLDED | Step.OPENING:
+            case HandoverStep.UNFOLDED | HandoverStep.OPENING:
                 return Cue("patch", handover.next_patch or "")
-            case Step.WHOLE:
+            case HandoverStep.WHOLE:
                 return Cue("thanks", handover.plan.receiver)
         return None
 

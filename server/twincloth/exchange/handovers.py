@@ -27,7 +27,7 @@ class Override(NamedTuple):
         return self.at + OVERRIDE_WAIT
 
 
-class Step(StrEnum):
+class HandoverStep(StrEnum):
     """How far a gift has come, as every page and the stage tell it."""
 
     TIED = "tied"
@@ -122,15 +122,15 @@ class Handover:
         return patch in self.opened or patch in self.recorded.opened
 
     @property
-    def step(self) -> Step:
+    def step(self) -> HandoverStep:
         """How far it has come."""
         if self.sealed:
-            return Step.TIED if self.instant is None else Step.COUNTDOWN
+            return HandoverStep.TIED if self.instant is None else HandoverStep.COUNTDOWN
         if self.received_at is not None:
-            return Step.RECEIVED
+            return HandoverStep.RECEIVED
         if self.whole:
-            return Step.WHOLE
-        return Step.OPENING if self.opened else Step.UNFOLDED
+            return HandoverStep.WHOLE
+        return HandoverStep.OPENING if self.opened else HandoverStep.UNFOLDED
 
     def may_start(self, now: int) -> bool:
         """Whether the countdown may begin."""
