@@ -5,7 +5,7 @@ from yarl import URL
 
 from halls import Limited
 from twincloth.pages.former import path_below
-from twincloth.settings import Addresses
+from twincloth.settings import UrlList
 
 FORMER = ("http://quilts.example", "https://town.example:8443/cloths")
 
@@ -28,7 +28,7 @@ def test_the_path_below_a_former_address_is_found(host, path, below):
 
 
 async def test_whoever_comes_by_a_former_address_is_sent_on(limited: Limited):
-    async with limited(former_urls=Addresses("http://quilts.example, https://old.example")) as hall:
+    async with limited(former_urls=UrlList("http://quilts.example, https://old.example")) as hall:
         for host, path in (
             ("quilts.example", f"/{hall.gifts[0]}"),
             ("OLD.example", f"/{hall.code}?lang=ru&x=%2F%20"),
@@ -47,7 +47,7 @@ async def test_whoever_comes_by_a_former_address_is_sent_on(limited: Limited):
 
 async def test_todays_address_is_no_former_one(limited: Limited):
     async with limited(
-        former_urls=Addresses("http://cloth.example"), public_url="https://cloth.example"
+        former_urls=UrlList("http://cloth.example"), public_url="https://cloth.example"
     ) as hall:
         address = f"http://127.0.0.1:{hall.services.settings.port}/"
         for host in ("cloth.example", "Cloth.Example"):
