@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from halls import Hall
+from html_checker import complaints
 from pages.card_desk import CardDesk, unpublished
 from pages.test_card_sheets import SheetDesk
-from pages.test_markup import LANGUAGES, complaints
+from pages.test_markup import LANGUAGES
 
 
 async def test_every_page_passes_the_checker(hall: Hall, tmp_path: Path):

@@ -1,38 +1,17 @@
 """Markup: every page passes the Nu HTML checker, in each language, while its gift is sealed and once it is open."""
 
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from ceremony import fold_patch, open_patch, open_whole, receive, unveil, withdraw
 from halls import Hall, Visitor
+from html_checker import complaints
 from pages.furnished import furnish
 from twincloth.exchange.actor import Role
 from twincloth.exchange.doors import CloseDoors
-from twincloth.resources import WEB
 
-CHECKER = WEB / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 LANGUAGES = ("en", "ru")
-LARGEST = 130
-"""Letters of a complaint that are shown of the markup it is about."""
-
-
-def complaints(folder: Path) -> list[str]:
-    """What the checker says of all pages in a folder, none of it when they are as the standard wants them."""
-    checked = subprocess.run(
-        ["java", "-jar", CHECKER, "--format", "json", "--exit-zero-always", "--skip-non-html", folder],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    said = json.loads(checked.stderr)["messages"]
-    return [
-        f"{Path(one['url']).name}:{one.get('lastLine')}: {one['message']} {one.get('extract', '')[:LARGEST]!r}"
-        for one in said
-        if one["type"] != "info" or one.get("subType") == "warning"
-    ]
 
 
 class Pages:
