@@ -13,7 +13,7 @@ import pytest
 from halls import Hall, Limited, open_hall, prepare
 from processes import HANG_GUARD, demonstrating
 
-pytest_plugins = ["pytester", "skipping", "templates", "html_checker"]
+pytest_plugins = ["pytester", "skipping", "templates", "html_checker", "pictures"]
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 

@@ -9,6 +9,8 @@ from twincloth.collection.card_words import cells_of, columns, nothing, read_wor
 from twincloth.collection.folder import read_folder
 from twincloth.exchange.refusal import Refusal
 
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
 TONGUES = ("en", "ru")
 WHOLE = {f"{name}_{tongue}": f"{name} {tongue}" for name in ("title", "story", "alt") for tongue in TONGUES}
 

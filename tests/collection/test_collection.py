@@ -10,6 +10,8 @@ from twincloth.collection.codes import in_cyrillic_layout, is_code
 from twincloth.collection.folder import FolderProblems, read_folder
 from twincloth.database import StorageFailure
 
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
 CARDS = "gifts/perm-quilt/cards.csv"
 BEAR, BULL, HILL = "0,0,200,150", "200,0,200,150", "0,150,200,150"
 

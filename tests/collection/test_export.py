@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from twincloth.collection.codes import mint
 from twincloth.collection.folder import read_folder
 
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
 CARDS = "gifts/perm-quilt/cards.csv"
 
 

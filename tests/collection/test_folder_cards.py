@@ -7,6 +7,8 @@ from collection.takes import mp3
 from twincloth.collection.content import Custody
 from twincloth.collection.folder import read_folder
 
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
 CARDS = "gifts/perm-quilt/cards.csv"
 GIFT = "gifts/perm-quilt/gift.toml"
 MORE = "number,answers,pending,published,telling,transcript_en,transcript_ru"

@@ -8,6 +8,8 @@ import zxingcpp
 from twincloth.collection.folder import read_folder
 from twincloth.collection.qr import WrongLabel, draw, printed_address
 
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
 QUIET_ZONE = 4
 
 

@@ -21,6 +21,8 @@ from twincloth.collection.sheets.xlsx_file import MOST_TAGS, MOST_UNPACKED, read
 from twincloth.database import Database
 from twincloth.exchange.refusal import Refusal
 
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
 ODD = [
     ["key", "title_en", "title_ru", "published"],
     ["bear", "=1+1", '- «Здравствуй,\nмедведь»; сказал "бык"', "yes"],
