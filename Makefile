@@ -6,6 +6,12 @@ CHROMIUM := chromium chromium-browser google-chrome-stable google-chrome
 PROXIES := nginx caddy openssl
 COMPILERS := cc gcc clang
 
+# Whoever has run out of tests takes some of another's: the last ones leave no core idle.
+PYTEST := $(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal
+# What needs no running server.
+QUICK := tests/exchange tests/journal tests/views tests/collection tests/test_architecture.py \
+  tests/test_documents.py tests/test_languages.py tests/test_settings.py
+
 # A stamp says that an installation is as its files want it. The dev one stands on the runtime one, so
 # that `make demo` needs nothing of the tests' tools and takes none of them away.
 PACKAGES := $(VENV)/.runtime
@@ -15,7 +21,7 @@ DEV_LIBRARIES := $(MODULES)/.dev
 VENDOR := web/vendor/idiomorph.js
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults bench check format wheel screenshots clean chromium proxies python node compiler readers
+.PHONY: help setup demo test quick faults bench check format wheel screenshots clean chromium proxies python node compiler readers
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -27,7 +33,10 @@ demo: $(PACKAGES) $(VENDOR) ## run the Oxford–Perm exchange at http://127.0.0.
 	@$(VENV)/bin/twincloth demo
 
 test: setup chromium compiler proxies readers ## run all tests
-	@$(VENV)/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(PYTEST)
+
+quick: setup chromium ## run the tests of rules, record, views and sources, in a minute
+	@$(PYTEST) $(QUICK)
 
 faults: setup ## try every fault as often as it takes to be sure, in some hours
 	@$(VENV)/bin/python -m pytest tests/faults --faults=long --override-ini faulthandler_timeout=0

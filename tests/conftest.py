@@ -1,6 +1,7 @@
 """What all tests share: Chromium, and data folders that are costly to make."""
 
 import asyncio
+import os
 import shutil
 import signal
 from collections.abc import AsyncGenerator
@@ -16,6 +17,14 @@ from processes import HANG_GUARD, demonstrating
 pytest_plugins = ["pytester", "skipping", "templates", "html_checker", "pictures"]
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+MOST_WORKERS = 4
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores, since every third second of a test is spent waiting for a disk or a browser."""
+    return min(MOST_WORKERS, (os.cpu_count() or 1) + 1)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ class Desk:
 
     @property
     def gift(self) -> Gift:
-        return self.hall.services.museum.contents[self.hall.code].gifts[0]
+        return self.hall.services.collection.contents[self.hall.code].gifts[0]
 
     @property
     def path(self) -> str:
