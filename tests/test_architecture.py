@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,34 @@ def test_a_wrong_import_would_be_found(importer, source):
 )
 def test_a_right_import_is_let_through(importer, source):
     assert wrong_imports(importer, source) == []
+
+
+def circles(sources: dict[str, str]) -> list[str]:
+    """The first modules found that import each other, be it for their types alone."""
+    graph = {name: sources.keys() & (set(imported(source)) - {name}) for name, source in sources.items()}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as circle:
+        found: list[str] = circle.args[1]
+        return found
+    return []
+
+
+def test_no_two_modules_of_the_live_layer_import_each_other():
+    live = {
+        ".".join(("twincloth", *path.relative_to(PACKAGE).with_suffix("").parts)): path.read_text("utf-8")
+        for path in (PACKAGE / "live").rglob("*.py")
+    }
+
+    assert circles(live) == []
+
+
+def test_a_circle_would_be_found():
+    session = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from live.engine import Engine"
+    engine = "from live.session import Session"
+
+    assert circles({"live.session": session, "live.engine": engine}) != []
+    assert circles({"live.session": "import asyncio", "live.engine": engine}) == []
 
 
 def impure_imports(source: str) -> set[str]:

@@ -19,8 +19,8 @@ from twincloth.live.addresses import TrustedProxies
 from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
-from twincloth.live.engine.bounds import EngineLimits
-from twincloth.live.engine.engine import Admission
+from twincloth.live.engine.admission import Admission
+from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.limits import Buckets, Guesses, SocketCount
 from twincloth.live.presence import Presence

@@ -22,7 +22,7 @@ async def spoiled(self: Socket, event: str, *rest: Any) -> Any:
         await asyncio.Event().wait()
     if defect == "disturb":
         for session in list(self._server.eio.sockets.values()):
-            session.line.give_up()
+            session.transport.abort()
     if defect == "chatter":
         logging.getLogger("planted").warning("somebody asked for the time")
     return await answer(self, event, *rest)

@@ -85,7 +85,7 @@ class Relay:
 
     def send(self, event: str, argument: dict[str, Any], channel: str) -> None:
         """Put an event on its way; whatever was put before arrives before."""
-        self._server.tell(event, argument, channel)
+        self._server.publish(event, argument, channel)
 
     def own(
         self, subscriber: Subscriber, exchange: Exchange, content: Content, after: int
@@ -117,4 +117,4 @@ class Relay:
                 must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
             except Refusal:
                 self._audience.leave(sid)
-                self._server.cut(sid)
+                self._server.kick(sid)

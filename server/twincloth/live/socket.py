@@ -101,7 +101,7 @@ class Socket:
         self._audience.enter(sid, subscriber)
         for oldest in self._allowances.beyond(subscriber, self._audience):
             self._audience.leave(oldest)
-            self._server.cut(oldest)
+            self._server.kick(oldest)
 
     async def disconnect(self, sid: str, reason: str = "") -> None:
         """A socket is gone."""

@@ -18,8 +18,8 @@ from aiohttp import web
 from msgspec.structs import replace
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from twincloth.live.engine.bounds import EngineLimits
-from twincloth.live.engine.engine import OPEN_DOORS, Admission
+from twincloth.live.engine.admission import ADMIT_ALL, Admission
+from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 
 NAMESPACES = ("/", "/custom")
@@ -37,7 +37,7 @@ class Echo:
         limits: EngineLimits = SUITES,
         *,
         origins: Container[str] = ("*",),
-        admission: Admission = OPEN_DOORS,
+        admission: Admission = ADMIT_ALL,
     ) -> None:
         self.limits = limits
         self.gone: list[tuple[str, str]] = []

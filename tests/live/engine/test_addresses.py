@@ -5,7 +5,7 @@ import pytest
 from live.engine.talking import joined
 from live.engine.wires import CALM, SOCKET
 from twincloth.live.addresses import TrustedProxies
-from twincloth.live.engine.engine import Admission
+from twincloth.live.engine.admission import Admission
 from twincloth.live.limits import SocketCount
 from twincloth.settings import read_settings
 

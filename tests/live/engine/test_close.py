@@ -73,7 +73,7 @@ async def test_who_is_shown_out_hears_what_was_told_and_the_end(rig, transport):
     vera = await getattr(rig, transport)()
     sid = await joined(vera)
 
-    rig.echo.io.tell("entry", "the last", "hall")
+    rig.echo.io.publish("entry", "the last", "hall")
     await rig.echo.io.disconnect(sid)
 
     assert await vera.hear() == '42["entry","the last"]'
@@ -86,9 +86,9 @@ async def test_who_is_cut_off_hears_what_was_told_and_then_nothing_for_ever(rig,
     sid = await joined(vera)
     listening = asyncio.create_task(vera.hear())
     await asyncio.sleep(0.05)
-    rig.echo.io.tell("entry", "the last", "hall")
+    rig.echo.io.publish("entry", "the last", "hall")
 
-    rig.echo.io.cut(sid)
+    rig.echo.io.kick(sid)
 
     assert await listening == '42["entry","the last"]'
     with suppress(Closed):
@@ -102,7 +102,7 @@ async def test_who_is_cut_off_may_not_connect_again_on_the_same_transport(rig):
     sid = await joined(vera)
     before = len(rig.echo.environs)
 
-    rig.echo.io.cut(sid)
+    rig.echo.io.kick(sid)
     vera.raw(
         client_frame(TEXT, b"40") + client_frame(TEXT, b"40/custom,") + client_frame(TEXT, b'42["message",1]')
     )
@@ -118,7 +118,7 @@ async def test_who_is_cut_off_over_polling_may_not_connect_again(rig):
     vera = await rig.polling()
     sid = await joined(vera)
 
-    rig.echo.io.cut(sid)
+    rig.echo.io.kick(sid)
 
     assert (await vera.post("40")).status == 400
     await vera.poll()
@@ -131,9 +131,9 @@ async def test_who_is_cut_off_and_does_not_listen_is_gone_all_the_same(start):
     await vera.hear()
     sid = await joined(vera)
     for _ in range(100):
-        rig.echo.io.tell("entry", "x" * 60_000, "hall")
+        rig.echo.io.publish("entry", "x" * 60_000, "hall")
 
-    rig.echo.io.cut(sid)
+    rig.echo.io.kick(sid)
 
     await gone(rig)
     await come_true(lambda: not rig.echo.io.eio.sockets)
@@ -146,7 +146,7 @@ async def test_nothing_that_waits_of_who_is_cut_off_is_carried_out(rig):
 
     async def cut_at_the_first(sid: str, number: int) -> None:
         rig.echo.heard.append(number)
-        rig.echo.io.cut(sid)
+        rig.echo.io.kick(sid)
 
     rig.echo.io.on("message", cut_at_the_first)
     vera.raw(b"".join(client_frame(TEXT, b'42["message",%d]' % number) for number in range(10)))
@@ -160,9 +160,9 @@ async def test_cutting_off_one_leaves_the_others(rig):
     vera, alice = await rig.websocket(), await rig.websocket()
     sid, _ = await joined(vera), await joined(alice)
 
-    rig.echo.io.cut(sid)
-    rig.echo.io.cut(sid)
-    rig.echo.io.cut("nobody")
+    rig.echo.io.kick(sid)
+    rig.echo.io.kick(sid)
+    rig.echo.io.kick("nobody")
 
     await still_echoes(alice)
 
@@ -174,7 +174,7 @@ async def test_a_server_that_stops_sees_everybody_off_with_all_that_was_told(sta
         await joined(wire)
     listening = [asyncio.create_task(wire.hear()) for wire in wires]
     await asyncio.sleep(0.05)
-    rig.echo.io.tell("entry", "the last", "hall")
+    rig.echo.io.publish("entry", "the last", "hall")
 
     closing = asyncio.create_task(rig.echo.close())
 

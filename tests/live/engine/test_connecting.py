@@ -58,7 +58,7 @@ async def test_a_refusal_says_why_and_nothing_is_heard_afterwards(rig, transport
     refusal = await vera.hear()
     assert refusal[:2] == "44"
     assert json.loads(refusal[2:]) == {"message": "not today", "data": {"code": "refused"}}
-    rig.echo.io.tell("entry", 1, "hall")
+    rig.echo.io.publish("entry", 1, "hall")
     await joined(vera, "/custom")
 
 
@@ -155,7 +155,7 @@ async def test_what_was_told_while_somebody_is_let_in_comes_after_the_welcome(ri
 
     async def connect(sid: str, environ: object, auth: object) -> None:
         await rig.echo.io.enter_room(sid, "hall")
-        rig.echo.io.tell("entry", 1, "hall")
+        rig.echo.io.publish("entry", 1, "hall")
 
     rig.echo.io.on("connect", connect)
     await vera.say("40")

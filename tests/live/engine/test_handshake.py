@@ -7,7 +7,7 @@ import pytest
 from live.engine.frames import TEXT, client_frame
 from live.engine.talking import joined
 from live.engine.wires import SOCKET
-from twincloth.live.engine.bounds import EngineLimits
+from twincloth.live.engine.limits import EngineLimits
 
 KEYS = {"sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"}
 

@@ -58,7 +58,7 @@ async def test_what_is_told_to_the_main_namespace_is_not_heard_in_another(rig):
     vera = await rig.websocket()
     await joined(vera, "/custom")
 
-    rig.echo.io.tell("entry", 1, "hall")
+    rig.echo.io.publish("entry", 1, "hall")
 
     await vera.say('42/custom,["message",2]')
     assert await vera.hear() == '42/custom,["message-back",2]'

@@ -3,24 +3,24 @@
 import asyncio
 
 from halls import come_true
-from twincloth.live.engine.bounds import EngineLimits
+from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.outbox import SLICE, Outbox
 
 
 class Screen:
-    """A line that notes what is written to it."""
+    """A socket that notes what is written to it."""
 
     def __init__(self) -> None:
         self.out: list[bytes] = []
-        self.clogged_since = 0.0
+        self.paused_since = 0.0
         self.writes: list[bytes] = []
-        self.given_up = False
+        self.aborted = False
 
     def write(self, joined: bytes) -> None:
         self.writes.append(joined)
 
-    def give_up(self) -> None:
-        self.given_up = True
+    def abort(self) -> None:
+        self.aborted = True
 
 
 async def turn() -> None:
@@ -63,10 +63,10 @@ async def test_a_hall_larger_than_a_slice_is_told_everything():
     assert {b"".join(screen.writes) for screen in screens} == {b"012"}
 
 
-async def test_frames_for_a_clogged_screen_wait_and_come_in_order():
+async def test_frames_for_a_paused_screen_wait_and_come_in_order():
     outbox, oleg = Outbox(EngineLimits()), Screen()
-    oleg.clogged_since = asyncio.get_running_loop().time()
-    outbox.clogged(oleg)
+    oleg.paused_since = asyncio.get_running_loop().time()
+    outbox.pause(oleg)
 
     outbox.put(oleg, b"1")
     await turn()
@@ -74,54 +74,54 @@ async def test_frames_for_a_clogged_screen_wait_and_come_in_order():
     await turn()
     assert oleg.writes == []
 
-    oleg.clogged_since = 0.0
-    outbox.flows(oleg)
+    oleg.paused_since = 0.0
+    outbox.resume(oleg)
     outbox.put(oleg, b"3")
     await turn()
     assert oleg.writes == [b"123"]
 
 
-async def test_who_is_too_many_frames_behind_is_given_up_and_the_others_are_not():
+async def test_who_is_too_many_frames_behind_is_aborted_and_the_others_are_not():
     outbox, oleg, tom = Outbox(EngineLimits(most_frames=10)), Screen(), Screen()
-    oleg.clogged_since = asyncio.get_running_loop().time()
-    outbox.clogged(oleg)
+    oleg.paused_since = asyncio.get_running_loop().time()
+    outbox.pause(oleg)
 
     for _ in range(11):
         outbox.put_all([oleg, tom], b"x")
-    await come_true(lambda: oleg.given_up)
+    await come_true(lambda: oleg.aborted)
 
     assert oleg.out == []
-    assert not tom.given_up
+    assert not tom.aborted
     assert tom.writes == [b"x" * 11]
 
 
-async def test_who_is_too_many_bytes_behind_is_given_up():
+async def test_who_is_too_many_bytes_behind_is_aborted():
     outbox, oleg = Outbox(EngineLimits(most_bytes=1000)), Screen()
-    oleg.clogged_since = asyncio.get_running_loop().time()
-    outbox.clogged(oleg)
+    oleg.paused_since = asyncio.get_running_loop().time()
+    outbox.pause(oleg)
 
     outbox.put(oleg, b"x" * 1001)
 
-    await come_true(lambda: oleg.given_up)
+    await come_true(lambda: oleg.aborted)
 
 
-async def test_who_takes_nothing_for_too_long_is_given_up():
+async def test_who_takes_nothing_for_too_long_is_aborted():
     outbox, oleg = Outbox(EngineLimits(stalled_for=0.2)), Screen()
-    oleg.clogged_since = asyncio.get_running_loop().time()
-    outbox.clogged(oleg)
+    oleg.paused_since = asyncio.get_running_loop().time()
+    outbox.pause(oleg)
 
-    await come_true(lambda: oleg.given_up)
+    await come_true(lambda: oleg.aborted)
 
 
 async def test_who_was_slow_and_is_not_any_more_is_left_alone():
     outbox, oleg = Outbox(EngineLimits(stalled_for=0.1, most_frames=1)), Screen()
-    oleg.clogged_since = asyncio.get_running_loop().time()
-    outbox.clogged(oleg)
-    oleg.clogged_since = 0.0
-    outbox.flows(oleg)
+    oleg.paused_since = asyncio.get_running_loop().time()
+    outbox.pause(oleg)
+    oleg.paused_since = 0.0
+    outbox.resume(oleg)
 
     for _ in range(5):
         outbox.put(oleg, b"x")
     await asyncio.sleep(0.3)
 
-    assert not oleg.given_up
+    assert not oleg.aborted

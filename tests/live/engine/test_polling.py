@@ -226,7 +226,7 @@ async def test_a_client_that_asks_too_seldom_is_forgotten_with_all_that_waits(st
     vera_there, _ = await joined(vera), await joined(alice)
 
     for number in range(51):
-        rig.echo.io.tell("entry", {"seq": number}, "hall")
+        rig.echo.io.publish("entry", {"seq": number}, "hall")
 
     for number in range(51):
         assert await alice.hear() == f'42["entry",{{"seq":{number}}}]'

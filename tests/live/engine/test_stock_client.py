@@ -106,7 +106,7 @@ async def test_it_sees_that_binary_is_refused(start, transports):
 
 async def test_it_is_told_when_it_is_shown_out_and_does_not_come_back_by_itself(rig, transports):
     async def show_out(sid: str) -> None:
-        rig.echo.io.cut(sid)
+        rig.echo.io.kick(sid)
 
     rig.echo.io.on("show-me-out", show_out)
 

@@ -137,7 +137,7 @@ async def test_what_is_said_while_moving_arrives_once_and_in_order(rig):
 
     def tell(first: int) -> list[str]:
         for number in range(first, first + 3):
-            rig.echo.io.tell("entry", number, "hall")
+            rig.echo.io.publish("entry", number, "hall")
         return [f'42["entry",{number}]' for number in range(first, first + 3)]
 
     told = tell(0)
@@ -171,7 +171,7 @@ async def test_a_session_that_has_ended_leaves_a_probing_websocket_until_its_cli
     sid = await joined(vera)
     beside = await vera.probe()
 
-    rig.echo.io.cut(sid)
+    rig.echo.io.kick(sid)
     await beside.say("5")
 
     await beside.end()

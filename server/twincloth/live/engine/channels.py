@@ -1,18 +1,13 @@
-"""Channels: who is told what. An event is encoded once, framed once, and put before every member."""
+"""Channels: who is in which, and by what transport each is reached."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import msgspec
 from socketio import AsyncManager
 from socketio.packet import EVENT
 
-from twincloth.live.engine.frames import text_frame
 from twincloth.live.engine.session import Session
 from twincloth.live.engine.websocket import WebSocket
-
-if TYPE_CHECKING:
-    from twincloth.live.engine.server import LiveServer
 
 PENDING: Final = "pending"
 CONNECTED: Final = "connected"
@@ -33,7 +28,7 @@ class Client:
 
 
 class Channel:
-    """Its members by sid, and their lines, which are looked up anew only after somebody came, went or moved."""
+    """Its members by sid, and their transports, looked up anew only after somebody came, went or moved."""
 
     __slots__ = ("_others", "_websockets", "members")
 
@@ -43,26 +38,23 @@ class Channel:
         self._others: list[Session] = []
 
     def changed(self) -> None:
-        """Forget the lines."""
+        """Forget the transports."""
         self._websockets = None
 
-    def lines(self) -> tuple[list[WebSocket], list[Session]]:
+    def recipients(self) -> tuple[list[WebSocket], list[Session]]:
         """WebSockets, and the sessions that have none or are just being let in."""
         if self._websockets is None:
-            sessions = [client.session for client in self.members.values()]
             self._websockets, self._others = [], []
-            for one in sessions:
-                if isinstance(one.line, WebSocket) and one.held is None:
-                    self._websockets.append(one.line)
+            for session in [client.session for client in self.members.values()]:
+                if isinstance(session.transport, WebSocket) and session.corked is None:
+                    self._websockets.append(session.transport)
                 else:
-                    self._others.append(one)
+                    self._others.append(session)
         return self._websockets, self._others
 
 
 class Channels(AsyncManager):  # type: ignore[misc]  # python-socketio has no types
     """python-socketio's manager with one list per channel, and leaving that costs no look at other channels."""
-
-    server: "LiveServer"
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,14 +62,12 @@ class Channels(AsyncManager):  # type: ignore[misc]  # python-socketio has no ty
         self._sids: dict[tuple[str, str], str] = {}
         self._channels: dict[tuple[str, str | None], Channel] = {}
 
-    def tell(self, event: str, argument: Any, channel: str) -> None:
-        """An event to all of a channel of the namespace `/`, without waiting for anybody."""
-        found = self._channels.get(("/", channel))
-        if found:
-            self._send(found, b"2" + msgspec.json.encode((event, argument)))
+    def find(self, namespace: str, name: str) -> Channel | None:
+        """A channel that anybody is in."""
+        return self._channels.get((namespace, name))
 
     async def emit(self, event: str, data: Any, namespace: str, room: Any = None, **options: Any) -> None:
-        """python-socketio's own way of telling: to a channel, to one client, or to all of a namespace."""
+        """python-socketio's own way of sending: to a channel, to one client, or to all of a namespace."""
         arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
         skipped, callback = options.get("skip_sid"), options.get("callback")
         skipped = skipped if isinstance(skipped, list) else [skipped]
@@ -91,8 +81,8 @@ class Channels(AsyncManager):  # type: ignore[misc]  # python-socketio has no ty
                 shared = packet(EVENT, namespace=namespace, data=[event, *arguments], id=id)
             await self.server._send_packet(eio_sid, shared)  # noqa: SLF001  # as python-socketio's manager does
 
-    def moved(self, session: Session) -> None:
-        """A session has got another line."""
+    def transport_changed(self, session: Session) -> None:
+        """A session has moved to another transport."""
         for namespace in self.server.namespaces:
             sid = self._sids.get((session.sid, namespace))
             if sid:
@@ -189,14 +179,6 @@ class Channels(AsyncManager):  # type: ignore[misc]  # python-socketio has no ty
         """The session of a client."""
         client = self._clients.get(sid)
         return client.session if client else None
-
-    def _send(self, channel: Channel, packet: bytes) -> None:
-        websockets, others = channel.lines()
-        message = b"4" + packet
-        if websockets:
-            self.server.eio.outbox.put_all(websockets, text_frame(message))
-        for session in others:
-            session.put(message)
 
     def _changed(self, client: Client) -> None:
         for name in (None, *client.channels):

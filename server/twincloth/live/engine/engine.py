@@ -2,67 +2,58 @@
 
 import asyncio
 from collections.abc import Callable, Container
-from socket import SO_SNDBUF, SOL_SOCKET
-from typing import Any, Final, NamedTuple, cast
+from typing import Any
 
 import engineio
 import msgspec
 from aiohttp import hdrs, web
 
 from twincloth.live.engine import frames
-from twincloth.live.engine.bounds import EngineLimits
-from twincloth.live.engine.departures import Departures
+from twincloth.live.engine.admission import Admission
+from twincloth.live.engine.disconnects import DisconnectQueue
 from twincloth.live.engine.frames import text_frame
 from twincloth.live.engine.handshake import (
     BAD_METHOD,
     BAD_REQUEST,
     UNKNOWN_SESSION,
-    HandedOver,
-    Turned,
+    RequestRejected,
+    accept_websocket,
     allow_origin,
     check_origin,
     read_query,
-    switching,
 )
+from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.outbox import Outbox
 from twincloth.live.engine.polling import Polling
-from twincloth.live.engine.session import Session
-from twincloth.live.engine.watch import Watch
+from twincloth.live.engine.session import REASON, Session
+from twincloth.live.engine.takeover import TakenOver, take_over
+from twincloth.live.engine.timeouts import Timeouts
+from twincloth.live.engine.upgrade import Upgrade
 from twincloth.live.engine.websocket import WebSocket
-
-KERNEL_BUFFER: Final = 65_536
-"""Bytes that the kernel holds for one WebSocket; Linux doubles it for its own bookkeeping (socket(7))."""
-
-
-class Admission(NamedTuple):
-    """Who may come in."""
-
-    address_of: Callable[[web.Request], str]
-    """The client's own address, behind whatever proxies are trusted."""
-    enter: Callable[[str], bool]
-    """Whether one more connection of this address is let in."""
-    leave: Callable[[str], None]
-    """One connection less."""
-
-
-OPEN_DOORS: Final = Admission(lambda request: request.remote or "", lambda _: True, lambda _: None)
-"""Everybody may, and no proxy is trusted."""
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has no types
-    """Of python-engineio it keeps the interface that python-socketio stands on, and its session ids."""
+    """Puts the parts together, and is their sessions' listener.
+
+    Of python-engineio it keeps the interface that python-socketio stands on, and its session ids.
+    """
 
     def __init__(
-        self, *, limits: EngineLimits, origins: Container[str], admission: Admission, **stock: Any
+        self,
+        *,
+        limits: EngineLimits,
+        origins: Container[str],
+        admission: Admission,
+        transport_changed: Callable[[Session], None],
+        **stock: Any,
     ) -> None:
         super().__init__(async_mode="aiohttp", monitor_clients=False, **stock)
         self.limits = limits
-        self.moved: Callable[[Session], None] = lambda _: None
-        """Called when a session has got another line."""
+        self.transport_changed = transport_changed
         self.outbox = Outbox(limits)
-        self.departures = Departures()
-        self.watch = Watch(limits, self.reason)
-        self._leaving: dict[str, Polling] = {}
+        self.timeouts = Timeouts(limits)
+        self._disconnects = DisconnectQueue(self._disconnected)
+        self._lingering: dict[str, Polling] = {}
         self._origins = origins
         self._admission = admission
         self._closing = False
@@ -75,117 +66,118 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         """Answer one HTTP request; one that opens a WebSocket is not aiohttp's any more afterwards."""
         try:
             check_origin(request, self._origins)
-        except Turned as turned:
-            return turned.answer()
+        except RequestRejected as rejected:
+            return rejected.response()
         try:
-            answer = await self._answer(request)
-        except Turned as turned:
-            answer = turned.answer()
-        allow_origin(request, answer)
-        return answer
+            response = await self._answer(request)
+        except RequestRejected as rejected:
+            response = rejected.response()
+        allow_origin(request, response)
+        return response
 
-    def forget(self, session: Session) -> None:
-        """A session has ended."""
+    async def send(self, sid: str, data: str | bytes) -> None:
+        """A message to a client; harmless when it is gone."""
+        session: Session | None = self.sockets.get(sid)
+        if session:
+            session.send_message(data)
+
+    async def disconnect(self, sid: str | None = None) -> None:
+        """Close a client's session, or everybody's; harmless when it is gone."""
+        for session in [self.sockets.get(sid)] if sid else list(self.sockets.values()):
+            if session:
+                session.close(REASON.SERVER_DISCONNECT)
+
+    def transport(self, sid: str) -> str:
+        """How a client is reached: "polling" or "websocket". Raises KeyError when it is gone."""
+        transport = self.sockets[sid].transport
+        return transport.name if transport else ""
+
+    async def message_received(self, session: Session, message: str | bytes) -> None:
+        """A client has sent a message. Raises BadPacket."""
+        await self.handlers["message"](session.sid, message)
+
+    def session_closed(self, session: Session) -> None:
+        """Nobody finds it any more, but for a last poll."""
         if self.sockets.pop(session.sid, None):
             self._admission.leave(session.address)
+        if isinstance(session.transport, Polling) and session.transport.lingers:
+            self._lingering[session.sid] = session.transport
+            self.timeouts.expect_close(lambda: self._lingering.pop(session.sid, None))
 
-    def hear_out(self, session: Session, line: Polling) -> None:
-        """A session was ended while its client was not polling: its next poll brings what there is to say."""
-        self._leaving[session.sid] = line
-        self.watch.after_a_while(lambda: self._leaving.pop(session.sid, None))
-
-    def probed(self, session: Session) -> None:
-        """A WebSocket beside a session's polling has proved that it works."""
-        if isinstance(session.line, Polling):
-            session.line.upgrade(True)
-
-    def probe_failed(self, session: Session) -> None:
-        """It has not, or it is gone."""
-        session.probe = None
-        if isinstance(session.line, Polling):
-            session.line.upgrade(False)
-
-    def upgraded(self, session: Session, line: WebSocket) -> None:
-        """A session moves to its WebSocket, with whatever waits for it."""
-        polling = cast("Polling", session.line)
-        session.line, session.probe = line, None
-        for packet in polling.taken():
-            self.outbox.put(line, text_frame(packet))
-        polling.upgrade(True)
-        if session.closed:
-            line.hang_up(frames.NORMAL)
-        else:
-            self.moved(session)
+    def session_drained(self, session: Session) -> None:
+        """The last thing that is heard of a client is that it has gone."""
+        self._disconnects.add(session)
 
     def end_polling(self) -> None:
-        """Let nobody in any more, and answer every poll that waits with what there is and a goodbye."""
+        """Let nobody in any more, and answer every poll that waits with what there is and a CLOSE."""
         self._closing = True
         for session in list(self.sockets.values()):
-            if isinstance(session.line, Polling):
-                session.end(self.reason.SERVER_DISCONNECT)
+            if isinstance(session.transport, Polling):
+                session.close(REASON.SERVER_DISCONNECT)
 
     async def close(self, within: float = 1.0) -> None:
-        """Send what waits, say goodbye to everybody, and see them off, so many seconds at most."""
+        """Send what waits, close every session, and wait for their clients, so many seconds at most."""
         self._closing = True
         self.outbox.flush()
         sessions = list(self.sockets.values())
         for session in sessions:
-            session.end(self.reason.SERVER_DISCONNECT, frames.GOING_AWAY)
-        lines = [session.line for session in sessions if isinstance(session.line, WebSocket)]
+            session.close(REASON.SERVER_DISCONNECT, frames.GOING_AWAY)
+        websockets = [session.transport for session in sessions if isinstance(session.transport, WebSocket)]
         loop = asyncio.get_running_loop()
         until = loop.time() + within
-        # Transports end one by one, without an event for the last.
-        while loop.time() < until and any(line.transport for line in lines):  # noqa: ASYNC110
+        # Connections end one by one, without an event for the last.
+        while loop.time() < until and any(websocket.connected for websocket in websockets):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-        for line in lines:
-            line.give_up()
-        self.watch.stop()
+        for websocket in websockets:
+            websocket.abort()
+        self.timeouts.stop()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        asked = read_query(request.query)
+        query = read_query(request.query)
         if request.method == hdrs.METH_OPTIONS:
             return web.Response(text="ok")
         if request.method not in (hdrs.METH_GET, hdrs.METH_POST):
-            raise Turned(BAD_METHOD, "Bad handshake method")
-        if not asked.sid:
+            raise RequestRejected(BAD_METHOD, "Bad handshake method")
+        if not query.sid:
             if request.method != hdrs.METH_GET:
-                raise Turned(BAD_METHOD, "Bad handshake method")
-            return await self._open(request, asked.transport)
-        leaving = self._leaving.pop(asked.sid, None)
-        if leaving and request.method == hdrs.METH_GET and asked.transport == "polling":
-            return _text(await leaving.poll(request))
-        session = self._find(asked.sid)
-        if asked.transport == "websocket":
+                raise RequestRejected(BAD_METHOD, "Bad handshake method")
+            return await self._open(request, query.transport)
+        lingering = self._lingering.pop(query.sid, None)
+        if lingering and request.method == hdrs.METH_GET and query.transport == "polling":
+            return _text(await lingering.poll(request))
+        session = self._find(query.sid)
+        if query.transport == "websocket":
             return self._upgrade(request, session)
-        line = session.line
-        if not isinstance(line, Polling):
-            raise Turned(BAD_REQUEST, "Bad request")
-        return _text(await (line.poll(request) if request.method == hdrs.METH_GET else line.post(request)))
+        polling = session.transport
+        if not isinstance(polling, Polling):
+            raise RequestRejected(BAD_REQUEST, "Bad request")
+        return _text(await (polling.poll if request.method == hdrs.METH_GET else polling.post)(request))
 
     def _find(self, sid: str) -> Session:
         session: Session | None = self.sockets.get(sid)
         if session and asyncio.get_running_loop().time() >= session.deadline:
-            session.end(self.reason.PING_TIMEOUT)
+            session.close(REASON.PING_TIMEOUT)
         if session is None or session.closed:
-            raise Turned(UNKNOWN_SESSION, "Session ID unknown")
+            raise RequestRejected(UNKNOWN_SESSION, "Session ID unknown")
         return session
 
     async def _open(self, request: web.Request, transport: str) -> web.StreamResponse:
-        head = switching(request) if transport == "websocket" else b""
+        head = accept_websocket(request) if transport == "websocket" else b""
         address = self._admission.address_of(request)
         if self._closing or not self._admission.enter(address):
-            raise Turned(BAD_REQUEST, "No room just now", status=503)
-        session = Session(self, self.generate_id(), address)
+            raise RequestRejected(BAD_REQUEST, "No room just now", status=503)
+        session = Session(self.generate_id(), address, self.limits, self)
         self.sockets[session.sid] = session
-        self.watch.opened(session)
+        self.timeouts.start(session)
         await self.handlers["connect"](session.sid, _environ(request, address))
         packet = self._open_packet(session, transport)
         if transport == "polling":
-            session.line = Polling(self, session)
+            session.attach(Polling(session, self.limits))
             return _text(packet)
-        line = self._adopt(request, session, head + text_frame(packet))
-        session.line = line
-        return HandedOver()
+        websocket = self._take_over(request, session, head + text_frame(packet))
+        websocket.receiver = session
+        session.attach(websocket)
+        return TakenOver()
 
     def _open_packet(self, session: Session, transport: str) -> bytes:
         limits = self.limits
@@ -199,32 +191,29 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         return b"0" + msgspec.json.encode(opened)
 
     def _upgrade(self, request: web.Request, session: Session) -> web.StreamResponse:
-        line = self._adopt(request, session, switching(request))
-        line.probing = True
-        if session.upgraded or session.probe:
-            line.hang_up(frames.NORMAL)
+        """One WebSocket may be probed at a time; a second, or one of a session that has moved, is closed."""
+        websocket = self._take_over(request, session, accept_websocket(request))
+        polling = session.transport
+        if not isinstance(polling, Polling) or polling.upgrading:
+            websocket.close(frames.NORMAL)
         else:
-            session.probe = line
-            self.watch.probing(line)
-        return HandedOver()
+            websocket.receiver = upgrade = Upgrade(session, polling, websocket)
+            self.timeouts.expect_upgrade(upgrade.expire)
+        return TakenOver()
 
-    def _adopt(self, request: web.Request, session: Session, greeting: bytes) -> WebSocket:
-        """Take the connection from aiohttp, which frees its side of it and sends nothing more."""
-        protocol, transport = request.protocol, request.transport
-        if transport is None or transport.is_closing():
-            session.end(self.reason.TRANSPORT_CLOSE)
-            raise Turned(BAD_REQUEST, "Connection lost")
-        line = WebSocket(self, session, transport)
-        transport.set_protocol(line)
-        # Linux keeps up to 4 MB for a reader that has stopped reading, unless told how much.
-        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, KERNEL_BUFFER)
-        early = protocol._message_tail  # noqa: SLF001  # what came right behind the handshake
-        protocol.transport = None
-        protocol.connection_lost(None)
-        line.write(greeting)
-        if early:
-            asyncio.get_running_loop().call_soon(line.data_received, early)
-        return line
+    def _take_over(self, request: web.Request, session: Session, first: bytes) -> WebSocket:
+        """The request's connection as a WebSocket to which this was written. Raises RequestRejected."""
+        connection = request.transport
+        if connection is None or connection.is_closing():
+            session.close(REASON.TRANSPORT_CLOSE)
+            raise RequestRejected(BAD_REQUEST, "Connection lost")
+        websocket = WebSocket(connection, self.limits, self.outbox, self.timeouts)
+        take_over(request, connection, websocket)
+        websocket.write(first)
+        return websocket
+
+    async def _disconnected(self, session: Session) -> None:
+        await self.handlers["disconnect"](session.sid, session.reason)
 
 
 def _environ(request: web.Request, address: str) -> dict[str, Any]:

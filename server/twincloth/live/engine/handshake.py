@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Container, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from aiohttp import hdrs, web
@@ -16,14 +16,14 @@ UNKNOWN_TRANSPORT, UNKNOWN_SESSION, BAD_METHOD, BAD_REQUEST, FORBIDDEN, OTHER_VE
 """What refusals are numbered in the protocol's reference implementation; clients may tell them apart by it."""
 
 
-class Turned(Exception):
+class RequestRejected(Exception):
     """A request that is turned away."""
 
     def __init__(self, code: int, message: str, status: int = 400) -> None:
         super().__init__(message)
         self.code, self.message, self.status = code, message, status
 
-    def answer(self) -> web.Response:
+    def response(self) -> web.Response:
         """The refusal as JSON."""
         body = msgspec.json.encode({"code": self.code, "message": self.message})
         answer = web.Response(body=body, status=self.status, content_type="application/json")
@@ -32,30 +32,30 @@ class Turned(Exception):
         return answer
 
 
-class Asked(NamedTuple):
+class RequestQuery(NamedTuple):
     """What the query of a request says."""
 
     transport: str
     sid: str
 
 
-def read_query(query: Mapping[str, str]) -> Asked:
-    """Raises Turned."""
+def read_query(query: Mapping[str, str]) -> RequestQuery:
+    """Raises RequestRejected."""
     transport, sid = query.get("transport", ""), query.get("sid", "")
     if transport not in TRANSPORTS:
-        raise Turned(UNKNOWN_TRANSPORT, "Transport unknown")
+        raise RequestRejected(UNKNOWN_TRANSPORT, "Transport unknown")
     if "j" in query:
-        raise Turned(BAD_REQUEST, "JSONP is not spoken here")
+        raise RequestRejected(BAD_REQUEST, "JSONP is not spoken here")
     if not sid and query.get("EIO") != "4":
-        raise Turned(OTHER_VERSION, "Unsupported protocol version")
-    return Asked(transport, sid)
+        raise RequestRejected(OTHER_VERSION, "Unsupported protocol version")
+    return RequestQuery(transport, sid)
 
 
 def check_origin(request: web.BaseRequest, origins: Container[str]) -> None:
-    """Raises Turned where a browser says that another site's page asks."""
+    """Raises RequestRejected where a browser says that another site's page asks."""
     origin = request.headers.get(hdrs.ORIGIN)
     if origin and "*" not in origins and origin not in origins:
-        raise Turned(FORBIDDEN, "This origin is not accepted")
+        raise RequestRejected(FORBIDDEN, "This origin is not accepted")
 
 
 def allow_origin(request: web.BaseRequest, answer: web.StreamResponse) -> None:
@@ -72,13 +72,13 @@ def allow_origin(request: web.BaseRequest, answer: web.StreamResponse) -> None:
             answer.headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = wanted
 
 
-def switching(request: web.BaseRequest) -> bytes:
-    """The head of the 101 answer (RFC 6455, 4.2.2), without extensions. Raises Turned."""
+def accept_websocket(request: web.BaseRequest) -> bytes:
+    """The head of the 101 answer (RFC 6455, 4.2.2), without extensions. Raises RequestRejected."""
     headers = request.headers
     upgrade = headers.get(hdrs.UPGRADE, "").strip().lower() == "websocket"
     connection = [token.strip().lower() for token in headers.get(hdrs.CONNECTION, "").split(",")]
     if not upgrade or "upgrade" not in connection or headers.get(hdrs.SEC_WEBSOCKET_VERSION) != "13":
-        raise Turned(BAD_REQUEST, "Not a WebSocket handshake")
+        raise RequestRejected(BAD_REQUEST, "Not a WebSocket handshake")
     accepted = base64.b64encode(hashlib.sha1(_key(headers) + WS_KEY, usedforsecurity=False).digest())
     return (
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -93,20 +93,5 @@ def _key(headers: Mapping[str, str]) -> bytes:
     except binascii.Error:
         whole = False
     if not whole:
-        raise Turned(BAD_REQUEST, "Not a WebSocket key")
+        raise RequestRejected(BAD_REQUEST, "Not a WebSocket key")
     return key
-
-
-class HandedOver(web.StreamResponse):
-    """What aiohttp is answered when its connection is ours: there is nothing more for it to send."""
-
-    @property
-    def prepared(self) -> bool:
-        """Too late to add a header."""
-        return True
-
-    async def prepare(self, request: web.BaseRequest) -> Any:
-        """Nothing."""
-
-    async def write_eof(self, data: Any = b"") -> None:
-        """Nothing."""

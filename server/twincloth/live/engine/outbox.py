@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Protocol
 
-from twincloth.live.engine.bounds import EngineLimits
+from twincloth.live.engine.limits import EngineLimits
 
 SLICE = 1000
 """Sockets written to before the loop may do something else, some 10 ms of system calls."""
@@ -17,15 +17,15 @@ LOOK_EVERY = 0.05
 
 
 class WriteTarget(Protocol):
-    """What the outbox knows of a WebSocket. `out` are frames that wait; `clogged` says that they have to."""
+    """What the outbox knows of a WebSocket. `out` are frames that wait; `paused_since` is when they began to have to, or 0."""
 
     out: list[bytes]
-    clogged_since: float
+    paused_since: float
 
     def write(self, joined: bytes) -> None:
         """Hand bytes to the transport."""
 
-    def give_up(self) -> None:
+    def abort(self) -> None:
         """End it here and now, without a goodbye."""
 
 
@@ -40,40 +40,40 @@ class Outbox:
         self._watching = False
         self._not_before = 0.0
 
-    def put(self, line: WriteTarget, frame: bytes) -> None:
+    def put(self, target: WriteTarget, frame: bytes) -> None:
         """One frame to one socket."""
-        if not line.out:
-            self._dirty.append(line)
+        if not target.out:
+            self._dirty.append(target)
             self._schedule()
-        line.out.append(frame)
+        target.out.append(frame)
 
-    def put_all(self, lines: Iterable[WriteTarget], frame: bytes) -> None:
+    def put_all(self, targets: Iterable[WriteTarget], frame: bytes) -> None:
         """The same frame to many sockets."""
         dirty = self._dirty
-        for line in lines:
-            out = line.out
+        for target in targets:
+            out = target.out
             if not out:
-                dirty.append(line)
+                dirty.append(target)
             out.append(frame)
         self._schedule()
 
-    def clogged(self, line: WriteTarget) -> None:
+    def pause(self, target: WriteTarget) -> None:
         """Its transport holds as much as it should."""
-        self._slow.add(line)
+        self._slow.add(target)
         if not self._watching:
             self._watching = True
             asyncio.get_running_loop().call_later(LOOK_EVERY, self._look)
 
-    def flows(self, line: WriteTarget) -> None:
+    def resume(self, target: WriteTarget) -> None:
         """Its transport takes more again."""
-        self._slow.discard(line)
-        if line.out:
-            self._dirty.append(line)
+        self._slow.discard(target)
+        if target.out:
+            self._dirty.append(target)
             self._schedule()
 
-    def forget(self, line: WriteTarget) -> None:
+    def discard(self, target: WriteTarget) -> None:
         """It is no more."""
-        self._slow.discard(line)
+        self._slow.discard(target)
 
     def flush(self) -> None:
         """Everything that waits, now."""
@@ -104,16 +104,16 @@ class Outbox:
         self._not_before = now + min(now - began, LONGEST_PACE)
         self._scheduled = False
 
-    def _write(self, lines: list[WriteTarget]) -> None:
-        del self._dirty[: len(lines)]
+    def _write(self, targets: list[WriteTarget]) -> None:
+        del self._dirty[: len(targets)]
         last: list[bytes] = []
         joined = b""
-        for line in lines:
-            out = line.out
-            if line.clogged_since:
+        for target in targets:
+            out = target.out
+            if target.paused_since:
                 # A busy loop may be late to look at the slow ones.
                 if len(out) > self._limits.most_frames:
-                    self._give_up(line)
+                    self._abort(target)
                 continue
             if not out:
                 continue
@@ -121,28 +121,28 @@ class Outbox:
                 out.clear()
             else:
                 joined = out[0] if len(out) == 1 else b"".join(out)
-                last, line.out = out, []
-            line.write(joined)
+                last, target.out = out, []
+            target.write(joined)
 
     def _look(self) -> None:
         """Cut off whoever is too far behind; who comes back is told by number what was missed."""
         loop = asyncio.get_running_loop()
         now = loop.time()
-        for line in [line for line in self._slow if self._hopeless(line, now)]:
-            self._give_up(line)
+        for target in [target for target in self._slow if self._too_slow(target, now)]:
+            self._abort(target)
         self._watching = bool(self._slow)
         if self._watching:
             loop.call_later(LOOK_EVERY, self._look)
 
-    def _give_up(self, line: WriteTarget) -> None:
-        self._slow.discard(line)
-        line.out.clear()
-        line.give_up()
+    def _abort(self, target: WriteTarget) -> None:
+        self._slow.discard(target)
+        target.out.clear()
+        target.abort()
 
-    def _hopeless(self, line: WriteTarget, now: float) -> bool:
-        limits, out = self._limits, line.out
+    def _too_slow(self, target: WriteTarget, now: float) -> bool:
+        limits, out = self._limits, target.out
         return (
-            now - line.clogged_since > limits.stalled_for
+            now - target.paused_since > limits.stalled_for
             or len(out) > limits.most_frames
             or sum(map(len, out)) > limits.most_bytes
         )

@@ -1,114 +1,126 @@
 """Long polling: packets wait until the client asks for them."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from twincloth.live.engine import frames, payload
-from twincloth.live.engine.handshake import BAD_REQUEST, Turned
+from twincloth.live.engine.handshake import BAD_REQUEST, RequestRejected
+from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.payload import BadPacket
-from twincloth.live.engine.session import GOODBYE_HEARD, Session
-
-if TYPE_CHECKING:
-    from twincloth.live.engine.engine import Engine
+from twincloth.live.engine.session import CLIENT_CLOSED, Session
 
 
 class Polling:
-    """The line of a session that has no WebSocket, or none yet."""
+    """The Transport of a session that has no WebSocket, or none yet."""
 
-    __slots__ = ("_bytes", "_engine", "_posting", "_session", "_waiting", "out", "upgrading")
+    __slots__ = (
+        "_at_once",
+        "_bytes",
+        "_limits",
+        "_poll",
+        "_posting",
+        "_session",
+        "lingers",
+        "out",
+        "upgrading",
+    )
 
-    upgraded = False
+    name = "polling"
 
-    def __init__(self, engine: "Engine", session: Session) -> None:
-        self._engine = engine
+    def __init__(self, session: Session, limits: EngineLimits) -> None:
         self._session = session
+        self._limits = limits
         self._bytes = 0
         self.out: list[bytes] = []
-        self._posting = False
         self.upgrading = False
-        """Whether polls are to be answered at once, so that the client can move to its WebSocket."""
-        self._waiting: asyncio.Future[None] | None = None
+        """Whether the client has a WebSocket beside it, to which it may move."""
+        self.lingers = False
+        """Whether it was closed while no poll waited: one that still comes is answered with what there is."""
+        self._at_once = False
+        self._posting = False
+        self._poll: asyncio.Future[None] | None = None
 
-    def put(self, packet: bytes) -> None:
+    def send(self, packet: bytes) -> None:
         """A text packet; a client that asks too seldom is cut off, and told by number what it missed."""
         self.out.append(packet)
         self._bytes += len(packet)
-        limits = self._engine.limits
-        if len(self.out) > limits.most_frames or self._bytes > limits.most_bytes:
+        if len(self.out) > self._limits.most_frames or self._bytes > self._limits.most_bytes:
             self.out.clear()
-            self._session.end(self._engine.reason.TRANSPORT_ERROR)
-        self.wake()
+            self._session.failed(frames.POLICY)
+        self._wake()
 
-    def put_binary(self, message: bytes) -> None:
+    def send_binary(self, message: bytes) -> None:
         """A binary message, as text."""
-        self.put(payload.binary_packet(message))
+        self.send(payload.binary_packet(message))
 
-    def hang_up(self, code: int) -> None:
-        """The poll that waits brings what there is to say, or else a goodbye; to a client's own, an empty answer.
+    def close(self, code: int) -> None:
+        """The poll that waits brings what there is to say, or else a CLOSE; to a client's own, an empty answer.
 
-        Not both: the stock client reads a goodbye of Engine.IO before the Socket.IO packets beside it.
+        Not both: the stock client reads a CLOSE of Engine.IO before the Socket.IO packets beside it.
         """
-        if code != GOODBYE_HEARD and not self.out:
+        if code != CLIENT_CLOSED and not self.out:
             self.out.append(payload.CLOSE.encode())
-        elif code == frames.POLICY and not self._waiting:
-            self._engine.hear_out(self._session, self)
-        self.wake()
+        elif code == frames.POLICY:
+            self.lingers = self._poll is None
+        self._wake()
 
-    def listen(self, more: bool) -> None:
+    def pause_reading(self) -> None:
         """Nothing to hold back: a POST is answered when there is room for what it brings."""
 
-    def upgrade(self, ready: bool) -> None:
-        """A WebSocket was probed, or its probe has failed."""
-        self.upgrading = ready
-        self.wake()
+    def resume_reading(self) -> None:
+        """Likewise."""
 
-    def wake(self) -> None:
-        """Answer the poll that waits."""
-        if self._waiting and not self._waiting.done():
-            self._waiting.set_result(None)
+    def answer_at_once(self, at_once: bool) -> None:
+        """Whether polls are answered even when there is nothing to say, so that the client can move on."""
+        self._at_once = at_once
+        self._wake()
 
     async def poll(self, request: web.BaseRequest) -> bytes:
         """The answer to a poll, once there is something to say or an upgrade asks for an empty one.
 
-        Raises Turned.
+        Raises RequestRejected.
         """
-        if self._waiting:
+        if self._poll:
             raise self._broken("One poll at a time")
-        if not self.out and not self.upgrading:
-            self._waiting = asyncio.get_running_loop().create_future()
+        if not self.out and not self._at_once:
+            self._poll = asyncio.get_running_loop().create_future()
             try:
-                await self._waiting
+                await self._poll
             finally:
-                self._waiting = None
+                self._poll = None
         if request.transport is None:
             raise self._broken("Nobody listens")
-        return payload.made_body(self.taken() or [payload.NOOP.encode()])
+        return payload.made_body(self.take() or [payload.NOOP.encode()])
 
     async def post(self, request: web.BaseRequest) -> bytes:
-        """The answer to a POST, once there is room for what comes next. Raises Turned."""
+        """The answer to a POST, once there is room for what comes next. Raises RequestRejected."""
         if self._posting:
             raise self._broken("One POST at a time")
         self._posting = True
         try:
-            for packet in payload.read_body(await self._body(request), self._engine.limits.most_packets):
-                self._session.take(packet)
-            await self._session.caught_up()
+            for packet in payload.read_body(await self._body(request), self._limits.most_packets):
+                self._session.receive(packet)
+            await self._session.drain()
         except BadPacket:
             raise self._broken("Bad request") from None
         finally:
             self._posting = False
         return b"ok"
 
-    def taken(self) -> list[bytes]:
+    def take(self) -> list[bytes]:
         """Everything that waits, which then waits no more."""
         taken, self.out, self._bytes = self.out, [], 0
         return taken
 
+    def _wake(self) -> None:
+        """Answer the poll that waits."""
+        if self._poll and not self._poll.done():
+            self._poll.set_result(None)
+
     async def _body(self, request: web.BaseRequest) -> bytes:
         body = bytearray()
-        limits = self._engine.limits
+        limits = self._limits
         try:
             async with asyncio.timeout(limits.connect_within):
                 while max(request.content_length or 0, len(body)) <= limits.largest_frame:
@@ -120,7 +132,7 @@ class Polling:
             raise self._broken("Body not read") from None
         raise self._broken("Payload too large", status=413)
 
-    def _broken(self, why: str, status: int = 400) -> Turned:
-        """End the session, and say why."""
-        self._session.end(self._engine.reason.TRANSPORT_ERROR)
-        return Turned(BAD_REQUEST, why, status)
+    def _broken(self, why: str, status: int = 400) -> RequestRejected:
+        """Close the session, and say why."""
+        self._session.failed(frames.PROTOCOL_ERROR)
+        return RequestRejected(BAD_REQUEST, why, status)

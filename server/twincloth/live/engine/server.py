@@ -2,24 +2,24 @@
 
 import logging
 from collections.abc import Container, Iterable
-from importlib.metadata import version
 from typing import Any, Final
 
 import engineio
+import msgspec
 from aiohttp import web
 from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refused
 from socketio.packet import BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT
 
-from twincloth.live.engine.bounds import EngineLimits
+from twincloth.live.engine.admission import ADMIT_ALL, Admission
 from twincloth.live.engine.channels import Channels
-from twincloth.live.engine.engine import OPEN_DOORS, Admission, Engine
+from twincloth.live.engine.engine import Engine
+from twincloth.live.engine.frames import text_frame
+from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.packets import StrictPacket
 from twincloth.live.engine.payload import BadPacket
+from twincloth.live.engine.private_names import check_libraries
 from twincloth.live.engine.session import Session
-
-KNOWN: Final = {"python-engineio": "4.15.", "python-socketio": "5.18."}
-"""The minor versions whose private names we stand on."""
 
 BINARY: Final = ("5", "6")
 """Socket.IO packets that announce attachments."""
@@ -36,12 +36,13 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         limits: EngineLimits,
         *,
         origins: Container[str],
-        admission: Admission = OPEN_DOORS,
+        admission: Admission = ADMIT_ALL,
         namespaces: Iterable[str] = ("/",),
     ) -> None:
-        _must_know_what_we_stand_on()
+        check_libraries()
+        channels = Channels()
         super().__init__(
-            client_manager=Channels(),
+            client_manager=channels,
             serializer=StrictPacket,
             # Stock behaviour runs the events of one client side by side and finishes them out of order.
             async_handlers=False,
@@ -51,26 +52,33 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
             limits=limits,
             origins=origins,
             admission=admission,
+            transport_changed=channels.transport_changed,
         )
-        self.eio.moved = self.manager.moved
 
-    def tell(self, event: str, argument: Any, channel: str) -> None:
-        """Put an event on its way to everybody in a channel; whatever was told before arrives before."""
-        self.manager.tell(event, argument, channel)
+    def publish(self, event: str, argument: Any, channel: str) -> None:
+        """Put an event on its way to all of a channel of `/`, after whatever was published before."""
+        found = self.manager.find("/", channel)
+        if found:
+            websockets, others = found.recipients()
+            packet = b"42" + msgspec.json.encode((event, argument))
+            if websockets:
+                self.eio.outbox.put_all(websockets, text_frame(packet))
+            for session in others:
+                session.send_packet(packet)
 
-    def cut(self, sid: str) -> None:
-        """Throw a client out: it hears what was told so far and a DISCONNECT, and its connection ends."""
+    def kick(self, sid: str) -> None:
+        """Throw a client out: it hears what was published so far and a DISCONNECT, and its session is closed."""
         session = self.manager.session_of(sid)
         if session:
-            session.say(self.packet_class(DISCONNECT).encode())
-            session.cut()
+            session.send_message(self.packet_class(DISCONNECT).encode())
+            session.kick()
 
     async def end_polling(self, app: web.Application) -> None:
         """Answer every poll that waits: aiohttp does not stop before it has."""
         self.eio.end_polling()
 
     async def close(self, within: float = 1.0) -> None:
-        """Send what waits, and see everybody off."""
+        """Send what waits, and close every session."""
         await self.eio.close(within)
 
     def _engineio_server_class(self) -> type[engineio.AsyncServer]:
@@ -138,7 +146,7 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
             sid = await self.manager.pre_connect(eio_sid, namespace)
         if sid is None:
             return self._refuse(session, namespace, {"message": "Invalid namespace"})
-        session.hold()
+        session.cork()
         try:
             accepted = await self._trigger_event("connect", namespace, sid, self.environ[eio_sid], data)
         except Refused as refused:
@@ -147,16 +155,16 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         if accepted is False:
             await self.manager.disconnect(sid, namespace)
             return self._refuse(session, namespace, {"message": "Connection refused"})
-        session.greeted += 1
-        session.release(self.packet_class(CONNECT, {"sid": sid}, namespace=namespace).encode())
+        session.namespaces += 1
+        session.uncork(self.packet_class(CONNECT, {"sid": sid}, namespace=namespace).encode())
         await self.manager.connect(sid, namespace)
         return None
 
     def _refuse(self, session: Session, namespace: str, why: Any) -> None:
-        session.release(self.packet_class(CONNECT_ERROR, data=why, namespace=namespace).encode())
-        session.refused += 1
-        if session.refused > MOST_REFUSED:
-            session.end(self.reason.SERVER_DISCONNECT)
+        session.uncork(self.packet_class(CONNECT_ERROR, data=why, namespace=namespace).encode())
+        session.refusals += 1
+        if session.refusals > MOST_REFUSED:
+            session.close(self.reason.SERVER_DISCONNECT)
 
     async def _handle_disconnect(
         self, eio_sid: str, namespace: str | None, reason: str | None = None
@@ -165,8 +173,8 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         if session and self.manager.is_connected(
             self.manager.sid_from_eio_sid(eio_sid, namespace or "/"), namespace or "/"
         ):
-            session.greeted -= 1
-            self.eio.watch.expect_greeting(session)
+            session.namespaces -= 1
+            self.eio.timeouts.expect_connect(session)
         await super()._handle_disconnect(eio_sid, namespace, reason)
 
     async def _handle_event(
@@ -175,9 +183,3 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         if self.manager.sid_from_eio_sid(eio_sid, namespace or "/") is None:
             raise BadPacket("an event before CONNECT")
         await super()._handle_event(eio_sid, namespace, id, data)
-
-
-def _must_know_what_we_stand_on() -> None:
-    for name, known in KNOWN.items():
-        if not version(name).startswith(known):
-            raise RuntimeError(f"{name} {version(name)} is installed; the engine stands on {known}x")

@@ -3,141 +3,151 @@
 import asyncio
 import logging
 from collections import deque
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, Final, Protocol
+
+import engineio
 
 from twincloth.live.engine import frames, payload
+from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.payload import BadPacket
-
-if TYPE_CHECKING:
-    from twincloth.live.engine.engine import Engine
+from twincloth.live.engine.transport import Transport
 
 log = logging.getLogger(__name__)
 
-GOODBYE_HEARD = 0
-"""In place of a close code: the client has said goodbye, and is told none."""
+REASON: Final[Any] = engineio.AsyncServer.reason
+"""Why a session ends, in python-engineio's words: handlers of `disconnect` are given one of them."""
+
+CLIENT_CLOSED = 0
+"""In place of a close code: the client has closed the session itself, and is told none."""
 
 
-class ClientTransport(Protocol):
-    """How a session's packets reach its client."""
+class SessionListener(Protocol):
+    """Whoever a session reports to."""
 
-    upgraded: bool
+    async def message_received(self, session: "Session", message: str | bytes) -> None:
+        """Its client has sent a message; the next one waits until this returns. Raises BadPacket."""
 
-    def put(self, packet: bytes) -> None:
-        """A text packet, on its way after all that was put before."""
+    def session_closed(self, session: "Session") -> None:
+        """It receives and sends nothing any more."""
 
-    def put_binary(self, message: bytes) -> None:
-        """A binary message, likewise."""
+    def session_drained(self, session: "Session") -> None:
+        """It is closed, and everything that its client has sent was handled."""
 
-    def hang_up(self, code: int) -> None:
-        """Send what waits, say goodbye, end; the code is for WebSocket."""
-
-    def listen(self, more: bool) -> None:
-        """Read on, or read no further for now."""
-
-
-class Gone(NamedTuple):
-    """The last thing of a session that is handled, after everything its client has said."""
-
-    reason: str
+    def transport_changed(self, session: "Session") -> None:
+        """It has moved to another transport."""
 
 
 class Session:
-    """Hears a client's packets in order, one after the other, and keeps its heartbeat."""
+    """Receives a client's packets in order, one after the other; a transport's Receiver."""
 
     __slots__ = (
         "_consumer",
         "_inbox",
+        "_limits",
+        "_listener",
         "address",
-        "awaiting",
+        "awaits_pong",
         "closed",
+        "corked",
         "deadline",
-        "engine",
-        "greeted",
-        "held",
-        "line",
-        "probe",
-        "refused",
+        "namespaces",
+        "reason",
+        "refusals",
         "sid",
+        "transport",
     )
 
-    def __init__(self, engine: "Engine", sid: str, address: str) -> None:
-        self.engine = engine
+    def __init__(self, sid: str, address: str, limits: EngineLimits, listener: SessionListener) -> None:
         self.sid = sid
         self.address = address
-        self.line: ClientTransport | None = None
-        self.probe: ClientTransport | None = None
+        self.transport: Transport | None = None
         self.closed = False
-        self.awaiting = False
+        self.reason = ""
+        """Why it is closed."""
+        self.awaits_pong = False
         """Whether a ping was sent that nothing has answered."""
         self.deadline = 0.0
         """The loop's time by which its client must have been heard of."""
-        self.greeted = 0
-        """Socket.IO namespaces it has joined: without any it may not stay."""
-        self.refused = 0
+        self.namespaces = 0
+        """How many Socket.IO namespaces it has joined: without any it may not stay."""
+        self.refusals = 0
         """CONNECTs of it that were turned down."""
-        self.held: list[bytes] | None = None
-        self._inbox: deque[str | bytes | Gone] | None = None
+        self.corked: list[bytes] | None = None
+        """Packets that are held back."""
+        self._limits = limits
+        self._listener = listener
+        self._inbox: deque[str | bytes] | None = None
         self._consumer: asyncio.Task[None] | None = None
+        self.renew()
 
-    @property
-    def upgraded(self) -> bool:
-        """Whether it has a WebSocket; python-engineio asks."""
-        return self.line is not None and self.line.upgraded
+    def renew(self) -> None:
+        """Its client lives."""
+        limits = self._limits
+        self.awaits_pong = False
+        self.deadline = asyncio.get_running_loop().time() + limits.ping_interval + limits.ping_timeout
 
-    def take(self, packet: str | bytes) -> None:
+    def attach(self, transport: Transport) -> None:
+        """Reach the client by this transport from now on."""
+        moved, self.transport = self.transport is not None, transport
+        if self.closed:
+            transport.close(frames.NORMAL)
+        elif moved:
+            self._listener.transport_changed(self)
+
+    def receive(self, packet: str | bytes) -> None:
         """One packet of its client. Raises BadPacket."""
         if self.closed:
             return None
         if isinstance(packet, bytes):
-            if not self.engine.limits.binary:
+            if not self._limits.binary:
                 raise BadPacket("binary")
-            return self._keep(packet)
+            return self._enqueue(packet)
         kind = packet[:1]
         if kind == payload.MESSAGE:
-            return self._keep(packet[1:])
+            return self._enqueue(packet[1:])
         if kind == payload.PONG:
-            self.engine.watch.heard_of(self)
+            self.renew()
         elif kind == payload.CLOSE:
-            self.end(self.engine.reason.CLIENT_DISCONNECT, GOODBYE_HEARD)
+            self.close(REASON.CLIENT_DISCONNECT, CLIENT_CLOSED)
         elif kind not in (payload.UPGRADE, payload.NOOP) or len(packet) > 1:
             raise BadPacket(kind)
         return None
 
-    def say(self, message: str | bytes) -> None:
-        """A message to its client, after everything said before; of a closed session, nothing."""
+    def failed(self, code: int) -> None:
+        """Its client has broken a protocol."""
+        self.close(REASON.TRANSPORT_ERROR, code)
+
+    def lost(self) -> None:
+        """Its transport is no more."""
+        self.close(REASON.TRANSPORT_CLOSE)
+
+    def send_message(self, message: str | bytes) -> None:
+        """A message to its client, after everything sent before; of a closed session, nothing."""
         if isinstance(message, str):
-            self.put(b"4" + message.encode())
-        elif self.line and not self.closed:
-            self.line.put_binary(message)
+            self.send_packet(b"4" + message.encode())
+        elif self.transport and not self.closed:
+            self.transport.send_binary(message)
 
-    def put(self, packet: bytes) -> None:
+    def send_packet(self, packet: bytes) -> None:
         """A text packet to its client, likewise."""
-        if self.held is not None:
-            self.held.append(packet)
-        elif self.line and not self.closed:
-            self.line.put(packet)
+        if self.corked is not None:
+            self.corked.append(packet)
+        elif self.transport and not self.closed:
+            self.transport.send(packet)
 
-    def hold(self) -> None:
-        """Keep back what is said from now on, until `release`."""
-        self.held = []
+    def cork(self) -> None:
+        """Hold back what is sent from now on, until `uncork`."""
+        self.corked = []
 
-    def release(self, first: str) -> None:
-        """Say something ahead of all that was held back."""
-        held, self.held = self.held or (), None
-        self.say(first)
-        for packet in held:
-            self.put(packet)
+    def uncork(self, first: str) -> None:
+        """Send a message ahead of all that was held back."""
+        corked, self.corked = self.corked or (), None
+        self.send_message(first)
+        for packet in corked:
+            self.send_packet(packet)
 
-    async def send(self, packet: Any) -> None:
-        """A packet of python-engineio."""
-        self.say(packet.data)
-
-    async def close(self, reason: str | None = None, **_: Any) -> None:
-        """End it; python-engineio awaits this."""
-        self.end(reason or self.engine.reason.SERVER_DISCONNECT)
-
-    def end(self, reason: str, code: int = frames.NORMAL) -> None:
-        """End it: what waits is still sent, what its client has said is still heard, then it is gone.
+    def close(self, reason: str, code: int = frames.NORMAL) -> None:
+        """What waits is still sent, and what its client has sent is still handled.
 
         A WebSocket that is being probed stays until its client has moved there, or has not in time: the stock
         client has stopped polling by then, and would hear of nothing.
@@ -145,52 +155,48 @@ class Session:
         if self.closed:
             return
         self.closed = True
-        self.engine.forget(self)
-        if self.line:
-            self.line.hang_up(code)
-        if self._consumer:
-            self._keep(Gone(reason))
-        else:
-            self.engine.departures.add(self, Gone(reason))
+        self.reason = reason
+        if self.transport:
+            self.transport.close(code)
+        self._listener.session_closed(self)
+        if not self._consumer:
+            self._listener.session_drained(self)
 
-    def cut(self) -> None:
-        """End it, and hear nothing any more of what its client has said."""
+    def kick(self) -> None:
+        """Close it, and handle nothing any more of what its client has sent."""
         if self._inbox:
             self._inbox.clear()
-        self.end(self.engine.reason.SERVER_DISCONNECT, frames.POLICY)
+        self.close(REASON.SERVER_DISCONNECT, frames.POLICY)
 
-    async def caught_up(self) -> None:
-        """Returns once no more of what its client has said waits than may."""
-        if self._consumer and self._inbox and len(self._inbox) >= self.engine.limits.most_unread:
+    async def drain(self) -> None:
+        """Returns once no more of what its client has sent waits than may."""
+        if self._consumer and self._inbox and len(self._inbox) >= self._limits.most_unread:
             await asyncio.wait([self._consumer])
 
-    async def handle(self, message: str | bytes | Gone) -> None:
-        """One thing that its client has said, or that it is gone."""
-        try:
-            if isinstance(message, Gone):
-                await self.engine.handlers["disconnect"](self.sid, message.reason)
-            else:
-                await self.engine.handlers["message"](self.sid, message)
-        except BadPacket:
-            self.end(self.engine.reason.TRANSPORT_ERROR, frames.PROTOCOL_ERROR)
-        except Exception:
-            log.exception("a message could not be handled")
-            self.end(self.engine.reason.SERVER_DISCONNECT, frames.DEFECT)
-
-    def _keep(self, message: str | bytes | Gone) -> None:
+    def _enqueue(self, message: str | bytes) -> None:
         if self._inbox is None:
             self._inbox = deque()
         self._inbox.append(message)
         if self._consumer is None:
             self._consumer = asyncio.get_running_loop().create_task(self._consume())
-        elif len(self._inbox) == self.engine.limits.most_unread and self.line:
-            self.line.listen(False)
+        elif len(self._inbox) == self._limits.most_unread and self.transport:
+            self.transport.pause_reading()
 
     async def _consume(self) -> None:
         while self._inbox:
-            message = self._inbox.popleft()
-            await self.handle(message)
-            if len(self._inbox) == self.engine.limits.most_unread // 4 and self.line:
-                self.line.listen(True)
+            await self._handle(self._inbox.popleft())
+            if len(self._inbox) == self._limits.most_unread // 4 and self.transport:
+                self.transport.resume_reading()
         self._inbox = None
         self._consumer = None
+        if self.closed:
+            self._listener.session_drained(self)
+
+    async def _handle(self, message: str | bytes) -> None:
+        try:
+            await self._listener.message_received(self, message)
+        except BadPacket:
+            self.failed(frames.PROTOCOL_ERROR)
+        except Exception:
+            log.exception("a message could not be handled")
+            self.close(REASON.SERVER_DISCONNECT, frames.DEFECT)

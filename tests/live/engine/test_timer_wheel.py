@@ -3,7 +3,7 @@
 import asyncio
 
 from halls import come_true
-from twincloth.live.engine.wheel import TimerWheel
+from twincloth.live.engine.timer_wheel import TimerWheel
 
 
 async def test_things_come_up_in_their_time_and_not_before():

@@ -16,22 +16,22 @@ class TimerWheel(Generic[T]):
     def __init__(self, tick: float, due: Callable[[T], None]) -> None:
         self._tick = tick
         self._due = due
-        self._spokes: dict[int, list[T]] = {}
+        self._slots: dict[int, list[T]] = {}
         self._now = 0
         self._timer: asyncio.TimerHandle | None = None
 
     def add(self, item: T, delay: float) -> None:
         """Look at it after so many seconds."""
         loop = asyncio.get_running_loop()
-        spoke = int((loop.time() + delay) / self._tick) + 1
-        self._spokes.setdefault(spoke, []).append(item)
+        slot = int((loop.time() + delay) / self._tick) + 1
+        self._slots.setdefault(slot, []).append(item)
         if self._timer is None:
             self._now = int(loop.time() / self._tick)
             self._timer = loop.call_later(self._tick, self._turn)
 
     def stop(self) -> None:
         """Look at nothing any more."""
-        self._spokes.clear()
+        self._slots.clear()
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -40,9 +40,9 @@ class TimerWheel(Generic[T]):
         loop = asyncio.get_running_loop()
         self._timer = None
         reached = int(loop.time() / self._tick)
-        due = [item for spoke in range(self._now + 1, reached + 1) for item in self._spokes.pop(spoke, ())]
+        due = [item for slot in range(self._now + 1, reached + 1) for item in self._slots.pop(slot, ())]
         self._now = reached
-        if self._spokes:
+        if self._slots:
             self._timer = loop.call_later(self._tick, self._turn)
         for item in due:
             self._due(item)

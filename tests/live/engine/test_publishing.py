@@ -16,9 +16,9 @@ def entries(first: int, last: int) -> list[str]:
     return [f'42["entry",{{"seq":{number}}}]' for number in range(first, last)]
 
 
-def tell(rig, first: int, last: int) -> list[str]:
+def publish(rig, first: int, last: int) -> list[str]:
     for number in range(first, last):
-        rig.echo.io.tell("entry", {"seq": number}, "hall")
+        rig.echo.io.publish("entry", {"seq": number}, "hall")
     return entries(first, last)
 
 
@@ -27,10 +27,10 @@ async def test_everybody_in_a_channel_hears_it_once_and_in_order(rig):
     for wire in wires:
         await joined(wire)
 
-    told = tell(rig, 0, 100)
+    published = publish(rig, 0, 100)
 
     for wire in wires:
-        assert [await wire.hear() for _ in told] == told
+        assert [await wire.hear() for _ in published] == published
         await still_echoes(wire)
 
 
@@ -39,8 +39,8 @@ async def test_who_is_not_in_the_channel_hears_nothing(rig, transport):
     sid = await joined(vera)
     await rig.echo.io.leave_room(sid, "hall")
 
-    tell(rig, 0, 3)
-    rig.echo.io.tell("entry", 4, "another hall")
+    publish(rig, 0, 3)
+    rig.echo.io.publish("entry", 4, "another hall")
 
     await still_echoes(vera)
 
@@ -49,20 +49,20 @@ async def test_who_has_left_hears_nothing_and_who_stays_hears_all(rig):
     vera, alice = await rig.websocket(), await rig.websocket()
     await joined(vera)
     await joined(alice)
-    told = tell(rig, 0, 3)
+    published = publish(rig, 0, 3)
     await vera.say("1")
     await vera.eof()
 
-    told += tell(rig, 3, 6)
+    published += publish(rig, 3, 6)
 
-    assert [await alice.hear() for _ in told] == told
+    assert [await alice.hear() for _ in published] == published
 
 
 async def test_letters_are_sent_as_they_are(rig):
     vera = await rig.websocket()
     await joined(vera)
 
-    rig.echo.io.tell("entry", {"html": "<b>Привет, «Оксфорд»</b>"}, "hall")
+    rig.echo.io.publish("entry", {"html": "<b>Привет, «Оксфорд»</b>"}, "hall")
 
     assert await vera.hear() == '42["entry",{"html":"<b>Привет, «Оксфорд»</b>"}]'
 
@@ -72,7 +72,7 @@ async def test_frames_of_every_length_arrive_whole(rig, transport, length):
     vera = await getattr(rig, transport)()
     await joined(vera)
 
-    rig.echo.io.tell("entry", "ж" * length, "hall")
+    rig.echo.io.publish("entry", "ж" * length, "hall")
 
     assert await vera.hear() == f'42["entry","{"ж" * length}"]'
     await still_echoes(vera)
@@ -83,9 +83,9 @@ async def test_told_acked_and_single_sends_keep_their_order(rig, transport):
     await joined(vera)
 
     async def mix(sid: str) -> str:
-        rig.echo.io.tell("entry", 1, "hall")
+        rig.echo.io.publish("entry", 1, "hall")
         await rig.echo.io.emit("mine", 2, to=sid)
-        rig.echo.io.tell("entry", 3, "hall")
+        rig.echo.io.publish("entry", 3, "hall")
         return "4"
 
     rig.echo.io.on("mix", mix)
@@ -95,12 +95,12 @@ async def test_told_acked_and_single_sends_keep_their_order(rig, transport):
     assert heard == ['42["entry",1]', '42["mine",2]', '42["entry",3]', '437["4"]']
 
 
-async def test_what_cannot_be_written_as_json_is_the_tellers_error_and_nobody_hears_half_of_it(rig):
+async def test_what_cannot_be_written_as_json_is_the_publishers_error_and_nobody_hears_half_of_it(rig):
     vera = await rig.websocket()
     await joined(vera)
 
     with pytest.raises(TypeError):
-        rig.echo.io.tell("entry", {"seq": object()}, "hall")
+        rig.echo.io.publish("entry", {"seq": object()}, "hall")
 
     await still_echoes(vera)
 
@@ -109,7 +109,7 @@ async def test_a_number_that_is_none_is_never_sent(rig):
     vera = await rig.websocket()
     await joined(vera)
 
-    rig.echo.io.tell("entry", float("nan"), "hall")
+    rig.echo.io.publish("entry", float("nan"), "hall")
 
     assert await vera.hear() == '42["entry",null]'
 
@@ -131,8 +131,10 @@ async def narrow(start):
 async def test_who_does_not_listen_is_cut_off_at_the_bound_and_nobody_else(narrow, size):
     number = 0
     while not narrow.echo.gone:
-        assert number * size < 30_000_000, "everything that was told is still kept for who does not listen"
-        narrow.echo.io.tell("entry", "x" * size, "hall")
+        assert number * size < 30_000_000, (
+            "everything that was published is still kept for who does not listen"
+        )
+        narrow.echo.io.publish("entry", "x" * size, "hall")
         assert await narrow.alice.hear() == f'42["entry","{"x" * size}"]'
         number += 1
         await asyncio.sleep(0.002)
@@ -148,7 +150,7 @@ async def test_who_takes_nothing_for_too_long_is_cut_off(start):
     sid = await joined(stalled)
     stalled.writer.transport.pause_reading()
     for _ in range(100):
-        rig.echo.io.tell("entry", "x" * 60_000, "hall")
+        rig.echo.io.publish("entry", "x" * 60_000, "hall")
 
     await come_true(lambda: rig.echo.gone)
 
@@ -162,7 +164,7 @@ async def test_who_listens_slowly_but_steadily_hears_all(start):
     await joined(slow)
 
     for number in range(100):
-        rig.echo.io.tell("entry", [number, "x" * 20_000], "hall")
+        rig.echo.io.publish("entry", [number, "x" * 20_000], "hall")
 
     for number in range(100):
         assert (await slow.hear()).startswith(f'42["entry",[{number},')
@@ -174,6 +176,6 @@ async def test_what_the_kernel_keeps_for_one_client_is_bounded(rig):
     await joined(vera)
 
     (session,) = rig.echo.io.eio.sockets.values()
-    plain = session.line.transport.get_extra_info("socket")
+    plain = session.transport._connection.get_extra_info("socket")
 
     assert plain.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 262_144
