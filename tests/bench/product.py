@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crowd import SERVER_CORE, keep_to
-from twincloth.exchange.admission import OpenDoors
 
 from twincloth.app import open_application
 from twincloth.collection.folder import read_folder
 from twincloth.exchange.actor import OPERATOR
+from twincloth.exchange.doors import OpenDoors
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
