@@ -102,8 +102,8 @@ def test_no_setting_is_in_the_guide_that_does_not_exist():
     assert {setting.lower() for setting in named if setting != "_"} <= set(FIELDS)
 
 
-def test_the_protocol_names_every_command_that_goes_up_the_socket():
-    text = PROTOCOL.read_text("utf-8")
+def test_the_protocol_or_its_features_own_page_names_every_command_that_goes_up_the_socket():
+    text = "\n".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
 
     assert [tag for tag in sorted(sent()) if not says(text, tag)] == []
 

@@ -1,6 +1,8 @@
 """Anything that can happen in an exchange, chosen by a stream of numbers."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 
 from twincloth.collection.content import Content
 from twincloth.exchange.actor import CLOCK, GUEST, OPERATOR, Actor, Role
@@ -46,6 +48,8 @@ def wishes(exchange: Exchange, content: Content) -> Iterator[tuple[Command, Acto
     for gift in exchange.plan.gifts:
         yield from wishes_of_a_gift(exchange, gift)
     yield from wishes_of_the_guest_book(exchange)
+    for path in sorted(Path(__file__).parent.glob("wishes_of_*.py")):
+        yield from import_module(f"views.{path.stem}").wishes(exchange)
 
 
 def wishes_of_the_guest_book(exchange: Exchange) -> Iterator[tuple[Command, Actor]]:
