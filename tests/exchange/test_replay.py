@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from exchange.features import brought_along
 from exchange.stories import (
     BEAR,
     BEAR_PATCHES,
@@ -63,6 +64,7 @@ OF_NOBODY = (
     StaffDismissed(staff="nobody"),
     *(kind(line="none") for kind in (LineShown, LineDeclined, LineRemoved)),
     ExchangeRevised(),
+    *brought_along("OF_NOBODY"),
 )
 
 

@@ -1,10 +1,8 @@
 """Every command, given by every role: what is written neither here nor beside its feature (`MAY`) fails."""
 
-from importlib import import_module
-from pathlib import Path
-
 import pytest
 
+from exchange.features import brought_along
 from exchange.stories import ACTORS, EVERYBODY_IS_HERE, after
 from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Command, commands
@@ -45,9 +43,7 @@ MAY = {
     "unveil-gift": {Role.CLOCK},
     "withdraw-override": HOST,
 }
-for _path in sorted(Path(__file__).parent.glob("test_*.py")):
-    if _path.stem != "test_roles":
-        MAY |= getattr(import_module(f"exchange.{_path.stem}"), "MAY", {})
+MAY |= dict(brought_along("MAY"))
 
 NOT_OVER_THE_SOCKET = {
     *("appoint-staff", "register-participant", "revise-exchange", "unveil-gift"),

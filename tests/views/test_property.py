@@ -17,7 +17,7 @@ from twincloth.exchange.doors import Doors, DoorsClosed
 from twincloth.exchange.exchange import Entry, Exchange
 from twincloth.exchange.people import People
 from twincloth.exchange.staff import Staff
-from twincloth.live.audience import Audience
+from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.relay import Relay
 from twincloth.resources import WEB
 from twincloth.views.fragments import RESYNC
@@ -137,6 +137,9 @@ class Reader:
         self.before = ""
         self.frames: list[str | None] = []
 
+    def subscriber(self, exchange: Exchange) -> Subscriber:
+        return Subscriber(exchange.id, self.viewer, self.me or "")
+
     def story(self, after: str, frames: list[str | None]) -> dict[str, Any]:
         name = f"{self.viewer.view} {self.viewer.language} {self.me}"
         return {"name": name, "before": self.before, "frames": frames, "after": after}
@@ -162,13 +165,16 @@ def test_the_page_and_its_entries_equal_the_later_page(
     for choice in choices[start:]:
         entries = something_happens(exchange, content, choice)
         for reader in readers if entries else ():
+            own = relay.own(reader.subscriber(exchange), exchange, content, entries[0].seq - 1)
+            reader.frames += [frame["html"] for frame in own]
             frames = relay.frames(reader.viewer, exchange, content, entries[0].seq, live=True)
             reader.frames += [frame["html"] for frame in frames]
 
     stories = []
     for reader in readers:
         after = page_of(views, reader.viewer, exchange, content, reader.me)
-        missed = relay.frames(reader.viewer, exchange, content, loaded + 1, live=False)
+        missed = relay.own(reader.subscriber(exchange), exchange, content, loaded)
+        missed += relay.frames(reader.viewer, exchange, content, loaded + 1, live=False)
         stories.append(reader.story(after, reader.frames))
         stories.append(reader.story(after, [frame["html"] for frame in missed]))
     differences = [found for found in page.evaluate(PLACE_AND_COMPARE, stories) if found]
