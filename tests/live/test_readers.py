@@ -1,10 +1,10 @@
-"""Readers: pages are read between turns, a stretch of them in one go of the loop, and each turn lets some in."""
+"""Readers: pages are read between turns, a slice of them in one go of the loop, and each turn lets some in."""
 
 import asyncio
 from itertools import count
 
-from twincloth.live.pace import STRETCH
 from twincloth.live.readers import Readers
+from twincloth.live.time_slice import SLICE
 
 
 class Reading:
@@ -54,7 +54,7 @@ async def test_nobody_reads_within_a_turn_and_everybody_after_it_in_order():
 
 
 async def test_a_thousand_pages_asked_for_at_once_are_read_in_many_goes_of_the_loop():
-    reading = Reading(takes=STRETCH)
+    reading = Reading(takes=SLICE)
     coming = reading.come(1000)
 
     goes = []
@@ -66,7 +66,7 @@ async def test_a_thousand_pages_asked_for_at_once_are_read_in_many_goes_of_the_l
 
 
 async def test_what_is_quickly_read_is_read_by_many_in_one_go():
-    reading = Reading(takes=STRETCH / 100)
+    reading = Reading(takes=SLICE / 100)
     coming = reading.come(100)
 
     assert await reading.go() > 50
@@ -74,7 +74,7 @@ async def test_what_is_quickly_read_is_read_by_many_in_one_go():
 
 
 async def test_readers_who_wait_are_let_in_before_the_next_turn_but_not_all_of_them():
-    reading = Reading(takes=STRETCH / 4)
+    reading = Reading(takes=SLICE / 4)
     await reading.readers.shut_out()
     coming = reading.come(100)
     await asyncio.sleep(0)

@@ -6,8 +6,8 @@ from itertools import count
 from halls import come_true
 from live.one_room import CODE, come_in, commits, give_all, say
 from twincloth.exchange.messages import Messages, PauseMessages, ResumeMessages
-from twincloth.live.pace import STRETCH
 from twincloth.live.room import MOST_IN_A_TURN
+from twincloth.live.time_slice import SLICE
 
 
 async def test_commands_that_wait_together_are_stored_in_one_commit(room, database, listening):
@@ -35,7 +35,7 @@ async def test_a_turn_takes_only_so_many_commands(room, database):
 
 async def test_a_turn_ends_when_its_time_is_spent(open_room, database):
     ticks = count()
-    room = await open_room(clock=lambda: next(ticks) * STRETCH / 10)
+    room = await open_room(clock=lambda: next(ticks) * SLICE / 10)
     await come_in(room)
 
     answers = give_all(room, *((say(number), "vera") for number in range(30)))

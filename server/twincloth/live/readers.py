@@ -4,22 +4,22 @@ import asyncio
 import time
 from collections import deque
 
-from twincloth.live.pace import Clock, Pace
+from twincloth.live.time_slice import Clock, TimeSlice
 
 
 class Readers:
     """Lets in whoever comes while no turn is under way; the others in the order in which they came.
 
     Whoever is let in reads there and then, before awaiting anything. One go of the loop has readers for one
-    stretch at most, since a thousand pages may be asked for at once; and a turn begins when nobody waits, or
-    when one stretch was theirs.
+    time slice at most, since a thousand pages may be asked for at once; and a turn begins when nobody waits, or
+    when one slice was theirs.
     """
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._shut = False
-        self._go: Pace | None = None
+        self._go: TimeSlice | None = None
 
     async def enter(self) -> None:
         """Wait until it may be read."""
@@ -32,8 +32,8 @@ class Readers:
 
     async def shut_out(self) -> None:
         """Let in nobody, once it was somebody's turn to read; returns when nobody reads any more."""
-        pace = Pace(self._clock)
-        while self._waiting and not pace.spent:  # noqa: ASYNC110  # each go of the loop is somebody's turn to read
+        time_slice = TimeSlice(self._clock)
+        while self._waiting and not time_slice.spent:  # noqa: ASYNC110  # each go of the loop is somebody's turn to read
             await asyncio.sleep(0)
         self._shut = True
         while self._go:  # noqa: ASYNC110  # over with this go of the loop
@@ -46,7 +46,7 @@ class Readers:
 
     def _begin_go(self) -> None:
         if self._go is None:
-            self._go = Pace(self._clock)
+            self._go = TimeSlice(self._clock)
             asyncio.get_running_loop().call_soon(self._end_go)
 
     def _end_go(self) -> None:

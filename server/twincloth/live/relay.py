@@ -13,7 +13,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience, Subscriber, own_channel
 from twincloth.live.catch_up import MOST_CAUGHT_UP, CatchUpCache
 from twincloth.live.engine.server import LiveServer
-from twincloth.live.pace import Pace
+from twincloth.live.time_slice import TimeSlice
 from twincloth.views.viewer import View, Viewer, must_see
 from twincloth.views.views import Views
 
@@ -40,13 +40,13 @@ class Relay:
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
         """Tell every kind of viewer that is here, and whoever is told something of their own.
 
-        Rests after each stretch of work; the exchange must stay as it is until this returns.
+        Pauses after each slice of work; the exchange must stay as it is until this returns.
         """
-        pace = Pace()
+        time_slice = TimeSlice()
         # One's own state goes first: whoever has heard an entry has then heard what was theirs of it.
         for entry in entries:
             self._notify(exchange, content, entry)
-            await pace.rest()
+            await time_slice.pause()
         for viewer in self._audience.kinds(exchange.id):
             try:
                 frames = self.frames(viewer, exchange, content, entries[0].seq, live=True)
@@ -55,7 +55,7 @@ class Relay:
                 continue
             for frame in frames:
                 self.send("entry", frame, viewer.channel(exchange.id))
-            await pace.rest()
+            await time_slice.pause()
         if any(entry.fact.ends_views for entry in entries):
             self._show_out(exchange)
 

@@ -15,9 +15,9 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.journal.journal import Journal, SequenceTaken
 from twincloth.live.alarms import AlarmClock
 from twincloth.live.clock import server_clock
-from twincloth.live.pace import Clock, Pace
 from twincloth.live.pending import PendingCommand, not_stored, refuse
 from twincloth.live.readers import Readers
+from twincloth.live.time_slice import Clock, TimeSlice
 
 MOST_IN_A_TURN = 250
 """Commands decided in one turn, so that a page waits for a short one at most; rendered, some 5 ms for a kind of
@@ -171,8 +171,8 @@ class Room:
         self._exchange.now = max(self._exchange.now, self._now())
         entries: list[Entry] = []
         answers: list[int | Exception] = []
-        pace = Pace(self._clock)
-        while waiting and len(taken) < MOST_IN_A_TURN and not (taken and pace.spent):
+        time_slice = TimeSlice(self._clock)
+        while waiting and len(taken) < MOST_IN_A_TURN and not (taken and time_slice.spent):
             taken.append(waiting.popleft())
             answers.append(self._decide(taken[-1], entries))
         if entries:
