@@ -16,7 +16,7 @@ from twincloth.journal.journal import Journal, SequenceTaken
 from twincloth.live.alarms import AlarmClock
 from twincloth.live.clock import server_clock
 from twincloth.live.pending import PendingCommand, not_stored, refuse
-from twincloth.live.readers import Readers
+from twincloth.live.read_write_lock import ReadWriteLock
 from twincloth.live.time_slice import Clock, TimeSlice
 
 MOST_IN_A_TURN = 250
@@ -61,7 +61,7 @@ class Room:
         self._waiting: deque[PendingCommand] = deque()
         self._wake = asyncio.Event()
         self._turn_taken = asyncio.Lock()
-        self._readers = Readers(clock)
+        self._lock = ReadWriteLock(clock)
         self._alarm = AlarmClock(lambda command: self.give(command, CLOCK.id), now)
         self._turns: asyncio.Task[None] | None = None
         self._closing = False
@@ -102,7 +102,7 @@ class Room:
 
         It is the living state: whoever asks must be done with it before they await anything.
         """
-        await self._readers.enter()
+        await self._lock.acquire_read()
         return self._exchange, self._planned()
 
     def glance(self) -> Exchange:
@@ -115,12 +115,12 @@ class Room:
         Raises StorageFailure.
         """
         async with self._turn_taken:
-            await self._readers.shut_out()
+            await self._lock.acquire_write()
             try:
                 await self._journal.erase(self._exchange.id, redact)
                 entries = await self._read_journal()
             finally:
-                self._readers.let_in()
+                self._lock.release_write()
             await self._publish(entries[self.told :])
 
     async def _take_turns(self) -> None:
@@ -166,7 +166,7 @@ class Room:
 
     async def _take_turn(self, waiting: deque[PendingCommand], taken: list[PendingCommand]) -> None:
         """Decide what waits, store it in one commit, then tell everybody. `taken` is what was decided."""
-        await self._readers.shut_out()
+        await self._lock.acquire_write()
         self._planned()
         self._exchange.now = max(self._exchange.now, self._now())
         entries: list[Entry] = []
@@ -177,7 +177,7 @@ class Room:
             answers.append(self._decide(taken[-1], entries))
         if entries:
             await self._journal.append(self._exchange.id, entries)
-        self._readers.let_in()
+        self._lock.release_write()
         await self._publish(entries)
         for pending, answer in zip(taken, answers, strict=True):
             pending.answer(answer)
@@ -225,7 +225,7 @@ class Room:
                 await asyncio.sleep(RETRY)
             else:
                 self._lost = False
-                self._readers.let_in()
+                self._lock.release_write()
                 await self._publish(entries[self.told :])
 
     async def _read_journal(self) -> list[Entry]:
