@@ -22,7 +22,7 @@ from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.admission import Admission
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
-from twincloth.live.limits import Buckets, Guesses, SocketCount
+from twincloth.live.limits import GuessLimit, SocketCount, TokenBuckets
 from twincloth.live.presence import Presence
 from twincloth.live.relay import Relay
 from twincloth.live.retention import Retention
@@ -72,7 +72,9 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     views = Views(StaticFiles(WEB), settings.address)
     identities = CookieIdentities(read_secret(settings.data), secure=settings.secure)
     trusted = TrustedProxies(settings.trusted_proxies)
-    code_lookup = CodeLookup(collection, identities, Guesses(settings.guesses_per_address, settings.guesses))
+    code_lookup = CodeLookup(
+        collection, identities, GuessLimit(settings.guesses_per_address, settings.guesses)
+    )
     server = LiveServer(LIMITS, origins=settings.origins, admission=_admission(settings, trusted))
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
@@ -91,7 +93,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         identities=identities,
         code_lookup=code_lookup,
         trusted=trusted,
-        lines=Buckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
+        lines=TokenBuckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
     )
     async with AsyncExitStack() as closing:
         closing.push_async_callback(tile_renderer.close)

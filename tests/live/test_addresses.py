@@ -5,7 +5,7 @@ import logging
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from twincloth.live.addresses import TrustedProxies, neighbourhood
+from twincloth.live.addresses import TrustedProxies, network_of
 from twincloth.settings import Networks
 
 NGINX, CADDY = "127.0.0.1", "10.1.2.3"
@@ -126,4 +126,4 @@ def test_strangers_who_send_the_header_and_proxies_that_are_trusted_are_not_wort
     ],
 )
 def test_for_limits_one_subscriber_is_one_address(address, counts_as):
-    assert neighbourhood(address) == counts_as
+    assert network_of(address) == counts_as

@@ -2,7 +2,7 @@
 
 import pytest
 
-from twincloth.live.limits import FEW_KEYS, MOST_KEYS, Buckets, Guesses, SocketCount
+from twincloth.live.limits import FEW_KEYS, MOST_KEYS, GuessLimit, SocketCount, TokenBuckets
 
 
 class Time:
@@ -24,11 +24,11 @@ def time() -> Time:
 
 
 @pytest.fixture
-def buckets(time: Time) -> Buckets:
-    return Buckets(10, 10, burst=20, clock=time)
+def buckets(time: Time) -> TokenBuckets:
+    return TokenBuckets(10, 10, burst=20, clock=time)
 
 
-def taken(buckets: Buckets, key: str, tries: int = 100) -> int:
+def taken(buckets: TokenBuckets, key: str, tries: int = 100) -> int:
     return sum(buckets.take(key) for _ in range(tries))
 
 
@@ -155,7 +155,7 @@ def test_nothing_is_kept_of_addresses_that_have_left():
     assert [count.enter("192.0.2.1") for _ in range(3)] == [True, True, False]
 
 
-def wrong(guesses: Guesses, address: str) -> bool:
+def wrong(guesses: GuessLimit, address: str) -> bool:
     """Whether a wrong code was even looked at."""
     if guesses.wait(address):
         return False
@@ -163,13 +163,13 @@ def wrong(guesses: Guesses, address: str) -> bool:
     return True
 
 
-def tried(guesses: Guesses, address: str, tries: int = 100) -> int:
+def tried(guesses: GuessLimit, address: str, tries: int = 100) -> int:
     return sum(wrong(guesses, address) for _ in range(tries))
 
 
 @pytest.fixture
-def guesses(time: Time) -> Guesses:
-    return Guesses(20, 300, clock=time)
+def guesses(time: Time) -> GuessLimit:
+    return GuessLimit(20, 300, clock=time)
 
 
 def test_an_address_may_guess_twenty_times_in_a_minute(guesses, time):
@@ -189,7 +189,7 @@ def test_whole_seconds_until_the_next_guess_are_told(guesses, time):
     assert guesses.wait("192.0.2.1") == 0
 
 
-def use_up_what_all_have(guesses: Guesses) -> int:
+def use_up_what_all_have(guesses: GuessLimit) -> int:
     """By fifteen strangers; the number of their guesses."""
     return sum(tried(guesses, f"198.51.100.{number}") for number in range(15))
 

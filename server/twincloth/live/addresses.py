@@ -63,7 +63,7 @@ class TrustedProxies:
 
 
 @lru_cache(maxsize=8192)
-def neighbourhood(address: str) -> str:
+def network_of(address: str) -> str:
     """What counts as one address for limits: an IPv4 address, or the /64 of an IPv6 one."""
     parsed = _address(address)
     if isinstance(parsed, IPv6Address):

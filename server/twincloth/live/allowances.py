@@ -5,7 +5,7 @@ from collections.abc import Hashable
 
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience, Subscriber
-from twincloth.live.limits import Buckets, Clock
+from twincloth.live.limits import Clock, TokenBuckets
 from twincloth.settings import Settings
 from twincloth.views.viewer import STAFF_VIEWS
 
@@ -26,9 +26,9 @@ class Allowance:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         person, address = settings.commands_per_person, settings.commands_per_address
-        self._persons = Buckets(person, SECONDS, burst=2 * person, clock=clock)
-        self._staff = Buckets(STAFF * person, SECONDS, burst=2 * STAFF * person, clock=clock)
-        self._addresses = Buckets(address, SECONDS, burst=2 * address, clock=clock)
+        self._persons = TokenBuckets(person, SECONDS, burst=2 * person, clock=clock)
+        self._staff = TokenBuckets(STAFF * person, SECONDS, burst=2 * STAFF * person, clock=clock)
+        self._addresses = TokenBuckets(address, SECONDS, burst=2 * address, clock=clock)
 
     def take(self, who: Hashable, subscriber: Subscriber) -> bool:
         """Once more, if both may."""
@@ -44,7 +44,7 @@ class Allowances:
         self._catch_ups = Allowance(settings, clock)
         self._joins = Allowance(settings, clock)
         clocks = CLOCKS * settings.commands_per_person
-        self._clocks = Buckets(clocks, SECONDS, burst=2 * clocks, clock=clock)
+        self._clocks = TokenBuckets(clocks, SECONDS, burst=2 * clocks, clock=clock)
         self._sockets_per_person = settings.sockets_per_person
         self._sockets_per_address = settings.sockets_per_address
 

@@ -7,7 +7,7 @@ from twincloth.collection.codes import looks_like_code
 from twincloth.collection.collection import Collection
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.limits import Guesses
+from twincloth.live.limits import GuessLimit
 
 
 class KnownExchanges(Protocol):
@@ -25,7 +25,7 @@ class CodeLookup:
     except to browsers that are in already.
     """
 
-    def __init__(self, collection: Collection, identities: KnownExchanges, guesses: Guesses) -> None:
+    def __init__(self, collection: Collection, identities: KnownExchanges, guesses: GuessLimit) -> None:
         self._collection = collection
         self._identities = identities
         self._guesses = guesses

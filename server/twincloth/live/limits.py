@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Hashable
 
-from twincloth.live.addresses import neighbourhood
+from twincloth.live.addresses import network_of
 
 MOST_KEYS = 100_000
 """Buckets that are kept at once, some 15 MB; beyond it the older half is forgotten, as if it had filled up."""
@@ -16,7 +16,7 @@ Clock = Callable[[], float]
 """Seconds that never go backwards."""
 
 
-class Buckets:
+class TokenBuckets:
     """Token buckets, one for each key: each holds `burst` tokens, and `amount` flow in every `seconds`.
 
     Of a bucket nothing is kept but the instant at which it will be full again; of a full one, nothing at all.
@@ -88,7 +88,7 @@ class SocketCount:
 
     def enter(self, address: str) -> bool:
         """Count one more, if there is room for it."""
-        address = neighbourhood(address)
+        address = network_of(address)
         already = self._open.get(address, 0)
         if already >= self._most:
             return False
@@ -97,7 +97,7 @@ class SocketCount:
 
     def leave(self, address: str) -> None:
         """One that has entered is gone."""
-        address = neighbourhood(address)
+        address = network_of(address)
         left = self._open.get(address, 0) - 1
         if left > 0:
             self._open[address] = left
@@ -105,7 +105,7 @@ class SocketCount:
             self._open.pop(address, None)
 
 
-class Guesses:
+class GuessLimit:
     """Wrong codes: `per_address` a minute, and `in_all` together.
 
     An address that has used up its guesses may try no code for a while, right or wrong: otherwise the answer
@@ -115,15 +115,11 @@ class Guesses:
     """
 
     def __init__(self, per_address: int, in_all: int, clock: Clock = time.monotonic) -> None:
-        self._by_address = Buckets(per_address, 60, burst=per_address, clock=clock)
-        self._together = Buckets(in_all, 60, burst=in_all, clock=clock)
-
-    def may_try(self, address: str) -> bool:
-        """Whether codes from this address are looked at now."""
-        return self.wait(address) == 0
+        self._by_address = TokenBuckets(per_address, 60, burst=per_address, clock=clock)
+        self._together = TokenBuckets(in_all, 60, burst=in_all, clock=clock)
 
     def wait(self, address: str) -> int:
-        """Whole seconds until they are."""
+        """Whole seconds until codes from this address are looked at again."""
         if self._together.has(""):
             seconds = self._by_address.wait(address)
         else:

@@ -12,7 +12,7 @@ from twincloth.exchange.actor import GUEST
 from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.addresses import neighbourhood
+from twincloth.live.addresses import network_of
 from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.clock import server_clock
@@ -145,7 +145,7 @@ class Socket:
         return accepted(entries=missed, mine=own) if own else accepted(entries=missed)
 
     async def _subscribe(self, request: ConnectRequest, environ: dict[str, Any]) -> Subscriber:
-        address = neighbourhood(environ["twincloth.address"])
+        address = network_of(environ["twincloth.address"])
         self._code_lookup.look_up(request.code, environ["twincloth.cookies"], address)
         exchange, content = await self._rooms.state(request.code)
         viewer = Viewer(request.view, request.language)

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from twincloth.collection.content_index import CodeTarget
-from twincloth.live.addresses import neighbourhood
+from twincloth.live.addresses import network_of
 from twincloth.pages.services import services
 
 
@@ -13,4 +13,4 @@ def look_up(request: web.Request, text: str) -> CodeTarget | None:
     if found is not None and found.kind != "exchange":
         return found  # as the lookup says too, which would ask first where this request comes from
     address = services(request).trusted.of(request)
-    return services(request).code_lookup.look_up(text, request.cookies, neighbourhood(address))
+    return services(request).code_lookup.look_up(text, request.cookies, network_of(address))

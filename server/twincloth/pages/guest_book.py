@@ -9,7 +9,7 @@ from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.guest_book import LeaveLine
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.addresses import neighbourhood
+from twincloth.live.addresses import network_of
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE
 from twincloth.pages.forms import fields
@@ -79,7 +79,7 @@ async def _found(request: web.Request) -> CodeTarget:
 
 def _must_have_room(request: web.Request) -> None:
     """Raises Refusal where too many lines came from the same address."""
-    address = neighbourhood(services(request).trusted.of(request))
+    address = network_of(services(request).trusted.of(request))
     lines = services(request).lines
     if not lines.take(address):
         seconds = round(lines.wait(address))

@@ -10,7 +10,7 @@ from twincloth.database import Database
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
-from twincloth.live.limits import Buckets
+from twincloth.live.limits import TokenBuckets
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.response_cache import ResponseCache
@@ -33,7 +33,7 @@ class Services:
     identities: CookieIdentities
     code_lookup: CodeLookup
     trusted: TrustedProxies
-    lines: Buckets
+    lines: TokenBuckets
     """Lines of the guest book that each address may still leave."""
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     uploads: Uploads = field(default_factory=Uploads)
