@@ -16,7 +16,6 @@ from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
-from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.admission import Admission
@@ -24,6 +23,7 @@ from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.limits import GuessLimit, SocketCount, TokenBuckets
 from twincloth.live.presence import Presence
+from twincloth.live.rate_limits import RateLimits
 from twincloth.live.relay import Relay
 from twincloth.live.retention import Retention
 from twincloth.live.rooms import Rooms
@@ -80,8 +80,8 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     audience = Audience()
     relay = Relay(server, audience, views)
     rooms = Rooms(collection, journal, relay, JoinSymbols(collection, views, settings.url).draw)
-    allowances = Allowances(settings)
-    Socket(server, rooms, audience, relay, identities, code_lookup=code_lookup, allowances=allowances)
+    rate_limits = RateLimits(settings)
+    Socket(server, rooms, audience, relay, identities, code_lookup=code_lookup, rate_limits=rate_limits)
     services = Services(
         settings=settings,
         database=database,

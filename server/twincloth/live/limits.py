@@ -49,10 +49,6 @@ class TokenBuckets:
         """Whether there is a token."""
         return self.wait(key) <= 0
 
-    def full(self, key: Hashable) -> bool:
-        """Whether nothing was taken for as long as it takes to fill up."""
-        return self.wait_full(key) <= 0
-
     def wait(self, key: Hashable) -> float:
         """Seconds until there is a token; none are to be waited for when it is zero or less."""
         # A billionth of a second is forgiven, by which sums of fractions may miss a whole token.

@@ -13,11 +13,11 @@ from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.addresses import network_of
-from twincloth.live.allowances import Allowances
 from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.clock import server_clock
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.server import LiveServer
+from twincloth.live.rate_limits import RateLimits
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.live.wire import accepted, refused
@@ -69,7 +69,7 @@ class Socket:
         identities: Identities,
         *,
         code_lookup: CodeLookup,
-        allowances: Allowances,
+        rate_limits: RateLimits,
     ) -> None:
         self._server = server
         self._rooms = rooms
@@ -77,7 +77,7 @@ class Socket:
         self._relay = relay
         self._identities = identities
         self._code_lookup = code_lookup
-        self._allowances = allowances
+        self._rate_limits = rate_limits
         self._commands = {tag: kind for tag, kind in commands().items() if kind.over_socket}
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
@@ -88,7 +88,7 @@ class Socket:
         language = _language(auth)
         try:
             subscriber = await self._subscribe(_payload(auth or {}, ConnectRequest), environ)
-            self._allowances.must_have_room(sid, subscriber, self._audience)
+            self._rate_limits.must_have_room(sid, subscriber, self._audience)
         except Refusal as refusal:
             error = refused(refusal, language)["error"]
             raise Refused(error.pop("message"), error) from None
@@ -99,7 +99,7 @@ class Socket:
         if subscriber.by:
             await self._server.enter_room(sid, subscriber.own_channel)
         self._audience.enter(sid, subscriber)
-        for oldest in self._allowances.beyond(subscriber, self._audience):
+        for oldest in self._rate_limits.beyond(subscriber, self._audience):
             self._audience.leave(oldest)
             self._server.kick(oldest)
 
@@ -114,7 +114,7 @@ class Socket:
         try:
             if subscriber is None:
                 raise Refusal("not-connected", retryable=True)
-            self._allowances.must_afford(event, sid, subscriber)
+            self._rate_limits.must_afford(event, sid, subscriber)
             if len(arguments) != 1 or not isinstance(arguments[0], dict):
                 raise Refusal("invalid-payload")
             return await self._answer(event, subscriber, arguments[0])

@@ -1,4 +1,4 @@
-"""Allowances: what one person and one address may ask for, and how many sockets they may have."""
+"""Rate limits: what one person and one address may ask for, and how many sockets they may have."""
 
 import time
 from collections.abc import Hashable
@@ -13,7 +13,7 @@ SECONDS = 10
 """The time in which commands are counted; twice as many may come at once."""
 
 STAFF = 5
-"""So many times a person's allowance has a staff link: a host approves as fast as they read, two hands may share a
+"""So many times a person's rate has a staff link: a host approves as fast as they read, two hands may share a
 dashboard, and one stage link may light many screens."""
 
 CLOCKS = 10
@@ -21,7 +21,7 @@ CLOCKS = 10
 unveiling, and eight times at once when it connects."""
 
 
-class Allowance:
+class RateLimit:
     """What may be asked for of one kind: by a person, by a staff link, and by all of an address together."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
@@ -36,13 +36,13 @@ class Allowance:
         return persons.take(who) and self._addresses.take(subscriber.address)
 
 
-class Allowances:
+class RateLimits:
     """Of everybody. A person is a participant or a staff link; a guest is as many people as they have sockets."""
 
     def __init__(self, settings: Settings, clock: Clock = time.monotonic) -> None:
-        self._commands = Allowance(settings, clock)
-        self._catch_ups = Allowance(settings, clock)
-        self._joins = Allowance(settings, clock)
+        self._commands = RateLimit(settings, clock)
+        self._catch_ups = RateLimit(settings, clock)
+        self._joins = RateLimit(settings, clock)
         clocks = CLOCKS * settings.commands_per_person
         self._clocks = TokenBuckets(clocks, SECONDS, burst=2 * clocks, clock=clock)
         self._sockets_per_person = settings.sockets_per_person
@@ -53,8 +53,8 @@ class Allowances:
         if event == "clock":
             afforded = self._clocks.take(sid)
         else:
-            allowance = self._catch_ups if event == "catch-up" else self._commands
-            afforded = allowance.take(_who(sid, subscriber), subscriber)
+            rate_limit = self._catch_ups if event == "catch-up" else self._commands
+            afforded = rate_limit.take(_who(sid, subscriber), subscriber)
         if not afforded:
             raise Refusal("too-many-commands", retryable=True)
 

@@ -1,4 +1,4 @@
-"""Allowances: who asks too much is told so and loses nothing, and nobody else feels it."""
+"""Rate limits: who asks too much is told so and loses nothing, and nobody else feels it."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from socketio.exceptions import ConnectionError as NotConnected
 
 from halls import PATIENCE, Limited, Line, Visitor, come_true
 from twincloth.exchange.messages import Messages
-from twincloth.live.allowances import CLOCKS, STAFF
+from twincloth.live.rate_limits import CLOCKS, STAFF
 from twincloth.settings import Settings
 
 SLOW = {"commands_per_person": 1}
