@@ -69,7 +69,7 @@ class Listening:
     """The hall: remembers what it was told."""
 
     def __init__(self) -> None:
-        self.told: list[list[int]] = []
+        self.published: list[list[int]] = []
         self.broken = False
         self.listens = asyncio.Event()
         self.listens.set()
@@ -77,7 +77,7 @@ class Listening:
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
         if self.broken:
             raise RuntimeError("nobody can hear")
-        self.told.append([entry.seq for entry in entries])
+        self.published.append([entry.seq for entry in entries])
         await self.listens.wait()
 
 

@@ -16,7 +16,7 @@ async def test_commands_that_wait_together_are_stored_in_one_commit(room, databa
     together = give_all(room, *((say(number), "vera") for number in range(50)))
 
     assert await commits(database, together) == 1
-    assert listening.told[-1] == list(range(before + 1, before + 51))
+    assert listening.published[-1] == list(range(before + 1, before + 51))
 
 
 async def test_commands_that_come_one_after_another_take_a_commit_each(room, database):
@@ -58,7 +58,7 @@ async def test_a_turn_decides_one_command_however_long_that_takes(open_room):
 async def test_pages_are_read_while_everybody_is_being_told(room, listening):
     listening.listens.clear()
     saying = asyncio.create_task(room.give(say(1), "vera"))
-    await come_true(lambda: len(listening.told) > 4)
+    await come_true(lambda: len(listening.published) > 4)
     other = asyncio.create_task(room.give(say(2), "vera"))
 
     exchange, _ = await room.state()
@@ -66,10 +66,10 @@ async def test_pages_are_read_while_everybody_is_being_told(room, listening):
     assert list(exchange[Messages].by_id) == ["m1"], (
         "it is durable, and the next turn waits until all are told"
     )
-    assert room.told == exchange.seq - 1
+    assert room.published == exchange.seq - 1
     listening.listens.set()
     assert await other == await saying + 1
-    assert room.told == await other
+    assert room.published == await other
 
 
 async def test_commands_of_one_turn_are_decided_in_order_and_against_each_other(room, database):
@@ -101,7 +101,7 @@ async def test_a_refused_turn_writes_nothing(room, database):
 
 
 async def test_nothing_is_shown_or_acked_before_it_is_durable(room, journal, listening):
-    before, told = (await room.state())[0].seq, len(listening.told)
+    before, published = (await room.state())[0].seq, len(listening.published)
     journal.hold()
     saying = asyncio.create_task(room.give(say(1), "vera"))
     await journal.writing()
@@ -111,7 +111,7 @@ async def test_nothing_is_shown_or_acked_before_it_is_durable(room, journal, lis
 
     assert not looking.done()
     assert not saying.done()
-    assert len(listening.told) == told
+    assert len(listening.published) == published
     assert await journal.read(CODE, before) == []
     journal.let_through()
     assert (await looking)[0].seq == await saying == before + 1

@@ -12,7 +12,7 @@ from twincloth.exchange.refusal import Refusal
 
 async def test_a_full_disk_is_told_to_the_sender_and_nothing_has_happened(room, database, listening):
     await fill(database)
-    before, told = (await room.state())[0].seq, len(listening.told)
+    before, published = (await room.state())[0].seq, len(listening.published)
 
     answers = await give_all(room, *((say(number, LONGEST), "vera") for number in range(20)))
 
@@ -21,7 +21,7 @@ async def test_a_full_disk_is_told_to_the_sender_and_nothing_has_happened(room, 
     assert (exchange.seq, len(exchange.invalidated)) == (before, before)
     assert not exchange[Messages].by_id
     assert "vera" in exchange[People].by_id
-    assert len(listening.told) == told
+    assert len(listening.published) == published
 
 
 async def test_with_room_again_the_same_command_goes_through(room, database, open_room):

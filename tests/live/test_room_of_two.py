@@ -29,12 +29,12 @@ async def test_viewers_of_the_overtaken_room_hear_of_every_number(open_room, lis
     await come_in(one)
     other = await open_room()
     seqs = [await one.give(say(number), "vera") for number in range(3)]
-    listening.told.clear()
+    listening.published.clear()
 
     last = await other.give(say(3), "vera")
 
-    assert listening.told == [seqs, [last]]
-    assert other.told == last
+    assert listening.published == [seqs, [last]]
+    assert other.published == last
 
 
 async def test_what_the_other_has_decided_already_is_not_decided_twice(open_room, journal):

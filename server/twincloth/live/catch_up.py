@@ -6,7 +6,7 @@ from msgspec import Raw
 from msgspec.json import Encoder
 
 MOST_CAUGHT_UP = 5000
-"""Entries that are told one by one to who comes back; above it the page is fetched again."""
+"""Entries that are sent one by one to who comes back; above it the page is fetched again."""
 
 LARGEST_CATCH_UP = 262_144
 """Bytes of one answer. Above it the page, which shows the last hundred messages, is far smaller."""
@@ -18,7 +18,7 @@ class CatchUpCache:
     """The entries of one kind of viewer up to `seq`, of which as many are known as anybody has asked for.
 
     `backwards` gives their HTML, the newest first, and is true for this moment only: when anything has
-    happened since, what was missed is told anew.
+    happened since, what was missed is rendered anew.
     """
 
     def __init__(self, seq: int, backwards: Iterator[str | None]) -> None:

@@ -1,4 +1,4 @@
-"""Presence: once a second everybody hears who is here and which number is the newest."""
+"""Presence: once a second everybody is sent who is here and which number is the newest."""
 
 import asyncio
 
@@ -23,11 +23,11 @@ class Presence(BackgroundTask):
         while True:
             await asyncio.sleep(EVERY)
             for code in self._audience.exchanges():
-                self._tell(code)
+                self._send(code)
 
-    def _tell(self, code: str) -> None:
+    def _send(self, code: str) -> None:
         """Waits for no turn: a room that has trouble with its disk must not silence the others."""
         room = self._rooms.find(code)
-        frame = {"seq": room.told, "places": self._audience.places(room.glance())}
+        frame = {"seq": room.published, "places": self._audience.places(room.glance())}
         for viewer in self._audience.kinds(code):
             self._relay.send("present", frame, viewer.channel(code))

@@ -29,7 +29,7 @@ class RenderState(NamedTuple):
 
 
 class Relay:
-    """Tells everybody, in one order, without anybody waiting for it."""
+    """Publishes to everybody, in one order, without anybody waiting for it."""
 
     def __init__(self, server: LiveServer, audience: Audience, views: Views) -> None:
         self._server = server
@@ -38,7 +38,7 @@ class Relay:
         self._missed: dict[tuple[str, Viewer], tuple[RenderState, CatchUpCache]] = {}
 
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
-        """Tell every kind of viewer that is here, and whoever is told something of their own.
+        """Send the entries to every kind of viewer that is here, and to each person what is their own.
 
         Pauses after each slice of work; the exchange must stay as it is until this returns.
         """
@@ -57,7 +57,7 @@ class Relay:
                 self.send("entry", frame, viewer.channel(exchange.id))
             await time_slice.pause()
         if any(entry.fact.ends_views for entry in entries):
-            self._show_out(exchange)
+            self._kick_unauthorised(exchange)
 
     def frames(
         self, viewer: Viewer, exchange: Exchange, content: Content, first: int, *, live: bool
@@ -98,7 +98,7 @@ class Relay:
         return [self._mine(notice, viewer, exchange, content) for notice in notices]
 
     def _notify(self, exchange: Exchange, content: Content, entry: Entry) -> None:
-        """Tell the sockets of those whom it concerns, and nobody else's."""
+        """Send the notices of an entry to the sockets of those whom they concern, and nobody else's."""
         for notice in entry.fact.notifies(exchange):
             for language in self._audience.languages_of(exchange.id, notice.participant):
                 frame = self._mine(notice, Viewer(View.SESSION, language), exchange, content)
@@ -110,7 +110,7 @@ class Relay:
         html = self._views.fragments(viewer, exchange.id).own(exchange, content, notice.topic)
         return {"id": notice.topic.id, "state": notice.state, "html": html or None}
 
-    def _show_out(self, exchange: Exchange) -> None:
+    def _kick_unauthorised(self, exchange: Exchange) -> None:
         """Cut off every socket whose owner may no longer look; the page it fetches then says why."""
         for sid, subscriber in self._audience.sockets(exchange.id):
             try:

@@ -1,4 +1,4 @@
-"""A room: one exchange, one turn at a time. Decide what waits, store it, then tell everybody."""
+"""A room: one exchange, one turn at a time. Decide what waits, store it, then publish it."""
 
 import asyncio
 import logging
@@ -33,10 +33,10 @@ log = logging.getLogger(__name__)
 
 
 class Publisher(Protocol):
-    """Who is told of what happened."""
+    """Who makes known what has happened."""
 
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
-        """Tell every viewer; waits for nobody, and rests where there is much to tell."""
+        """Send it to every viewer; waits for nobody, and pauses where there is much to send."""
 
 
 class Room:
@@ -69,18 +69,18 @@ class Room:
         """Whether the state is not what is durable, and cannot be made so."""
         self._overtaken = 0
         """How often in a row somebody else had written what this room was about to write."""
-        self.told = 0
-        """The newest number of which every viewer has been told."""
+        self.published = 0
+        """The newest number that every viewer has been sent."""
 
     async def open(self) -> None:
         """Take in everything the journal holds, and begin to take turns. Raises StorageFailure."""
         await self._read_journal()
-        self.told = self._exchange.seq
+        self.published = self._exchange.seq
         self._turns = asyncio.create_task(self._take_turns())
         self._alarm.set(self._exchange.alarms)
 
     async def close(self) -> None:
-        """Take no more turns; the one under way is finished first, and whoever waits for another is told."""
+        """Take no more turns; the one under way is finished first, and whoever waits for another is refused."""
         self._closing = True
         self._wake.set()
         if self._turns:
@@ -121,7 +121,7 @@ class Room:
                 entries = await self._read_journal()
             finally:
                 self._lock.release_write()
-            await self._publish(entries[self.told :])
+            await self._publish(entries[self.published :])
 
     async def _take_turns(self) -> None:
         while True:
@@ -165,7 +165,7 @@ class Room:
         return []
 
     async def _take_turn(self, waiting: deque[PendingCommand], taken: list[PendingCommand]) -> None:
-        """Decide what waits, store it in one commit, then tell everybody. `taken` is what was decided."""
+        """Decide what waits, store it in one commit, then publish it. `taken` is what was decided."""
         await self._lock.acquire_write()
         self._planned()
         self._exchange.now = max(self._exchange.now, self._now())
@@ -208,7 +208,7 @@ class Room:
                 await self._publisher.publish(self._exchange, self._planned(), entries)
         except Exception:  # what is stored has happened, whether or not it could be shown
             log.exception("entries of %s were not relayed", self._exchange.id)
-        self.told = self._exchange.seq
+        self.published = self._exchange.seq
 
     async def _recover(self, waiting: Iterable[PendingCommand], failure: Exception) -> None:
         """Nothing of this turn was stored: go back to what is durable, and say so to whoever waits."""
@@ -226,7 +226,7 @@ class Room:
             else:
                 self._lost = False
                 self._lock.release_write()
-                await self._publish(entries[self.told :])
+                await self._publish(entries[self.published :])
 
     async def _read_journal(self) -> list[Entry]:
         exchange = Exchange(self._exchange.id, self._exchange.plan)
