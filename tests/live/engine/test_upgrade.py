@@ -120,6 +120,23 @@ async def test_a_websocket_that_fails_in_between_leaves_the_polling_as_it_was(ri
     assert rig.echo.gone == []
 
 
+async def test_the_end_of_a_websocket_that_failed_leaves_the_next_one_alone(rig):
+    vera = await rig.polling()
+    await joined(vera)
+    first = await vera.probe()
+    await first.say("4no upgrade")
+    with pytest.raises(Closed):
+        await first.hear()
+    second = await vera.probe()
+
+    first.raw(goodbye())
+    await first.eof()
+    await second.say("5")
+
+    await still_echoes(second)
+    assert rig.echo.gone == []
+
+
 async def test_a_websocket_that_never_upgrades_is_closed(start):
     rig = await start(limits=CALM | {"connect_within": 0.2})
     vera = await rig.polling()
