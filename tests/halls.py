@@ -57,9 +57,9 @@ class Visitor:
         async with self.http.post(path, data=fields) as response:
             return response.status, await response.text()
 
-    async def register(self, name: str, place: str, *, kept: bool = True) -> "Visitor":
+    async def register(self, name: str, place: str, *, consented: bool = True) -> "Visitor":
         """Come in by the form."""
-        fields = {"name": name, "place": place} | ({"kept": "yes"} if kept else {})
+        fields = {"name": name, "place": place} | ({"consent": "yes"} if consented else {})
         status, page = await self.post(f"/{self.hall.code}/register", **fields)
         assert status == 200, page
         return self

@@ -10,6 +10,7 @@ from twincloth.exchange.refusal import Refusal
 
 HOST, OPERATOR = {Role.HOST}, {Role.HOST, Role.OPERATOR}
 MAY = {
+    "agree-to-record": {Role.PARTICIPANT},
     "appoint-staff": OPERATOR,
     "approve-message": HOST,
     "arm-gift": HOST,
@@ -41,6 +42,7 @@ MAY = {
     "start-unveiling": HOST,
     "unpin-message": HOST,
     "unveil-gift": {Role.CLOCK},
+    "withdraw-agreement": {Role.PARTICIPANT},
     "withdraw-override": HOST,
 }
 MAY |= dict(brought_along("MAY"))
@@ -106,6 +108,6 @@ def example(kind: type[Command]) -> Command:
         "role": Role.STAGE,
         "staff": "new",
         "text": "Hello",
-        "kept": False,
+        "consented": False,
     }
     return kind(**{name: values[name] for name in kind.__struct_fields__})

@@ -64,7 +64,7 @@ class Person:
 
     async def register(self) -> None:
         """Come in by the form, and show the page that answers it."""
-        form = {"name": self.name, "place": self.place, "kept": "yes"}
+        form = {"name": self.name, "place": self.place, "consent": "yes"}
         address = f"{self.site.url}/{self.site.code}/register"
         async with self._http.post(
             address, data=form, allow_redirects=False, headers=self._headers

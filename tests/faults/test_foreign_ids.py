@@ -160,7 +160,7 @@ async def test_nobody_becomes_a_participant_of_another_exchange_by_their_id(two:
 
 async def test_the_same_message_id_is_another_message_in_another_exchange(two: Two):
     tom = two.hall.visitor()
-    fields = {"name": "Tom", "place": "oxford", "kept": "yes"}
+    fields = {"name": "Tom", "place": "oxford", "consent": "yes"}
     assert (await tom.post(f"/{two.other}/register", **fields))[0] == 200
     there = await tom.connect(code=two.other)
     seq = await there.done("post-message", id="hello", text="Good afternoon!")

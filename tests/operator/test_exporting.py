@@ -26,12 +26,12 @@ async def test_the_record_has_what_was_shown_of_those_who_agreed(data, tmp_path)
     await prepare(data)
     async with open_hall(data) as hall:
         host = await (await hall.host("perm")).connect("host")
-        for name, place, kept in (
+        for name, place, consented in (
             ("Vera", "perm", True),
             ("Tom", "oxford", False),
             ("Alice", "oxford", True),
         ):
-            line = await (await hall.visitor().register(name, place, kept=kept)).connect()
+            line = await (await hall.visitor().register(name, place, consented=consented)).connect()
             await line.done("post-message", id=name, text=f"Hello from {name}")
             await line.done("post-message", id=f"{name}-declined", text="Never mind")
             await host.done("approve-message", message=name)

@@ -13,8 +13,8 @@ async def say(hall: Hall, visitor, id: str, text: str) -> None:
 
 async def test_only_shown_words_of_those_who_consented_are_kept(hall: Hall):
     await appoint(hall)
-    vera = await hall.visitor("ru").register("Вера", "perm", kept=True)
-    tom = await hall.visitor().register("Tom", "oxford", kept=False)
+    vera = await hall.visitor("ru").register("Вера", "perm", consented=True)
+    tom = await hall.visitor().register("Tom", "oxford", consented=False)
     await say(hall, vera, "kept", "Наше одеяло")
     await say(hall, vera, "declined", "Не для всех")
     await say(hall, vera, "waiting", "Ещё не прочли")

@@ -96,12 +96,12 @@ async def test_what_stands_against_a_registration_is_said_in_place(hall: Hall, n
     await hall.visitor().register("Tom", "perm")
     before = await names(hall)
 
-    status, page = await hall.visitor().post(f"/{hall.code}/register", name=name, place=place, kept="yes")
+    status, page = await hall.visitor().post(f"/{hall.code}/register", name=name, place=place, consent="yes")
 
     assert status == 422
     assert words in page
     assert f'id="{field}-error"' in page
-    assert 'name="kept" value="yes" checked' in page
+    assert 'name="consent" value="yes" checked' in page
     assert place not in ("perm", "oxford") or f'value="{place}" required checked' in page
     assert await names(hall) == before
 

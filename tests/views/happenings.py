@@ -7,6 +7,7 @@ from pathlib import Path
 from twincloth.collection.content import Content
 from twincloth.exchange.actor import CLOCK, GUEST, OPERATOR, Actor, Role
 from twincloth.exchange.arming import ArmGift, DisarmGift, RequestOverride, WithdrawOverride
+from twincloth.exchange.consent import AgreeToRecord, WithdrawAgreement
 from twincloth.exchange.doors import CloseDoors, EndExchange, OpenDoors, ReopenExchange, StartExchange
 from twincloth.exchange.exchange import Command, Entry, Exchange
 from twincloth.exchange.guest_book import DeclineLine, GuestBook, LeaveLine, RemoveLine, ShowLine
@@ -41,6 +42,7 @@ def wishes(exchange: Exchange, content: Content) -> Iterator[tuple[Command, Acto
     for item in (None, *exchange.plan.programme):
         yield MoveProgramme(item=item), TOM
     for number, person in enumerate(exchange[People].by_id):
+        yield from ((kind(), exchange.actor(person)) for kind in (AgreeToRecord, WithdrawAgreement))
         yield PostMessage(id=f"m{count}-{number}", text=WORDS[count % len(WORDS)]), exchange.actor(person)
     for message in list(exchange[Messages].by_id)[-4:] * 2:
         for kind in (ApproveMessage, DeclineMessage, ReconsiderMessage, PinMessage):
@@ -87,7 +89,7 @@ GIFT_COMMANDS = (
 
 
 def registration(id: str, name: str, place: str) -> RegisterParticipant:
-    return RegisterParticipant(participant=id, name=name, place=place, language="ru", kept=True)
+    return RegisterParticipant(participant=id, name=name, place=place, language="ru", consented=True)
 
 
 def appointment(id: str, role: Role, place: str) -> AppointStaff:

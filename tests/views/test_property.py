@@ -43,7 +43,7 @@ async (stories) => {
   const show = (page) => {
     const live = page.querySelector("live-exchange")
     live.removeAttribute("seq")
-    for (const own of live.querySelectorAll("#mine")) own.replaceChildren()
+    for (const own of live.querySelectorAll("#mine, #consent")) own.replaceChildren()
     const walker = document.createTreeWalker(live, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT)
     const texts = []
     while (walker.nextNode()) texts.push(walker.currentNode)
@@ -117,7 +117,7 @@ def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, 
             "ticket": "t",
             "earlier": [],
             "error": None,
-            "typed": {"name": "", "place": "", "kept": ""},
+            "typed": {"name": "", "place": "", "consent": ""},
         },
         View.HOST: {
             "host": exchange[Staff].links["nina"],

@@ -75,7 +75,7 @@ class Guest:
     async def _register(self, session: ClientSession, address: str, name: str, ticket: str) -> None:
         form = {"name": name, "place": self.place, "ticket": ticket}
         if self._number % 2 == 0:
-            form["kept"] = "yes"
+            form["consent"] = "yes"
         try:
             await session.post(f"{address}/register", data=form, allow_redirects=False)
         except ClientError as error:

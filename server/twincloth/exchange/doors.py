@@ -8,6 +8,8 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.stage import Cue, Scene
 
 DOORS = (Topic("doors"),)
+RECORD = (Topic("record"),)
+"""Whose words everybody may read has changed."""
 
 
 class Phase(StrEnum):
@@ -160,7 +162,7 @@ class ExchangeEnded(Fact, tag="exchange-ended"):
         exchange[Doors].ended_at = entry.at
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return DOORS
+        return DOORS + RECORD
 
 
 class ReopenExchange(Command, tag="reopen-exchange"):
@@ -185,4 +187,4 @@ class ExchangeReopened(Fact, tag="exchange-reopened"):
         doors.ended_at = None
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return DOORS
+        return DOORS + RECORD

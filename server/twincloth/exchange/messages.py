@@ -74,15 +74,16 @@ class Messages(Part):
 
     def last_shown(self, most: int) -> list[Message]:
         """The end of `shown`, at the same cost however much was written."""
-        return list(islice(self._newest_shown(), most))[::-1]
+        return list(islice(self.newest_shown(), most))[::-1]
 
     def last_decided(self, most: int) -> list[Message]:
         """What has been shown or declined, the newest decision first, at the same cost however much was written."""
         declined = reversed(self.by_state[MessageState.DECLINED].values())
-        newest = merge(self._newest_shown(), declined, key=lambda message: -message.order)
+        newest = merge(self.newest_shown(), declined, key=lambda message: -message.order)
         return list(islice(newest, most))
 
-    def _newest_shown(self) -> Iterator[Message]:
+    def newest_shown(self) -> Iterator[Message]:
+        """`shown` from its end."""
         newest = reversed(self.by_state[MessageState.SHOWN].values())
         return (message for message in newest if message.text)
 

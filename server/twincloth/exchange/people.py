@@ -14,7 +14,7 @@ from twincloth.exchange.text import display_name
 
 
 class Participant(Struct, frozen=True):
-    """A registered person. `consented` says that they agreed to be named in the record afterwards."""
+    """A registered person. `consented` says that their name and words stay public after the end."""
 
     id: str
     name: str
@@ -46,7 +46,7 @@ class RegisterParticipant(Command, tag="register-participant"):
     name: str
     place: str
     language: str
-    kept: bool = False
+    consented: bool = False
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         people = exchange[People]
@@ -66,7 +66,7 @@ class RegisterParticipant(Command, tag="register-participant"):
                 name=name,
                 place=self.place,
                 language=self.language,
-                kept=self.kept,
+                kept=self.consented,
             )
         ]
 

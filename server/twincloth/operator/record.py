@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from twincloth.collection.content import Content
+from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.messages import Messages
-from twincloth.exchange.people import People
 
 FILE = "record.csv"
 COLUMNS = ("time", "place", "name", "language", "text")
@@ -32,13 +31,10 @@ def write_record(path: Path, rows: list[Row]) -> None:
 
 
 def _rows(exchange: Exchange, content: Content) -> Iterator[Row]:
-    people = exchange[People].by_id
     names = {place.key: place.name[content.languages[0]] for place in content.places}
-    for message in exchange[Messages].shown:
-        author = people[message.author]
-        if author.consented:
-            at = datetime.fromtimestamp(message.at / 1000, UTC).isoformat(timespec="seconds")
-            yield (at, names.get(author.place, author.place), author.name, message.language, message.text)
+    for message, author in PublicWords(exchange).recorded():
+        at = datetime.fromtimestamp(message.at / 1000, UTC).isoformat(timespec="seconds")
+        yield (at, names.get(author.place, author.place), author.name, message.language, message.text)
 
 
 def _as_text(cell: str) -> str:

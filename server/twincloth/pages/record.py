@@ -1,11 +1,9 @@
-"""The record: what was said, by those who agreed that it be kept."""
+"""The record: what was said, by those who agreed that it stays."""
 
 from aiohttp import web
 
+from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.doors import Doors
-from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.messages import Message, Messages
-from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE, find_exchange
@@ -25,16 +23,11 @@ async def show(request: web.Request) -> web.StreamResponse:
         raise Refusal("doors-closed", retryable=True)
     viewer = Viewer(View.SESSION, language_of(request, content.languages))
     page = services(request).views.exchange_page(
-        "record.html", viewer, exchange, content, path=f"/{exchange.id}/record", kept=kept(exchange)
+        "record.html",
+        viewer,
+        exchange,
+        content,
+        path=f"/{exchange.id}/record",
+        recorded=PublicWords(exchange).recorded(),
     )
     return html(page)
-
-
-def kept(exchange: Exchange) -> list[tuple[Message, Participant]]:
-    """Shown messages of those who consented, in the order in which they were shown."""
-    people = exchange[People].by_id
-    return [
-        (message, people[message.author])
-        for message in exchange[Messages].shown
-        if people[message.author].consented
-    ]

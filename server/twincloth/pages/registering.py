@@ -23,7 +23,8 @@ async def register(request: web.Request) -> web.Response:
     """Let somebody in, or say in place what stands against it; what they typed is kept."""
     code = find_exchange(request)
     form = await fields(request)
-    typed = {field: form.get(field, "")[:400] for field in ("name", "place", "kept")}
+    typed = {field: form.get(field, "")[:400] for field in ("name", "place", "consent")}
+    typed["consent"] = typed["consent"] or form.get("kept", "")[:400]  # of a page from before
     exchange, content = await services(request).rooms.state(code)
     known = _known_here(request, exchange, typed)
     if known:
@@ -34,7 +35,7 @@ async def register(request: web.Request) -> web.Response:
         name=typed["name"],
         place=typed["place"],
         language=language_of(request, content.languages),
-        kept=bool(typed["kept"]),
+        consented=bool(typed["consent"]),
     )
     try:
         await services(request).rooms.find(code).give(command, GUEST.id)

@@ -5,8 +5,9 @@ from typing import Any
 from aiohttp import web
 
 from twincloth.collection.content import Content
+from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.messages import Message, Messages, MessageState
+from twincloth.exchange.messages import Message, Messages
 from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.clock import server_clock
@@ -47,7 +48,7 @@ async def show(
         ticket=services(request).identities.ticket(),
         earlier=earlier_people(request, exchange),
         error=_error(refusal, language),
-        typed=typed or {"name": "", "place": "", "kept": ""},
+        typed=typed or {"name": "", "place": "", "consent": ""},
     )
     return html(page, status=max(422, status_of(refusal)) if refusal else 200)
 
@@ -75,7 +76,8 @@ def _view(exchange: Exchange, me: Participant | None) -> View:
 
 def _own_messages(exchange: Exchange, me: Participant | None) -> list[Message]:
     messages = exchange[Messages].by_author.get(me.id, {}) if me else {}
-    return [message for message in messages.values() if message.state is not MessageState.SHOWN]
+    public = PublicWords(exchange)
+    return [message for message in messages.values() if message.text and message not in public]
 
 
 def _error(refusal: Refusal | None, language: str) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from twincloth.collection.content import Content
+from twincloth.exchange.doors import RECORD
 from twincloth.exchange.exchange import Exchange, Topic
 from twincloth.views.partials import Partial
 
@@ -82,6 +83,9 @@ class Fragments:
             return
         else:
             for topics in exchange.invalidated[self._seq :]:
+                if topics and RECORD[0] in topics:  # any message may have come or gone by it
+                    self._cached.clear()
+                    self._size = 0
                 for piece in self._pieces(topics or ()):
                     self._forget(piece)
         self._seq, self._context = exchange.seq, None

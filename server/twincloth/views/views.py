@@ -8,6 +8,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from twincloth.collection.content import Content
+from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Exchange, Topic, parts
 from twincloth.exchange.stage import stage_of
 from twincloth.views.environment import environment
@@ -88,6 +89,7 @@ class Views:
             "stage": stage_of(exchange),
             "stage_gift": stage_gift(exchange, gifts),
             "planned": {item.key: item for item in content.programme}.get,
+            "public": PublicWords(exchange),
             "relayed": False,
             "now": None,
             "phrase": lambda words: phrase(words, content.languages),
