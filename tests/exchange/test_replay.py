@@ -19,6 +19,7 @@ from exchange.stories import (
 )
 from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.arming import ArmGift, GiftArmed, GiftDisarmed, OverrideRequested, OverrideWithdrawn
+from twincloth.exchange.consent import AgreementWithdrawn, RecordAgreed
 from twincloth.exchange.exchange import Entry, EntryOutOfOrder, Exchange, Fact, facts, parts
 from twincloth.exchange.guest_book import LineDeclined, LineLeft, LineRemoved, LineShown
 from twincloth.exchange.handovers import Handovers, handover_of, handover_under
@@ -63,6 +64,7 @@ OF_NOBODY = (
     MessageUnpinned(message="none"),
     StaffDismissed(staff="nobody"),
     *(kind(line="none") for kind in (LineShown, LineDeclined, LineRemoved)),
+    *(kind(participant="nobody") for kind in (RecordAgreed, AgreementWithdrawn)),
     ExchangeRevised(),
     *brought_along("OF_NOBODY"),
 )

@@ -3,9 +3,20 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from twincloth.collection.content import Place
-from twincloth.views.dates import date_in, day_in, milliseconds, moment, time_in, time_left, zone_in
+from twincloth.views.dates import (
+    date_in,
+    day_in,
+    days_in,
+    milliseconds,
+    moment,
+    time_in,
+    time_left,
+    times_in,
+    zone_in,
+)
 
 
 def place(zone: str) -> Place:
@@ -68,3 +79,23 @@ def test_the_distance_from_utc_is_that_of_the_day(zone, at, written):
 )
 def test_the_server_says_the_time_left_as_the_browser_does(left: int, language: str, words: str):
     assert time_left(left, language) == words
+
+
+NAMED = [replace(OXFORD, name={"en": "Oxford"}), replace(PERM, name={"en": "Perm", "ru": "Пермь"})]
+
+
+def test_a_moment_is_told_by_the_clock_of_each_place():
+    assert times_in(WINTER, NAMED, "en") == "15:00 Oxford · 20:00 Perm"
+    assert times_in(WINTER, NAMED, "ru") == "15:00 Oxford · 20:00 Пермь"
+
+
+def test_places_of_one_time_share_it():
+    assert (
+        times_in(WINTER, [NAMED[0], replace(NAMED[0], name={"en": "Reading"})], "en")
+        == "15:00 Oxford, Reading"
+    )
+
+
+def test_a_day_is_labelled_only_where_midnight_lies_between_the_places():
+    assert days_in(WINTER, NAMED, "en") == "14 November 2020"
+    assert days_in(WINTER.replace(hour=22), NAMED, "en") == "14 November 2020 Oxford · 15 November 2020 Perm"

@@ -43,7 +43,8 @@ async (stories) => {
   const show = (page) => {
     const live = page.querySelector("live-exchange")
     live.removeAttribute("seq")
-    for (const own of live.querySelectorAll("#mine, #consent")) own.replaceChildren()
+    for (const own of live.querySelectorAll("#mine")) own.replaceChildren()
+    live.querySelector("#consent")?.remove()
     const walker = document.createTreeWalker(live, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT)
     const texts = []
     while (walker.nextNode()) texts.push(walker.currentNode)

@@ -1,5 +1,6 @@
 """Dates and times as people of a place and a language write them."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,25 @@ def milliseconds(at: datetime) -> int:
 def time_in(at: datetime | int, place: Place) -> str:
     """The time of day at a place, "15:00" in every language: two clocks side by side must not differ in kind."""
     return moment(at).astimezone(ZoneInfo(place.time_zone)).strftime("%H:%M")
+
+
+def times_in(at: datetime | int, places: Sequence[Place], language: str) -> str:
+    """The time of day by the clock of each place, so that nobody takes one for the other: "15:04 Oxford · 20:04 Perm"."""
+    return _by_each([(time_in(at, place), place) for place in places], language)
+
+
+def days_in(at: datetime | int, places: Sequence[Place], language: str) -> str:
+    """The day; by the calendar of each place where midnight lies between them: "28 November Oxford · 29 November Perm"."""
+    days = [(day_in(at, place, language), place) for place in places]
+    return days[0][0] if len({day for day, _ in days}) == 1 else _by_each(days, language)
+
+
+def _by_each(said: Sequence[tuple[str, Place]], language: str) -> str:
+    """What is the same of several places is said once."""
+    names: dict[str, list[str]] = {}
+    for words, place in said:
+        names.setdefault(words, []).append(place.name.get(language) or next(iter(place.name.values())))
+    return " · ".join(f"{words} {', '.join(of)}" for words, of in names.items())
 
 
 def date_in(at: datetime | int, place: Place, language: str) -> str:

@@ -1,6 +1,7 @@
 """Jinja environments, one per language, so that a template compiled once speaks one language."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -70,13 +71,21 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "paragraphs": paragraphs,
         "time_in": dates.time_in,
         "date_in": lambda at, place: dates.date_in(at, place, language),
-        "day_in": lambda at, place: dates.day_in(at, place, language),
+        "times_in": lambda at, places: time_tag(at, dates.times_in(at, places, language)),
+        "days_in": lambda at, places: time_tag(at, dates.days_in(at, places, language)),
         "zone_in": dates.zone_in,
         "time_left": lambda left, plain=False: dates.time_left(left, language, plain=plain),
         "since": lambda day: dates.partial_day(day, language),
         "iso": lambda at: dates.moment(at).isoformat(timespec="seconds"),
         "milliseconds": dates.milliseconds,
     }
+
+
+def time_tag(at: datetime | int, words: str) -> Markup:
+    """Words for a moment, as an element that says it to machines too."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        dates.moment(at).isoformat(timespec="seconds"), words
+    )
 
 
 def spoken(text: Text, language: str) -> str:
