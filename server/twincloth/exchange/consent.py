@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from twincloth.exchange.actor import PARTICIPANTS, Actor
 from twincloth.exchange.doors import RECORD, Doors, Phase
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, PersonalNotice, Topic
-from twincloth.exchange.messages import Message, Messages, MessageState, notice_of
+from twincloth.exchange.messages import Message, Messages, MessageState, notices_of
 from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
 
@@ -89,7 +89,7 @@ class Chosen(Fact):
         chosen = PersonalNotice(self.participant, Topic("consent", self.participant), state)
         ended = exchange[Doors].phase is Phase.ENDED
         words = exchange[Messages].by_author.get(self.participant, {}).values() if ended else ()
-        return (chosen, *map(notice_of, words))
+        return (chosen, *(notice for message in words for notice in notices_of(message)))
 
 
 class RecordAgreed(Chosen, tag="record-agreed"):
