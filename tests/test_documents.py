@@ -14,7 +14,15 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 PROTOCOL = ROOT / "docs" / "protocol.md"
 RUNNING = ROOT / "docs" / "running.md"
-WRITTEN = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "docs/protocol.md", "docs/running.md")
+WRITTEN = (
+    "docs/architecture.md",
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "docs/protocol.md",
+    "docs/running.md",
+)
 
 EVENTS = {
     "up": ("catch-up", "clock"),
@@ -168,3 +176,14 @@ def test_the_version_is_in_the_changelog():
 def test_a_missing_command_would_be_found():
     assert not says("We speak of open-patches and `reopen-patch`.", "open-patch")
     assert says("| `open-patch {gift}` |", "open-patch")
+
+
+MAPPED = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|toml))`")
+ROOTS = (ROOT, ROOT / "server" / "twincloth", ROOT / "web", ROOT / "docs")
+
+
+def test_every_file_on_the_map_is_there():
+    named = MAPPED.findall((ROOT / "docs" / "architecture.md").read_text("utf-8"))
+
+    assert len(named) > 50
+    assert [name for name in named if not any((root / name).exists() for root in ROOTS)] == []
