@@ -1,6 +1,7 @@
 """What all tests share: Chromium, and data folders that are costly to make."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ import pytest
 
 from halls import Hall, Limited, open_hall, prepare
 from processes import HANG_GUARD, demonstrating
+from shared import once
 
 pytest_plugins = ["pytester", "skipping", "templates", "html_checker", "pictures"]
 
@@ -38,20 +40,22 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an exchange of Oxford and Perm; tests copy it, since drawing its pictures takes a while."""
-    folder = tmp_path_factory.mktemp("prepared") / "data"
-    asyncio.run(prepare(folder))
-    return folder
+    return once(tmp_path_factory, "prepared", lambda folder: asyncio.run(prepare(folder / "data"))) / "data"
 
 
 @pytest.fixture(scope="session")
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """The data folder that a first run of the demo has left, and what it printed; tests copy the folder."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    with demonstrating(data) as addresses:
-        process = addresses.pop("process")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(HANG_GUARD) == 0
-    return data, addresses
+
+    def run(folder: Path) -> None:
+        with demonstrating(folder / "data") as addresses:
+            process = addresses.pop("process")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(HANG_GUARD) == 0
+        (folder / "addresses.json").write_text(json.dumps(addresses), "utf-8")
+
+    folder = once(tmp_path_factory, "demo", run)
+    return folder / "data", json.loads((folder / "addresses.json").read_text("utf-8"))
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ import asyncio
 import json
 import signal
 import sys
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 
 import aiohttp
 import apsw
 import pytest
 from socketio import AsyncClient
 
-from halls import open_hall, prepare
 from processes import HANG_GUARD, demonstrating, imported, serving, small_folder, started, twincloth
 from twincloth.demo.conversation import MOST_WAITING, Conversation
 from twincloth.demo.guest import Guest
@@ -23,13 +22,6 @@ from twincloth.exchange.messages import Messages
 from twincloth.exchange.names import skeleton
 from twincloth.exchange.people import People
 from twincloth.exchange.text import display_name, message_text
-
-
-@asynccontextmanager
-async def hall_of(tmp_path, **options):
-    await prepare(tmp_path / "data")
-    async with open_hall(tmp_path / "data", **options) as hall:
-        yield hall
 
 
 async def until(happened) -> None:
@@ -49,8 +41,8 @@ async def show_everything(hall, host) -> Messages:
     return messages
 
 
-async def test_guests_of_both_places_register_and_write_in_their_language(tmp_path):
-    async with hall_of(tmp_path) as hall, simulated_guests(hall.url, hall.code, 4, pace=0.02):
+async def test_guests_of_both_places_register_and_write_in_their_language(limited):
+    async with limited() as hall, simulated_guests(hall.url, hall.code, 4, pace=0.02):
         host = await (await hall.host("perm")).connect("host")
 
         async def all_have_written():
@@ -66,8 +58,8 @@ async def test_guests_of_both_places_register_and_write_in_their_language(tmp_pa
         assert len({one.consented for one in people}) == 2
 
 
-async def test_a_guest_answers_what_is_shown_of_the_other_place(tmp_path):
-    async with hall_of(tmp_path) as hall, simulated_guests(hall.url, hall.code, 2, pace=0.02):
+async def test_a_guest_answers_what_is_shown_of_the_other_place(limited):
+    async with limited() as hall, simulated_guests(hall.url, hall.code, 2, pace=0.02):
         host = await (await hall.host("perm")).connect("host")
         answers = {message_text(line) for lines in BY_LANGUAGE.values() for line in lines.answers}
 
@@ -78,8 +70,8 @@ async def test_a_guest_answers_what_is_shown_of_the_other_place(tmp_path):
         await until(somebody_has_answered)
 
 
-async def test_guests_wait_until_the_doors_open(tmp_path):
-    async with hall_of(tmp_path, doors=False) as hall, simulated_guests(hall.url, hall.code, 2, pace=0.02):
+async def test_guests_wait_until_the_doors_open(limited):
+    async with limited(doors=False) as hall, simulated_guests(hall.url, hall.code, 2, pace=0.02):
         assert not (await hall.state())[People].by_id
         await hall.give(OpenDoors())
 
@@ -89,9 +81,9 @@ async def test_guests_wait_until_the_doors_open(tmp_path):
         await until(both_are_in)
 
 
-async def test_the_same_guests_come_back_another_time(tmp_path):
+async def test_the_same_guests_come_back_another_time(tmp_path, limited):
     phones = tmp_path / "guests.json"
-    async with hall_of(tmp_path) as hall:
+    async with limited() as hall:
 
         async def both_are_here():
             return sum(hall.services.audience.places(await hall.state()).values()) == 2
@@ -107,8 +99,8 @@ async def test_the_same_guests_come_back_another_time(tmp_path):
         assert len((await hall.state())[People].by_id) == 2
 
 
-async def test_others_who_simulate_guests_too_get_other_names(tmp_path):
-    async with hall_of(tmp_path) as hall:
+async def test_others_who_simulate_guests_too_get_other_names(limited):
+    async with limited() as hall:
 
         async def four_are_in():
             return len((await hall.state())[People].by_id) == 4
@@ -157,9 +149,9 @@ async def both_present(url: str, code: str) -> None:
     await client.disconnect()
 
 
-async def test_guests_can_be_sent_to_any_exchange_by_a_command(tmp_path):
+async def test_guests_can_be_sent_to_any_exchange_by_a_command(limited):
     command = [sys.executable, "-m", "twincloth.demo.guests", "--guests", 2]
-    async with hall_of(tmp_path) as hall:
+    async with limited() as hall:
         with started([*command, "--url", hall.url, "--code", hall.code]):
             await both_present(hall.url, hall.code)
 

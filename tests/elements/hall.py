@@ -97,7 +97,7 @@ class Hall:
         while time.monotonic() < end:
             if result := condition():
                 return result
-            time.sleep(0.02)
+            time.sleep(0.005)
         raise AssertionError("it did not come to be")
 
     def _do(self, work: Any) -> Any:

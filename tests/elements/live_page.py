@@ -33,6 +33,19 @@ def pass_time(page: Page, until: Callable[[], object]) -> None:
     raise AssertionError("it did not come to be")
 
 
+def ask_for(hall: Hall, page: Page, path: str) -> None:
+    """Have the page ask the server for something: whatever it asked for before has reached the server then."""
+    page.evaluate("path => fetch(path)", path)
+    hall.wait(lambda: path in hall.fetched)
+
+
+def ask_to_catch_up(hall: Hall, seq: int) -> None:
+    """Have the page ask for what it missed up to `seq`: whatever it sent up its socket before has come then."""
+    asked = len(hall.commands("catch-up"))
+    hall.emit("present", {"seq": seq, "places": {}})
+    hall.wait(lambda: len(hall.commands("catch-up")) > asked)
+
+
 def stop_the_clock(page: Page) -> int:
     """Stop the page's clock, installed before; gives its time in milliseconds."""
     # Not now but a little later, for Playwright does not turn back; and it counts in seconds here.

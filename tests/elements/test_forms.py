@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from elements.hall import Hall, refused
-from elements.live_page import page_of
+from elements.live_page import ask_to_catch_up, page_of
 
 BODY = """
 <form id="approve" data-command="approve-message"><input type="hidden" name="message" value="hello">
@@ -16,13 +16,24 @@ BODY = """
 <input id="note"><button id="hidden-one" data-key="h" hidden>Hidden</button>
 """
 
+NO_DOUBLE_PRESS = 600
+"""Milliseconds of the page's clock after which a press is no more the second half of the one before."""
+
 
 @pytest.fixture
 def live(hall: Hall, page: Page) -> Page:
+    page.clock.install()
     hall.pages["/host"] = page_of(BODY, view="host", me="")
     page.goto(f"{hall.url}/host")
     hall.wait(lambda: hall.commands("catch-up"))
     return page
+
+
+def give_the_last_command(hall: Hall, live: Page) -> None:
+    """Commands go out one after the other: when this one comes, none that was given before it is still to come."""
+    live.get_by_role("button", name="Close", exact=True).click()
+    live.get_by_role("button", name="Close it").click()
+    hall.wait(lambda: hall.commands("close-exchange"))
 
 
 def test_a_form_sends_its_fields_with_an_id_made_here(hall: Hall, live: Page):
@@ -52,10 +63,11 @@ def test_a_refusal_is_said_in_place_and_goes_with_the_next_press(hall: Hall, liv
     expect(live.locator(selector)).not_to_have_attribute("aria-busy", "true")
 
     hall.answers.clear()
-    live.wait_for_timeout(500)
+    live.clock.run_for(NO_DOUBLE_PRESS)
     live.locator(f"{selector} button").click()
     expect(output).to_have_text("")
     hall.wait(lambda: len(hall.commands(tag)) == 2)
+    give_the_last_command(hall, live)
     first, second = hall.commands(tag)
     assert first["id"] != second["id"]
 
@@ -80,8 +92,7 @@ def test_a_double_press_gives_one_command(hall: Hall, live: Page):
     live.locator("#item button").focus()
     live.keyboard.press("Enter")
     live.keyboard.press("Enter")
-    hall.wait(lambda: hall.commands("approve-message") and hall.commands("go-to-item"))
-    live.wait_for_timeout(300)
+    give_the_last_command(hall, live)
 
     assert len(hall.commands("approve-message")) == 1
     assert len(hall.commands("go-to-item")) == 1
@@ -107,7 +118,7 @@ def test_commands_go_one_after_the_other(hall: Hall, live: Page):
     live.locator("#approve button").click()
     live.locator("#item button").click()
     hall.wait(lambda: hall.commands("approve-message"))
-    live.wait_for_timeout(300)
+    ask_to_catch_up(hall, 1)
 
     assert [tag for tag, _ in hall.received if tag != "catch-up"] == ["approve-message"]
 
@@ -142,10 +153,11 @@ def test_too_many_commands_are_said_in_place_and_can_be_given_again(hall: Hall, 
     hall.answers["approve-message"] = refused("too-many-commands", "Not so fast.", retryable=True, wait=3)
     live.get_by_role("button", name="Approve").click()
     expect(live.locator("#approve output")).to_have_text("Not so fast.")
-    live.wait_for_timeout(600)
+    give_the_last_command(hall, live)
     assert len(hall.commands("approve-message")) == 1
 
     hall.answers.clear()
+    live.clock.run_for(NO_DOUBLE_PRESS)
     live.get_by_role("button", name="Approve").click()
     expect(live.locator("#approve output")).to_have_text("")
     hall.wait(lambda: len(hall.commands("approve-message")) == 2)
@@ -228,7 +240,8 @@ def test_keys_are_left_alone_while_typing_with_modifiers_and_in_questions(hall: 
     live.keyboard.press("h")
     live.keyboard.press("x")
     live.keyboard.press("a")
-    live.wait_for_timeout(200)
-
     expect(live.locator("[data-question]")).to_be_visible()
-    assert [tag for tag, _ in hall.received] == ["catch-up"]
+    live.get_by_role("button", name="Close it").click()
+    hall.wait(lambda: hall.commands("close-exchange"))
+
+    assert [tag for tag, _ in hall.received] == ["catch-up", "close-exchange"]

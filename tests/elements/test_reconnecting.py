@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from elements.hall import STATIC, Hall, refusal
-from elements.live_page import chance, page_of, pass_time, stop_the_clock
+from elements.live_page import ask_for, chance, page_of, pass_time, stop_the_clock
 
 LIGHT = """<p data-light data-state="waiting"><span data-when="lost">No connection.</span></p>
 <p id="here" data-present="perm"></p>"""
@@ -91,7 +91,7 @@ def test_a_page_that_wakes_reconnects_without_waiting(hall: Hall, page: Page, wa
     expect(light(page)).to_have_attribute("data-state", "waiting")
     hall.open()
 
-    page.wait_for_timeout(500)
+    ask_for(hall, page, "/sign")
     assert len(hall.greetings) == 1, "with its clock standing still it does not come back by itself"
     page.evaluate(waking)
 
@@ -179,7 +179,7 @@ def test_after_a_restart_pages_are_not_all_fetched_in_the_same_instant(hall: Hal
     hall.wait(lambda: len(hall.commands("catch-up")) == 2)
 
     page.clock.run_for(2900)
-    page.wait_for_timeout(300)
+    ask_for(hall, page, "/sign")
     assert hall.fetched.count("/K7Q2MX") == 1
     page.clock.run_for(200)
     hall.wait(lambda: hall.fetched.count("/K7Q2MX") == 2)

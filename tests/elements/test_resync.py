@@ -107,8 +107,8 @@ def test_a_page_that_is_no_more_is_left(hall: Hall, live: Page):
 
 def test_a_server_that_is_down_is_waited_for(hall: Hall, live: Page):
     hall.close()
-    live.evaluate("void document.querySelector('live-exchange').resync.run()")
-    live.wait_for_timeout(800)
+    with live.expect_event("requestfailed"):
+        live.evaluate("void document.querySelector('live-exchange').resync.run()")
     hall.pages["/K7Q2MX"] = page_of(BODY.format(item(5)), seq=5)
     hall.open()
 

@@ -8,6 +8,7 @@ import pytest
 
 from faults.figures import Figures
 from faults.ground import Ground, copied, prepare_ground
+from shared import once
 
 FOUND: list[str] = []
 """What long forms have measured, to be printed."""
@@ -51,9 +52,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def prepared_ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("ground") / "data"
-    asyncio.run(prepare_ground(folder))
-    return folder
+    return (
+        once(tmp_path_factory, "ground", lambda folder: asyncio.run(prepare_ground(folder / "data"))) / "data"
+    )
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from processes import imported, small_folder
+from shared import once
 
 
 @pytest.fixture
@@ -18,11 +19,15 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A data folder with an exchange, which every test copies, and the exchange's code."""
-    home = tmp_path_factory.mktemp("kept")
-    return home / "data", imported(small_folder(home / "folder"), home / "data")
+
+    def keep(home: Path) -> None:
+        (home / "code").write_text(imported(small_folder(home / "folder"), home / "data"), "utf-8")
+
+    home = once(tmp_path_factory, "kept", keep)
+    return home / "data", (home / "code").read_text("utf-8")
 
 
 @pytest.fixture

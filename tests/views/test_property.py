@@ -1,6 +1,7 @@
 """The page at n plus the entries after n equals the page at m, for every viewer kind, in the real browser code."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,10 +93,12 @@ def answer(route: Route) -> None:
 
 
 @pytest.fixture(scope="module")
-def content(prepared: Path) -> Content:
+def content(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Content:
+    data = shutil.copytree(prepared, tmp_path_factory.mktemp("content") / "data")
+
     async def read() -> Content:
-        database = await Database.open(prepared / "twincloth.db")
-        collection = await Collection.open(database, prepared)
+        database = await Database.open(data / "twincloth.db")
+        collection = await Collection.open(database, data)
         await database.close()
         return next(iter(collection.contents.values()))
 
