@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import pyvips
 
 from collection.conftest import Authored
 from twincloth.settings import COUNTS, PREFIX
@@ -117,8 +118,18 @@ def lines_of(file: Path, process: subprocess.Popen[str]) -> Iterator[str]:
 
 
 def small_folder(target: Path) -> Path:
-    """An exchange folder of Oxford and Perm with little in it, where messages are shown at once."""
+    """An exchange folder of Oxford and Perm with little in it, where messages are shown at once.
+
+    Its quilts are small photographs: a drawing is drawn so large that importing it takes ten times as long.
+    """
     authored = Authored(target)
+    for number, gift in enumerate(("perm-quilt", "oxford-quilt")):
+        cloth = pyvips.Image.black(400, 300, bands=3).linear(1, [150 - 50 * number, 40, 40 + 50 * number])
+        authored.write(
+            f"gifts/{gift}/quilt.png", cloth.cast("uchar").copy(interpretation="srgb").pngsave_buffer()
+        )
+        authored.edit(f"gifts/{gift}/gift.toml", "quilt.svg", "quilt.png")
+        (target / "gifts" / gift / "quilt.svg").unlink()
     authored.edit("exchange.toml", "retention_days", "moderated = false\nretention_days")
     return target
 

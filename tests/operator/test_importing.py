@@ -25,7 +25,7 @@ def test_an_import_tells_the_address_and_again_the_same(folder, data, around):
 
 @BOTH
 def test_every_problem_of_a_folder_is_told_in_its_own_line_and_nothing_is_imported(folder, data, around):
-    (folder / "gifts" / "perm-quilt" / "quilt.svg").write_text("no picture")
+    (folder / "gifts" / "perm-quilt" / "quilt.png").write_text("no picture")
     text = (folder / "exchange.toml").read_text("utf-8")
     (folder / "exchange.toml").write_text(text.replace('place = "perm"', 'place = "prem"'), "utf-8")
     line = text[: text.index('place = "perm"')].count("\n") + 1
@@ -37,7 +37,7 @@ def test_every_problem_of_a_folder_is_told_in_its_own_line_and_nothing_is_import
         assert lines[0] == (
             f'exchange.toml:{line}: place "prem" is not a place of this exchange — did you mean "perm"?'
         )
-        assert lines[1].startswith("gifts/perm-quilt/quilt.svg: ")
+        assert lines[1].startswith("gifts/perm-quilt/quilt.png: ")
         assert len(lines) == 2
         assert refused("staff", "K7Q2MX", "--data", data) == [
             "K7Q2MX: no exchange has this code; there is none yet: import one first"
