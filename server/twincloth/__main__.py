@@ -13,10 +13,7 @@ from rich.progress import Progress
 
 from twincloth import __version__
 from twincloth.collection.derivatives import Tell
-from twincloth.collection.folder import FolderProblems
-from twincloth.database import StorageFailure
 from twincloth.demo.occasion import demo as demo_occasion
-from twincloth.exchange.refusal import Refusal
 from twincloth.flags import (
     DataFlag,
     DemoDataFlag,
@@ -32,20 +29,14 @@ from twincloth.flags import (
 )
 from twincloth.operator.asking import ask
 from twincloth.operator.exporting import ExportExchange
-from twincloth.operator.failures import Failed, reasons
+from twincloth.operator.failures import EXPECTED, Failed, reasons
 from twincloth.operator.importing import ImportFolder
 from twincloth.operator.redirects import RedirectMap, Server
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
 from twincloth.operator.task_server import AnyTask
-from twincloth.ownership import FolderTaken, FolderUnusable
 from twincloth.pages.services import Services
 from twincloth.running import run
-from twincloth.settings import SettingsError, read_settings
-
-EXPECTED = (
-    *(Failed, FolderProblems, FolderTaken, FolderUnusable, Refusal, SettingsError, StorageFailure, OSError),
-)
-"""What may go wrong without anything being wrong with Twincloth."""
+from twincloth.settings import read_settings
 
 app = typer.Typer(
     name="twincloth",

@@ -3,6 +3,9 @@
 from twincloth.collection.folder import FolderProblems, Problem
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
+from twincloth.live.engine.private_names import UnknownLibrary
+from twincloth.ownership import FolderTaken, FolderUnusable
+from twincloth.settings import SettingsError
 from twincloth.views.languages import DEFAULT_LANGUAGE
 from twincloth.views.refusals import sentence
 
@@ -13,6 +16,13 @@ class Failed(Exception):
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+
+
+EXPECTED = (
+    *(Failed, FolderProblems, FolderTaken, FolderUnusable, Refusal, SettingsError, StorageFailure, OSError),
+    UnknownLibrary,
+)
+"""What may go wrong without anything being wrong with Twincloth."""
 
 
 def reasons(error: Exception) -> list[str]:

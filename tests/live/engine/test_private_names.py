@@ -1,9 +1,12 @@
 """A library that is not as the engine knows it: the server does not start, and says what is wrong."""
 
+import os
+
 import pytest
 import socketio
 from aiohttp.web_protocol import RequestHandler
 
+from processes import twincloth
 from twincloth.live.engine import private_names
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.private_names import UnknownLibrary, check_libraries
@@ -54,3 +57,16 @@ def test_an_attribute_that_a_constructor_no_longer_sets_is_refused_by_name(monke
 
     with pytest.raises(UnknownLibrary, match=r"AsyncServer\._binary_packet is not there"):
         LiveServer(EngineLimits(), origins=())
+
+
+def test_the_command_line_says_it_in_one_line_and_does_not_start(tmp_path):
+    """Python runs a `sitecustomize` before anything else: here it takes a name out of the library."""
+    doctor = "import socketio\n\ndel socketio.AsyncServer._send_packet\n"
+    (tmp_path / "sitecustomize.py").write_text(doctor, "utf-8")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+
+    serve = twincloth("serve", "--data", tmp_path / "data", "--port", 0, PYTHONPATH=path)
+
+    (line,) = serve.stderr.splitlines()
+    assert serve.returncode == 1
+    assert line.startswith("The live engine does not start: socketio.async_server.AsyncServer._send_packet")
