@@ -88,7 +88,7 @@ class Line:
 
     async def connect(self, view: str, **auth: Any) -> "Line":
         hall = self.visitor.hall
-        greeting = {"code": hall.code, "view": view, "language": self.visitor.language, "after": 0} | auth
+        greeting = {"code": hall.code, "view": view, "language": self.visitor.language} | auth
         headers = {"Cookie": self.visitor.cookies()}
         hall.lines.append(self)
         await self.client.connect(hall.url, auth=greeting, headers=headers, transports=["websocket"])

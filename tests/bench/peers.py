@@ -105,7 +105,7 @@ class Bench:
 
 
 def greeting(hall: Hall, kind: int) -> dict[str, object]:
-    return {"code": hall.code, "view": "session", "language": LANGUAGES[kind], "after": 0}
+    return {"code": hall.code, "view": "session", "language": LANGUAGES[kind]}
 
 
 def template_of(frame: str) -> str:

@@ -37,8 +37,8 @@ class Host:
     async def arrive(self, link: str, url: str) -> None:
         async with self.http.get(link) as response:
             page = await response.text()
-        found = dict(re.findall(r'\b(code|seq|as)="([^"]*)"', re.search("<live-exchange[^>]*>", page)[0]))
-        greeting = {"code": found["code"], "view": "host", "language": "en", "after": int(found["seq"])}
+        found = dict(re.findall(r'\b(code|as)="([^"]*)"', re.search("<live-exchange[^>]*>", page)[0]))
+        greeting = {"code": found["code"], "view": "host", "language": "en"}
         cookies = self.http.cookie_jar.filter_cookies(aiohttp.client.URL(url))
         header = {"Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())}
         auth = greeting | ({"as": found["as"]} if "as" in found else {})

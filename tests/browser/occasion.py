@@ -91,7 +91,7 @@ def press(page: Page, command: str, within: str = "", *, sure: bool = False) -> 
 def say(page: Page, words: str) -> None:
     """Write a message and send it."""
     page.fill("message-composer textarea", words)
-    page.click("form[data-composer] button")
+    page.click("form.composer button")
 
 
 @contextmanager

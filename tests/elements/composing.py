@@ -6,7 +6,7 @@ from elements.hall import Hall
 from elements.live_page import page_of
 
 BODY = """<ol id="stream"></ol><ol id="mine"></ol><p id="messaging" data-open="{open}"></p>
-<message-composer><form data-composer><textarea name="text" data-most="20"></textarea>
+<message-composer><form><textarea name="text" data-most="20"></textarea>
   <output data-left hidden>Letters left: <b data-number></b></output><button>Send</button></form>
 <template data-outbox-item><li data-state="kept"><p data-text dir="auto"></p><p data-when="kept">Kept here.</p><output data-refusal></output>
   <button type="button" data-take-back>Take back</button></li></template></message-composer>"""

@@ -102,19 +102,3 @@ def test_the_keyboard_stays_in_the_queue_when_its_item_leaves(hall: Hall, live: 
 
     shown(hall, live, 2, item(3, 9, "shown"))
     expect(live.locator("#queue")).to_be_focused()
-
-
-def test_whoever_reads_the_end_stays_at_the_end_and_whoever_reads_above_stays_there(hall: Hall, page: Page):
-    line = '<li id="l-{0}" data-into="stream" data-order="{0}" style="block-size: 100px">{0}</li>'
-    lines = "".join(line.format(number) for number in range(1, 31))
-    hall.pages["/K7Q2MX"] = page_of(f'<ol id="stream" data-follow>{lines}</ol>')
-    page.goto(f"{hall.url}/K7Q2MX")
-    hall.wait(lambda: hall.commands("catch-up"))
-
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    shown(hall, page, 1, line.format(31))
-    expect(page.locator("#l-31")).to_be_in_viewport()
-
-    page.evaluate("scrollTo(0, 300)")
-    shown(hall, page, 2, line.format(32))
-    assert page.evaluate("scrollY") == 300

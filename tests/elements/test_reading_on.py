@@ -94,16 +94,3 @@ def test_a_button_keeps_the_keyboard(hall: Hall, reading: Page):
     read_on(hall, reading)
 
     expect(reading.get_by_role("button", name="Approve")).to_be_focused()
-
-
-def test_whoever_reads_the_end_of_what_is_followed_comes_to_stand_at_its_new_end(hall: Hall, page: Page):
-    followed = "<ol id='stream' data-follow style='height: 200px; overflow-y: auto'>{}</ol>"
-    hall.pages["/K7Q2MX"] = page_of(followed.format("".join(map(item, range(1, 61)))), seq=60, head=STYLE)
-    page.goto(f"{hall.url}/K7Q2MX")
-    hall.wait(lambda: hall.commands("catch-up"))
-    page.locator("#stream").evaluate("list => { list.scrollTop = list.scrollHeight }")
-
-    hall.pages["/K7Q2MX"] = page_of(followed.format("".join(map(item, range(1, 81)))), seq=80, head=STYLE)
-    hall.tell(61, "<template data-resync></template>")
-
-    expect(page.locator("#message-80")).to_be_in_viewport()

@@ -26,7 +26,7 @@ class Hostile:
         self._door = door
         self._cookie = cookie
         self._code = code
-        self._greeting = json.dumps({"code": code, "view": "session", "language": "en", "after": 0})
+        self._greeting = json.dumps({"code": code, "view": "session", "language": "en"})
         self._numbers = itertools.count(1000)
         self.sent = self.acked = 0
 

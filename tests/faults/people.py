@@ -178,12 +178,7 @@ class Person:
         if not self.site.url:
             raise LineLost("the server is down")
         wire = self._wire = Wire(self._hear)
-        greeting = {
-            "code": self.site.code,
-            "view": self.view,
-            "language": self.language,
-            "after": self.screen.seq,
-        }
+        greeting = {"code": self.site.code, "view": self.view, "language": self.language}
         try:
             await wire.open(self._http, self.site.url, self.cookie, greeting, **self.site.options)
             self.connections += 1

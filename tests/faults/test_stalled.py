@@ -90,7 +90,7 @@ async def test_stalled_readers_are_cut_off_and_the_others_lose_nothing(
 
 async def stalling(hall: Listeners, port: int, cookies: list[str], figures: Figures) -> list[float]:
     """Readers come, stall, and are cut off; what the others' frames took from when all had come until all were gone."""
-    greeting = {"code": hall.people[0].site.code, "view": "session", "language": "ru", "after": 0}
+    greeting = {"code": hall.people[0].site.code, "view": "session", "language": "ru"}
     with ExitStack() as stalled:
         for reader in await asyncio.gather(*(stalled_reader(port, greeting, cookie) for cookie in cookies)):
             stalled.enter_context(reader)

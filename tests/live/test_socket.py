@@ -32,6 +32,13 @@ async def test_a_command_is_acked_with_its_number(hall: Hall):
     assert answer == {"ok": True, "seq": (await hall.state()).seq}
 
 
+async def test_a_page_of_before_may_say_more_than_is_asked(hall: Hall):
+    """Pages that were open before an upgrade say from where on they want to hear."""
+    line = await hall.visitor().connect(after=0)
+
+    assert (await line.ask("catch-up", {"after": 0}))["ok"]
+
+
 async def test_a_repeated_command_gets_the_same_number_and_changes_nothing(hall: Hall):
     line = await (await hall.visitor().register("Alice", "oxford")).connect()
 

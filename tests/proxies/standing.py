@@ -103,7 +103,7 @@ class Client(Visitor):
     async def line(self, *transports: str) -> Line:
         """A socket by these transports, the first one first."""
         line = Line(self, AsyncClient(reconnection=False, http_session=self.http))
-        greeting = {"code": self.hall.code, "view": "session", "language": "en", "after": 0}
+        greeting = {"code": self.hall.code, "view": "session", "language": "en"}
         self.hall.lines.append(line)
         await line.client.connect(self.hall.url, auth=greeting, transports=list(transports))
         return line

@@ -164,7 +164,7 @@ export class CardEditorElement extends HTMLElement {
       if (box && there instanceof HTMLInputElement) box.checked = there.checked
       else field.value = there.value
     }
-    if (!form.hasAttribute("data-not-kept")) this.#kept = cellsOf(form)
+    if (!form.hasAttribute("data-not-saved")) this.#kept = cellsOf(form)
   }
 
   /** @param {string} words */

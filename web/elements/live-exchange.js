@@ -3,7 +3,6 @@ import { Announcer, announcements } from "../live/announcer.js"
 import { createClock } from "../live/clock.js"
 import { Commands } from "../live/commands.js"
 import { Connection } from "../live/connection.js"
-import { following } from "../live/follow.js"
 import { dropDoubleClick, giveCommand } from "../live/forms.js"
 import { pressByKey } from "../live/keys.js"
 import { place } from "../live/place.js"
@@ -150,9 +149,7 @@ export class LiveExchangeElement extends HTMLElement {
     let resync = false
     this.happening = live
     try {
-      following(this, () => {
-        resync = place(this, html).resync
-      })
+      resync = place(this, html).resync
     } catch (error) {
       reportError(error)
       resync = true
@@ -211,7 +208,6 @@ export class LiveExchangeElement extends HTMLElement {
       code: this.code,
       view: this.getAttribute("view") ?? "",
       language: this.getAttribute("language") ?? "",
-      after: this.sequence.seq,
       ...(as ? { as } : {}),
     }
   }

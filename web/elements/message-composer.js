@@ -18,7 +18,7 @@ const atDesk = matchMedia("(hover: hover) and (pointer: fine)")
  *
  * @example
  * <message-composer>
- *   <form data-composer><textarea name="text" data-most="500"></textarea> <output data-left></output> <button>…</button></form>
+ *   <form><textarea name="text" data-most="500"></textarea> <output data-left></output> <button>…</button></form>
  *   <template data-outbox-item><li data-state="kept"><p data-text dir="auto"></p> …</li></template>
  * </message-composer>
  */

@@ -5,7 +5,7 @@ import { Backoff } from "./backoff.js"
 
 /** @typedef {import("./sequence.js").Entry} Entry */
 /** @typedef {"connected" | "waiting" | "lost"} Light */
-/** @typedef {{ code: string, view: string, language: string, after: number, as?: string }} Greeting */
+/** @typedef {{ code: string, view: string, language: string, as?: string }} Greeting */
 /** @typedef {{ seq: number, places: Record<string, number> }} Present */
 /** @typedef {{ id: string, state: string, html: string | null }} Mine */
 /** @typedef {{ message: string, data?: { code?: string, retryable?: boolean } }} Refusal CONNECT_ERROR */
@@ -54,7 +54,7 @@ export class Connection {
   #silenceTimer
 
   /**
-   * @param {() => Greeting} greeting asked anew at each CONNECT, for `after` grows
+   * @param {() => Greeting} greeting asked anew at each CONNECT, for who we are may have changed
    * @param {Listener} listener
    */
   constructor(greeting, listener) {

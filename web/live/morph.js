@@ -12,7 +12,7 @@ import { Idiomorph } from "../vendor/idiomorph.js"
  */
 
 /** Attributes that browser code sets on plain elements. */
-const LIVE_ATTRIBUTES = new Set(["aria-busy", "data-asking", "data-live"])
+const LIVE_ATTRIBUTES = new Set(["aria-busy", "data-asking"])
 
 /** Morphs `old` in place, children and all. @param {Element} old @param {Element} fresh */
 export function morph(old, fresh) {

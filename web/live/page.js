@@ -1,6 +1,5 @@
 // @ts-check
 // Fetching this page again, as it is now, and making it so without starting over.
-import { following } from "./follow.js"
 import { morph } from "./morph.js"
 
 /** The page is no longer a live page for us (a refusal, another address): go there instead. */
@@ -39,7 +38,7 @@ export async function showPage(page) {
   await adoptHead(page.head)
   document.title = page.title
   document.documentElement.lang = page.documentElement.lang
-  following(document, () => morph(document.body, page.body))
+  morph(document.body, page.body)
 }
 
 /** A session page needs styles and elements that the lobby had no use for. @param {HTMLHeadElement} head */

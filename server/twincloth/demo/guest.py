@@ -107,7 +107,7 @@ class Guest:
         return client
 
     def _greeting(self) -> dict[str, Any]:
-        return {"code": self._code, "view": "session", "language": self.language, "after": self._seq}
+        return {"code": self._code, "view": "session", "language": self.language}
 
 
 async def look(session: ClientSession, address: str) -> SessionPage:

@@ -1,4 +1,4 @@
-"""Identifiers as they travel: made in a browser, minted as a code, or written by an author."""
+"""Identifiers as they travel: made in a browser, or minted as a code."""
 
 from typing import Annotated
 
@@ -9,6 +9,3 @@ ClientId = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{1,40}\Z")]
 
 Code = Annotated[str, Meta(pattern=r"\A[0-9A-Z]{6}\Z")]
 """A short code: the only name of an exchange, a gift or a patch that leaves the server."""
-
-Key = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
-"""An author's name for a place or a programme item."""

@@ -21,7 +21,6 @@ class StaticFiles:
     """The files of the web folder that browsers load."""
 
     def __init__(self, web: Path) -> None:
-        self._web = web
         self.paths = {
             path.relative_to(web).as_posix(): path
             for folder in FOLDERS

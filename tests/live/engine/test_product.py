@@ -27,7 +27,7 @@ async def door(hall: Hall) -> AsyncIterator[Door]:
 async def come_in(door: Door, hall: Hall) -> WebSocketWire:
     """A guest who watches."""
     wire = await door.websocket()
-    await wire.say("40" + json.dumps({"code": hall.code, "view": "session", "language": "en", "after": 0}))
+    await wire.say("40" + json.dumps({"code": hall.code, "view": "session", "language": "en"}))
     assert (await wire.hear()).startswith("40{")
     return wire
 
