@@ -1,18 +1,15 @@
 """The command line."""
 
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import uvloop
 from rich.console import Console
-from rich.progress import Progress
 
 from twincloth import __version__
-from twincloth.collection.derivatives import Tell
 from twincloth.demo.occasion import demo as demo_occasion
 from twincloth.flags import (
     DataFlag,
@@ -31,6 +28,7 @@ from twincloth.operator.asking import ask
 from twincloth.operator.exporting import ExportExchange
 from twincloth.operator.failures import EXPECTED, Failed, reasons
 from twincloth.operator.importing import ImportFolder
+from twincloth.operator.progress import progress
 from twincloth.operator.redirects import RedirectMap, Server
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
 from twincloth.operator.task_server import AnyTask
@@ -152,12 +150,16 @@ def export(
         Path | None,
         typer.Argument(metavar="TARGET", help="A folder that does not exist yet: CODE unless told."),
     ] = None,
+    with_history: Annotated[
+        bool, typer.Option("--with-history", help="All that happened, too: it is private, and imports whole.")
+    ] = False,
     data: DataFlag = None,
     store: StoreFlag = None,
     settings: SettingsFlag = None,
 ) -> None:
     """Write an exchange out: its folder, codes and all, and the record of who agreed to be in it."""
-    task = ExportExchange(code=code, target=str((target or Path(code)).absolute()))
+    target = (target or Path(code)).absolute()
+    task = ExportExchange(code=code, target=str(target), with_history=with_history)
     _run_task(task, {"data": data, "store": store}, settings)
 
 
@@ -204,17 +206,9 @@ def staff(
 
 
 def _run_task(task: AnyTask, flags: dict[str, Any], file: Path | None) -> None:
-    with _progress() as tell:
+    with progress() as tell:
         lines = uvloop.run(ask(read_settings(flags, file), task, tell))
     _say(*lines)
-
-
-@contextmanager
-def _progress() -> Iterator[Tell]:
-    """A bar on stderr, where that is a terminal and there is something to wait for; it goes when all is done."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("Pictures", total=1.0, visible=False)
-        yield lambda done: bar.update(task, completed=done, visible=True)
 
 
 @asynccontextmanager

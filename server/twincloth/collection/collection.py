@@ -1,12 +1,13 @@
 """The collection: every exchange's content by its codes, in memory; pictures and QR symbols beside it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
+import apsw
 from msgspec.structs import replace
 
 from twincloth.collection import tables
@@ -16,9 +17,9 @@ from twincloth.collection.content_index import CodeTarget, ContentIndex
 from twincloth.collection.content_merge import ContentMerge, ImportReport
 from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.drafts import Drafts, Swaps
-from twincloth.collection.folder.export import files_of, write_folder
+from twincloth.collection.folder.export import files_of, whole_folder, write_files
 from twincloth.collection.parsed_folder import ParsedExchange
-from twincloth.collection.picture_import import ORIGINALS, PictureImport
+from twincloth.collection.picture_import import ORIGINALS, GiftPictures, PictureImport
 from twincloth.collection.picture_replacement import PictureReplacement, recropped, refused
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
 from twincloth.collection.recording_import import store_recordings
@@ -30,6 +31,9 @@ from twincloth.database import Database
 _SCHEMA = Path(__file__).parent / "schema"
 SECRET_BYTES = 16
 """128 bits: what is made with it nobody guesses."""
+
+Restoration = Callable[[apsw.Connection, Mapping[str, GiftPictures]], Content]
+"""Stores an exchange with these pictures (by gift key), on the database's thread, and returns its content."""
 
 
 class Collection:
@@ -125,6 +129,19 @@ class Collection:
             await self._store(merge.content, merge.minted)
             return merge.report
 
+    async def restore(self, parsed: ParsedExchange, restoration: Restoration, tell: Tell = nobody) -> None:
+        """Take in an exchange that was elsewhere before: pictures first, then all that `restoration` stores, in one commit.
+
+        Raises FolderProblems, StorageFailure; then nothing is taken in.
+        """
+        async with self._one_import:
+            pictures = await self._pictures.of_folder(parsed, None, tell)
+            await store_recordings(parsed, self.store)
+            content = await self._database.write(restoration, pictures)
+            self._codes = await self._database.run(tables.all_codes)
+            await self.counted.open()
+            self._show(content)
+
     async def keep(self, content: Content) -> None:
         """Store content that has its codes and pictures already.
 
@@ -164,11 +181,16 @@ class Collection:
         Raises KeyError, OSError, StorageFailure.
         """
         content = await self.drafts.laid_in(self.contents[code])
+        with whole_folder(target) as folder:
+            await self.write_files(content, folder)
+
+    async def write_files(self, content: Content, folder: Path) -> None:
+        """Write what an author writes of a content into a folder. Raises KeyError, OSError, StorageFailure."""
         async with AsyncExitStack() as fetched:
             files = {
                 name: await fetched.enter_async_context(self.store.fetch(name)) for name in files_of(content)
             }
-            await asyncio.to_thread(write_folder, content, files, target)
+            await asyncio.to_thread(write_files, content, files, folder)
 
     async def qr(self, code: str, address: str) -> QRMatrix:
         """The symbol of a printed address, made at the first asking and the same ever after.

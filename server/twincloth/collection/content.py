@@ -5,7 +5,6 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from twincloth.collection.kinds import GiftKind
 from twincloth.exchange.plan import GiftPlan, Plan
 
 Text = dict[str, str]
@@ -152,7 +151,6 @@ class GiftText(Struct, frozen=True, kw_only=True):
     makers: Text
     alt: Text
     lineage: tuple[Lineage, ...]
-    kind: GiftKind = "quilt"
     number: str = ""
     custody: tuple[Custody, ...] = ()
     withdrawn: str | None = None
@@ -194,7 +192,7 @@ class ExchangeText(Struct, frozen=True, kw_only=True):
 class Content(ExchangeText, frozen=True, kw_only=True):
     """An exchange with its permanent code and its gifts.
 
-    `secret` is made when it is first stored and never leaves: the addresses of zooms are made with it.
+    `secret` is made when it is first stored, and leaves only with a history: the addresses of zooms are made with it.
     """
 
     code: str

@@ -20,9 +20,9 @@ class Scans:
         self._unwritten: Counter[tuple[str, Month]] = Counter()
 
     async def open(self) -> None:
-        """Read what was counted. Raises StorageFailure."""
+        """Read what was counted, at the start and when an import has brought more. Raises StorageFailure."""
         for code, month, count in await self._database.run(_all):
-            self._counts[code][month] = count
+            self._counts[code][month] = count + self._unwritten[code, month]
 
     def count(self, code: str, month: Month) -> None:
         """One opening more."""

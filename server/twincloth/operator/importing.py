@@ -1,4 +1,4 @@
-"""Import: an exchange folder is taken into the collection, and pages that are open hear of it."""
+"""Import: an exchange folder is taken in, with its history where it carries one, and open pages hear of it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,6 +7,10 @@ from pathlib import Path
 from twincloth.collection.content_merge import ImportReport
 from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.folder import read_folder
+from twincloth.collection.folder.codes_file import FILE as CODES
+from twincloth.history.reading import History, has_history, read_history
+from twincloth.history.restoring import restore
+from twincloth.history.standing import Present
 from twincloth.operator.task import OperatorTask
 from twincloth.pages.services import Services
 
@@ -17,7 +21,12 @@ class ImportFolder(OperatorTask, tag="import-folder"):
     folder: str
 
     async def do_telling(self, services: Services, tell: Tell) -> list[str]:
-        return list(_told(await take_in(services, Path(self.folder), tell), services.settings.url))
+        folder = Path(self.folder)
+        if has_history(folder):
+            return list(await _bring_back(services, folder, tell))
+        return list(
+            _told(await take_in(services, folder, tell), services.settings.url, (folder / CODES).exists())
+        )
 
 
 async def take_in(services: Services, folder: Path, tell: Tell = nobody) -> ImportReport:
@@ -28,7 +37,27 @@ async def take_in(services: Services, folder: Path, tell: Tell = nobody) -> Impo
     return report
 
 
-def _told(report: ImportReport, url: str) -> Iterator[str]:
+async def _bring_back(services: Services, folder: Path, tell: Tell) -> Iterator[str]:
+    history = await asyncio.to_thread(read_history, folder)
+    present = await restore(services.database, services.collection, history, tell)
+    if present is None:
+        await services.rooms.revise(history.content.code)
+    return _told_of(history, present, services.settings.url)
+
+
+def _told_of(history: History, present: Present | None, url: str) -> Iterator[str]:
+    code, entries = history.content.code, history.exchange.seq
+    yield f"{url}/{code}"
+    if present is None:
+        yield f"The exchange {code} is imported with all that happened in it, up to entry {entries}."
+        yield "Staff links open here with the same keys; browsers come in anew, for cookies belong to a data folder."
+    else:
+        more = f", and has gone on to {present.entries}" if present.entries > entries else ""
+        erased = ", and some of their words are erased here" if present.erased else ""
+        yield f"The exchange {code} is here already with this history, up to entry {entries}{more}{erased}: it is left as it is."
+
+
+def _told(report: ImportReport, url: str, exported: bool) -> Iterator[str]:
     counts = (
         (len(report.new), "new"),
         (len(report.updated), "updated"),
@@ -40,3 +69,8 @@ def _told(report: ImportReport, url: str) -> Iterator[str]:
     yield f"The exchange {report.code} is {'imported' if report.created else 'updated'}; cards: {cards or 'none'}."
     for name in report.recoded:
         yield f"{name} has a new code: the one in codes.csv stands for something else here."
+    if report.created and exported:
+        yield (
+            "The folder carries no history: whatever happened in it elsewhere is not here, and its gifts are folded."
+            " twincloth export --with-history takes it along."
+        )

@@ -1,7 +1,6 @@
 """The exchange folder: how an exchange is authored, checked, and written back."""
 
-from twincloth.collection.folder.export import write_folder
 from twincloth.collection.folder.problems import FolderProblems, Problem
 from twincloth.collection.folder.reading import read_folder
 
-__all__ = ["FolderProblems", "Problem", "read_folder", "write_folder"]
+__all__ = ["FolderProblems", "Problem", "read_folder"]

@@ -3,7 +3,8 @@
 import csv
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,24 +27,35 @@ def files_of(content: Content) -> list[str]:
     return [*pictures, *(f"{RECORDINGS}/{recording.name}" for recording in told)]
 
 
-def write_folder(content: Content, files: Mapping[str, Path], target: Path) -> None:
-    """Write `target` whole or not at all; `files` has those of the store by name.
+@contextmanager
+def whole_folder(target: Path, mode: int = 0o777) -> Iterator[Path]:
+    """A folder to write in, which becomes `target` when the block ends well, and else is gone.
 
-    Raises FileExistsError where it exists, OSError.
+    Raises FileExistsError where the target exists, OSError.
     """
     if target.exists():
         raise FileExistsError(f"{target} exists already")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    unfinished.mkdir(parents=True)
+    made = [folder for folder in target.parents if not folder.exists()]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.mkdir(mode)
     try:
-        _write_toml(unfinished / exchange_file.FILE, _exchange(content))
-        for gift in content.gifts:
-            _write_gift(gift, content.languages, files, unfinished / "gifts" / gift.key)
-        codes = [(*of, code) for of, code in content.codes().items()]
-        _write_csv(unfinished / codes_file.FILE, codes_file.COLUMNS, codes)
+        yield unfinished
         unfinished.rename(target)
-    finally:
+    except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
+        for folder in made:
+            folder.rmdir()
+        raise
+
+
+def write_files(content: Content, files: Mapping[str, Path], folder: Path) -> None:
+    """Write all that an author writes; `files` has those of the store by name. Raises OSError."""
+    _write_toml(folder / exchange_file.FILE, _exchange(content))
+    for gift in content.gifts:
+        _write_gift(gift, content.languages, files, folder / "gifts" / gift.key)
+    codes = [(*of, code) for of, code in content.codes().items()]
+    _write_csv(folder / codes_file.FILE, codes_file.COLUMNS, codes)
 
 
 def _exchange(content: Content) -> dict[str, Any]:
@@ -67,7 +79,7 @@ def _programme_item(item: ProgrammeItem) -> dict[str, Any]:
 
 def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path], folder: Path) -> None:
     folder.mkdir(parents=True)
-    picture = f"picture{Path(gift.original).suffix}"
+    picture = picture_file(gift)
     shutil.copyfile(files[f"{ORIGINALS}/{gift.original}"], folder / picture)
     for card in gift.cards:
         if card.recording:
@@ -83,7 +95,6 @@ def _gift(gift: Gift, picture: str) -> dict[str, Any]:
         "giver": gift.giver,
         "receiver": gift.receiver,
         "picture": picture,
-        "kind": gift.kind,
         **({"number": gift.number} if gift.number else {}),
         **withdrawn,
         "title": gift.title,
@@ -93,6 +104,11 @@ def _gift(gift: Gift, picture: str) -> dict[str, Any]:
         "lineage": [asdict(earlier) for earlier in gift.lineage],
         "custody": [asdict(one) for one in gift.custody],
     }
+
+
+def picture_file(gift: Gift) -> str:
+    """What a gift's picture is called in its folder."""
+    return f"picture{Path(gift.original).suffix}"
 
 
 def recording_file(card: Card) -> str:

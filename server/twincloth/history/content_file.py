@@ -1,0 +1,107 @@
+"""content.json: what an exchange holds, whole and with its secret, but without what is made of its pictures."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, json
+from msgspec.structs import replace
+
+from twincloth.collection.content import Card, CardText, Content, ExchangeText, Gift, GiftText, Picture
+from twincloth.collection.durable import hash_of
+from twincloth.collection.folder.export import picture_file, recording_file
+from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.ingest_client import inspect
+from twincloth.collection.parsed_folder import (
+    ParsedCard,
+    ParsedExchange,
+    ParsedGift,
+    ParsedRecording,
+    Source,
+)
+from twincloth.collection.picture_import import GiftPictures
+from twincloth.collection.pictures import UnfitPicture
+
+NOT_MADE = Picture(width=0, height=0, variants=())
+"""Stands for what an import makes anew."""
+
+
+def written(content: Content) -> bytes:
+    """The same for the same content, whenever it is written."""
+    plain = msgspec.to_builtins(content)
+    for owner in _with_pictures(plain):
+        del owner["picture"]
+    return json.format(json.encode(plain), indent=2) + b"\n"
+
+
+def read(contents: bytes) -> Content:
+    """The content, its pictures not made. Raises msgspec.DecodeError, TypeError, KeyError."""
+    plain = json.decode(contents)
+    for owner in _with_pictures(plain):
+        owner["picture"] = msgspec.to_builtins(NOT_MADE)
+    return msgspec.convert(plain, Content)
+
+
+def unknown(contents: bytes, content: Content) -> str | None:
+    """A name in the file of which the content as it was read knows nothing, if there is one."""
+    return _unknown(json.decode(contents), msgspec.to_builtins(content))
+
+
+def parsed(content: Content, folder: Path) -> ParsedExchange:
+    """The same as what an exchange folder holds, its files measured. Raises FolderProblems, OSError."""
+    gifts = tuple(_gift(gift, folder / "gifts" / gift.key) for gift in content.gifts)
+    return ParsedExchange(**_fields(content, ExchangeText), gifts=gifts, codes={})
+
+
+def with_pictures(content: Content, made: Mapping[str, GiftPictures]) -> Content:
+    """The content with the pictures that were made, by the keys of gifts."""
+
+    def of(gift: Gift) -> Gift:
+        pictures = made[gift.key]
+        cards = tuple(replace(card, picture=pictures.cards[card.key]) for card in gift.cards)
+        return replace(gift, picture=pictures.whole, cards=cards)
+
+    return replace(content, gifts=tuple(map(of, content.gifts)))
+
+
+def _gift(gift: Gift, folder: Path) -> ParsedGift:
+    path = folder / picture_file(gift)
+    file = f"gifts/{gift.key}/{path.name}"
+    try:
+        source = Source(path=path, file=file, name=hash_of(path) + path.suffix, measured=inspect(path))
+    except UnfitPicture as error:
+        raise FolderProblems([Problem(file, None, error.what, error.instead)]) from error
+    cards = tuple(_card(card, folder) for card in gift.cards)
+    return ParsedGift(**_fields(gift, GiftText), picture=source, cards=cards)
+
+
+def _card(card: Card, folder: Path) -> ParsedCard:
+    told = card.recording
+    recording = None
+    if told:
+        path = folder / recording_file(card)
+        recording = ParsedRecording(path=path, name=told.name, media_type=told.media_type, size=told.size)
+    transcript = told.transcript if told else {}
+    texts = _fields(card, CardText)
+    return ParsedCard(**texts, line=0, published=card.published, recording=recording, transcript=transcript)
+
+
+def _unknown(there: Any, here: Any) -> str | None:
+    if isinstance(there, dict):
+        deeper = (name if name not in here else _unknown(value, here[name]) for name, value in there.items())
+    elif isinstance(there, list):
+        deeper = (_unknown(*pair) for pair in zip(there, here, strict=True))
+    else:
+        return None
+    return next(filter(None, deeper), None)
+
+
+def _with_pictures(plain: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for gift in plain["gifts"]:
+        yield gift
+        yield from gift["cards"]
+
+
+def _fields(content: Struct, kind: type[Struct]) -> dict[str, Any]:
+    return {name: getattr(content, name) for name in kind.__struct_fields__}

@@ -1,0 +1,98 @@
+"""The manifest: which files belong to a history, and what is in them; whatever was changed since is found by it."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import DecodeError, Struct, json
+
+from twincloth.collection.folder.files import Folder
+from twincloth.collection.folder.problems import FolderProblems, Problem
+
+HISTORY = "history"
+"""The folder of a history, in the folder of its exchange."""
+
+FILE = f"{HISTORY}/manifest.json"
+FORMAT = 1
+_PIECE = 1 << 20
+
+AS_EXPORTED = "put it back as it was exported; to change anything, import first"
+NEWER, WITH_THAT = "a newer Twincloth wrote this history", "import it with that one"
+
+
+class Seal(Struct, frozen=True, kw_only=True):
+    """A file's length in bytes, and the SHA-256 of its bytes in hexadecimal digits."""
+
+    bytes: int
+    sha256: str
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """`files` are all of the exchange folder but this one, by their paths in it."""
+
+    format: int
+    exchange: str
+    files: dict[str, Seal]
+
+
+class _AnyFormat(Struct):
+    format: int
+
+
+def seal(folder: Path, exchange: str) -> None:
+    """Write the manifest of a folder that is otherwise whole, and let nobody but its owner read any of it."""
+    files = {path.relative_to(folder).as_posix(): _seal(path) for path in sorted(_files(folder))}
+    manifest = Manifest(format=FORMAT, exchange=exchange, files=dict(sorted(files.items())))
+    (folder / FILE).write_bytes(json.format(json.encode(manifest), indent=2) + b"\n")
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def read_manifest(folder: Folder) -> Manifest:
+    """The manifest of a folder, whose files are all as it says but those of rows, which are checked as they are read.
+
+    Raises FolderProblems.
+    """
+    contents = folder.contents(FILE)
+    folder.findings.raise_any()
+    assert contents is not None
+    manifest = _read(contents)
+    for file, sealed in manifest.files.items():
+        path = folder.locate(file, file, None)
+        if path and not file.endswith(".jsonl"):
+            found = _seal(path)
+            if found != sealed:
+                folder.findings.add(file, None, changed(found.bytes, sealed), AS_EXPORTED)
+    folder.findings.raise_any()
+    return manifest
+
+
+def changed(length: int, sealed: Seal) -> str:
+    """What is wrong with a file of another content."""
+    if length < sealed.bytes:
+        return f"the file is cut off: it has {length:,} bytes of {sealed.bytes:,}"
+    return "the file was changed after it was exported"
+
+
+def _read(contents: bytes) -> Manifest:
+    try:
+        written = json.decode(contents, type=_AnyFormat).format
+        if written > FORMAT:
+            what = f"{NEWER} (format {written}; this one reads {FORMAT})"
+            raise FolderProblems([Problem(FILE, None, what, WITH_THAT)])
+        return json.decode(contents, type=Manifest)
+    except DecodeError as error:
+        raise FolderProblems([Problem(FILE, None, f"this is no manifest ({error})", AS_EXPORTED)]) from None
+
+
+def _seal(path: Path) -> Seal:
+    digest, length = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            length += len(piece)
+    return Seal(bytes=length, sha256=digest.hexdigest())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())

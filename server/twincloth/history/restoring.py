@@ -1,0 +1,56 @@
+"""Restoring: a history becomes an exchange again, all of it in one commit."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+
+import apsw
+
+from twincloth.collection import tables
+from twincloth.collection.collection import Collection
+from twincloth.collection.content import Content
+from twincloth.collection.derivatives import Tell
+from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.picture_import import GiftPictures
+from twincloth.database import Database
+from twincloth.history import content_file
+from twincloth.history.manifest import FILE
+from twincloth.history.reading import History, wrong
+from twincloth.history.rows import ROWS, StoredRow
+from twincloth.history.standing import Present, standing
+
+
+async def restore(database: Database, collection: Collection, history: History, tell: Tell) -> Present | None:
+    """Bring an exchange back; or say how it is here already, and then nothing is changed.
+
+    Whatever stops it, nothing is taken in but pictures, to which nothing refers yet. Raises FolderProblems,
+    StorageFailure, OSError.
+    """
+    present = await database.run(standing, history)
+    if present is None:
+        parsed = await asyncio.to_thread(content_file.parsed, history.content, history.folder)
+        await collection.restore(parsed, partial(_store, history), tell)
+    return present
+
+
+def _store(history: History, connection: apsw.Connection, pictures: Mapping[str, GiftPictures]) -> Content:
+    """Part of a transaction, which whatever it raises undoes."""
+    if standing(connection, history):
+        raise FolderProblems([Problem(FILE, None, "somebody else has imported it meanwhile", "import again")])
+    content = content_file.with_pictures(history.content, pictures)
+    tables.store(connection, content, {}, "", {})
+    for kind in ROWS:
+        _insert(connection, history, kind)
+    return content
+
+
+def _insert(connection: apsw.Connection, history: History, kind: type[StoredRow]) -> None:
+    code = history.content.code
+    columns = [*kind.__struct_fields__, *(["exchange"] if kind.says_exchange else [])]
+    places = ", ".join("?" for _ in columns)
+    insertion = f"INSERT INTO {kind.table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  # our own words
+    rest = (code,) if kind.says_exchange else ()
+    try:
+        connection.executemany(insertion, ((*row.columns(), *rest) for _, row in history.rows(kind)))
+    except apsw.ConstraintError as error:
+        raise wrong(kind, None, f"this cannot be stored ({error})") from error

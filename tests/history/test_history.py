@@ -1,0 +1,221 @@
+"""A history: an exchange that was exported with it is the same wherever it is imported."""
+
+import asyncio
+import csv
+import re
+import stat
+
+import apsw
+from msgspec.structs import replace
+
+from collection.conftest import Authored
+from halls import Hall, Visitor
+from history.story import UNCONSENTED, URL, Story, exported, imported, opened, told, tree
+from twincloth.app import open_application
+from twincloth.collection.derivatives import nobody
+from twincloth.collection.qr import printed_address
+from twincloth.exchange.actor import OPERATOR, Role
+from twincloth.exchange.doors import ReopenExchange
+from twincloth.exchange.guest_book import GuestBook
+from twincloth.exchange.people import People
+from twincloth.exchange.staff import AppointStaff, Staff
+from twincloth.history.reading import read_history
+from twincloth.history.rows import ROWS
+from twincloth.live.retention import DAY, Retention
+from twincloth.operator.importing import ImportFolder
+from twincloth.pages.services import SERVICES
+from twincloth.settings import Settings
+
+LINK = re.compile(r'(?:href|src|srcset|action)="([^"]+)"')
+OF_THE_MOMENT = re.compile(r'name="ticket" value="[^"]*"|/CreationDate \(.*?\)|/ID \[.*?\]')
+"""What is another each time that a page is asked for, wherever it is."""
+
+
+async def crawled(visitor: Visitor, *starts: str) -> dict[str, tuple[int, str]]:
+    """Every page and picture of ours to which these lead, by its path; workbooks hold the time of their making."""
+    found: dict[str, tuple[int, str]] = {}
+    waiting = list(starts)
+    while waiting:
+        path = waiting.pop()
+        if path in found or path.startswith(("/static/", "/language/")) or ".xlsx" in path:
+            continue
+        status, text = await visitor.get(path)
+        found[path] = status, OF_THE_MOMENT.sub("", text)
+        links = [link.split()[0].removeprefix(URL).replace("&amp;", "&") for link in LINK.findall(text)]
+        ours = (link.partition("#")[0] for link in links if link.startswith("/"))
+        waiting += [link for link in ours if "?" not in link or "?as=" in link]
+    return found
+
+
+async def all_pages(hall: Hall, story: Story) -> dict[tuple[str, str, str], tuple[int, str]]:
+    """What guests, a stage and a host of Perm see, in both languages."""
+    codes = hall.services.collection.contents[hall.code].codes().values()
+    starts = {
+        "guest": [f"/{code}" for code in (hall.code, *codes, story.vanished)],
+        "stage": [story.stage],
+        "host": [story.hosts["perm"]],
+    }
+    return {
+        (who, language, path): page
+        for language in ("en", "ru")
+        for who, paths in starts.items()
+        for path, page in (await crawled(hall.visitor(language), *paths)).items()
+    }
+
+
+async def test_every_page_is_the_same_and_so_is_another_export(tmp_path, prepared):
+    async with told(tmp_path / "here", prepared) as (hall, story):
+        folder = await exported(hall, tmp_path / "out")
+        before, code = await all_pages(hall, story), hall.code
+
+    assert (await imported(folder, tmp_path / "there"))[0] == f"{URL}/{code}"
+    async with opened(tmp_path / "there") as hall:
+        again = await exported(hall, tmp_path / "again")
+        after = await all_pages(hall, story)
+
+    assert tree(again) == tree(folder)
+    assert after.keys() == before.keys()
+    assert [path for path in before if after[path] != before[path]] == []
+    assert len(before) > 100
+    opened_ones = [path for (_, _, path), (status, _) in before.items() if status == 200]
+    for page in (f"/{code}/record", "/host/gifts", "/host/guest-book", "/print/labels"):
+        assert any(path.startswith(page) for path in opened_ones), page
+
+
+async def test_what_happened_is_here_again_to_the_millisecond(archived, tmp_path):
+    folder, story = archived
+    await imported(folder, tmp_path / "data")
+
+    async with opened(tmp_path / "data") as hall:
+        exchange, collection = await hall.state(), hall.services.collection
+        assert exchange.seq == read_history(folder).exchange.seq > 30
+        assert [(one.name, one.consented) for one in exchange[People].by_id.values()] == [
+            ("Вера", False),
+            ("Alice", True),
+        ]
+        book = exchange[GuestBook]
+        assert [line.text for line in (*book.shown, *book.declined, *book.waiting)] == [
+            "It warms.",
+            "Buy now!",
+            "Oleg sewed this.",
+        ]
+        assert len(exchange[Staff].links) == 5
+        assert exchange.now == read_history(folder).exchange.now
+        card = hall.patches(hall.gifts[0])[1]
+        assert collection.scans([card])[card] == {"2020-11": 1, "2021-02": 1}
+        assert {words.size for words in (await collection.drafts.of(hall.code)).values()} == {"31 × 31 cm"}
+        assert await collection.sheets.of(hall.gifts[0]) == [["key", "size"], ["bear", "32 × 32 cm"]]
+        assert collection.find(story.vanished) is None
+        assert story.vanished in collection._codes
+
+
+async def test_a_printed_symbol_is_not_drawn_afresh_and_a_new_address_gets_its_own(archived, tmp_path):
+    folder, _ = archived
+    await imported(folder, tmp_path / "data")
+
+    async with opened(tmp_path / "data") as hall:
+        card = hall.patches(hall.gifts[0])[1]
+        addresses = [printed_address(url, card) for url in ("https://old.example", "https://new.example")]
+        printed = await hall.services.collection.qr(card, addresses[0])
+        made = await hall.services.collection.qr(card, addresses[1])
+
+    symbols = (folder / "history" / "symbols.jsonl").read_text("utf-8")
+    assert printed.sha256 in symbols
+    assert addresses[0] in symbols
+    assert made.sha256 not in symbols
+
+
+async def test_nobody_but_its_owner_may_read_it(archived):
+    folder, _ = archived
+
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*"))}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+
+
+async def test_the_record_beside_it_has_only_who_agreed_and_calculates_nothing(archived):
+    folder, _ = archived
+
+    with (folder / "record.csv").open(encoding="utf-8", newline="") as file:
+        assert [row[2:] for row in csv.reader(file)][1:] == [["Alice", "en", "'=HYPERLINK(1)"]]
+    assert UNCONSENTED in (folder / "history" / "journal.jsonl").read_text("utf-8")
+
+
+async def test_what_was_erased_is_in_no_export(tmp_path, prepared):
+    async with told(tmp_path / "data", prepared) as (hall, _):
+        later = (await hall.state()).now + 366 * DAY * 1000
+        await Retention(hall.services.rooms, hall.services.collection).forget(later)
+        folder = await exported(hall, tmp_path / "out")
+
+    everything = b"".join(tree(folder).values()).decode("utf-8", "replace")
+    for word in (UNCONSENTED, '"name":"Вера"', "HYPERLINK", "Buy now!", "Oleg sewed this."):
+        assert word not in everything
+    assert "It warms." in everything
+    assert len(await imported(folder, tmp_path / "there")) == 3
+
+
+async def test_an_export_while_everybody_writes_is_of_one_moment(tmp_path, prepared):
+    async with told(tmp_path / "data", prepared) as (hall, _):
+
+        async def write(number: int) -> None:
+            for each in range(number, number + 25):
+                await hall.give(
+                    AppointStaff(staff=f"s{each}", role=Role.STAGE, place="", key_hash=f"{each:064}")
+                )
+
+        writing = [asyncio.create_task(write(1000 * number)) for number in range(8)]
+        folders = [await exported(hall, tmp_path / f"out{number}") for number in range(3)]
+        await asyncio.gather(*writing)
+        now = await hall.state()
+
+    histories = [read_history(folder) for folder in folders]
+    for history in histories:
+        assert history.exchange.seq <= now.seq
+    assert sorted(history.exchange.seq for history in histories) == [one.exchange.seq for one in histories]
+
+
+async def test_it_comes_beside_another_exchange_while_everything_runs(archived, tmp_path):
+    other = Authored(tmp_path / "other")
+    other.edit("exchange.toml", 'key = "oxford-perm"', 'key = "coventry-volgograd"')
+    await imported(other.root, tmp_path / "data")
+
+    async with opened(tmp_path / "data") as hall:
+        await ImportFolder(folder=str(archived[0])).do_telling(hall.services, nobody)
+        code = read_history(archived[0]).content.code
+        exchange, _ = await hall.services.rooms.state(code)
+        assert exchange.seq == read_history(archived[0]).exchange.seq
+        for page in (f"/{code}/record", f"/{hall.code}"):
+            assert (await hall.visitor().get(page))[0] == 200
+        await hall.services.rooms.find(code).give(ReopenExchange(), OPERATOR.id)
+        assert exchange.seq == read_history(archived[0]).exchange.seq + 1
+
+
+async def test_a_language_and_a_programme_that_are_gone_since_are_no_hindrance(tmp_path, prepared):
+    async with told(tmp_path / "here", prepared) as (hall, _):
+        await hall.services.collection.edit(
+            hall.code, lambda content: replace(content, languages=("en",), programme=())
+        )
+        await hall.services.rooms.revise(hall.code)
+        folder, before = await exported(hall, tmp_path / "out"), await hall.state()
+    await imported(folder, tmp_path / "there")
+
+    async with opened(tmp_path / "there") as hall:
+        assert (await hall.state()).seq == before.seq
+        assert tree(await exported(hall, tmp_path / "again")) == tree(folder)
+
+
+async def test_a_table_that_is_added_must_go_along(tmp_path):
+    async with open_application(Settings(data=tmp_path)) as app:
+        columns = await app[SERVICES].database.run(columns_of_tables)
+
+    for kind in ROWS:
+        own = set(kind.__struct_fields__) | ({"exchange"} if kind.says_exchange else set())
+        assert columns.pop(kind.table) == own
+    assert columns.keys() == {"exchanges", "migrations"}
+
+
+def columns_of_tables(connection: apsw.Connection) -> dict[str, set[str]]:
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    return {
+        table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for (table,) in tables
+    }
