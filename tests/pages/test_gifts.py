@@ -83,6 +83,28 @@ async def test_what_is_wrong_is_said_in_place_and_nothing_is_lost(desk: Desk):
     assert "Vera alone" in page
 
 
+async def test_hosts_say_what_kind_of_thing_a_gift_is(desk: Desk):
+    await desk.send("words", **await desk.words(kind="map"))
+    assert desk.gift.kind == "map"
+    assert '<option value="map" selected>Map</option>' in await desk.page()
+
+    own = {"kind": "own", "kind.en": "Rushnyk", "kind.ru": "Рушник"}
+    await desk.send("words", **await desk.words(**own))
+    assert desk.gift.kind == {"en": "Rushnyk", "ru": "Рушник"}
+    assert 'value="Рушник"' in await desk.page()
+
+    status, page = await desk.send("words", **await desk.words(**own | {"kind.ru": ""}))
+    assert status == 422
+    assert 'id="kind.ru-wrong"' in page
+
+
+async def test_a_form_that_does_not_know_of_kinds_leaves_them(desk: Desk):
+    await desk.send("words", **await desk.words(kind="map"))
+    await desk.send("words", **await desk.words(**{"title.en": "A map"}))
+
+    assert (desk.gift.title["en"], desk.gift.kind) == ("A map", "map")
+
+
 async def test_texts_as_long_as_they_may_be_fit_into_the_form_of_the_page(desk: Desk):
     page = await desk.page()
     for form in ("words", "custody"):

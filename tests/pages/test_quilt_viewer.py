@@ -75,7 +75,7 @@ async def test_keys_zoom_move_and_go_from_patch_to_patch(look: Look, gift: str):
 
     await alice.page.keyboard.press("0")
     await alice.comes_to(lambda view: view == pytest.approx([0, 0, 400, 300], abs=0.1))
-    await alice.says("The whole quilt is in view.")
+    await alice.says("The whole gift is in view.")
 
 
 async def test_one_finger_scrolls_past_the_quilt(look: Look, gift: str):
@@ -104,7 +104,7 @@ async def test_two_fingers_come_closer_and_one_scrolls_past_all_the_same(look: L
     await vera.page.wait_for_function("() => scrollY > 60")
     assert await vera.view() == before
     await expect(vera.page.locator(".quilt-hint")).to_have_text(
-        "Двигайте и увеличивайте одеяло двумя пальцами."
+        "Двигайте и увеличивайте изображение двумя пальцами."
     )
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from twincloth.collection.kinds import GiftKind
 from twincloth.exchange.plan import GiftPlan, Plan
 
 Text = dict[str, str]
@@ -151,6 +152,7 @@ class GiftText(Struct, frozen=True, kw_only=True):
     makers: Text
     alt: Text
     lineage: tuple[Lineage, ...]
+    kind: GiftKind = "quilt"
     number: str = ""
     custody: tuple[Custody, ...] = ()
     withdrawn: str | None = None

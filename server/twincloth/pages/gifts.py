@@ -12,6 +12,7 @@ from twincloth.exchange.handovers import handover_under
 from twincloth.pages.desk import Desk, Problems, desk_of
 from twincloth.pages.services import services
 from twincloth.pages.words import GIFT_WORDS, Typed, custody_rows, seen_custody, seen_words
+from twincloth.views.kinds import KIND_NAMES
 
 routes = web.RouteTableDef()
 
@@ -44,6 +45,7 @@ def gift_page(
         handover=handover_under(desk.exchange, gift.code, gift.plan()) if gift.withdrawn is None else None,
         typed=form,
         fields=GIFT_WORDS,
+        kinds=KIND_NAMES,
         custody=custody_rows(gift, desk.content.languages, form),
         seen_words=seen_words(gift),
         seen_custody=seen_custody(gift),

@@ -10,7 +10,8 @@ import msgspec
 from msgspec.structs import replace
 
 from twincloth.collection.content import Custody, Gift
-from twincloth.collection.lengths import LINE, PARAGRAPH, STORY, TITLE
+from twincloth.collection.kinds import KINDS, GiftKind
+from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
 from twincloth.collection.wording import day, wording
 from twincloth.exchange.refusal import Refusal
 
@@ -48,6 +49,13 @@ class FormReader:
     def line(self, name: str, most: int, *, needed: bool = True) -> str:
         return self._take(name, lambda text: wording(text, most, needed=needed))
 
+    def kind(self, languages: Sequence[str], before: GiftKind) -> GiftKind:
+        """A known kind, or own words where none is chosen; a form without the field leaves it as it was."""
+        chosen = self._typed.get("kind")
+        if chosen is None or chosen in KINDS:
+            return before if chosen is None else chosen
+        return self.text("kind", languages, NAME)
+
     def day(self, name: str) -> str:
         return self._take(name, day)
 
@@ -66,7 +74,8 @@ class FormReader:
 def with_words(gift: Gift, languages: Sequence[str], reader: FormReader) -> Gift:
     """The gift with the words of a form; what is wrong is noted by the reader."""
     texts = {kind.field: reader.text(kind.field, languages, kind.most) for kind in GIFT_WORDS}
-    return replace(gift, number=reader.line("number", LINE, needed=False), **texts)
+    kind = reader.kind(languages, gift.kind)
+    return replace(gift, kind=kind, number=reader.line("number", LINE, needed=False), **texts)
 
 
 def with_custody(gift: Gift, languages: Sequence[str], typed: Typed, reader: FormReader) -> Gift:
@@ -107,7 +116,7 @@ def _names(number: int, languages: Sequence[str]) -> list[str]:
 
 def seen_words(gift: Gift) -> str:
     """Stands for the words as a page shows them, so that a form tells when they were changed meanwhile."""
-    return _hash([gift.number, *(getattr(gift, kind.field) for kind in GIFT_WORDS)])
+    return _hash([gift.kind, gift.number, *(getattr(gift, kind.field) for kind in GIFT_WORDS)])
 
 
 def seen_custody(gift: Gift) -> str:

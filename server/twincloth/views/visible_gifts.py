@@ -70,7 +70,7 @@ class GiftSummary:
     def __init__(self, gift: Gift) -> None:
         self.title, self.story, self.makers = gift.title, gift.story, gift.makers
         self.alt, self.lineage = gift.alt, gift.lineage
-        self.number, self.custody = gift.number, gift.custody
+        self.kind, self.number, self.custody = gift.kind, gift.number, gift.custody
 
 
 def visible_gifts(exchange: Exchange, content: Content, view: View) -> list[GiftView]:

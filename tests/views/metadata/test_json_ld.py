@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ceremony import fold_patch, open_patch, open_whole, receive, unveil
 from halls import Hall
-from pages.catalogued import CUSTODY, change_card, data, tell_everything
+from pages.catalogued import CUSTODY, change, change_card, data, tell_everything
 from twincloth.resources import WEB
 
 TSC = WEB / "node_modules" / ".bin" / "tsc"
@@ -95,6 +95,20 @@ async def test_a_card_says_what_its_page_says_in_each_language(hall: Hall):
     assert artwork["citation"] == [{"@id": f"{hall.url}/{hall.patches(hall.gifts[1])[1]}"}]
     assert artwork["audio"]["encodingFormat"] == "audio/mpeg"
     assert words(artwork["audio"], "transcript", "en") == "I sewed it in the evenings."
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("map", ("Map", "Карта")), ({"en": "Rushnyk", "ru": "Рушник"}, ("Rushnyk", "Рушник"))]
+)
+async def test_it_says_what_kind_of_thing_it_is(hall: Hall, kind, said):
+    await open_whole(hall, hall.gifts[0])
+    await change(hall, 0, lambda gift: replace(gift, kind=kind))
+
+    for code in (hall.gifts[0], hall.patches(hall.gifts[0])[0]):
+        artwork = (await data(hall.visitor(), f"/{code}/metadata.jsonld"))["@graph"][0]
+        assert (words(artwork, "artform", "en"), words(artwork, "artform", "ru")) == said
+        assert said[1] in (await hall.visitor().get(f"/{code}/lido.xml"))[1]
+    assert said[1] in (await hall.visitor("ru").get(f"/{hall.gifts[0]}"))[1]
 
 
 async def test_where_it_hangs_is_where_it_came_to_last(hall: Hall):

@@ -95,6 +95,7 @@ def _gift(gift: Gift, picture: str) -> dict[str, Any]:
         "giver": gift.giver,
         "receiver": gift.receiver,
         "picture": picture,
+        "kind": gift.kind,
         **({"number": gift.number} if gift.number else {}),
         **withdrawn,
         "title": gift.title,

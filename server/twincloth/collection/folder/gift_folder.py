@@ -7,12 +7,14 @@ from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.cards_file import CardsFile
 from twincloth.collection.folder.exchange_file import ExchangeFile, place_key
 from twincloth.collection.folder.files import Folder
+from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.tables import Table, read_table
+from twincloth.collection.kinds import KINDS, GiftKind
 from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
 from twincloth.collection.parsed_folder import ParsedCard, ParsedGift, Source
 from twincloth.collection.pictures import EXTENSIONS, UnfitPicture
 
-OPTIONAL = ("number", "custody")
+OPTIONAL = ("kind", "number", "custody")
 """What hosts write as well: where the file does not speak of it, it stays as they have left it."""
 
 KNOWN = (
@@ -83,6 +85,7 @@ def _gift(
         makers=makers,
         alt=alt,
         lineage=lineage,
+        kind=_kind(table, languages),
         number=number,
         custody=custody,
         withdrawn=withdrawn,
@@ -90,6 +93,19 @@ def _gift(
         cards=cards,
         inherited=frozenset(name for name in OPTIONAL if not table.has(name)),
     )
+
+
+def _kind(table: Table, languages: tuple[str, ...]) -> GiftKind:
+    """A kind that Twincloth has words for, or a table of the author's own; a quilt where nothing is said."""
+    if not table.has("kind"):
+        return "quilt"
+    if table.holds_table("kind"):
+        return table.text("kind", languages, NAME)
+    kind = table.string("kind", NAME)
+    if kind and kind not in KINDS:
+        otherwise = f"write one of {', '.join(KINDS)}, or a table [kind] with your own words in each language"
+        table.note("kind", f'kind "{kind}" is not known', did_you_mean(kind, KINDS, otherwise))
+    return kind
 
 
 def _custody(table: Table, languages: tuple[str, ...]) -> tuple[Custody, ...]:

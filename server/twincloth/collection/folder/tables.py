@@ -56,6 +56,10 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._values
 
+    def holds_table(self, key: str) -> bool:
+        """Whether what stands there is a table."""
+        return self._is(key, dict)
+
     def name(self, key: str) -> str:
         """A key with the tables around it, as an author would say it: places.name.ru."""
         return ".".join([*(name for name in self.path if isinstance(name, str)), key])

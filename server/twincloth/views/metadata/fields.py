@@ -70,6 +70,7 @@ def _now(word: Callable[[Custody], Text]) -> Callable[[Record], Value]:
 FIELDS = (
     Field("title", _("Title"), lambda record: record.title, "name", terms="title"),
     Field("story", _("Story"), lambda record: record.story, "description", terms="description"),
+    Field("kind", _("What it is"), lambda record: {} if record.card else record.kind, "artform", listed=True),
     Field(
         "maker",
         _("Made by"),

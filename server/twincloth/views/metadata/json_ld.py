@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from twincloth.collection.content import Picture, Place, Recording
-from twincloth.views.languages import phrase
 from twincloth.views.metadata.fields import FieldValue, Value, field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.record import Occasion, Record, best
@@ -42,7 +41,7 @@ def artwork(record: Record) -> Node:
         "@type": ["VisualArtwork", "ArchiveComponent"] if kept else "VisualArtwork",
         "@id": record.address,
     }
-    node |= {"url": record.address, "artform": words(phrase("Textile", record.occasion.languages)), **fields}
+    node |= {"url": record.address, "artform": words(record.kind), **fields}
     node |= {key: value for key, value in _relations(record) if value}
     return node
 

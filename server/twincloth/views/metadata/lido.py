@@ -24,7 +24,7 @@ def context(record: Record) -> dict[str, Any]:
         "record": record,
         "languages": languages,
         "said": said,
-        "kind": phrase("Textile", languages),
+        "kind": record.kind,
         "production": phrase("Production", languages),
         "part_of": phrase("Part of", languages),
         "record_type": phrase("Single object", languages),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from twincloth.collection.content import Card, Content, Gift, Picture, Place, Text, Variant
 from twincloth.exchange.exchange import Exchange
+from twincloth.views.kinds import kind_words
 from twincloth.views.viewer import View
 from twincloth.views.visible_gifts import GiftSummary, GiftView, visible_gifts
 
@@ -81,6 +82,11 @@ class Record:
         """The gift's own words."""
         assert self.gift.shown is not None, "a record is made of what is open"
         return self.gift.shown
+
+    @property
+    def kind(self) -> Text:
+        """What sort of thing the gift is, of which a card is a part."""
+        return kind_words(self.face.kind, self.occasion.languages)
 
     @property
     def parts(self) -> list[Record]:
