@@ -71,8 +71,8 @@ async def test_labels_that_are_not_there_are_told_apart(hall: Hall):
     [
         (b"Dear hosts", "no JPEG, PNG, WebP or TIFF"),
         (b"\xff\xd8\xff" + bytes(100), "cannot be opened"),
-        (b"", "There is no photograph yet"),
-        (None, "There is no photograph yet"),
+        (b"", "There was no file in this form"),
+        (None, "There was no file in this form"),
     ],
 )
 async def test_what_cannot_be_read_is_told_at_the_field(hall: Hall, photograph, sentence):

@@ -11,13 +11,10 @@ from twincloth.collection.card_rules import located
 from twincloth.collection.card_words import TEXTS, Problems, cells_of, most, words_of
 from twincloth.collection.content import Card, CardWords, Gift
 from twincloth.collection.drafts import Swap
-from twincloth.collection.publishing import Unpublishable, card_of, publish, unfit
+from twincloth.collection.publishing import Unpublishable, publish, unfit
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.card_form import CardForm, NotTaken
-from twincloth.pages.desk import Desk, desk_of
-from twincloth.pages.editing import edit
-from twincloth.pages.forms import fields
-from twincloth.pages.services import services
+from twincloth.pages.desk import Desk, desk_and_form, desk_of
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.refusals import sentence
 
@@ -32,7 +29,7 @@ routes = web.RouteTableDef()
 @routes.get("/host/cards/{card}")
 async def show(request: web.Request) -> web.StreamResponse:
     """The editor, with the draft if there is one. Raises Refusal."""
-    editor = await editor_of(request, request.query.get("as"))
+    editor = Editor(await desk_of(request, request.query.get("as")))
     done = request.query.get("done", "")
     return editor.page(await editor.draft(), done=done if done in DONE else "")
 
@@ -40,8 +37,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 @routes.post("/host/cards/{card}")
 async def take(request: web.Request) -> web.StreamResponse:
     """Keep a draft, publish it, or go back to what is published. Raises Refusal, StorageFailure."""
-    form = await fields(request)
-    editor = await editor_of(request, form.get("as"))
+    desk, form = await desk_and_form(request)
+    editor = Editor(desk)
     wish = form.get("do", "save")
     if wish == "undo":
         await editor.change(lambda _: None)
@@ -60,20 +57,18 @@ async def take(request: web.Request) -> web.StreamResponse:
     raise editor.back("published")
 
 
-async def editor_of(request: web.Request, wanted: str | None) -> Editor:
-    """The editor of the card that the address names. Raises Refusal."""
-    desk = await desk_of(request, wanted)
-    return Editor(desk, *card_of(desk.content, request.match_info["card"].upper()))
-
-
 class Editor:
-    """One card on one host's desk."""
+    """The card that the address names, on one host's desk."""
 
-    def __init__(self, desk: Desk, gift: Gift, card: Card) -> None:
+    def __init__(self, desk: Desk) -> None:
+        """Raises Refusal for an unknown card."""
         self.desk = desk
-        self.gift = gift
-        self.card = card
-        self._drafts = services(desk.request).collection.drafts
+        self.gift, self.card = desk.card()
+        self._drafts = desk.services.collection.drafts
+
+    @property
+    def path(self) -> str:
+        return f"/host/cards/{self.card.code}"
 
     async def draft(self) -> CardWords | None:
         """What has been written and not published. Raises StorageFailure."""
@@ -85,14 +80,14 @@ class Editor:
 
     async def publish(self, draft: CardWords | None) -> None:
         """Make it public. Raises Unpublishable, StorageFailure, Refusal where somebody has written on meanwhile."""
-        code, exchange = self.card.code, self.desk.content.code
+        code = self.card.code
         words = {code: draft or words_of(self.card)}
         if draft or not self.card.published:
             settled = {code: Swap(draft, None)}
-            await edit(self.desk.request, exchange, lambda content: publish(content, words), settled)
+            await self.desk.edit(lambda content: publish(content, words), settled)
 
     def back(self, done: str) -> web.HTTPSeeOther:
-        return web.HTTPSeeOther(f"/host/cards/{self.card.code}?as={self.desk.host.id}&done={done}")
+        return self.desk.back(self.path, "", ("done", done))
 
     def page(
         self,
@@ -110,7 +105,7 @@ class Editor:
         wrong = dict(problems or {}) | {column: Refusal("card-changed-meanwhile") for column in disputed}
         return self.desk.page(
             "card_editor.html",
-            f"/host/cards/{self.card.code}",
+            self.path,
             wrong,
             gift=self.gift,
             card=self.card,

@@ -16,10 +16,10 @@ from twincloth.collection.publishing import card_of
 from twincloth.exchange.handovers import Handover, HandoverRecord
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
-from twincloth.pages.card_editor import Editor, editor_of
+from twincloth.pages.card_editor import Editor
 from twincloth.pages.card_form import CardForm
 from twincloth.pages.cards import CardPage
-from twincloth.pages.forms import fields
+from twincloth.pages.desk import desk_and_form, desk_of
 from twincloth.pages.services import services
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.metadata.head import open_head
@@ -32,15 +32,15 @@ routes = web.RouteTableDef()
 @routes.get("/host/cards/{card}/preview")
 async def show(request: web.Request) -> web.StreamResponse:
     """The draft that is saved. Raises Refusal."""
-    editor = await editor_of(request, request.query.get("as"))
+    editor = Editor(await desk_of(request, request.query.get("as")))
     return PreviewPage(editor, await editor.draft() or words_of(editor.card), saved=True).shown()
 
 
 @routes.post("/host/cards/{card}/preview")
 async def show_typed(request: web.Request) -> web.StreamResponse:
     """What stands in the form, without keeping it; so this form alone is answered by a page. Raises Refusal."""
-    form = await fields(request)
-    editor = await editor_of(request, form.get("as"))
+    desk, form = await desk_and_form(request)
+    editor = Editor(desk)
     return PreviewPage(editor, CardForm(form, editor.desk.content.languages).words(), saved=False).shown()
 
 
@@ -82,8 +82,7 @@ class PreviewPage(CardPage):
         return response
 
     def _known(self, template: str) -> dict[str, object]:
-        code, host = self._found.code, self._editor.desk.host
         languages = [one for one in self._content.languages if one in LANGUAGE_NAMES and self._saved]
-        editor = f"/host/cards/{code}?as={host.id}"
-        preview = f"/host/cards/{code}/preview?as={host.id}"
+        desk, path = self._editor.desk, self._editor.path
+        editor, preview = desk.address(path), desk.address(f"{path}/preview")
         return super()._known(template) | {"editor": editor, "preview": preview, "previews": languages}

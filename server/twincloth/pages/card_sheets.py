@@ -20,11 +20,10 @@ from twincloth.collection.sheets.reading import Change, Sheet
 from twincloth.collection.sheets.writing import grid_of, template_of
 from twincloth.collection.sheets.xlsx_file import read_xlsx, write_xlsx
 from twincloth.collection.waiting_sheets import WaitingSheets
+from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.desk import Desk, desk_of
-from twincloth.pages.editing import edit
-from twincloth.pages.forms import fields
-from twincloth.pages.services import services
+from twincloth.pages.desk import Desk, desk_and_form, desk_of
+from twincloth.pages.refusals import meant
 from twincloth.views.languages import translations
 from twincloth.views.refusals import sentence
 
@@ -74,11 +73,10 @@ async def take_in(request: web.Request) -> web.StreamResponse:
     desk = await desk_of(request, request.query.get("as"))
     sheets = Sheets(desk)
     try:
-        data = services(request).settings.data
-        async with services(request).uploads.receive(request, desk.content.code, data, MOST_BYTES) as path:
+        async with desk.upload(MOST_BYTES) as path:
             grid = await asyncio.to_thread(read_grid, path)
-    except Refusal as refusal:
-        return sheets.page(None, refused=refusal)
+    except (Refusal, StorageFailure) as error:
+        return sheets.page(None, refused=meant(request, error))
     sheet = await sheets.look(grid)
     if sheet.wrong:
         return sheets.page(sheet)
@@ -89,8 +87,7 @@ async def take_in(request: web.Request) -> web.StreamResponse:
 @routes.post("/host/gifts/{gift}/cards")
 async def confirm(request: web.Request) -> web.StreamResponse:
     """Take the sheet that waits, as it was shown, or drop it. Raises Refusal, StorageFailure."""
-    form = await fields(request)
-    desk = await desk_of(request, form.get("as"))
+    desk, form = await desk_and_form(request)
     sheets = Sheets(desk)
     sheet = await sheets.waiting()
     if form.get("do") != "take" or sheet is None:
@@ -102,14 +99,14 @@ async def confirm(request: web.Request) -> web.StreamResponse:
         await sheets.take(sheet.changes)
     except Unpublishable:
         return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
-    raise web.HTTPSeeOther(f"{sheets.path}?as={desk.host.id}&done=taken")
+    raise desk.back(sheets.path, "", ("done", "taken"))
 
 
 class Sheets:
     """The sheets of one gift on one host's desk."""
 
     def __init__(self, desk: Desk) -> None:
-        collection = services(desk.request).collection
+        collection = desk.services.collection
         self.desk = desk
         self.gift = desk.gift()
         self.path = f"/host/gifts/{self.gift.code}/cards"
@@ -138,7 +135,7 @@ class Sheets:
         swaps = {one.card.code: Swap(self._seen.get(one.card.code), one.draft) for one in changes}
         public = {one.card.code: one.words for one in changes if one.public}
         if public:
-            await edit(self.desk.request, exchange, lambda content: publish(content, public), swaps)
+            await self.desk.edit(lambda content: publish(content, public), swaps)
         else:
             await self._drafts.swap(exchange, swaps)
         await self.stored.drop(self.gift.code)

@@ -1,19 +1,29 @@
-"""The museum's desk: what all pages share on which hosts keep gifts, cards, labels and the guest book."""
+"""The desk: what all pages share on which hosts keep gifts, cards, recordings, labels and the guest book.
+
+It says who may come, before anything of what they send is read; takes in their forms and files; shows what is wrong
+beside the fields; stores what they change, and tells every open page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from aiohttp import web
 
-from twincloth.collection.content import Content, Gift
+from twincloth.collection.content import Card, Content, Gift
+from twincloth.collection.drafts import Swaps
+from twincloth.collection.publishing import card_of
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffLink
 from twincloth.pages.answer import html
+from twincloth.pages.forms import FormFields, fields
 from twincloth.pages.language import language_of
-from twincloth.pages.services import services
+from twincloth.pages.services import Services, services
 from twincloth.pages.staff import host_of
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
@@ -31,6 +41,10 @@ class Desk(NamedTuple):
     host: StaffLink
     language: str
 
+    @property
+    def services(self) -> Services:
+        return services(self.request)
+
     def gift(self) -> Gift:
         """The gift that the address names, a withdrawn one too. Raises Refusal."""
         gift = self.content.gift(self.request.match_info["gift"].upper())
@@ -38,33 +52,73 @@ class Desk(NamedTuple):
             raise Refusal("unknown-gift")
         return gift
 
+    def card(self) -> tuple[Gift, Card]:
+        """The card that the address names, and its gift. Raises Refusal."""
+        return card_of(self.content, self.request.match_info["card"].upper())
+
     def page(
-        self, template: str, path: str, problems: Problems | None = None, **context: Any
+        self,
+        template: str,
+        path: str,
+        problems: Problems | None = None,
+        query: Iterable[tuple[str, str]] = (),
+        **context: Any,
     ) -> web.Response:
-        """A page of the desk; with problems it is an answer to a form, and says what is wrong in place."""
-        page = services(self.request).views.exchange_page(
+        """A page of the desk, which says beside its fields what is wrong with what was sent; `path` is its address."""
+        page = self.services.views.exchange_page(
             template,
             Viewer(View.HOST, self.language),
             self.exchange,
             self.content,
-            path=f"{path}?as={self.host.id}",
+            path=self.address(path, *query),
             host=self.host,
             problems={name: sentence(problem, self.language) for name, problem in (problems or {}).items()},
             **context,
         )
-        return html(page, 422 if problems else 200)
+        return html(page, 422 if problems and self.request.method == "POST" else 200)
 
     async def again(self) -> Desk:
         """The same desk, with what has changed meanwhile."""
         return await desk_of(self.request, self.host.id)
 
-    def back(self, path: str, fragment: str = "") -> web.HTTPSeeOther:
+    def address(self, path: str, *query: tuple[str, str]) -> str:
+        """A page of the desk as this host comes to it."""
+        return f"{path}?{urlencode([('as', self.host.id), *query])}"
+
+    def back(self, path: str, fragment: str = "", *query: tuple[str, str]) -> web.HTTPSeeOther:
         """Where a form leads once it is done: a page of the desk, in sight of what was done."""
-        return web.HTTPSeeOther(f"{path}?as={self.host.id}{fragment}")
+        return web.HTTPSeeOther(self.address(path, *query) + fragment)
+
+    def upload(self, most: int, fields: dict[str, str] | None = None) -> AbstractAsyncContextManager[Path]:
+        """The file that is sent, of so many bytes at most, for as long as it is looked at.
+
+        `fields` takes the form's fields before the file, also where that is refused. Raises Refusal, StorageFailure.
+        """
+        here, known = self.services, {} if fields is None else fields
+        return here.uploads.receive(self.request, self.content.code, here.settings.data, most, known)
+
+    async def edit(self, change: Callable[[Content], Content], drafts: Swaps | None = None) -> None:
+        """Store what `change` makes of the content as it is now, and tell every open page.
+
+        `drafts` are swapped in the same commit. Raises StorageFailure, Refusal, whatever `change` raises.
+        """
+        await self.services.collection.edit(self.content.code, change, drafts)
+        await self.revise()
+
+    async def revise(self) -> None:
+        """Tell every open page that the content is another."""
+        await self.services.rooms.revise(self.content.code)
 
 
 async def desk_of(request: web.Request, wanted: str | None) -> Desk:
-    """Raises Refusal for who came by no host's link."""
+    """The desk of the host that came by the wanted link, or by any. Raises Refusal for who came by none."""
     exchange, link = await host_of(request, wanted)
     exchange, content = await services(request).rooms.state(exchange.id)
     return Desk(request, exchange, content, link, language_of(request, content.languages))
+
+
+async def desk_and_form(request: web.Request) -> tuple[Desk, FormFields]:
+    """The desk, and the form that was sent to it, which says by which link; read for nobody but hosts. Raises Refusal."""
+    await host_of(request, None)
+    form = await fields(request)
+    return await desk_of(request, form.get("as")), form

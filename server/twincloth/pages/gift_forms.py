@@ -11,11 +11,10 @@ from aiohttp import web
 from twincloth.collection.changes import bring_back, change_gift, withdraw
 from twincloth.collection.content import Content, Gift
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.desk import Desk, desk_of
-from twincloth.pages.editing import edit
-from twincloth.pages.forms import fields
+from twincloth.pages.desk import Desk, desk_and_form
+from twincloth.pages.forms import FormFields, FormReader
 from twincloth.pages.gifts import gift_page
-from twincloth.pages.words import FormReader, Typed, seen_custody, seen_words, with_custody, with_words
+from twincloth.pages.words import seen_custody, seen_words, with_custody, with_words
 
 routes = web.RouteTableDef()
 
@@ -23,8 +22,7 @@ routes = web.RouteTableDef()
 @routes.post("/host/gifts/{gift}/words")
 async def save_words(request: web.Request) -> web.StreamResponse:
     """What a gift is called, and what is said of it. Raises Refusal."""
-    typed = await fields(request)
-    desk = await desk_of(request, typed.get("as", ""))
+    desk, typed = await desk_and_form(request)
     languages = desk.content.languages
     return await _save(desk, typed, lambda gift, reader: with_words(gift, languages, reader), seen_words)
 
@@ -32,15 +30,14 @@ async def save_words(request: web.Request) -> web.StreamResponse:
 @routes.post("/host/gifts/{gift}/custody")
 async def save_custody(request: web.Request) -> web.StreamResponse:
     """Who has had a gift, and where it hung. Raises Refusal."""
-    typed = await fields(request)
-    desk = await desk_of(request, typed.get("as", ""))
+    desk, typed = await desk_and_form(request)
     languages = desk.content.languages
     written = partial(with_custody, languages=languages, typed=typed)
     return await _save(desk, typed, lambda gift, reader: written(gift, reader=reader), seen_custody)
 
 
 async def _save(
-    desk: Desk, typed: Typed, written: Callable[[Gift, FormReader], Gift], seen: Callable[[Gift], str]
+    desk: Desk, typed: FormFields, written: Callable[[Gift, FormReader], Gift], seen: Callable[[Gift], str]
 ) -> web.StreamResponse:
     """Store what was written, or show the form again with what is wrong, nothing of it lost."""
     gift, reader = desk.gift(), FormReader(typed)
@@ -55,7 +52,7 @@ async def _save(
         return written(gift, FormReader(typed))
 
     try:
-        await edit(desk.request, desk.content.code, lambda content: change_gift(content, gift.code, change))
+        await desk.edit(lambda content: change_gift(content, gift.code, change))
     except Refusal as refusal:
         return gift_page(await desk.again(), gift, {form: refusal}, typed)
     raise desk.back(f"/host/gifts/{gift.code}", f"#{form}")
@@ -75,15 +72,14 @@ async def show_again(request: web.Request) -> web.StreamResponse:
 
 
 async def _change(request: web.Request, change: Callable[[Content, str], Content]) -> web.StreamResponse:
-    typed = await fields(request)
-    desk = await desk_of(request, typed.get("as", ""))
+    desk, typed = await desk_and_form(request)
     code = typed.get("code", "").upper()
     found = desk.content.card(code)
     gift = found[0] if found else desk.content.gift(code)
     if gift is None:
         raise Refusal("unknown-gift")
     try:
-        await edit(request, desk.content.code, lambda content: change(content, code))
+        await desk.edit(lambda content: change(content, code))
     except Refusal as refusal:
         return gift_page(desk, gift, {"withdrawn": refusal})
     raise desk.back(f"/host/gifts/{gift.code}", "#cards" if found else "")

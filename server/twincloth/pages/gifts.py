@@ -10,8 +10,8 @@ from twincloth.collection.content import Card, Gift
 from twincloth.collection.pictures import MOST_BYTES
 from twincloth.exchange.handovers import handover_under
 from twincloth.pages.desk import Desk, Problems, desk_of
-from twincloth.pages.services import services
-from twincloth.pages.words import GIFT_WORDS, Typed, custody_rows, seen_custody, seen_words
+from twincloth.pages.forms import FormFields
+from twincloth.pages.words import GIFT_WORDS, custody_rows, seen_custody, seen_words
 from twincloth.views.kinds import KIND_NAMES
 
 routes = web.RouteTableDef()
@@ -22,7 +22,7 @@ async def show_all(request: web.Request) -> web.StreamResponse:
     """Every gift of the exchange with its cards. Raises Refusal for who is no host."""
     desk = await desk_of(request, request.query.get("as"))
     codes = [card.code for gift in desk.content.gifts for card in gift.cards]
-    return desk.page("gifts_desk.html", "/host/gifts", scans=services(request).collection.scans(codes))
+    return desk.page("gifts_desk.html", "/host/gifts", scans=desk.services.collection.scans(codes))
 
 
 @routes.get("/host/gifts/{gift}")
@@ -33,7 +33,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 def gift_page(
-    desk: Desk, gift: Gift, problems: Problems | None = None, typed: Typed | None = None
+    desk: Desk, gift: Gift, problems: Problems | None = None, typed: FormFields | None = None
 ) -> web.Response:
     """The page of a gift; after a form that was refused, with what was typed and what is wrong with it."""
     form = typed or {}
@@ -54,7 +54,7 @@ def gift_page(
     )
 
 
-def patch_rows(desk: Desk, gift: Gift, typed: Typed) -> list[dict[str, Any]]:
+def patch_rows(desk: Desk, gift: Gift, typed: FormFields) -> list[dict[str, Any]]:
     """The patches as a form shows them: those there are, those that were new when it was refused."""
     was_opened = handover_under(desk.exchange, gift.code, gift.plan()).was_opened
     rows = [_row(card, typed, opened=was_opened(card.code)) for card in gift.cards if card.withdrawn is None]
@@ -62,7 +62,7 @@ def patch_rows(desk: Desk, gift: Gift, typed: Typed) -> list[dict[str, Any]]:
     return [*rows, *(_new_row(id, typed) for id in new)]
 
 
-def _row(card: Card, typed: Typed, *, opened: bool) -> dict[str, Any]:
+def _row(card: Card, typed: FormFields, *, opened: bool) -> dict[str, Any]:
     region = card.region
     own = {"x": region.x, "y": region.y, "width": region.width, "height": region.height}
     numbers = {name: typed.get(f"{name}.{card.code}", str(value)) for name, value in own.items()}
@@ -70,6 +70,6 @@ def _row(card: Card, typed: Typed, *, opened: bool) -> dict[str, Any]:
     return {"id": card.code, "card": card, "opened": opened, "removed": removed, **numbers}
 
 
-def _new_row(id: str, typed: Typed) -> dict[str, Any]:
+def _new_row(id: str, typed: FormFields) -> dict[str, Any]:
     written = {name: typed.get(f"{name}.{id}", "") for name in ("name", "x", "y", "width", "height")}
     return {"id": id, "card": None, "removed": False, **written}

@@ -10,9 +10,7 @@ from aiohttp import web
 from twincloth.collection.content import Content, Text
 from twincloth.exchange.guest_book import DeclineLine, GuestBook, RemoveLine, ShowLine, without_words
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.desk import Desk, desk_of
-from twincloth.pages.forms import fields
-from twincloth.pages.services import services
+from twincloth.pages.desk import Desk, desk_and_form, desk_of
 
 PATH = "/host/guest-book"
 RULINGS = {"show": ShowLine, "decline": DeclineLine, "remove": RemoveLine}
@@ -41,13 +39,12 @@ async def show(request: web.Request) -> web.StreamResponse:
 @routes.post(PATH)
 async def rule(request: web.Request) -> NoReturn:
     """Decide on one line. Raises Refusal."""
-    form = await fields(request)
-    desk = await desk_of(request, form.get("as", ""))
+    desk, form = await desk_and_form(request)
     ruling = RULINGS.get(form.get("ruling", ""))
     line = form.get("line", "")
     if ruling is None or line not in desk.exchange[GuestBook].by_id:
         raise Refusal("unknown-line")
-    room = services(request).rooms.find(desk.content.code)
+    room = desk.services.rooms.find(desk.content.code)
     if ruling is RemoveLine:
         # First the words: if the machine stops in between, a line without words is nowhere to be seen.
         await room.forget(partial(without_words, lines=frozenset({line})))

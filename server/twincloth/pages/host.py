@@ -8,7 +8,7 @@ from twincloth.exchange.actor import Role
 from twincloth.exchange.staff import AppointStaff
 from twincloth.live.clock import server_clock
 from twincloth.pages.answer import html
-from twincloth.pages.forms import fields
+from twincloth.pages.desk import desk_and_form
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
 from twincloth.pages.staff import host_of, key_hash, new_key
@@ -43,8 +43,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 @routes.post("/host/stage-links")
 async def make_stage_link(request: web.Request) -> NoReturn:
     """Make a stage's link; its address is shown once. Raises Refusal."""
-    form = await fields(request)
-    exchange, link = await host_of(request, form.get("as", ""))
+    desk, form = await desk_and_form(request)
     key = new_key()
     command = AppointStaff(
         staff=f"s{key_hash(key)[:12]}",
@@ -52,7 +51,7 @@ async def make_stage_link(request: web.Request) -> NoReturn:
         place=form.get("place", ""),
         key_hash=key_hash(key),
     )
-    await services(request).rooms.find(exchange.id).give(command, link.id)
-    response = web.HTTPSeeOther(f"/host?as={link.id}#stages")
+    await services(request).rooms.find(desk.content.code).give(command, desk.host.id)
+    response = desk.back("/host", "#stages")
     services(request).identities.say_once(response, key)
     raise response

@@ -8,13 +8,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from aiohttp import web
 from markupsafe import Markup
 
-from twincloth.collection.content import Content
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.staff import StaffLink
-from twincloth.pages.answer import html
-from twincloth.pages.language import language_of
+from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.services import services
-from twincloth.pages.staff import host_of
 from twincloth.prints.choices import Choices, ChoicesForm
 from twincloth.prints.faces import SERIF
 from twincloth.prints.labels import Symbols, labels_of, measured
@@ -25,8 +21,8 @@ from twincloth.prints.sheets import pages_of
 from twincloth.prints.stocks import STOCKS
 from twincloth.views.languages import translations
 from twincloth.views.lengths import decimal, distance, millimetres
-from twincloth.views.refusals import sentence
-from twincloth.views.viewer import View, Viewer
+
+PATH = "/print/labels"
 
 COOKIE = "twincloth_labels"
 COOKIE_AGE = 365 * 86400
@@ -39,19 +35,20 @@ LONG_ADDRESS = 32
 routes = web.RouteTableDef()
 
 
-class Order:
+class PrintJob:
     """What a request wants printed, and what is wrong with it."""
 
-    def __init__(self, request: web.Request, content: Content) -> None:
+    def __init__(self, desk: Desk) -> None:
+        request = desk.request
         reader = ChoicesForm(given(request))
         self.choices = reader.read()
         # What is remembered was right once; where it no longer is, it is as if nothing had been said.
         self.problems = reader.problems if _is_form(request) else {}
-        self.all = list(labels_of(content))
+        self.all = list(labels_of(desk.content))
         wanted = set(request.query.getall("c", []))
         told = "chosen" in request.query
         self.labels = [label for label in self.all if label.code in wanted or not told]
-        self.symbols = Symbols(services(request).collection, content, services(request).settings.url)
+        self.symbols = symbols_of(desk)
         self.measured: Measure | None = None
         if told and not self.labels:
             self.problems["c"] = Refusal("label-none-chosen")
@@ -91,78 +88,74 @@ class Order:
         return self.symbols.address(self.all[0]) if self.all else ""
 
 
-@routes.get("/print/labels")
+@routes.get(PATH)
 async def show(request: web.Request) -> web.StreamResponse:
     """The form, and the first sheet as it will be printed. Raises Refusal for who is no host."""
-    exchange, link = await host_of(request, request.query.get("as"))
-    exchange, content = await services(request).rooms.state(exchange.id)
-    language = language_of(request, content.languages)
-    order = Order(request, content)
-    await order.measure()
-    page = services(request).views.exchange_page(
+    desk = await desk_of(request, request.query.get("as"))
+    job = PrintJob(desk)
+    await job.measure()
+    preview = await job.preview(translations(desk.language).gettext("The first sheet"))
+    desk = await desk.again()
+    response = desk.page(
         "labels.html",
-        Viewer(View.HOST, language),
-        exchange,
-        content,
-        path=request.path_qs,
-        host=link,
-        order=order,
-        preview=await order.preview(translations(language).gettext("The first sheet")),
-        sheets=pages_of(len(order.labels), order.choices),
+        PATH,
+        job.problems,
+        query_of(desk),
+        job=job,
+        preview=preview,
+        sheets=pages_of(len(job.labels), job.choices),
         stocks=STOCKS.values(),
-        long_address=len(order.address) > LONG_ADDRESS,
-        only_here=_is_loopback(services(request).settings.url),
-        **words_of(language),
+        long_address=len(job.address) > LONG_ADDRESS,
+        only_here=_is_loopback(desk.services.settings.url),
+        **lengths_in(desk.language),
     )
-    response = html(page)
-    remember(request, response, order.choices)
+    remember(request, response, job.choices)
     return response
 
 
-@routes.get("/print/labels.pdf")
+@routes.get(f"{PATH}.pdf")
 async def print_labels(request: web.Request) -> web.StreamResponse:
     """The sheets, or with `page=outlines` the test page. Raises Refusal; what cannot be printed is told in the form."""
-    exchange, link = await host_of(request, request.query.get("as"))
-    _, content = await services(request).rooms.state(exchange.id)
-    order = Order(request, content)
-    await order.measure()
+    desk = await desk_of(request, request.query.get("as"))
+    job = PrintJob(desk)
+    await job.measure()
     outlines = request.query.get("page") == "outlines"
-    if order.measured is None or (order.problems and not outlines):
-        raise web.HTTPSeeOther(f"/print/labels?{again(request, link)}")
-    language = language_of(request, content.languages)
-    pdf = await (
-        _outlines(order, language) if outlines else _labels(order, order.measured, content, language)
-    )
+    if job.measured is None or (job.problems and not outlines):
+        raise desk.back(PATH, "", *query_of(desk))
+    pdf = await (_outlines(job, desk.language) if outlines else _labels(desk, job, job.measured))
     response = web.Response(body=pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="labels-{content.code}.pdf"'
-    remember(request, response, order.choices)
+    response.headers["Content-Disposition"] = f'inline; filename="labels-{desk.content.code}.pdf"'
+    remember(request, response, job.choices)
     return response
 
 
-async def _labels(order: Order, measured: Measure, content: Content, language: str) -> bytes:
-    contents = await order.symbols.contents(order.labels, order.choices)
-    words = translations(language).gettext("Labels")
-    title = f"{words} · {content.code}"
-    return await asyncio.to_thread(labels_pdf, title, language, order.choices, contents, measured)
+async def _labels(desk: Desk, job: PrintJob, measured: Measure) -> bytes:
+    contents = await job.symbols.contents(job.labels, job.choices)
+    title = f"{translations(desk.language).gettext('Labels')} · {desk.content.code}"
+    return await asyncio.to_thread(labels_pdf, title, desk.language, job.choices, contents, measured)
 
 
-async def _outlines(order: Order, language: str) -> bytes:
+async def _outlines(job: PrintJob, language: str) -> bytes:
     gettext = translations(language).gettext
     advice = [
         gettext("Print at actual size (100 %): both rulers measure 100 mm."),
         gettext("Hold it with a sheet of labels against the light."),
         gettext("What is off, tell the form as offset and scale."),
     ]
-    return await asyncio.to_thread(outlines_pdf, gettext("Test page"), language, order.choices, advice)
+    return await asyncio.to_thread(outlines_pdf, gettext("Test page"), language, job.choices, advice)
 
 
-def words_of(language: str) -> dict[str, Any]:
-    """How pages of labels write lengths and say what is wrong."""
+def symbols_of(desk: Desk) -> Symbols:
+    """The symbols of the exchange's labels."""
+    return Symbols(desk.services.collection, desk.content, desk.services.settings.url)
+
+
+def lengths_in(language: str) -> dict[str, Any]:
+    """How pages of labels write lengths."""
     return {
         "millimetres": partial(millimetres, language=language),
         "decimal": partial(decimal, language=language),
         "distance": partial(distance, language=language),
-        "sentence": partial(sentence, language=language),
     }
 
 
@@ -197,7 +190,6 @@ def remember(request: web.Request, response: web.StreamResponse, choices: Choice
     )
 
 
-def again(request: web.Request, link: StaffLink) -> str:
-    """The query of the form with the same fields."""
-    fields = [(name, value) for name, value in request.query.items() if name not in ("as", "page")]
-    return urlencode([("as", link.id), *fields])
+def query_of(desk: Desk) -> list[tuple[str, str]]:
+    """The fields of the form that was sent, so that its page shows them again."""
+    return [(name, value) for name, value in desk.request.query.items() if name not in ("as", "page")]

@@ -15,11 +15,9 @@ from twincloth.collection.lengths import TITLE
 from twincloth.collection.wording import wording
 from twincloth.exchange.handovers import handover_under
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.desk import Desk, desk_of
-from twincloth.pages.forms import fields
+from twincloth.pages.desk import Desk, desk_and_form
+from twincloth.pages.forms import FormFields
 from twincloth.pages.gifts import gift_page
-from twincloth.pages.services import services
-from twincloth.pages.words import Typed
 from twincloth.views.languages import translations
 
 MOST_NEW = 400
@@ -34,13 +32,12 @@ routes = web.RouteTableDef()
 @routes.post("/host/gifts/{gift}/patches")
 async def save(request: web.Request) -> web.StreamResponse:
     """Move patches, add some, and take some away. Raises Refusal; what does not fit is told in place."""
-    typed = await fields(request)
-    desk = await desk_of(request, typed.get("as", ""))
+    desk, typed = await desk_and_form(request)
     gift = desk.gift()
     try:
         if typed.get("picture") != gift.original:
             raise Refusal("picture-changed")
-        services(request).uploads.must_not_be_busy(desk.content.code)
+        desk.services.uploads.must_not_be_busy(desk.content.code)
         await _lay_out(desk, gift.code, layout_of(desk, gift, typed))
     except Refusal as refusal:
         return gift_page(desk, gift, {"patches": refusal}, typed)
@@ -49,7 +46,7 @@ async def save(request: web.Request) -> web.StreamResponse:
 
 async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
     """Store what is new and what is gone, then cut what is new or elsewhere out of the picture."""
-    collection, exchange = services(desk.request).collection, desk.content.code
+    collection, exchange = desk.services.collection, desk.content.code
     cuts: dict[str, Region] = {}
 
     def change(gift: Gift) -> Gift:
@@ -60,10 +57,10 @@ async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
     await collection.edit(exchange, lambda content: change_gift(content, code, change))
     if cuts:
         await collection.recrop(exchange, code, cuts)
-    await services(desk.request).rooms.revise(exchange)
+    await desk.revise()
 
 
-def layout_of(desk: Desk, gift: Gift, typed: Typed) -> Layout:
+def layout_of(desk: Desk, gift: Gift, typed: FormFields) -> Layout:
     """What a form says. Raises Refusal."""
     handover = handover_under(desk.exchange, gift.code, gift.plan())
     return Layout(
@@ -75,7 +72,7 @@ def layout_of(desk: Desk, gift: Gift, typed: Typed) -> Layout:
     )
 
 
-def _drawn(desk: Desk, gift: Gift, typed: Typed) -> Iterator[Drawn]:
+def _drawn(desk: Desk, gift: Gift, typed: FormFields) -> Iterator[Drawn]:
     ids = [
         found[1] for name in typed if (found := _FIELD.fullmatch(name)) and f"remove.{found[1]}" not in typed
     ]
@@ -88,14 +85,14 @@ def _drawn(desk: Desk, gift: Gift, typed: Typed) -> Iterator[Drawn]:
             yield Drawn(code="", name=_name(desk, typed, id, number), region=_region(typed, id))
 
 
-def _region(typed: Typed, id: str) -> Region:
+def _region(typed: FormFields, id: str) -> Region:
     numbers = [_NUMBER.fullmatch(typed.get(f"{name}.{id}", "")) for name in ("x", "y", "width", "height")]
     if not all(numbers):
         raise Refusal("patch-needs-numbers")
     return Region(*(int(number[1]) for number in numbers if number))
 
 
-def _name(desk: Desk, typed: Typed, id: str, number: int) -> str:
+def _name(desk: Desk, typed: FormFields, id: str, number: int) -> str:
     """What the host calls it, else a number to know it by."""
     written = wording(typed.get(f"name.{id}", ""), TITLE, needed=False)
     return written or translations(desk.language).gettext("Patch %(number)s") % {"number": number}

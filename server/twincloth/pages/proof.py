@@ -1,120 +1,70 @@
 """Print-proof: a host's photograph of printed labels, read and forgotten."""
 
-import asyncio
-from tempfile import TemporaryFile
-from typing import IO
+from aiohttp import web
 
-from aiohttp import BodyPartReader, web
-
-from twincloth.collection.content import Content
-from twincloth.exchange.exchange import Exchange
+from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.staff import StaffLink
-from twincloth.pages.answer import html
-from twincloth.pages.forms import UNREADABLE
-from twincloth.pages.labels import given, words_of
-from twincloth.pages.language import language_of
-from twincloth.pages.refusals import status_of
-from twincloth.pages.services import services
-from twincloth.pages.staff import host_of
+from twincloth.pages.desk import Desk, Problems, desk_of
+from twincloth.pages.forms import FormFields
+from twincloth.pages.labels import given, lengths_in, symbols_of
+from twincloth.pages.refusals import meant
 from twincloth.prints.choices import ChoicesForm
-from twincloth.prints.labels import Symbols, labels_of, measured
+from twincloth.prints.labels import labels_of, measured
 from twincloth.prints.modules import Measure
 from twincloth.prints.proof import Proof, proof, read_photograph
 from twincloth.prints.stocks import STOCKS
-from twincloth.views.viewer import View, Viewer
+
+PATH = "/print/proof"
 
 LARGEST_FILE = 40_000_000
 """Bytes: twice what the best phones make of 40 megapixels."""
 
-LARGEST_FIELD = 100
-CHUNK = 1 << 16
-
 routes = web.RouteTableDef()
 
 
-@routes.get("/print/proof")
+@routes.get(PATH)
 async def show(request: web.Request) -> web.StreamResponse:
     """The form. Raises Refusal for who is no host."""
-    exchange, link = await host_of(request, request.query.get("as"))
-    return await _page(request, exchange, link, given(request))
+    return await _page(await desk_of(request, request.query.get("as")), given(request))
 
 
-@routes.post("/print/proof")
+@routes.post(PATH)
 async def read(request: web.Request) -> web.StreamResponse:
     """What the photograph shows, in the answer itself, since nothing of it is kept. Raises Refusal for who is no host."""
-    exchange, link = await host_of(request, request.query.get("as"))
+    desk = await desk_of(request, request.query.get("as"))
     fields = given(request)
     try:
-        with TemporaryFile() as photograph:
-            await _receive(request, fields, photograph)
-            reading = await read_photograph(photograph)
-    except Refusal as refusal:
+        async with desk.upload(LARGEST_FILE, fields) as path:
+            with path.open("rb") as photograph:
+                reading = await read_photograph(photograph)
+    except (Refusal, StorageFailure) as error:
         # Told beside the field, where another photograph can be chosen.
-        return await _page(request, exchange, link, fields, problem=refusal)
-    _, content = await services(request).rooms.state(exchange.id)
-    symbols = Symbols(services(request).collection, content, services(request).settings.url)
-    expected = {label.code: symbols.address(label) for label in labels_of(content)}
-    return await _page(request, exchange, link, fields, result=proof(expected, reading.sights))
+        return await _page(desk, fields, {"photograph": meant(request, error)})
+    symbols = symbols_of(desk)
+    expected = {label.code: symbols.address(label) for label in labels_of(desk.content)}
+    return await _page(desk, fields, result=proof(expected, reading.sights))
 
 
 async def _page(
-    request: web.Request,
-    exchange: Exchange,
-    link: StaffLink,
-    fields: dict[str, str],
-    *,
-    problem: Refusal | None = None,
-    result: Proof | None = None,
+    desk: Desk, fields: FormFields, problems: Problems | None = None, result: Proof | None = None
 ) -> web.Response:
-    exchange, content = await services(request).rooms.state(exchange.id)
-    language = language_of(request, content.languages)
     choices = ChoicesForm(fields).read()
-    page = services(request).views.exchange_page(
+    size = await _size(desk, fields)
+    desk = await desk.again()
+    return desk.page(
         "proof.html",
-        Viewer(View.HOST, language),
-        exchange,
-        content,
-        path=f"/print/proof?as={link.id}",
-        host=link,
-        problem=problem,
+        PATH,
+        problems,
         result=result,
-        labels={label.code: label for label in labels_of(content)},
+        labels={label.code: label for label in labels_of(desk.content)},
         choices=choices,
-        size=await _size(request, content, fields),
+        size=size,
         stocks=STOCKS.values(),
-        **words_of(language),
+        **lengths_in(desk.language),
     )
-    return html(page, status=status_of(problem) if problem else 200)
 
 
-async def _size(request: web.Request, content: Content, fields: dict[str, str]) -> Measure | None:
+async def _size(desk: Desk, fields: FormFields) -> Measure | None:
     """Of the symbols on the sheet that was photographed."""
-    symbols = Symbols(services(request).collection, content, services(request).settings.url)
-    label = next(labels_of(content), None)
-    return measured(await symbols.matrix(label), ChoicesForm(fields).read())[0] if label else None
-
-
-async def _receive(request: web.Request, fields: dict[str, str], photograph: IO[bytes]) -> None:
-    """Take the form in, its photograph to a file without a name, which is gone whatever happens. Raises Refusal."""
-    if not request.content_type.startswith("multipart/"):
-        raise Refusal("form-unreadable")
-    try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                raise Refusal("form-unreadable")
-            if part.name == "photograph":
-                await _keep(part, photograph)
-            else:
-                fields[part.name or ""] = (await part.read_chunk(LARGEST_FIELD)).decode()
-    except UNREADABLE:
-        raise Refusal("form-unreadable") from None
-    if not photograph.tell():
-        raise Refusal("proof-none")
-
-
-async def _keep(part: BodyPartReader, file: IO[bytes]) -> None:
-    while chunk := await part.read_chunk(CHUNK):
-        if file.tell() + len(chunk) > LARGEST_FILE:
-            raise Refusal("proof-too-large")
-        await asyncio.to_thread(file.write, chunk)
+    label = next(labels_of(desk.content), None)
+    return measured(await symbols_of(desk).matrix(label), ChoicesForm(fields).read())[0] if label else None

@@ -53,11 +53,13 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
             raise
         return _http_error(request, error)
     except Exception as error:  # noqa: BLE001  # logged there, with its traceback where it is a defect
-        return error_page(request, _meant(request, error))
+        return error_page(request, meant(request, error))
 
 
-def _meant(request: web.Request, error: Exception) -> Refusal:
-    """What the visitor is told of something that went wrong."""
+def meant(request: web.Request, error: Exception) -> Refusal:
+    """What the visitor is told of something that went wrong; what is no refusal yet is logged."""
+    if isinstance(error, Refusal):
+        return error
     if isinstance(error, StorageFailure):
         log.error("%s %s: %s", request.method, request.path, error)
         return Refusal(error.code, retryable=True)
