@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from twincloth.collection.card_merging import mark, marks_of, merge, read_marks
-from twincloth.collection.card_rules import answered, lacking
+from twincloth.collection.card_rows import answered, patch_in
+from twincloth.collection.card_rules import lacking
 from twincloth.collection.card_words import cells_of, columns, nothing, read_words
 from twincloth.collection.folder import read_folder
 from twincloth.exchange.refusal import Refusal
@@ -102,15 +103,11 @@ async def test_a_patch_answers_patches_of_other_gifts_by_key_or_code(collection,
     content = collection.contents[report.code]
     perm, oxford = content.gifts
 
-    assert answered(
-        content, perm, ["oxford-quilt/bull", oxford.cards[1].code.lower(), oxford.cards[2].code]
-    ) == (
-        "oxford-quilt/bull",
-        "oxford-quilt/hill",
-    )
+    written = ["oxford-quilt/bull", oxford.cards[1].code.lower(), oxford.cards[2].code]
+    assert answered(written, perm.key, patch_in(content)) == ("oxford-quilt/bull", "oxford-quilt/hill")
     for written, code in (("perm-quilt/bull", "card-answer-own-gift"), ("BBBBBB", "card-answer-unknown")):
         with pytest.raises(Refusal) as refused:
-            answered(content, perm, [written])
+            answered([written], perm.key, patch_in(content))
         assert refused.value.code == code
 
 

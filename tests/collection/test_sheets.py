@@ -203,8 +203,8 @@ def test_a_sheet_names_only_what_it_changes(content):
     )
 
 
-def test_without_a_yes_words_become_a_draft_and_may_have_gaps(content):
-    (change,) = look(content, [["key", "title_ru"], ["bull", ""]]).changes
+def test_words_that_are_said_not_to_be_public_become_a_draft_and_may_have_gaps(content):
+    (change,) = look(content, [["key", "title_ru", "published"], ["bull", "", "no"]]).changes
 
     assert not change.public
     assert change.draft
@@ -231,7 +231,7 @@ WRONG = [
     ([["key", "code"], ["bear", "BBBBBB"]], "B2", "sheet-code-of-another"),
     ([["key", "", "size"], ["bear", "x", "y"]], "B2", "sheet-cell-without-column"),
     ([["key"], ["bear", "", "x"]], "C2", "sheet-cell-without-column"),
-    ([["key", "published"], ["bear", "perhaps"]], "B2", "sheet-neither-yes-nor-no"),
+    ([["key", "published"], ["bear", "perhaps"]], "B2", "card-neither-yes-nor-no"),
     ([["key", "title_en"], ["bear", "b" * 121]], "B2", "wording-too-long"),
     ([["key", "pending"], ["bear", "de"]], "B2", "card-language-unknown"),
     ([["key", "answers"], ["bear", "BBBBBB"]], "B2", "card-answer-unknown"),

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from twincloth.collection.card_words import NEEDED, TEXTS, Problems
-from twincloth.collection.codes import normalise
-from twincloth.collection.content import Card, CardWords, Content, Custody, Gift
+from twincloth.collection.content import Card, CardWords, Custody, Gift
 from twincloth.exchange.refusal import Refusal
 
 
@@ -38,21 +37,6 @@ def unfit_to_publish(card: Card, words: CardWords, gift: Gift, languages: Iterab
     if not card.picture.variants:
         found["picture"] = Refusal("card-picture-missing")
     return found
-
-
-def answered(content: Content, gift: Gift, written: Iterable[str]) -> tuple[str, ...]:
-    """The keys (GIFT/CARD) of patches of other gifts, written as keys or as codes. Raises Refusal."""
-    return tuple(dict.fromkeys(_answered(content, gift, one) for one in written))
-
-
-def _answered(content: Content, gift: Gift, written: str) -> str:
-    found = content.card_of(written) or content.card(normalise(written) or "")
-    if found is None:
-        raise Refusal("card-answer-unknown", patch=written)
-    other, card = found
-    if other.code == gift.code:
-        raise Refusal("card-answer-own-gift", patch=written)
-    return f"{other.key}/{card.key}"
 
 
 def _gaps(words: CardWords, name: str, whole: list[str]) -> list[tuple[str, Refusal]]:

@@ -55,7 +55,12 @@ def most(column: str) -> int:
 
 def words_of(card: CardWords) -> CardWords:
     """The words of a card without the rest of it."""
-    return CardWords(**{name: getattr(card, name) for name in CardWords.__struct_fields__})
+    return CardWords(**fields_of(card))
+
+
+def fields_of(words: CardWords) -> dict[str, Any]:
+    """What a card says, by the names of its fields."""
+    return {name: getattr(words, name) for name in CardWords.__struct_fields__}
 
 
 def nothing(languages: Iterable[str]) -> CardWords:
@@ -83,8 +88,9 @@ def read_words(cells: Cells, languages: Iterable[str], before: CardWords) -> tup
         read[name] = {one: reading.cell(f"{name}_{one}", earlier.get(one, "")) for one in tongues}
     for name in LISTS:
         read[name] = reading.several(name, getattr(before, name))
-    for language in set(read["pending"]) - set(tongues):
-        reading.problems["pending"] = Refusal("card-language-unknown", language=language)
+    unknown = next((language for language in read["pending"] if language not in tongues), None)
+    if unknown is not None:
+        reading.problems["pending"] = Refusal("card-language-unknown", language=unknown)
     return replace(before, **read), reading.problems
 
 

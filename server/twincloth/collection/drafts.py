@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import apsw
 import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
-from twincloth.collection.card_words import words_of
+from twincloth.collection.card_words import fields_of, words_of
 from twincloth.collection.content import Card, CardWords, Content
 from twincloth.database import Database
 from twincloth.exchange.refusal import Refusal
@@ -64,7 +64,7 @@ class Drafts:
 
 def with_words(card: Card, words: CardWords) -> Card:
     """A card that says something else."""
-    return replace(card, **_fields(words))
+    return replace(card, **fields_of(words))
 
 
 def swap(connection: apsw.Connection, exchange: str, swaps: Swaps) -> None:
@@ -106,7 +106,3 @@ def _write(connection: apsw.Connection, exchange: str, card: str, words: CardWor
 def _read(connection: apsw.Connection, card: str) -> CardWords | None:
     row = connection.execute("SELECT words FROM drafts WHERE card = ?", (card,)).fetchone()
     return msgspec.json.decode(row[0], type=CardWords) if row else None
-
-
-def _fields(words: CardWords) -> dict[str, object]:
-    return asdict(words_of(words))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from twincloth.collection.card_rules import answered, unfit_to_publish
+from twincloth.collection.card_rows import answered, patch_in
+from twincloth.collection.card_rules import unfit_to_publish
 from twincloth.collection.card_words import Problems
 from twincloth.collection.changes import change_card
 from twincloth.collection.content import Card, CardWords, Content, Gift
@@ -37,7 +38,7 @@ def unfit(content: Content, code: str, words: CardWords) -> Problems:
     gift, card = card_of(content, code)
     problems = unfit_to_publish(card, words, gift, content.languages)
     try:
-        answered(content, gift, words.answers)
+        answered(words.answers, gift.key, patch_in(content))
     except Refusal as refusal:
         problems["answers"] = refusal
     return problems

@@ -11,12 +11,17 @@ _SINCE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def wording(written: str, most: int, *, needed: bool = True) -> str:
-    """The text composed (NFC), trimmed, line ends made one kind; `most` counts graphemes. Raises Refusal."""
+    """The text composed (NFC), trimmed, line ends made one kind; `most` counts graphemes. Raises Refusal.
+
+    What nobody can see is empty.
+    """
     text = unicodedata.normalize("NFC", written.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     text = text.strip()
     refuse_unprintable(text.replace("\n", " "))
-    if needed and not visible(text):
-        raise Refusal("wording-missing")
+    if not visible(text):
+        if needed:
+            raise Refusal("wording-missing")
+        return ""
     if longer(text, most):
         raise Refusal("wording-too-long", most=most)
     return text

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from twincloth.collection.card_merging import marks_of
+from twincloth.collection.card_rows import SAID
 from twincloth.collection.card_rules import located
 from twincloth.collection.card_words import TEXTS, Problems, cells_of, most, words_of
 from twincloth.collection.content import Card, CardWords, Gift
@@ -17,6 +18,9 @@ from twincloth.pages.card_form import CardForm, NotTaken
 from twincloth.pages.desk import Desk, desk_and_form, desk_of
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.refusals import sentence
+
+DO = {"": "", "save": "no", "publish": "yes"}
+"""What a button says of `published`, as a cell would."""
 
 Change = Callable[[CardWords | None], CardWords | None]
 
@@ -39,7 +43,8 @@ async def take(request: web.Request) -> web.StreamResponse:
     """Keep a draft, publish it, or go back to what is published. Raises Refusal, StorageFailure."""
     desk, form = await desk_and_form(request)
     editor = Editor(desk)
-    wish = form.get("do", "save")
+    wish = form.get("do", "")
+    public = SAID[DO.get(wish, "no")]
     if wish == "undo":
         await editor.change(lambda _: None)
         raise editor.back("undone")
@@ -48,7 +53,7 @@ async def take(request: web.Request) -> web.StreamResponse:
         draft = await editor.change(lambda draft: typed.onto(editor.card, draft))
     except NotTaken as refused:
         return editor.page(await editor.draft(), refused.problems, refused=refused)
-    if wish != "publish":
+    if not public:
         raise editor.back("saved")
     try:
         await editor.publish(draft)

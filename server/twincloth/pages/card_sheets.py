@@ -9,13 +9,13 @@ from pathlib import Path
 
 from aiohttp import web
 
+from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import LINES, TEXTS
 from twincloth.collection.content import CardWords, Gift
 from twincloth.collection.drafts import Swap
 from twincloth.collection.publishing import Unpublishable, publish
 from twincloth.collection.sheets.csv_file import read_csv, write_csv
 from twincloth.collection.sheets.grid import Grid
-from twincloth.collection.sheets.heading import PUBLISHED
 from twincloth.collection.sheets.reading import Change, Sheet
 from twincloth.collection.sheets.writing import grid_of, template_of
 from twincloth.collection.sheets.xlsx_file import read_xlsx, write_xlsx
@@ -190,7 +190,9 @@ def advice(desk: Desk, header: Sequence[str]) -> dict[str, str]:
         ),
         "pending": gettext("Languages still to be translated into, such as: %(languages)s")
         % {"languages": " ".join(desk.content.languages)},
-        PUBLISHED: gettext("yes makes the row public at once; no keeps it as a draft that only hosts see"),
+        PUBLISHED: gettext(
+            "yes, or nothing, makes the row public at once; no keeps it as a draft that only hosts see"
+        ),
     }
     told["story"] = told["alt"] = told["title"]
     optional = gettext("Either in every language or in none")

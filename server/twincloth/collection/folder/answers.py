@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from twincloth.collection.folder.problems import Findings, did_you_mean
+from twincloth.collection.card_rows import answered
+from twincloth.collection.folder.card_sentences import said
+from twincloth.collection.folder.problems import Findings
 from twincloth.collection.parsed_folder import ParsedCard, ParsedGift
+from twincloth.exchange.refusal import Refusal
 
 
 def note_answers(gifts: Sequence[ParsedGift], findings: Findings) -> None:
@@ -16,8 +19,9 @@ def note_answers(gifts: Sequence[ParsedGift], findings: Findings) -> None:
 
 
 def _note(gift: ParsedGift, card: ParsedCard, answer: str, keys: set[str], findings: Findings) -> None:
-    others = {key for key in keys if not key.startswith(f"{gift.key}/")}
-    if answer not in others:
-        what = "is of this very gift" if answer in keys else "is no patch"
-        advice = did_you_mean(answer, others, "write GIFT/CARD, a patch of another gift")
-        findings.add(f"gifts/{gift.key}/cards.csv", card.line, f'answers "{answer}" {what}', advice)
+    try:
+        answered([answer], gift.key, lambda written: written if written in keys else None)
+    except Refusal as refusal:
+        others = {key for key in keys if not key.startswith(f"{gift.key}/")}
+        what, instead = said(refusal, answer, others)
+        findings.add(f"gifts/{gift.key}/cards.csv", card.line, f"answers {what}", instead)

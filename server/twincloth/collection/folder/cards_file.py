@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from twincloth.collection.card_rows import read_row
 from twincloth.collection.card_rules import lacking
-from twincloth.collection.card_words import LINES, TEXTS, words_of
-from twincloth.collection.content import Region, Text
+from twincloth.collection.card_words import Problems, fields_of, nothing
+from twincloth.collection.content import CardWords, Region, Text
+from twincloth.collection.folder.card_sentences import said
 from twincloth.collection.folder.files import Folder
-from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.recordings import find_recording
 from twincloth.collection.folder.regions import Regions
 from twincloth.collection.folder.sheets import Row, read_sheet
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE
-from twincloth.collection.folder.texts import UnfitText, tidy
 from twincloth.collection.lengths import TRANSCRIPT
 from twincloth.collection.parsed_folder import ParsedCard, ParsedRecording
+from twincloth.collection.wording import wording
+from twincloth.exchange.refusal import Refusal
 
 OPTIONAL = ("number", "answers", "pending", "published", "telling")
 """Columns that a file may leave out, beside those of transcripts; each is a field of its own."""
 
 HOSTS = {"number": "number", "answers": "answers", "telling": "recording"}
 """Columns and fields that hosts write as well: without their columns the fields stay as they are."""
-
-ANSWERED = {"": True, "yes": True, "no": False}
-
-_GAPS = {
-    "card-text-missing": ("is empty", "fill the cell, or name the language in the column pending"),
-    "card-text-half": ("is empty", "fill the cell too, or empty it in the other languages"),
-    "card-location-missing": ("is empty", "fill the cell, or say in gift.toml under [[custody]] where it is"),
-    "card-all-pending": ("names every language", "leave out the one in which the card is written"),
-}
-"""What a card lacks, in an author's words."""
 
 
 def columns(languages: tuple[str, ...]) -> list[str]:
@@ -83,22 +75,33 @@ class _CardRow(NamedTuple):
         region = Region(0, 0, 1, 1)
         if written := self._needed("region"):
             region = regions.read(self.row.line, key, written, must_fit=withdrawn is None)
-        words: dict[str, Any] = {name: self._text(name) for name in TEXTS}
-        card = ParsedCard(
+        words, public, problems = read_row(
+            self.row.cells, self.sheet.languages, nothing(self.sheet.languages)
+        )
+        if public:
+            problems = self._gaps(words) | problems
+        for column, refusal in problems.items():
+            self._refuse(column, refusal)
+        return ParsedCard(
             key=key,
             line=self.row.line,
             region=region,
-            **words | {name: self._line(name, length) for name, length in LINES.items()},
-            answers=tuple(self._cell("answers").split()),
-            pending=self._pending(),
-            published=self._published(),
+            **fields_of(words),
+            published=public,
             recording=self._recording_of(),
             transcript=self._transcript(),
             withdrawn=withdrawn,
             inherited=frozenset(field for column, field in HOSTS.items() if column not in self.row.cells),
         )
-        self._note_gaps(card)
-        return card
+
+    def _gaps(self, words: CardWords) -> Problems:
+        """What is not published may have gaps. Where columns are missing, that has been said already."""
+        gaps = lacking(words, self.sheet.languages, located=self.sheet.located)
+        return {
+            column: refusal
+            for column, refusal in gaps.items()
+            if column == "pending" or self.row.cells.get(column) == ""
+        }
 
     def _key(self, used: dict[str, int]) -> str:
         key = self._needed("key")
@@ -119,21 +122,6 @@ class _CardRow(NamedTuple):
                 self._note("withdrawn", f'"{written}" is not a date', advice)
         return written
 
-    def _pending(self) -> tuple[str, ...]:
-        languages = self._cell("pending").split()
-        for language in languages:
-            if language not in self.sheet.languages:
-                otherwise = f"write one of {', '.join(self.sheet.languages)}"
-                advice = did_you_mean(language, self.sheet.languages, otherwise)
-                self._note("pending", f'"{language}" is not a language of this exchange', advice)
-        return tuple(dict.fromkeys(languages))
-
-    def _published(self) -> bool:
-        written = self._cell("published").lower()
-        if written not in ANSWERED:
-            self._note("published", f'"{written}" is neither yes nor no', "write yes or no")
-        return ANSWERED.get(written, True)
-
     def _recording_of(self) -> ParsedRecording | None:
         name = self._cell("telling")
         return find_recording(self.sheet.folder, self.sheet.gift, name, self.row.line) if name else None
@@ -146,26 +134,11 @@ class _CardRow(NamedTuple):
             )
         return texts
 
-    def _note_gaps(self, card: ParsedCard) -> None:
-        """What is not published may have gaps. Where columns are missing, that has been said already."""
-        if not card.published:
-            return
-        gaps = lacking(words_of(card), self.sheet.languages, located=self.sheet.located)
-        for column, refusal in gaps.items():
-            if self.row.cells.get(column, "-") == "" or column == "pending":
-                self._note(column, *_GAPS[refusal.code])
-
-    def _text(self, name: str) -> Text:
-        return {one: self._line(f"{name}_{one}", TEXTS[name]) for one in self.sheet.languages}
-
     def _line(self, column: str, most: int) -> str:
-        written = self._cell(column)
-        if not written:
-            return ""
         try:
-            return tidy(written, most)
-        except UnfitText as error:
-            self._note(column, error.what, error.instead)
+            return wording(self._cell(column), most, needed=False)
+        except Refusal as refusal:
+            self._refuse(column, refusal)
             return ""
 
     def _needed(self, column: str) -> str:
@@ -176,6 +149,10 @@ class _CardRow(NamedTuple):
 
     def _cell(self, column: str) -> str:
         return self.row.cells.get(column, "")
+
+    def _refuse(self, column: str, refusal: Refusal) -> None:
+        known = self.sheet.languages if column == "pending" else ()
+        self._note(column, *said(refusal, self._cell(column), known))
 
     def _note(self, column: str, what: str, instead: str) -> None:
         self.sheet.folder.findings.add(self.sheet.file, self.row.line, f"{column} {what}", instead)

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import columns
 from twincloth.collection.sheets.grid import At, Grid
 from twincloth.exchange.refusal import Refusal
 
 NAMING = ("key", "code")
 """Columns that say of which card a row speaks: one of them is enough."""
-
-PUBLISHED = "published"
 
 ELSEWHERE = ("region", "telling", "withdrawn", "transcript_")
 """Columns of cards.csv that a sheet may have, and that hosts change on other pages."""

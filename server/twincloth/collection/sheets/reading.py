@@ -6,18 +6,14 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from twincloth.collection.card_rules import answered
-from twincloth.collection.card_words import Problems, cells_of, read_words, words_of
+from twincloth.collection.card_rows import patch_in, read_row, with_answers
+from twincloth.collection.card_words import cells_of, words_of
 from twincloth.collection.codes import normalise
 from twincloth.collection.content import Card, CardWords, Content, Gift
 from twincloth.collection.publishing import unfit
 from twincloth.collection.sheets.grid import At, Grid
-from twincloth.collection.sheets.heading import PUBLISHED, Heading, Wrong
+from twincloth.collection.sheets.heading import Heading, Wrong
 from twincloth.exchange.refusal import Refusal
-
-ANSWERED = {"": False, "no": False, "нет": False, "yes": True, "да": True}
 
 
 class Change(NamedTuple):
@@ -86,23 +82,12 @@ class Sheet:
 
     def _change(self, row: int, cells: Mapping[str, str], card: Card) -> Change | None:
         draft = self._drafts.get(card.code)
-        words, problems = self._words(cells, draft or words_of(card))
-        public = ANSWERED.get(cells.get(PUBLISHED, "").strip().lower())
-        if public is None:
-            problems[PUBLISHED] = Refusal("sheet-neither-yes-nor-no")
+        read = read_row(cells, self._content.languages, draft or words_of(card))
+        words, public, problems = with_answers(read, self._gift.key, patch_in(self._content))
         if problems:
             self._note(row, problems)
             return None
         return self._published(row, card, words) if public else self._drafted(card, words, draft)
-
-    def _words(self, cells: Mapping[str, str], before: CardWords) -> tuple[CardWords, Problems]:
-        """The words of a row; patches that it answers may be written as codes, which are made keys."""
-        words, problems = read_words(cells, self._content.languages, before)
-        try:
-            words = replace(words, answers=answered(self._content, self._gift, words.answers))
-        except Refusal as refusal:
-            problems["answers"] = refusal
-        return words, problems
 
     def _published(self, row: int, card: Card, words: CardWords) -> Change | None:
         """A row that says what is public anyhow changes nothing, whatever draft there is."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import cells_of, columns, words_of
 from twincloth.collection.content import Card, CardWords, Content, Gift
 from twincloth.collection.sheets.grid import Grid
-from twincloth.collection.sheets.heading import NAMING, PUBLISHED
+from twincloth.collection.sheets.heading import NAMING
 
 
 def grid_of(content: Content, gift: Gift, drafts: Mapping[str, CardWords]) -> Grid:
