@@ -123,7 +123,7 @@ def test_a_region_is_told_with_the_last_entry_that_touched_it_alone(hall):
 
     told = [frame["html"] or "" for frame in hall.missed(1, HOST)]
 
-    assert ['id="tabs"' in html for html in told] == [False, False, True]
+    assert ['id="tab-queue"' in html for html in told] == [False, False, True]
     assert ['id="message-m1"' in html for html in told] == [False, False, True]
 
 
