@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from live.one_room import CONTENT, words
+from live.one_room import CONTENT, QUILT, words
 from twincloth.collection.content import ProgrammeItem
+from twincloth.exchange.arming import GiftArmed, OverrideRequested
 from twincloth.exchange.doors import DoorsClosed, DoorsOpened, ExchangeEnded, ExchangeStarted
 from twincloth.exchange.exchange import Entry, Exchange, Fact
 from twincloth.exchange.programme import ProgrammeMoved
@@ -109,3 +110,17 @@ def test_every_countdown_ends_in_words():
     counting = [path for path in templates.rglob("*.html") if "<count-down" in path.read_text("utf-8")]
 
     assert counting == [templates / "partials" / "countdown.html"]
+
+
+def test_after_the_end_nobody_may_go_on_alone(views: Views):
+    asked = (GiftArmed(gift=QUILT, place="perm"), OverrideRequested(gift=QUILT, place="perm"))
+
+    open_still = part(views, View.SESSION, "handover", after(ExchangeStarted(), *asked), now=STARTS)
+    ended = part(
+        views, View.SESSION, "handover", after(ExchangeStarted(), *asked, ExchangeEnded()), now=STARTS
+    )
+
+    assert "asks to begin without waiting" in open_still
+    assert "The wait is over: perm may go on alone now." in open_still
+    assert "It stayed folded" in ended
+    assert "alone" not in ended
