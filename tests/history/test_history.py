@@ -2,15 +2,14 @@
 
 import asyncio
 import csv
-import re
 import stat
 
 import apsw
+import pytest
 from msgspec.structs import replace
 
 from collection.conftest import Authored
-from halls import Hall, Visitor
-from history.story import UNCONSENTED, URL, Story, exported, imported, opened, told, tree
+from history.story import UNCONSENTED, exported, imported, opened, told, tree
 from twincloth.app import open_application
 from twincloth.collection.derivatives import nobody
 from twincloth.collection.qr import printed_address
@@ -26,60 +25,7 @@ from twincloth.operator.importing import ImportFolder
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
-LINK = re.compile(r'(?:href|src|srcset|action)="([^"]+)"')
-OF_THE_MOMENT = re.compile(r'name="ticket" value="[^"]*"|/CreationDate \(.*?\)|/ID \[.*?\]')
-"""What is another each time that a page is asked for, wherever it is."""
-
-
-async def crawled(visitor: Visitor, *starts: str) -> dict[str, tuple[int, str]]:
-    """Every page and picture of ours to which these lead, by its path; workbooks hold the time of their making."""
-    found: dict[str, tuple[int, str]] = {}
-    waiting = list(starts)
-    while waiting:
-        path = waiting.pop()
-        if path in found or path.startswith(("/static/", "/language/")) or ".xlsx" in path:
-            continue
-        status, text = await visitor.get(path)
-        found[path] = status, OF_THE_MOMENT.sub("", text)
-        links = [link.split()[0].removeprefix(URL).replace("&amp;", "&") for link in LINK.findall(text)]
-        ours = (link.partition("#")[0] for link in links if link.startswith("/"))
-        waiting += [link for link in ours if "?" not in link or "?as=" in link]
-    return found
-
-
-async def all_pages(hall: Hall, story: Story) -> dict[tuple[str, str, str], tuple[int, str]]:
-    """What guests, a stage and a host of Perm see, in both languages."""
-    codes = hall.services.collection.contents[hall.code].codes().values()
-    starts = {
-        "guest": [f"/{code}" for code in (hall.code, *codes, story.vanished)],
-        "stage": [story.stage],
-        "host": [story.hosts["perm"]],
-    }
-    return {
-        (who, language, path): page
-        for language in ("en", "ru")
-        for who, paths in starts.items()
-        for path, page in (await crawled(hall.visitor(language), *paths)).items()
-    }
-
-
-async def test_every_page_is_the_same_and_so_is_another_export(tmp_path, prepared):
-    async with told(tmp_path / "here", prepared) as (hall, story):
-        folder = await exported(hall, tmp_path / "out")
-        before, code = await all_pages(hall, story), hall.code
-
-    assert (await imported(folder, tmp_path / "there"))[0] == f"{URL}/{code}"
-    async with opened(tmp_path / "there") as hall:
-        again = await exported(hall, tmp_path / "again")
-        after = await all_pages(hall, story)
-
-    assert tree(again) == tree(folder)
-    assert after.keys() == before.keys()
-    assert [path for path in before if after[path] != before[path]] == []
-    assert len(before) > 100
-    opened_ones = [path for (_, _, path), (status, _) in before.items() if status == 200]
-    for page in (f"/{code}/record", "/host/gifts", "/host/guest-book", "/print/labels"):
-        assert any(path.startswith(page) for path in opened_ones), page
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
 
 
 async def test_what_happened_is_here_again_to_the_millisecond(archived, tmp_path):

@@ -22,6 +22,8 @@ from twincloth.live.retention import DAY, Retention
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
 TABLES = ("exchanges", *(kind.table for kind in ROWS))
 
 
@@ -221,3 +223,16 @@ async def test_another_exchange_of_the_same_key_is_named(archive, tmp_path):
     found = await problem(archive, tmp_path / "data")
     assert found.file == "history/content.json"
     assert code in found.what
+
+
+async def test_where_it_is_without_what_happened_nothing_is_mixed(archive, tmp_path):
+    without = shutil.copytree(archive, tmp_path / "without", ignore=shutil.ignore_patterns("history"))
+    said = await imported(without, tmp_path / "data")
+    assert "The folder carries no history" in said[2]
+
+    found = await problem(archive, tmp_path / "data")
+    assert "is here already, with 0 of these" in found.what
+    assert (
+        found.instead
+        == "a history comes only to where its exchange is not: import it into an empty data folder"
+    )
