@@ -107,12 +107,10 @@ async def test_nothing_is_shown_or_acked_before_it_is_durable(room, journal, lis
     await journal.writing()
 
     looking = asyncio.create_task(room.state())
-    await asyncio.sleep(0.05)
-
+    assert await journal.read(CODE, before) == []
     assert not looking.done()
     assert not saying.done()
     assert len(listening.published) == published
-    assert await journal.read(CODE, before) == []
     journal.let_through()
     assert (await looking)[0].seq == await saying == before + 1
     assert len(await journal.read(CODE, before)) == 1

@@ -50,7 +50,7 @@ async def test_a_countdown_that_is_not_over_goes_on_counting_after_a_restart(ope
     await room.close()
 
     later = await open_room(now=lambda: DAY + COUNTDOWN - 3000)
-    await asyncio.sleep(0.1)
+    await later.give(say(1), "vera")
 
     assert (await later.state())[0][Handovers].by_gift[QUILT].unveiled_at is None
 
@@ -89,7 +89,7 @@ async def test_closing_finishes_the_turn_under_way(room, journal):
     await journal.writing()
 
     closing = asyncio.create_task(room.close())
-    await asyncio.sleep(0.02)
+    await journal.read(CODE)
     assert not closing.done()
     journal.let_through()
     await closing

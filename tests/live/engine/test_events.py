@@ -166,8 +166,11 @@ async def test_who_sends_faster_than_is_handled_is_read_no_faster(rig):
 
     packets = [client_frame(TEXT, b'42%d["wait",%d,"%s"]' % (n, n, b"x" * 20_000)) for n in range(800)]
     rig.echo.io.on("wait", wait)
+    alice = await rig.websocket()
+    await joined(alice)
     sending = asyncio.create_task(send(vera, packets))
-    await asyncio.sleep(0.3)
+    for number in range(200):
+        await still_echoes(alice, str(number))
 
     assert not sending.done()
     let_go.set()

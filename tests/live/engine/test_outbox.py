@@ -114,7 +114,7 @@ async def test_who_takes_nothing_for_too_long_is_aborted():
 
 
 async def test_who_was_slow_and_is_not_any_more_is_left_alone():
-    outbox, oleg = Outbox(EngineLimits(stalled_for=0.1, most_frames=1)), Screen()
+    outbox, oleg, tom = Outbox(EngineLimits(stalled_for=0.1, most_frames=1)), Screen(), Screen()
     oleg.paused_since = asyncio.get_running_loop().time()
     outbox.pause(oleg)
     oleg.paused_since = 0.0
@@ -122,6 +122,8 @@ async def test_who_was_slow_and_is_not_any_more_is_left_alone():
 
     for _ in range(5):
         outbox.put(oleg, b"x")
-    await asyncio.sleep(0.3)
+    tom.paused_since = asyncio.get_running_loop().time()
+    outbox.pause(tom)
+    await come_true(lambda: tom.given_up)
 
     assert not oleg.aborted

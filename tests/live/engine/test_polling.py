@@ -47,9 +47,10 @@ async def test_binary_travels_as_text(rig):
 
 
 async def test_a_poll_waits_until_there_is_something(rig):
-    vera = await rig.polling(ENGINE)
+    vera, alice = await rig.polling(ENGINE), await rig.websocket()
+    await joined(alice)
     asked = asyncio.create_task(vera.poll())
-    await asyncio.sleep(0.05)
+    await still_echoes(alice)
     assert not asked.done()
 
     await vera.post("4hello")

@@ -42,6 +42,8 @@ async def test_a_wheel_that_was_stopped_brings_nothing_up():
     wheel.add("late", 0.02)
 
     wheel.stop()
-    await asyncio.sleep(0.1)
+    other = TimerWheel[str](0.01, came.append)
+    other.add("later still", 0.04)
+    await come_true(lambda: came)
 
-    assert came == []
+    assert came == ["later still"]
