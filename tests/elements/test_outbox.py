@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from elements.composing import BODY, arrive, posted, write
+from elements.composing import arrive, posted, write
 from elements.hall import Hall, refused
-from elements.live_page import page_of, pass_time
+from elements.live_page import pass_time
 
 
 def waiting(id: str, text: str, seq: int) -> str:
@@ -221,13 +221,18 @@ def test_a_message_that_stands_in_the_stream_is_not_shown_twice(hall: Hall, live
     hall.wait(lambda: len(posted(hall)) == 2)
 
 
-def test_missed_word_of_ones_own_is_made_up_for_by_the_page(hall: Hall, live: Page):
+def test_a_missed_word_of_ones_own_is_made_up_for_when_the_page_catches_up(hall: Hall, live: Page):
     write(live, "Hello")
     (command,) = hall.wait(lambda: hall.commands("post-message"))
     hall.emit("mine", {"id": command["id"], "state": "waiting", "html": waiting(command["id"], "Hello", 1)})
     expect(live.locator("#mine > [data-state=waiting]")).to_have_count(1)
 
-    hall.pages["/K7Q2MX"] = page_of(BODY.format(open="true"))
+    gone = {
+        "id": command["id"],
+        "state": "shown",
+        "html": f'<template data-gone="mine-{command["id"]}"></template>',
+    }
+    hall.answers["catch-up"] = lambda fields: {"ok": True, "entries": [], "mine": [gone]}
     hall.close()
     hall.open()
 

@@ -124,6 +124,6 @@ async def test_who_was_slow_and_is_not_any_more_is_left_alone():
         outbox.put(oleg, b"x")
     tom.paused_since = asyncio.get_running_loop().time()
     outbox.pause(tom)
-    await come_true(lambda: tom.given_up)
+    await come_true(lambda: tom.aborted)
 
     assert not oleg.aborted
