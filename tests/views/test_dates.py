@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from twincloth.collection.content import Place
+from twincloth.collection.places import Place
 from twincloth.views.dates import (
     date_in,
     day_in,

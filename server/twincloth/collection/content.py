@@ -1,30 +1,18 @@
 """What the collection holds of an exchange: places, programme, gifts and their cards, as they were authored."""
 
 from datetime import datetime
-from typing import Literal
 
 from msgspec import Struct, field
 
 from twincloth.collection.kinds import GiftKind
+from twincloth.collection.places import Place, stand_in
 from twincloth.exchange.plan import GiftPlan, Plan
 
 Text = dict[str, str]
 """Language → text, in every language of the exchange; a card's text may be empty where nothing is written yet."""
 
-Stitch = Literal["running", "cross", "blanket", "back"]
-
 CodeOf = tuple[str, str]
 """What a code stands for: its kind (exchange, gift or card), and its key; a card's key is GIFT/CARD."""
-
-
-class Place(Struct, frozen=True, kw_only=True):
-    """One side of the exchange; `colour` is #RRGGBB, `time_zone` an IANA name."""
-
-    key: str
-    name: Text
-    time_zone: str
-    colour: str
-    stitch: Stitch
 
 
 class ProgrammeItem(Struct, frozen=True, kw_only=True):
@@ -195,10 +183,12 @@ class Content(ExchangeText, frozen=True, kw_only=True):
     """An exchange with its permanent code and its gifts.
 
     `secret` is made when it is first stored, and leaves only with a history: the addresses of zooms are made with it.
+    `former_places` are places no more, and keep their names and colours for what happened while they were.
     """
 
     code: str
     gifts: tuple[Gift, ...]
+    former_places: tuple[Place, ...] = ()
     secret: str = ""
 
     @property
@@ -207,11 +197,14 @@ class Content(ExchangeText, frozen=True, kw_only=True):
         return tuple(gift for gift in self.gifts if gift.withdrawn is None)
 
     def place(self, key: str) -> Place:
-        """Raises KeyError for a key that no place has."""
-        for place in self.places:
-            if place.key == key:
-                return place
-        raise KeyError(key)
+        """The place of a key, also a former one; a stand-in for a key of which nothing is known."""
+        known = (place for place in (*self.places, *self.former_places) if place.key == key)
+        return next(known, None) or stand_in(key, self.languages)
+
+    def place_number(self, key: str) -> int:
+        """Where a place stands among those of today and then the former ones, from 1; 0 where it was none."""
+        keys = [place.key for place in (*self.places, *self.former_places)]
+        return keys.index(key) + 1 if key in keys else 0
 
     def gift(self, code: str) -> Gift | None:
         return next((gift for gift in self.gifts if gift.code == code), None)

@@ -19,6 +19,7 @@ from twincloth.collection.content import (
 )
 from twincloth.collection.parsed_folder import ParsedCard, ParsedExchange, ParsedGift
 from twincloth.collection.picture_import import GiftPictures
+from twincloth.collection.places import former
 
 S = TypeVar("S", bound=Struct)
 
@@ -69,7 +70,13 @@ class ContentMerge:
         gifts = [self._gift(gift, before.pop(gift.key, None)) for gift in parsed.gifts]
         gone = [self._vanished(gift) for gift in before.values()]
         code = self._code(("exchange", parsed.key))
-        return Content(**_fields(parsed, ExchangeText), code=code, gifts=(*gifts, *gone))
+        places = (*earlier.places, *earlier.former_places) if earlier else ()
+        return Content(
+            **_fields(parsed, ExchangeText),
+            code=code,
+            gifts=(*gifts, *gone),
+            former_places=former(places, parsed.places),
+        )
 
     def _gift(self, gift: ParsedGift, before: Gift | None) -> Gift:
         pictures = self._hung[gift.key]

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import msgspec
 import pyvips
 
-from twincloth.collection.content import Place
 from twincloth.collection.pieces import Frame, Piece, picture
+from twincloth.collection.places import Place
 from twincloth.collection.srgb import LINEN
 
 WIDTH, HEIGHT = 1200, 630

@@ -21,12 +21,13 @@ async def stylesheet(request: web.Request) -> web.StreamResponse:
 
 
 def _rules(content: Content, stitches: str) -> str:
+    places = (*content.places, *content.former_places)
     light = "".join(
         f".place-{place.key}{{--thread:{readable(place.colour, CLOTH_LIGHT)};"
         f'--stitch:url("{stitches}/{place.stitch}.svg")}}\n'
-        for place in content.places
+        for place in places
     )
     dark = "".join(
-        f".place-{place.key}{{--thread:{readable(place.colour, CLOTH_DARK)}}}\n" for place in content.places
+        f".place-{place.key}{{--thread:{readable(place.colour, CLOTH_DARK)}}}\n" for place in places
     )
     return f"{light}@media (prefers-color-scheme: dark){{\n{dark}}}\n"

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from twincloth.collection.content import Place
+from twincloth.collection.places import Place
 
 LOCALES = {"en": "en_GB"}
 """Where a language alone does not say how dates are written; Oxford writes the day before the month."""

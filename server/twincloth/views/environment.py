@@ -63,7 +63,7 @@ def phrases(gettext: Callable[[str], str]) -> Callable[..., Markup]:
 def filters(language: str) -> dict[str, Callable[..., object]]:
     """What templates say with a bar, in one language."""
     return {
-        "here": lambda text: text[spoken(text, language)],
+        "here": lambda text: text.get(spoken(text, language), ""),
         "spoken": lambda text: spoken(text, language),
         "others": lambda text: others(text, language),
         "foreign": lambda text: foreign(text, language),

@@ -84,6 +84,7 @@ class Views:
             "exchange": exchange,
             "content": content if viewer.view is View.HOST else self._public_content(content),
             "place": content.place,
+            "place_number": content.place_number,
             "gifts": gifts,
             "gift_view": {gift.code: gift for gift in gifts}.__getitem__,
             "stage": stage_of(exchange),

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from twincloth.collection.content import Place
 from twincloth.collection.folder.tables import Table
+from twincloth.collection.places import Place
 from twincloth.collection.srgb import linear_light
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")

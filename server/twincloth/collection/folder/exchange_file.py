@@ -7,12 +7,13 @@ from zoneinfo import available_timezones
 import regex
 from msgspec import Struct
 
-from twincloth.collection.content import Place, ProgrammeItem, Stitch, Text
+from twincloth.collection.content import ProgrammeItem, Text
 from twincloth.collection.folder.colours import note_alike, note_colour
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE, Table, read_table
 from twincloth.collection.lengths import NAME, PARAGRAPH, TITLE
+from twincloth.collection.places import Place, Stitch
 from twincloth.resources import INTERFACE_LANGUAGES
 
 FILE = "exchange.toml"

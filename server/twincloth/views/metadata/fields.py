@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from twincloth.collection.content import Custody, Place, Text
+from twincloth.collection.content import Custody, Text
+from twincloth.collection.places import Place
 from twincloth.views.languages import phrase
 from twincloth.views.metadata.record import Record
 
