@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TypeVar
 
 from twincloth.collection.content import Content
 from twincloth.exchange.actor import CLOCK, GUEST, OPERATOR, Actor, Role
@@ -24,6 +25,7 @@ from twincloth.exchange.unveiling import HaltUnveiling, StartUnveiling, UnveilGi
 VERA = Actor("vera", Role.PARTICIPANT, "perm")
 NINA = Actor("nina", Role.HOST, "perm")
 TOM = Actor("tom", Role.HOST, "oxford")
+E = TypeVar("E", bound=Exchange)
 WORDS = ("Привет!", "Good evening", "<b>&amp;</b>", "Снег идёт", "Hello 'there'\nand \"here\"")
 
 
@@ -96,9 +98,9 @@ def appointment(id: str, role: Role, place: str) -> AppointStaff:
     return AppointStaff(staff=id, role=role, place=place, key_hash=(id * 64).encode().hex()[:64])
 
 
-def begin(content: Content) -> Exchange:
+def begin(content: Content, kind: type[E] = Exchange) -> E:
     """The exchange with its two hosts and Vera in it, and its doors open."""
-    exchange = Exchange(content.code, content.plan())
+    exchange = kind(content.code, content.plan())
     happens(exchange, appointment("nina", Role.HOST, "perm"), OPERATOR)
     happens(exchange, appointment("tom", Role.HOST, "oxford"), OPERATOR)
     happens(exchange, OpenDoors(), TOM)
