@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.database import Database
+from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Entry, Exchange, parts
 from twincloth.exchange.people import People
 from twincloth.exchange.plan import Plan
 from twincloth.exchange.staff import Staff, StaffLink
 from twincloth.live.audience import Audience
 from twincloth.live.relay import Relay
-from twincloth.pages.record import kept
 from twincloth.resources import WEB
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.static import StaticFiles
@@ -152,7 +152,7 @@ def test_every_view_survives_each_single_revision(
 
 def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple[str, dict[str, Any]]]:
     """The pages of a view, with what each needs beside the exchange."""
-    form = {"ticket": "t", "earlier": [], "error": None, "typed": {"name": "", "place": "", "kept": ""}}
+    form = {"ticket": "t", "earlier": [], "error": None, "typed": {"name": "", "place": "", "consent": ""}}
     everybody = exchange[People].by_id.values()
     if viewer.view is View.LOBBY:
         return [("lobby.html", form | {"me": None})]
@@ -167,7 +167,7 @@ def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple
     return [
         ("session.html", earlier | {"me": None, "mine": []}),
         ("session.html", form | {"me": person, "mine": []}),
-        ("record.html", {"kept": kept(exchange)}),
+        ("record.html", {"recorded": PublicWords(exchange).recorded()}),
     ]
 
 
