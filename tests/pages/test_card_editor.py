@@ -84,10 +84,27 @@ async def test_publishing_refuses_gaps_in_place_and_loses_nothing(hall: Hall, de
     for column in ("title_ru", "maker_en"):
         assert re.search(rf'id="{column}"[^>]*aria-invalid="true"', page)
         assert re.search(rf'data-lack="{column}"><a href="#{column}"', page)
-    assert 'data-lack="title_en" hidden' in page
+    assert 'data-lack="title_en"' not in page
     assert fields_of(page)["story_en"] == "Another story"
     assert card_of(hall, desk.card).story["en"] == "A story, with a comma"
     assert (await desk.form())["story_en"] == "Another story"
+
+
+async def test_words_are_judged_while_they_are_written_and_nothing_is_kept(hall: Hall, desk: CardDesk):
+    form = await desk.form() | {"title_ru": "", "maker_en": "b" * 301, "story_en": "s" * 4990}
+
+    status, told = await desk.send(form, to=f"{desk.path}/check")
+
+    assert status == 422
+    assert re.findall(r'data-lack="(\w+)"', told) == ["title_ru"]
+    assert re.search(r'id="title_ru-lack"[^>]*>missing<', told)
+    assert re.search(r'id="title_en-lack"[^>]*><', told)
+    assert re.search(r'id="maker_en-said"[^>]*><p class="refusal">', told)
+    assert re.search(r'id="story_en-said"[^>]*><p[^>]*>Characters left: 10<', told)
+    assert "<html" not in told
+    assert await hall.services.collection.drafts.of(hall.code) == {}
+    status, told = await desk.send(await desk.form(), to=f"{desk.path}/check")
+    assert (status, "Nothing is missing." in told) == (200, True)
 
 
 async def test_a_pending_translation_is_published_and_the_card_says_so(hall: Hall, desk: CardDesk):
@@ -178,7 +195,7 @@ async def test_what_cannot_be_kept_is_said_in_place(hall: Hall, desk: CardDesk, 
     status, page = await desk.write(**{column: text, "alt_en": "Kept in the form"})
 
     assert status == 422
-    assert re.search(rf'id="{column}-wrong" data-fresh>\s*<p class="refusal">[^<]*{re.escape(words)}', page)
+    assert re.search(rf'id="{column}-said" data-asked><p class="refusal">[^<]*{re.escape(words)}', page)
     assert fields_of(page)["alt_en"] == "Kept in the form"
     assert fields_of(page)[column].strip() == text.strip()
     assert await hall.services.collection.drafts.of(hall.code) == {}

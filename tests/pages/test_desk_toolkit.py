@@ -14,6 +14,7 @@ FORMS = (
     "/host/withdraw",
     "/host/bring-back",
     "/host/cards/{card}",
+    "/host/cards/{card}/check",
     "/host/cards/{card}/preview",
     "/host/cards/{card}/telling",
     "/host/cards/{card}/telling/words",

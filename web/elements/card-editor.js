@@ -1,30 +1,29 @@
 // @ts-check
-import { room } from "../live/length.js"
 
-/** Letters: from so few on, a field says how many are left. */
-const NEARLY_FULL = 40
-/** A letter may take so many bytes; how long a card's text may be is counted in letters alone. */
-const BYTES_A_LETTER = 40
-
-/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/** Milliseconds without a keystroke, after which the server is asked what it thinks of the words. */
+const PAUSE = 300
 
 /**
- * A card's form that keeps its place: it saves without leaving the page, shows what is missing while one writes,
- * and warns before unsaved words are left behind. Without it the form's own buttons do the same, page by page.
+ * A card's form that keeps its place: it saves without leaving the page, asks the server what is wrong and missing
+ * while one writes, and warns before unsaved words are left behind. Without it the form's own buttons do the same, page by page.
  *
- * @example <card-editor data-unreached="…"><form id="card-form">…</form></card-editor>
+ * @example <card-editor data-check="/host/cards/K7Q2MX/check" data-unreached="…"><form id="card-form">…</form></card-editor>
  */
 export class CardEditorElement extends HTMLElement {
   /** @type {Map<string, string>} */
   #kept = new Map()
   /** @type {AbortController | undefined} */
   #listening
+  /** @type {AbortController | undefined} */
+  #asking
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #soon
 
   connectedCallback() {
     this.#listening = new AbortController()
     const { signal } = this.#listening
     this.#kept = cellsOf(this.#form)
-    this.addEventListener("input", () => this.#look(), { signal })
+    this.addEventListener("input", () => this.#typed(), { signal })
     this.addEventListener("submit", (event) => this.#submitted(event), { signal })
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     addEventListener("beforeunload", (event) => this.#leaving(event), { signal })
@@ -33,6 +32,7 @@ export class CardEditorElement extends HTMLElement {
 
   disconnectedCallback() {
     this.#listening?.abort()
+    this.#askNoMore()
   }
 
   get #form() {
@@ -47,55 +47,45 @@ export class CardEditorElement extends HTMLElement {
 
   #look() {
     this.toggleAttribute("data-unsaved", this.unsaved)
-    this.#showGaps()
-    const field = document.activeElement
-    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) this.#count(field)
   }
 
-  /** The same rules as the server's, which has the last word. */
-  #showGaps() {
-    const pending = new Set()
-    for (const box of this.querySelectorAll('input[name^="pending."]')) {
-      if (box instanceof HTMLInputElement && box.checked) pending.add(box.name.slice("pending.".length))
-    }
-    const lacking = new Set()
-    for (const group of this.querySelectorAll("[data-text]")) {
-      for (const field of gaps(/** @type {HTMLElement} */ (group), pending, this)) lacking.add(field)
-    }
-    const boxes = this.querySelectorAll('input[name^="pending."]').length
-    if (boxes > 0 && boxes === pending.size) lacking.add("pending")
-    this.#mark(lacking)
+  #typed() {
+    this.#look()
+    clearTimeout(this.#soon)
+    this.#soon = setTimeout(() => this.#ask(), PAUSE)
   }
 
-  /** @param {Set<string>} lacking */
-  #mark(lacking) {
-    let number = 0
-    for (const item of this.querySelectorAll("[data-lack]")) {
-      const column = /** @type {HTMLElement} */ (item).dataset.lack ?? ""
-      const known = column !== "picture" && column !== "answers"
-      if (known) item.toggleAttribute("hidden", !lacking.has(column))
-      if (!item.hasAttribute("hidden")) number++
-    }
-    for (const mark of this.querySelectorAll("[data-mark]")) {
-      mark.toggleAttribute("hidden", !lacking.has(/** @type {HTMLElement} */ (mark).dataset.mark ?? ""))
-    }
-    this.toggleAttribute("data-complete", number === 0)
-    this.querySelector("[data-lack-none]")?.toggleAttribute("hidden", number > 0)
-    const said = this.querySelector("[data-number]")
-    if (said) said.textContent = String(number)
+  #askNoMore() {
+    clearTimeout(this.#soon)
+    this.#asking?.abort()
   }
 
-  /** @param {Field} field */
-  #count(field) {
-    const most = Number(field.dataset.most)
-    const told = document.getElementById(`${field.id}-wrong`)
-    if (!most || !told) return
-    const left = room(field.value, most, most * BYTES_A_LETTER)
-    let output = told.querySelector("output")
-    if (left > NEARLY_FULL) return output?.remove()
-    if (!output) output = told.appendChild(document.createElement("output"))
-    output.textContent = new Intl.NumberFormat(document.documentElement.lang).format(left)
-    output.className = left < 0 ? "refusal" : "soft small"
+  /** The last question counts. Without an answer, what was said before stays. Nothing is kept by asking. */
+  async #ask() {
+    this.#asking?.abort()
+    this.#asking = new AbortController()
+    const { signal } = this.#asking
+    try {
+      const body = new FormData(this.#form)
+      const answer = await fetch(this.dataset.check ?? "", { method: "POST", body, signal })
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html")
+      if (!signal.aborted && fresh.getElementById("lacks")) this.#hear(fresh)
+    } catch (error) {
+      if (!(error instanceof TypeError || signal.aborted)) throw error
+    }
+  }
+
+  /** @param {Document} fresh */
+  #hear(fresh) {
+    for (const old of this.querySelectorAll("[data-asked]")) {
+      const found = fresh.getElementById(old.id)
+      if (found && found.innerHTML !== old.innerHTML) old.innerHTML = found.innerHTML
+    }
+    for (const field of this.#form.elements) {
+      const said = fresh.getElementById(`${field.id}-said`)
+      if (said?.querySelector(".refusal")) field.setAttribute("aria-invalid", "true")
+      else if (said) field.removeAttribute("aria-invalid")
+    }
   }
 
   /** @param {KeyboardEvent} event */
@@ -119,6 +109,7 @@ export class CardEditorElement extends HTMLElement {
     event.preventDefault()
     if (this.getAttribute("aria-busy") === "true") return
     this.setAttribute("aria-busy", "true")
+    this.#askNoMore()
     const sent = form === this.#form ? cellsOf(form) : undefined
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button) })
@@ -141,7 +132,7 @@ export class CardEditorElement extends HTMLElement {
     if (!(form instanceof HTMLFormElement)) {
       return this.#say(fresh.querySelector("main")?.textContent?.trim() ?? this.dataset.unreached ?? "")
     }
-    for (const old of this.querySelectorAll("[data-fresh]")) {
+    for (const old of this.querySelectorAll("[data-fresh], [data-asked]")) {
       const found = fresh.getElementById(old.id)
       if (found) old.innerHTML = found.innerHTML
     }
@@ -183,23 +174,6 @@ function cellsOf(form) {
   const cells = new Map()
   for (const [name, value] of new FormData(form)) if (name !== "was") cells.set(name, String(value))
   return cells
-}
-
-/**
- * The fields of one text that are still to be written.
- *
- * @param {HTMLElement} group
- * @param {Set<string>} pending languages
- * @param {HTMLElement} editor
- */
-function gaps(group, pending, editor) {
-  const fields = /** @type {Field[]} */ ([...group.querySelectorAll("[data-most]")])
-  const whole = fields.filter((field) => !pending.has(field.lang))
-  const written = fields.some((field) => field.value.trim())
-  const missing = whole.filter((field) => !field.value.trim()).map((field) => field.name)
-  if (group.hasAttribute("data-needed") || written) return missing
-  const wanted = group.dataset.text === "made_where" && !editor.hasAttribute("data-located")
-  return wanted ? missing.slice(0, 1) : []
 }
 
 customElements.define("card-editor", CardEditorElement)

@@ -12,6 +12,7 @@ from twincloth.collection.content import CardWords
 from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
 from twincloth.collection.wording import wording
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.text import graphemes
 
 Cells = Mapping[str, str]
 """Column → what stands there."""
@@ -38,6 +39,9 @@ LISTS = ("answers", "pending")
 NEEDED = ("title", "story", "alt")
 """What every published card says."""
 
+NEARLY_FULL = 40
+"""Graphemes: from so few on, somebody who writes is told how many are left."""
+
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -51,6 +55,14 @@ def columns(languages: Iterable[str]) -> list[str]:
 def most(column: str) -> int:
     """How many graphemes a column's cell may have; lists are as long as what they name."""
     return LINES.get(column) or TEXTS.get(column.rpartition("_")[0]) or STORY
+
+
+def nearly_full(column: str, text: str) -> int | None:
+    """How many graphemes a cell may still take, once they are few; None while there is room, and where it is too long."""
+    if len(text) < most(column) - NEARLY_FULL:
+        return None
+    left = most(column) - graphemes(text)
+    return left if 0 <= left <= NEARLY_FULL else None
 
 
 def words_of(card: CardWords) -> CardWords:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from aiohttp import web
 
 from twincloth.collection.card_merging import marks_of
 from twincloth.collection.card_rows import SAID
 from twincloth.collection.card_rules import located
-from twincloth.collection.card_words import TEXTS, Problems, cells_of, most, words_of
+from twincloth.collection.card_words import TEXTS, Cells, Problems, cells_of, columns, nearly_full, words_of
 from twincloth.collection.content import Card, CardWords, Gift
 from twincloth.collection.drafts import Swap
 from twincloth.collection.publishing import Unpublishable, publish, unfit
@@ -106,28 +107,41 @@ class Editor:
         languages = self.desk.content.languages
         words = draft or words_of(self.card)
         cells = cells_of(words, languages)
+        shown = cells | dict(refused.typed if refused else {})
         disputed = refused.disputed if refused else {}
         wrong = dict(problems or {}) | {column: Refusal("card-changed-meanwhile") for column in disputed}
         return self.desk.page(
             "card_editor.html",
             self.path,
             wrong,
-            gift=self.gift,
-            card=self.card,
             draft=draft,
             done=done,
-            cells=cells | dict(refused.typed if refused else {}),
+            cells=shown,
             marks=marks_of(cells),
             disputed=disputed,
-            lacks=self._lacks(words),
-            located=located(self.gift.custody),
-            most=most,
-            texts=tuple(TEXTS),
-            tongues=languages,
+            **self.told(words, shown),
             saved=refused is None,
             previews=[one for one in languages if one in LANGUAGE_NAMES],
             others=self._others(),
         )
+
+    def told(self, words: CardWords, cells: Cells) -> dict[str, Any]:
+        """What is said of words and of the cells that they were read from, on the page and while somebody writes."""
+        languages = self.desk.content.languages
+        return {
+            "gift": self.gift,
+            "card": self.card,
+            "lacks": self._lacks(words),
+            "left": {
+                column: left
+                for column, text in cells.items()
+                if (left := nearly_full(column, text)) is not None
+            },
+            "located": located(self.gift.custody),
+            "texts": tuple(TEXTS),
+            "tongues": languages,
+            "columns": columns(languages),
+        }
 
     def _lacks(self, words: CardWords) -> dict[str, str]:
         """What is missing to publish, in sentences by column."""

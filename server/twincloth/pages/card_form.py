@@ -42,11 +42,15 @@ class CardForm:
 
     def words(self) -> CardWords:
         """What was typed, by itself, as far as it can be taken."""
-        return read_words(self.typed, self._languages, nothing(self._languages))[0]
+        return self.read()[0]
+
+    def read(self) -> tuple[CardWords, Problems]:
+        """The same, and what is wrong by column."""
+        return read_words(self.typed, self._languages, nothing(self._languages))
 
     def _merged(self, now: CardWords) -> Merged:
         """What was typed is made of one form before it is compared: browsers end lines in their own way."""
-        read, problems = read_words(self.typed, self._languages, nothing(self._languages))
+        read, problems = self.read()
         there = cells_of(now, self._languages)
         if problems:
             raise NotTaken(there | self.typed, problems)
