@@ -144,6 +144,13 @@ async def test_no_file_leads_out_of_the_folder(archive, tmp_path):
     assert "leads out of the folder" in (await problem(archive, tmp_path / "data")).what
 
 
+def test_no_picture_comes_from_elsewhere(archive):
+    spoil(archive, "history/content.json", b'"key": "perm-quilt"', b'"key": "../../x"', sealed=True)
+
+    with pytest.raises(FolderProblems, match=r"gifts/\.\./\.\./x/picture\.svg is not in it"):
+        read_history(archive)
+
+
 async def test_what_fails_halfway_is_not_there_at_all_and_comes_at_the_next_try(archive, tmp_path):
     symbols = archive / "history" / "symbols.jsonl"
     whole = symbols.read_bytes()

@@ -43,6 +43,13 @@ def read(contents: bytes) -> Content:
     return msgspec.convert(plain, Content)
 
 
+def files(content: Content) -> Iterator[str]:
+    """The files in the folder that belong to the content."""
+    for gift in content.gifts:
+        names = (picture_file(gift), *(recording_file(card) for card in gift.cards))
+        yield from (f"gifts/{gift.key}/{name}" for name in names if name)
+
+
 def unknown(contents: bytes, content: Content) -> str | None:
     """A name in the file of which the content as it was read knows nothing, if there is one."""
     return _unknown(json.decode(contents), msgspec.to_builtins(content))

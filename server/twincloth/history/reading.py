@@ -109,7 +109,12 @@ def read_history(path: Path) -> History:
     for name in sorted(theirs - ours):
         folder.findings.add(name, None, f"this is not known here: {NEWER}", WITH_THAT)
     folder.findings.raise_any()
-    history = History(path, manifest, _content(path, manifest))
+    content = _content(path, manifest)
+    for name in content_file.files(content):
+        if name not in manifest.files:
+            folder.findings.add(FILE, None, f"{name} is not in it", AS_EXPORTED)
+    folder.findings.raise_any()
+    history = History(path, manifest, content)
     history.check()
     return history
 
