@@ -8,9 +8,10 @@ COMPILERS := cc gcc clang
 
 # Whoever has run out of tests takes some of another's: the last ones leave no core idle.
 PYTEST := $(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal
-# What needs no running server.
+# What needs no running server, without the two files that make many pictures.
 QUICK := tests/exchange tests/journal tests/views tests/collection tests/test_architecture.py \
-  tests/test_documents.py tests/test_languages.py tests/test_settings.py
+  tests/test_documents.py tests/test_languages.py tests/test_settings.py \
+  --ignore tests/collection/test_ingest.py --ignore tests/collection/test_pictures.py
 
 # A stamp says that an installation is as its files want it. The dev one stands on the runtime one, so
 # that `make demo` needs nothing of the tests' tools and takes none of them away.
