@@ -101,7 +101,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         for part in (
             rooms,
             Presence(rooms, audience, relay),
-            Retention(rooms, collection),
+            Retention(rooms),
             ScanWriter(collection.counted),
         ):
             closing.push_async_callback(part.close)

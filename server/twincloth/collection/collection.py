@@ -27,6 +27,7 @@ from twincloth.collection.scans import Month, Scans
 from twincloth.collection.store import Store
 from twincloth.collection.waiting_sheets import WaitingSheets
 from twincloth.database import Database
+from twincloth.exchange.refusal import Refusal
 
 _SCHEMA = Path(__file__).parent / "schema"
 SECRET_BYTES = 16
@@ -50,6 +51,9 @@ class Collection:
         self._index = ContentIndex()
         self._codes: frozenset[str] = frozenset()
         self.contents: dict[str, Content] = {}
+        self.unreadable: dict[str, str] = {}
+        """Exchanges whose content cannot be read, by code: the author's key of each."""
+        self._unreadable_codes: frozenset[str] = frozenset()
 
     @classmethod
     async def open(cls, database: Database, folder: Path, store: str = "") -> "Collection":
@@ -60,8 +64,11 @@ class Collection:
         collection = cls(database, folder, Store.open(store, folder))
         await database.migrate("collection", _SCHEMA)
         await collection.counted.open()
-        for content in await database.run(tables.all_contents):
+        contents, collection.unreadable = await database.run(tables.all_contents)
+        for content in contents:
             collection._show(content)
+        for code in collection.unreadable:
+            collection._unreadable_codes |= await database.run(tables.codes_of, code)
         collection._codes = await database.run(tables.all_codes)
         return collection
 
@@ -72,6 +79,10 @@ class Collection:
             return found
         code = normalise(text)
         return self._index.target(code) if code else None
+
+    def is_unreadable(self, text: str) -> bool:
+        """Whether this is a code, however it was typed, of what was authored and cannot be read now."""
+        return normalise(text) in self._unreadable_codes
 
     def holders(self, file: str) -> frozenset[str]:
         """The codes of the exchanges in which a picture or a recording of this name hangs."""
@@ -119,8 +130,10 @@ class Collection:
         """Take in a checked folder: pictures first, then everything else in one commit; `tell` hears how far it is.
 
         Raises FolderProblems where a picture changed meanwhile, StorageFailure where the disk does
-        not bear it; then nothing is imported.
+        not bear it, Refusal where what it had before cannot be read: it would lose its codes. Then nothing is imported.
         """
+        if parsed.key in self.unreadable.values():
+            raise Refusal("exchange-unreadable-host")
         async with self._one_import:
             earlier = self.by_key(parsed.key)
             pictures = await self._pictures.of_folder(parsed, earlier, tell)

@@ -1,5 +1,6 @@
 """The museum's tables: functions for the database's own thread."""
 
+import logging
 from collections.abc import Mapping
 
 import apsw
@@ -9,11 +10,29 @@ from twincloth.collection.content import Content
 from twincloth.collection.drafts import Swaps, swap
 from twincloth.collection.qr import QRMatrix, draw
 
+log = logging.getLogger(__name__)
 
-def all_contents(connection: apsw.Connection) -> list[Content]:
-    """Every exchange. Raises msgspec.ValidationError for what a newer Twincloth has written."""
-    rows = connection.execute("SELECT content FROM exchanges ORDER BY code")
-    return [msgspec.json.decode(content, type=Content) for (content,) in rows]
+Unreadable = dict[str, str]
+"""Exchanges whose content cannot be read, by code: the author's key of each."""
+
+
+def all_contents(connection: apsw.Connection) -> tuple[list[Content], Unreadable]:
+    """Every exchange, and those that are damaged or that a newer Twincloth has written."""
+    contents: list[Content] = []
+    unreadable: Unreadable = {}
+    for code, key, content in connection.execute("SELECT code, key, content FROM exchanges ORDER BY code"):
+        try:
+            contents.append(msgspec.json.decode(content, type=Content))
+        except msgspec.DecodeError:
+            log.exception("the content of %s (%s) cannot be read; it stays closed", code, key)
+            unreadable[code] = key
+    return contents, unreadable
+
+
+def codes_of(connection: apsw.Connection, exchange: str) -> frozenset[str]:
+    """Every code that was given out to an exchange."""
+    rows = connection.execute("SELECT code FROM codes WHERE exchange = ?", (exchange,))
+    return frozenset(code for (code,) in rows)
 
 
 def all_codes(connection: apsw.Connection) -> frozenset[str]:

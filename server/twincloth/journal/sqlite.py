@@ -50,10 +50,13 @@ class SQLiteJournal:
         return self._encoder.encode(fact).decode()
 
     def _read(self, connection: apsw.Connection, exchange_id: str, after: int, limit: int) -> list[Entry]:
-        rows = connection.execute(
+        found = connection.execute(
             "SELECT seq, at, by, cause, fact FROM entries WHERE exchange = ? AND seq > ? ORDER BY seq LIMIT ?",
             (exchange_id, after, limit),
         )
+        rows = list(
+            found
+        )  # before anything is decoded: a damaged row would leave the table locked to everybody
         return [Entry(seq, at, by, cause, self._decoder.decode(fact)) for seq, at, by, cause, fact in rows]
 
     def _erase(self, connection: apsw.Connection, exchange_id: str, redact: Callable[[Fact], Fact]) -> None:

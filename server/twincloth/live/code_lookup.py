@@ -40,5 +40,7 @@ class CodeLookup:
         if seconds and code not in self._identities.exchanges(cookies):
             raise Refusal("too-many-guesses", retryable=True, seconds=seconds)
         if found is None:
+            if self._collection.is_unreadable(text):
+                raise Refusal("exchange-unreadable", retryable=True)
             self._guesses.wrong(address)
         return found

@@ -7,9 +7,7 @@ import asyncio
 import logging
 from functools import partial
 
-from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
-from twincloth.database import StorageFailure
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.guest_book import GuestBook, without_words
@@ -27,30 +25,34 @@ log = logging.getLogger(__name__)
 class Retention(BackgroundTask):
     """Looks when the server starts, and once a day."""
 
-    def __init__(self, rooms: Rooms, collection: Collection) -> None:
+    def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._collection = collection
 
     async def forget(self, now: int) -> None:
-        """Erase what was to be kept until before `now`, in milliseconds since 1970. Raises StorageFailure."""
-        for code in list(self._collection.contents):
-            exchange, content = await self._rooms.state(code)
-            if holds_names(exchange) and kept_until(exchange, content) < now:
-                await self._rooms.find(code).forget()
-                log.info("names and words of %s were erased: their time is over", code)
-            overdue = exchange[GuestBook].unshown_before(now - content.retention_days * DAY * 1000)
-            if overdue:
-                await self._rooms.find(code).forget(partial(without_words, lines=overdue))
-                log.info(
-                    "%s lines of the guest book of %s were erased: nobody showed them", len(overdue), code
-                )
+        """Erase what was to be kept until before `now`, in milliseconds since 1970; one that fails is in the log."""
+        for code in self._rooms.closed:
+            log.error(
+                "names and words of %s cannot be erased, since it is not open; tried again in a day", code
+            )
+        for code in self._rooms.codes:
+            try:
+                await self._forget(code, now)
+            except Exception:  # one exchange's trouble is not the others'
+                log.exception("names and words of %s could not be erased; tried again in a day", code)
+
+    async def _forget(self, code: str, now: int) -> None:
+        exchange, content = await self._rooms.state(code)
+        if holds_names(exchange) and kept_until(exchange, content) < now:
+            await self._rooms.find(code).forget()
+            log.info("names and words of %s were erased: their time is over", code)
+        overdue = exchange[GuestBook].unshown_before(now - content.retention_days * DAY * 1000)
+        if overdue:
+            await self._rooms.find(code).forget(partial(without_words, lines=overdue))
+            log.info("%s lines of the guest book of %s were erased: nobody showed them", len(overdue), code)
 
     async def _run(self) -> None:
         while True:
-            try:
-                await self.forget(server_clock())
-            except StorageFailure:
-                log.exception("names and words could not be erased; tried again in a day")
+            await self.forget(server_clock())
             await asyncio.sleep(DAY)
 
 

@@ -1,10 +1,12 @@
 """The rooms of all exchanges, open as long as the server runs."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
+from twincloth.database import StorageFailure
 from twincloth.exchange.actor import OPERATOR
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
@@ -13,9 +15,14 @@ from twincloth.journal.journal import Journal
 from twincloth.live.room import Publisher, Room
 from twincloth.live.state_index import KeysOf, StateIndex
 
+log = logging.getLogger(__name__)
+
 
 class Rooms:
-    """One room per exchange of the collection; `prepare` is awaited with its code before it opens."""
+    """One room per exchange of the collection; `prepare` is awaited with its code before it opens.
+
+    An exchange that cannot be opened stays closed until it is imported again or the server restarts; the others go on.
+    """
 
     def __init__(
         self,
@@ -29,22 +36,36 @@ class Rooms:
         self._publisher = publisher
         self._prepare = prepare
         self._rooms: dict[str, Room] = {}
+        self._closed = set(collection.unreadable)
         self._indexes: dict[KeysOf, StateIndex] = {}
 
     async def open(self) -> None:
-        """Open every room, so that what was under way goes on. Raises StorageFailure."""
-        for code in self._collection.contents:
-            await self._open(code)
+        """Open every room, so that what was under way goes on. Raises StorageFailure where none can be opened for it."""
+        failures = [await self._try_to_open(code) for code in list(self._collection.contents)]
+        if failures and all(isinstance(failure, StorageFailure) for failure in failures):
+            raise failures[0]  # type: ignore[misc]  # all of them are failures
 
     async def close(self) -> None:
         """Finish the turns under way, and stop."""
         await asyncio.gather(*(room.close() for room in self._rooms.values()))
 
     def find(self, code: str) -> Room:
-        """Raises Refusal when there is no such exchange."""
+        """Raises Refusal when there is no such exchange, and for one that could not be opened."""
+        if code in self._closed:
+            raise Refusal("exchange-unreadable", retryable=True)
         if code not in self._rooms:
             raise Refusal("unknown-exchange")
         return self._rooms[code]
+
+    @property
+    def codes(self) -> list[str]:
+        """Of the exchanges that are open."""
+        return list(self._rooms)
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The codes of the exchanges that could not be opened."""
+        return frozenset(self._closed)
 
     async def state(self, code: str) -> tuple[Exchange, Content]:
         """An exchange between two turns, and its content. Raises Refusal."""
@@ -60,12 +81,27 @@ class Rooms:
         return index.holders(key, ((room.glance(), contents[code]) for code, room in self._rooms.items()))
 
     async def revise(self, code: str) -> None:
-        """The collection has taken in new content of an exchange: open its room, or tell the one that is open."""
+        """The collection has taken in new content of an exchange: open its room, or tell the one that is open.
+
+        Raises Refusal where it cannot be opened.
+        """
         room = self._rooms.get(code)
         if room is None:
-            await self._open(code)
+            if await self._try_to_open(code):
+                raise Refusal("exchange-unreadable-host")
         else:
             await room.give(ReviseExchange(), OPERATOR.id)
+
+    async def _try_to_open(self, code: str) -> Exception | None:
+        """What has kept it closed, if anything has."""
+        try:
+            await self._open(code)
+        except Exception as failure:  # whatever it is, it is not the other exchanges'
+            log.exception("the exchange %s could not be opened; it stays closed", code)
+            self._closed.add(code)
+            return failure
+        self._closed.discard(code)
+        return None
 
     async def _open(self, code: str) -> None:
         await self._prepare(code)

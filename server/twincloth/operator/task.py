@@ -25,6 +25,8 @@ def exchange_of(services: Services, code: str) -> Content:
     found = services.collection.find(code)
     if found and found.kind == "exchange":
         return found.exchange
+    if services.collection.is_unreadable(code):
+        raise Failed(f"{code}: this exchange cannot be read; the log of the server says why")
     there = [f"{content.code} ({content.key})" for content in services.collection.contents.values()]
     known = f"there is {', '.join(there)}" if there else "there is none yet: import one first"
     raise Failed(f"{code}: no exchange has this code; {known}")

@@ -31,7 +31,13 @@ STATUS = {
 }
 """HTTP statuses by code, beside those told by how a code begins."""
 
-STATUS_BY_START = (("unknown-", 404), ("too-many-", 429), ("storage-", 503), ("", 422))
+STATUS_BY_START = (
+    ("unknown-", 404),
+    ("too-many-", 429),
+    ("storage-", 503),
+    ("exchange-unreadable", 503),
+    ("", 422),
+)
 
 HTTP_ERRORS = {404: "unknown-page", 405: "unknown-page", 413: "form-too-large"}
 """Refusals by the status of aiohttp's own errors; redirects and the like go on as they are."""

@@ -42,7 +42,7 @@ async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
 
     found = await first_answer(request, services(request).rooms.holders(keys_in_force, wanted), held)
     if found is None:
-        raise Refusal("staff-link-void")
+        raise _void(bool(services(request).rooms.closed))
     return found
 
 
@@ -53,13 +53,22 @@ def keys_in_force(exchange: Exchange, _: Content) -> Iterable[str]:
 
 async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, StaffLink]:
     """The exchange and the host's link by which this browser came. Raises Refusal."""
+    rooms, closed = services(request).rooms, False
     for entry in services(request).identities.passes(request.cookies):
         if wanted in (None, entry.staff):
-            exchange, _ = await services(request).rooms.state(entry.exchange)
+            if entry.exchange in rooms.closed:
+                closed = True
+                continue
+            exchange, _ = await rooms.state(entry.exchange)
             link = exchange[Staff].links.get(entry.staff)
             if link and link.role is Role.HOST:
                 return exchange, link
-    raise Refusal("staff-link-void")
+    raise _void(closed)
+
+
+def _void(closed: bool) -> Refusal:
+    """What who came by a link is told that nobody knows: it may be of an exchange that could not be opened."""
+    return Refusal("exchange-unreadable-host" if closed else "staff-link-void")
 
 
 def is_host(request: web.Request, exchange: Exchange) -> bool:
