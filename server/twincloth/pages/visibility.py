@@ -26,7 +26,11 @@ def opened(exchange: Exchange, found: CodeTarget) -> bool:
     Raises Refusal as `gift_view`.
     """
     handover = _handover(exchange, found)
-    return not handover.sealed and (found.card is None or handover.was_opened(found.card.code))
+    if found.card is None or handover.sealed:
+        return not handover.sealed
+    code = found.card.code
+    # One that is to be published again is no part of its gift, as one that nobody has seen.
+    return handover.was_opened(code) if found.withdrawn else code in handover.opened
 
 
 def gift_view(exchange: Exchange, content: Content, found: CodeTarget) -> GiftView:
