@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import pyvips
@@ -32,9 +33,29 @@ def environment(**more: str) -> dict[str, str]:
 
 def twincloth(*arguments: object, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    command = [sys.executable, "-m", "twincloth", *map(str, arguments)]
+    return _run(["-m", "twincloth", *map(str, arguments)], cwd, **env)
+
+
+def with_one_more(
+    module: ModuleType, before: str, line: str, *arguments: object, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one command of a Twincloth in which one module has one more line before another, and all else is as it is."""
+    source = Path(module.__file__ or "").read_text("utf-8")
+    assert source.count(before) == 1
+    code = f"""
+from importlib.machinery import SourceFileLoader
+as_it_is = SourceFileLoader.get_code
+written = compile({source.replace(before, line + before)!r}, "written", "exec")
+SourceFileLoader.get_code = lambda self, name: written if name == {module.__name__!r} else as_it_is(self, name)
+from twincloth.__main__ import main
+main()
+"""
+    return _run(["-c", code, *map(str, arguments)], **env)
+
+
+def _run(arguments: list[str], cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command,
+        [sys.executable, *arguments],
         capture_output=True,
         text=True,
         timeout=HANG_GUARD,

@@ -8,7 +8,8 @@ import typer
 
 from twincloth.__main__ import app
 from twincloth.exchange.exchange import Command, commands, facts
-from twincloth.settings import FIELDS, PREFIX
+from twincloth.settings import COUNTS, DECLARED, PREFIX
+from twincloth.settings.declaration import flag, unless_told, variable
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -97,17 +98,29 @@ def test_every_command_of_twincloth_is_written_about():
     assert [command for command in sorted(subcommands()) if f"twincloth {command}" not in text] == []
 
 
-def test_every_setting_is_in_the_guide_to_running():
+def settings_table() -> str:
+    """The table of the guide to running, as the declaration wants it."""
+    rows = ["| Setting | Flag | Environment | What it is | Unless told |", "|---|---|---|---|---|"]
+    for field, declared in DECLARED.items():
+        unless = declared.unless or f"`{unless_told(field)}`"
+        rows.append(f"| `{field}` | `{flag(field)}` | `{variable(field)}` | {declared.words} | {unless} |")
+    return "\n".join(rows)
+
+
+def test_the_table_of_settings_is_the_one_that_is_declared():
+    assert settings_table() in RUNNING.read_text("utf-8"), f"docs/running.md lacks:\n{settings_table()}"
+
+
+def test_every_limit_is_explained_in_the_guide_to_running():
     text = RUNNING.read_text("utf-8")
 
-    assert [field for field in FIELDS if f"{PREFIX}{field.upper()}" not in text] == []
-    assert [field for field in FIELDS if f"--{field.replace('_', '-')}" not in text] == []
+    assert [name for name in COUNTS if not re.search(rf"^\| `{name}` \| [a-z]", text, re.MULTILINE)] == []
 
 
 def test_no_setting_is_in_the_guide_that_does_not_exist():
     named = set(re.findall(rf"{PREFIX}([A-Z_]+)\b", RUNNING.read_text("utf-8")))
 
-    assert {setting.lower() for setting in named if setting != "_"} <= set(FIELDS)
+    assert {setting.lower() for setting in named if setting != "_"} <= set(DECLARED)
 
 
 def test_the_protocol_or_its_features_own_page_names_every_command_that_goes_up_the_socket():

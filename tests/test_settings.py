@@ -1,10 +1,16 @@
 """Settings: flags before the environment, the environment before a file, and a clear word for what is wrong."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
+import typer
 
-from twincloth.settings import COUNTS, Networks, Settings, SettingsError, read_settings
+from processes import with_one_more
+from twincloth.__main__ import app
+from twincloth.settings import COUNTS, DECLARED, Networks, Settings, SettingsError, declaration, read_settings
+from twincloth.settings.declaration import SERVING, TASKS, flag
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -124,3 +130,52 @@ def test_the_public_address_is_made_from_host_and_port_unless_told(settings, url
     assert settings.url == url
     assert settings.address == url.split("//")[1]
     assert settings.secure == url.startswith("https")
+
+
+ONE_MORE = """
+    answers_per_card: Annotated[Count, limit("Answers that one card may have")] = 12
+"""
+
+
+def of_a_new_setting(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command line of a Twincloth whose settings are declared with one more, and nothing else."""
+    return with_one_more(
+        declaration, "\n    @property\n    def url(self)", ONE_MORE, *arguments, **environment
+    )
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_new_setting_is_one_line_and_has_its_flag_and_its_help(command):
+    said = of_a_new_setting(command, "--help").stdout
+
+    assert re.search(r"--answers-per-card +NUMBER +Answers that one card may have: 12 unless told\.", said)
+
+
+def test_a_new_setting_has_its_variable_and_its_errors(tmp_path):
+    file = written(tmp_path, "answers_per_card = 0")
+
+    for arguments, environment, where in (
+        (("--answers-per-card", "none"), {}, "--answers-per-card: 'none'"),
+        ((), {"TWINCLOTH_ANSWERS_PER_CARD": "many"}, "TWINCLOTH_ANSWERS_PER_CARD: 'many'"),
+        (("--settings", str(file)), {}, f"{file}: answers_per_card: 0"),
+    ):
+        said = of_a_new_setting("serve", *arguments, **environment)
+        assert (said.returncode, said.stderr) == (1, f"{where} is not a number above 0\n")
+
+
+def test_a_command_has_the_flags_of_the_settings_that_are_declared_for_it():
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group has them
+
+    for name, command in commands.items():
+        flags = {option for parameter in command.params for option in parameter.opts}
+        taken = {flag(setting) for setting, declared in DECLARED.items() if declared.taken_by(name)}
+        assert taken | {"--settings"} <= flags, name
+        other = {flag(setting) for setting in DECLARED} - taken
+        assert other & flags <= {"--host"}, "of staff, it says whose link is made"
+
+
+def test_what_commands_a_setting_names_there_are():
+    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]  # a group has them
+
+    assert {name for declared in DECLARED.values() for name in declared.also} <= commands
+    assert {*SERVING, *TASKS} == commands

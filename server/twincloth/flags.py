@@ -1,7 +1,7 @@
-"""Flags that several commands share; every one of them is a setting too, except the settings file."""
+"""Flags: each command takes those of the settings and roles that are declared for it."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from inspect import Parameter
 from pathlib import Path
@@ -9,80 +9,93 @@ from typing import Annotated, Any
 
 import typer
 
+from twincloth.exchange.actor import STAFF_ROLES, Role, StaffRole
+from twincloth.settings.declaration import DECLARED, flag, unless_told
+from twincloth.settings.reading import read_settings
 
-def _flag(name: str, metavar: str, words: str, panel: str = "Settings") -> Any:
-    """Kept as text: settings check what comes by a flag as they check what comes otherwise."""
-    return typer.Option(name, metavar=metavar, help=words, rich_help_panel=panel)
-
-
-HostFlag = Annotated[
-    str | None, _flag("--host", "ADDRESS", "Listen here: 127.0.0.1 unless told; 0.0.0.0 is every address.")
-]
-PortFlag = Annotated[str | None, _flag("--port", "NUMBER", "The port: 8470 unless told; 0 takes a free one.")]
-DataFlag = Annotated[Path | None, _flag("--data", "FOLDER", "The data folder: data unless told.")]
-DemoDataFlag = Annotated[Path | None, _flag("--data", "FOLDER", "The data folder: demo-data unless told.")]
-PublicUrlFlag = Annotated[
-    str | None,
-    _flag("--public-url", "URL", "The address that people and labels use, such as https://cloth.example"),
-]
-FormerUrlsFlag = Annotated[
-    str | None,
-    _flag(
-        "--former-urls",
-        "URLS",
-        "Earlier public addresses, with commas between them: whoever comes by one is sent on to today's.",
-    ),
-]
-StoreFlag = Annotated[
-    str | None,
-    _flag("--store", "ADDRESS", "Where pictures and recordings are kept, such as s3://bucket/prefix."),
-]
-LogLevelFlag = Annotated[
-    str | None, _flag("--log-level", "LEVEL", "What is told on stderr: debug, info, warning or error.")
-]
 SettingsFlag = Annotated[
     Path | None,
-    _flag("--settings", "FILE", "A TOML file with any of the settings, such as: port = 8470"),
-]
-TrustedProxiesFlag = Annotated[
-    str | None,
-    _flag(
-        "--trusted-proxies",
-        "ADDRESSES",
-        "Proxies whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8: none unless told.",
+    typer.Option(
+        "--settings",
+        metavar="FILE",
+        help="A TOML file with any of the settings, such as: port = 8470",
+        rich_help_panel="Settings",
     ),
 ]
 
-LIMITS = {
-    "commands_per_person": "Commands of one person in 10 s, and twice as many at once: 10 unless told.",
-    "commands_per_address": "The same of one address, which may be a whole school: 600 unless told.",
-    "sockets_per_person": "Open pages of one person, whose oldest one makes way: 5 unless told.",
-    "sockets_per_address": "Open pages of one address: 600 unless told.",
-    "guesses_per_address": "Wrong codes of one address in a minute: 20 unless told.",
-    "guesses": "Wrong codes of everybody in a minute: 300 unless told.",
-    "lines_per_address": "Lines that one address may leave in the guest book in an hour: 60 unless told.",
-}
-"""What each limit is, and its number unless told."""
+
+def with_settings(name: str, **defaults: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The command of this name has the flags of its settings, and finds the settings in `settings`.
+
+    `defaults` are what settings are unless told where this command has its own.
+    """
+    taken = [setting for setting, declared in DECLARED.items() if declared.taken_by(name)]
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def reading(*, settings: Path | None, **given: Any) -> None:
+            flags = {setting: given.pop(setting) for setting in taken}
+            command(**given, settings=read_settings(flags, settings, defaults=defaults))
+
+        return _taking(reading, command, "settings", _parameters(taken, defaults))
+
+    return decorate
 
 
-def with_limits(command: Callable[..., None]) -> Callable[..., None]:
-    """The command takes a flag for every limit too, and finds what was given in `limits`."""
+def with_roles(command: Callable[..., None]) -> Callable[..., None]:
+    """The command has a flag for each role of staff, and finds in `roles` which were given, each with its place, if said."""
 
     @wraps(command)
-    def limited(**given: Any) -> None:
-        limits = {name: given.pop(name) for name in LIMITS}
-        command(**given, limits=limits)
+    def choosing(**given: Any) -> None:
+        places = {role: given.pop(role.value) for role in STAFF_ROLES}
+        roles = {
+            role: None if place is True else place
+            for role, place in places.items()
+            if place not in (None, False)
+        }
+        command(**given, roles=roles)
 
+    parameters = (
+        Parameter(
+            role.value,
+            Parameter.KEYWORD_ONLY,
+            default=None if staff.needs_place else False,
+            annotation=_role_flag(role, staff),
+        )
+        for role, staff in STAFF_ROLES.items()
+    )
+    return _taking(choosing, command, "roles", parameters)
+
+
+def _role_flag(role: Role, staff: StaffRole) -> Any:
+    """One that needs a place takes it as its value; another finds it, if there is any, as an argument."""
+    if staff.needs_place:
+        return Annotated[str | None, typer.Option(f"--{role}", metavar="PLACE", help=staff.words)]
+    return Annotated[bool, typer.Option(f"--{role}", help=staff.words)]
+
+
+def _taking(
+    made: Callable[..., None], command: Callable[..., None], what: str, instead: Iterable[Parameter]
+) -> Callable[..., None]:
+    """Let typer see these parameters of a command instead of the one that it is really called with."""
     own = inspect.signature(command)
-    flags = [
-        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=_limit(name, words))
-        for name, words in LIMITS.items()
-    ]
-    kept = [parameter for name, parameter in own.parameters.items() if name != "limits"]
-    limited.__signature__ = own.replace(parameters=[*kept, *flags])  # type: ignore[attr-defined]  # for typer
-    limited.__annotations__ = {parameter.name: parameter.annotation for parameter in (*kept, *flags)}
-    return limited
+    others = [parameter for parameter in own.parameters.values() if parameter.name != what]
+    parameters = [*others, *instead]
+    made.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]  # for typer
+    made.__annotations__ = {one.name: one.annotation for one in parameters}
+    return made
 
 
-def _limit(name: str, words: str) -> Any:
-    return Annotated[str | None, _flag(f"--{name.replace('_', '-')}", "NUMBER", words, "Limits")]
+def _parameters(taken: list[str], defaults: dict[str, Any]) -> Iterator[Parameter]:
+    for setting in taken:
+        kind = _flag(setting, defaults.get(setting))
+        yield Parameter(setting, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+    yield Parameter("settings", Parameter.KEYWORD_ONLY, default=None, annotation=SettingsFlag)
+
+
+def _flag(name: str, default: Any) -> Any:
+    """Kept as text: settings check what comes by a flag as they check what comes otherwise."""
+    declared = DECLARED[name]
+    words = f"{declared.words}: {unless_told(name, default)} unless told."
+    option = typer.Option(flag(name), metavar=declared.metavar, help=words, rich_help_panel=declared.panel)
+    return Annotated[str | None, option]

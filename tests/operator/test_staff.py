@@ -1,11 +1,14 @@
 """Staff links: made, listed and revoked; a key is told once and kept nowhere."""
 
+import re
+import subprocess
 import urllib.error
 import urllib.request
 
 import pytest
 
-from processes import BOTH, done, refused, serving
+from processes import BOTH, done, refused, serving, with_one_more
+from twincloth.exchange import actor
 
 
 @BOTH
@@ -84,3 +87,33 @@ def test_a_data_folder_that_is_not_there_is_not_made_by_asking(data):
         f"{data}: there is no such data folder; name yours with --data"
     ]
     assert not data.exists()
+
+
+MODERATOR = """
+    MODERATOR = (
+        "moderator",
+        StaffRole("host", "Make a link for a moderator.", needs_place=True, by_hosts=True),
+    )
+"""
+
+
+def of_a_new_role(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The command line of a Twincloth whose roles are declared with one more, and nothing else."""
+    return with_one_more(actor, "    OPERATOR = ", MODERATOR, *map(str, arguments))
+
+
+def test_a_new_role_is_one_declaration(code, data):
+    assert re.search(
+        r"--moderator +PLACE +Make a link for a moderator\.", of_a_new_role("staff", "--help").stdout
+    )
+    assert of_a_new_role("staff", code, "--moderator", "prem", "--data", data).stderr == (
+        f'prem: {code} has no such place; did you mean "perm"?\n'
+    )
+    made = of_a_new_role("staff", code, "--moderator", "perm", "--data", data)
+    assert re.fullmatch(r"http://[^/]+/staff/[\w-]{22}\n", made.stdout), made.stderr
+    (id, role, place, *_) = of_a_new_role("staff", code, "--data", data).stdout.split()
+    assert (role, place) == ("moderator", "perm")
+    assert of_a_new_role("staff", code, "--revoke", id, "--data", data).stdout == f"{id} is revoked.\n"
+    assert of_a_new_role("staff", code, "--data", data).stdout == (
+        f"{code} has no staff links yet; make one with --host PLACE or --stage or --moderator PLACE.\n"
+    )

@@ -5,13 +5,42 @@ from enum import StrEnum
 from msgspec import Struct
 
 
+class StaffRole(Struct, frozen=True):
+    """All that is said of a role whose people come by a secret link: rules, pages, flags and lists read it here.
+
+    The operator makes and revokes links of every such role.
+    """
+
+    view: str
+    """The view that it looks at."""
+    words: str
+    """For the help of the command line."""
+    needs_place: bool
+    """Whether it belongs to one of the places; otherwise it may be of all."""
+    by_hosts: bool
+    """Whether hosts make and revoke links of it too."""
+    path: str = "staff"
+    """Where a link leads: /staff/KEY takes a cookie and goes on to /VIEW; any other path is itself the page."""
+
+
 class Role(StrEnum):
     """What somebody may do. A role is found in the exchange at each command, never taken from a client's word."""
 
+    staff: StaffRole | None
+
+    def __new__(cls, name: str, staff: StaffRole | None = None) -> "Role":
+        role = str.__new__(cls, name)
+        role._value_ = name
+        role.staff = staff
+        return role
+
     GUEST = "guest"
     PARTICIPANT = "participant"
-    HOST = "host"
-    STAGE = "stage"
+    HOST = "host", StaffRole("host", "Make a link for this place's host.", needs_place=True, by_hosts=False)
+    STAGE = (
+        "stage",
+        StaffRole("stage", "Make a link for a stage.", needs_place=False, by_hosts=True, path="stage"),
+    )
     OPERATOR = "operator"
     CLOCK = "clock"
 
@@ -23,6 +52,8 @@ class Actor(Struct, frozen=True):
     role: Role
     place: str = ""
 
+
+STAFF_ROLES = {role: role.staff for role in Role if role.staff}
 
 GUEST = Actor("", Role.GUEST)
 OPERATOR = Actor("operator", Role.OPERATOR)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor, Role
+from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor, Role, StaffRole
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.refusal import Refusal
@@ -37,7 +37,7 @@ class Staff(Part):
 
 
 class AppointStaff(Command, tag="appoint-staff"):
-    """Make a link. The operator makes any; a host makes links for stages. The key is made outside of the rules."""
+    """Make a link. The operator makes any; a host those that its role lets hosts make. The key comes from outside."""
 
     allowed = HOSTS_AND_OPERATOR
     over_socket = False
@@ -48,11 +48,10 @@ class AppointStaff(Command, tag="appoint-staff"):
     key_hash: KeyHash
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if self.role not in (Role.HOST, Role.STAGE):
+        if self.role.staff is None:
             raise Refusal("unknown-role")
-        if by.role is Role.HOST and self.role is not Role.STAGE:
-            raise Refusal("not-allowed")
-        if self.place not in exchange.plan.places and (self.place or self.role is Role.HOST):
+        _must_rule_over(by, self.role.staff)
+        if self.place not in exchange.plan.places and (self.place or self.role.staff.needs_place):
             raise Refusal("unknown-place")
         if self.staff in exchange.actors:
             raise Refusal("id-taken")
@@ -77,7 +76,7 @@ class StaffAppointed(Fact, tag="staff-appointed"):
 
 
 class DismissStaff(Command, tag="dismiss-staff"):
-    """Revoke a link: who came by it is out at once. A host revokes links of stages only."""
+    """Revoke a link: who came by it is out at once. Whoever may make a link may revoke it."""
 
     allowed = HOSTS_AND_OPERATOR
 
@@ -87,8 +86,7 @@ class DismissStaff(Command, tag="dismiss-staff"):
         link = exchange[Staff].links.get(self.staff)
         if link is None:
             raise Refusal("unknown-staff")
-        if by.role is Role.HOST and link.role is not Role.STAGE:
-            raise Refusal("not-allowed")
+        _must_rule_over(by, link.role.staff)
         return [StaffDismissed(staff=self.staff)]
 
 
@@ -105,3 +103,8 @@ class StaffDismissed(Fact, tag="staff-dismissed"):
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return STAFF
+
+
+def _must_rule_over(by: Actor, staff: StaffRole | None) -> None:
+    if by.role is Role.HOST and not (staff and staff.by_hosts):
+        raise Refusal("not-allowed")

@@ -1,19 +1,18 @@
 """Staff links: made, listed and revoked by the operator; a key is told once and kept nowhere."""
 
 from datetime import UTC, datetime
-from typing import Literal
 
 from twincloth.collection.content import Content
 from twincloth.collection.folder.problems import did_you_mean
-from twincloth.exchange.actor import OPERATOR, Role
+from twincloth.exchange.actor import OPERATOR, STAFF_ROLES, Role
 from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink
 from twincloth.operator.failures import Failed
 from twincloth.operator.task import OperatorTask, exchange_of
 from twincloth.pages.services import Services
 from twincloth.pages.staff import key_hash, new_key
 
-PATHS = {Role.HOST: "staff", Role.STAGE: "stage"}
-"""Where a link of each role leads."""
+WIDTH = max(len(role) for role in STAFF_ROLES) + 1
+"""Letters of a row that are left for the role."""
 
 
 class ListStaff(OperatorTask, tag="list-staff"):
@@ -24,23 +23,24 @@ class ListStaff(OperatorTask, tag="list-staff"):
     async def do(self, services: Services) -> list[str]:
         content = exchange_of(services, self.code)
         exchange, _ = await services.rooms.state(content.code)
+        how = " or ".join(usage(role, whole=False) for role in STAFF_ROLES)
         links = [_row(link) for link in exchange[Staff].links.values()]
-        return links or [f"{content.code} has no staff links yet; make one with --host PLACE or --stage."]
+        return links or [f"{content.code} has no staff links yet; make one with {how}."]
 
 
 class MakeLink(OperatorTask, tag="make-link"):
-    """A link for the host of a place, or for a stage, whose place may be empty."""
+    """A link for somebody of this role; the place may be empty where the role needs none."""
 
     code: str
-    role: Literal["host", "stage"]
+    role: Role
     place: str = ""
 
     async def do(self, services: Services) -> list[str]:
         content = exchange_of(services, self.code)
-        _must_be_place(content, self.place, Role(self.role))
+        _must_be_place(content, self.place, self.role)
         key = new_key()
-        await appoint(services, content.code, Role(self.role), self.place, key)
-        return [link_address(services.settings.url, Role(self.role), key)]
+        await appoint(services, content.code, self.role, self.place, key)
+        return [link_address(services.settings.url, self.role, key)]
 
 
 class RevokeLink(OperatorTask, tag="revoke-link"):
@@ -67,18 +67,25 @@ async def appoint(services: Services, code: str, role: Role, place: str, key: st
     await services.rooms.find(code).give(command, OPERATOR.id)
 
 
+def usage(role: Role, *, whole: bool = True) -> str:
+    """How a link of this role is asked for on the command line; `whole` says what may be left out too."""
+    if STAFF_ROLES[role].needs_place:
+        return f"--{role} PLACE"
+    return f"--{role} [PLACE]" if whole else f"--{role}"
+
+
 def link_address(url: str, role: Role, key: str) -> str:
     """The secret address of a link."""
-    return f"{url}/{PATHS[role]}/{key}"
+    return f"{url}/{STAFF_ROLES[role].path}/{key}"
 
 
 def _must_be_place(content: Content, place: str, role: Role) -> None:
     keys = [known.key for known in content.places]
-    if place not in keys and (place or role is Role.HOST):
+    if place not in keys and (place or STAFF_ROLES[role].needs_place):
         advice = did_you_mean(place, keys, f"its places are {', '.join(keys)}")
         raise Failed(f"{place}: {content.code} has no such place; {advice}")
 
 
 def _row(link: StaffLink) -> str:
     made = datetime.fromtimestamp(link.at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"{link.id:<14} {link.role:<6} {link.place or '-':<12} {made}"
+    return f"{link.id:<14} {link.role:<{WIDTH}} {link.place or '-':<12} {made}"

@@ -8,7 +8,7 @@ from typing import NoReturn
 from aiohttp import web
 
 from twincloth.collection.content import Content
-from twincloth.exchange.actor import Role
+from twincloth.exchange.actor import STAFF_ROLES, Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff, StaffLink
@@ -18,16 +18,20 @@ from twincloth.pages.services import services
 KEY_BYTES = 16
 """128 bits: a key that nobody guesses."""
 
+PATH = "staff"
+"""Where links lead that set a cookie."""
+
 routes = web.RouteTableDef()
 
 
-@routes.get("/staff/{key}")
+@routes.get(f"/{PATH}/{{key}}")
 async def open_link(request: web.Request) -> NoReturn:
-    """Take the cookie and go to the dashboard. Raises Refusal for a link that is not in force."""
+    """Take the cookie and go to the page of this role. Raises Refusal for a link that is not in force."""
     exchange, link = await holder(request, request.match_info["key"])
-    if link.role is Role.STAGE:
-        raise web.HTTPSeeOther(f"/stage/{request.match_info['key']}")
-    response = web.HTTPSeeOther(f"/host?as={link.id}")
+    staff = STAFF_ROLES[link.role]
+    if staff.path != PATH:
+        raise web.HTTPSeeOther(f"/{staff.path}/{request.match_info['key']}")
+    response = web.HTTPSeeOther(f"/{staff.view}?as={link.id}")
     services(request).identities.remember_staff(request, response, exchange.id, link.id)
     raise response
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from twincloth.exchange.actor import Actor, Role
+from twincloth.exchange.actor import STAFF_ROLES, Actor, Role
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
@@ -29,13 +29,13 @@ class Viewer(NamedTuple):
         return f"{exchange}:{self.view}:{self.language}"
 
 
-STAFF_VIEWS = {View.HOST: Role.HOST, View.STAGE: Role.STAGE}
+STAFF_VIEWS = {View(staff.view) for staff in STAFF_ROLES.values()}
 
 
 def must_see(exchange: Exchange, view: View, actor: Actor) -> None:
     """Raises Refusal unless this actor may look at this view now."""
     if view in STAFF_VIEWS:
-        if actor.role is not STAFF_VIEWS[view]:
+        if actor.role.staff is None or actor.role.staff.view != view:
             raise Refusal("not-allowed")
     elif view is View.SESSION and actor.role is Role.GUEST and not exchange[Doors].admits_guests:
         raise Refusal("doors-closed", retryable=True)

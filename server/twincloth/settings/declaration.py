@@ -1,0 +1,159 @@
+"""Every setting, each declared once; where else it is spoken of follows from that."""
+
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, get_type_hints
+
+from msgspec import Struct, structs
+
+from twincloth.settings.values import Count, LogLevel, Networks, Port, UrlList
+
+PREFIX = "TWINCLOTH_"
+"""Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
+
+SERVING = ("serve", "demo")
+TASKS = ("import", "export", "redirects", "staff")
+"""Commands: those that serve, and those that ask the owner of a data folder for something."""
+
+
+class Setting(NamedTuple):
+    """All that is said of a setting beside its name, its type and what it is unless told."""
+
+    metavar: str
+    words: str
+    """What it is, for the command line's help and docs/running.md; both add what it is unless told."""
+    wanted: str = "text"
+    """What to write instead of what cannot be read."""
+    unless: str = ""
+    """What it is unless told, where that is no value to be written."""
+    also: tuple[str, ...] = ()
+    """The commands that take it beside those that serve."""
+    panel: str = "Settings"
+
+    def taken_by(self, command: str) -> bool:
+        """Whether a command has a flag for it."""
+        return command in (*SERVING, *self.also)
+
+
+def limit(words: str) -> Setting:
+    """A number of what is counted."""
+    return Setting("NUMBER", words, "a number above 0", panel="Limits")
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Each is declared here and nowhere else: flags, environment, files, help, errors and the guide follow.
+
+    An address is one IPv4 address, or the /64 of an IPv6 one.
+    """
+
+    host: Annotated[str, Setting("ADDRESS", "Listen here; 0.0.0.0 is every address")] = "127.0.0.1"
+    port: Annotated[
+        Port,
+        Setting(
+            "NUMBER", "The port; 0 takes a free one", "a number from 0 to 65535, where 0 takes any free port"
+        ),
+    ] = 8470
+    data: Annotated[Path, Setting("FOLDER", "The data folder", also=TASKS)] = Path("data")
+    public_url: Annotated[
+        str,
+        Setting(
+            "URL",
+            "The address that people and labels use, such as https://cloth.example",
+            "an address like https://cloth.example",
+            "made from host and port",
+            ("import", "redirects", "staff"),
+        ),
+    ] = ""
+    former_urls: Annotated[
+        UrlList,
+        Setting(
+            "URLS",
+            "Earlier public addresses, with commas between them; whoever comes by one is sent on to today's",
+            "a list of addresses like https://old.example, https://older.example",
+            "none",
+        ),
+    ] = UrlList()
+    store: Annotated[
+        str,
+        Setting(
+            "ADDRESS",
+            "Where pictures and recordings are kept, such as s3://bucket/prefix",
+            unless="the data folder",
+            also=("import", "export"),
+        ),
+    ] = ""
+    log_level: Annotated[
+        LogLevel,
+        Setting(
+            "LEVEL",
+            "What is told on stderr (debug, info, warning or error)",
+            "one of debug, info, warning, error",
+        ),
+    ] = "info"
+    trusted_proxies: Annotated[
+        Networks,
+        Setting(
+            "ADDRESSES",
+            "Proxies whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8",
+            "a list of addresses and networks like 127.0.0.1, 10.0.0.0/8",
+            "none",
+        ),
+    ] = Networks()
+    commands_per_person: Annotated[
+        Count, limit("Commands of one person in 10 s, and twice as many at once")
+    ] = 10
+    commands_per_address: Annotated[Count, limit("The same of one address, which may be a whole school")] = (
+        600
+    )
+    sockets_per_person: Annotated[Count, limit("Open pages of one person, whose oldest one makes way")] = 5
+    sockets_per_address: Annotated[Count, limit("Open pages of one address")] = 600
+    guesses_per_address: Annotated[Count, limit("Wrong codes of one address in a minute")] = 20
+    guesses: Annotated[Count, limit("Wrong codes of everybody in a minute")] = 300
+    lines_per_address: Annotated[
+        Count, limit("Lines that one address may leave in the guest book in an hour")
+    ] = 60
+
+    @property
+    def url(self) -> str:
+        """The public address, with scheme and without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def address(self) -> str:
+        """The public address as people type it, without its scheme."""
+        return self.url.split("://", 1)[-1]
+
+    @property
+    def origins(self) -> list[str]:
+        """Where our own pages come from: the public address and, on this very machine, its names for itself."""
+        return [self.url, f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"]
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by HTTPS, so that cookies must not travel otherwise."""
+        return self.url.startswith("https://")
+
+
+FIELDS = get_type_hints(Settings, include_extras=True)
+DEFAULTS = {field.name: field.default for field in structs.fields(Settings)}
+DECLARED: dict[str, Setting] = {
+    name: next(said for said in kind.__metadata__ if isinstance(said, Setting))
+    for name, kind in FIELDS.items()
+}
+"""What is said of each setting, in the order of their declaration."""
+COUNTS = tuple(name for name, setting in DECLARED.items() if setting.panel == "Limits")
+
+
+def unless_told(name: str, value: Any = None) -> str:
+    """What a setting is unless told, as the help says it; of `value`, where a command has its own."""
+    return DECLARED[name].unless or str(DEFAULTS[name] if value is None else value)
+
+
+def flag(name: str) -> str:
+    """The flag of a setting."""
+    return f"--{name.replace('_', '-')}"
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()

@@ -1,0 +1,51 @@
+"""What settings are made of, beside text: each reads what somebody wrote, and says ValueError or TypeError."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Meta
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+LogLevel = Literal["debug", "info", "warning", "error"]
+Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+
+
+class Networks(tuple[IPv4Network | IPv6Network, ...]):
+    """Networks and single addresses: a list of them, or one text with commas. Raises ValueError, TypeError."""
+
+    __slots__ = ()
+
+    def __new__(cls, written: str | Iterable[str] = ()) -> "Networks":
+        names = written.split(",") if isinstance(written, str) else list(written)
+        if not all(isinstance(name, str) for name in names):
+            raise TypeError("a network is written as text")
+        return super().__new__(cls, (ip_network(name.strip()) for name in names if name.strip()))
+
+
+class UrlList(tuple[str, ...]):
+    """UrlList like https://cloth.example, without a slash at their ends: a list of them, or one text with commas.
+
+    Raises ValueError, TypeError.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, written: str | Iterable[str] = ()) -> "UrlList":
+        urls = written.split(",") if isinstance(written, str) else list(written)
+        if not all(isinstance(url, str) for url in urls):
+            raise TypeError("an address is written as text")
+        urls = [url.strip().rstrip("/") for url in urls if url.strip()]
+        if not all(is_address(url) for url in urls):
+            raise ValueError("an address begins with http:// or https://")
+        return super().__new__(cls, urls)
+
+
+def is_address(url: str) -> bool:
+    """Whether this begins as an address of the web does."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
