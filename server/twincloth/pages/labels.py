@@ -29,7 +29,7 @@ COOKIE_AGE = 365 * 86400
 ONCE_ONLY = ("start",)
 """Choices of one sheet, which the next one has no use for."""
 
-LONG_ADDRESS = 32
+LONG_ADDRESS = 29
 """Characters, above which the symbol grows and its modules shrink."""
 
 routes = web.RouteTableDef()

@@ -1,0 +1,63 @@
+"""Claims: the numbers that documents name are those of the code."""
+
+from pathlib import Path
+
+import pytest
+
+from twincloth.collection.pictures import MOST_BYTES, MOST_PIXELS
+from twincloth.collection.qr import draw
+from twincloth.collection.recordings import LARGEST
+from twincloth.collection.sheets.xlsx_file import MOST_PARTS, MOST_TAGS, MOST_UNPACKED
+from twincloth.collection.zoom import MOST_AT_ONCE
+from twincloth.live.catch_up import LARGEST_CATCH_UP, MOST_CAUGHT_UP
+from twincloth.live.engine.limits import EngineLimits
+from twincloth.live.room import MOST_IN_A_TURN
+from twincloth.live.time_slice import SLICE
+from twincloth.pages.labels import LONG_ADDRESS
+
+DOCS = Path(__file__).parent.parent / "docs"
+ENGINE = EngineLimits()
+MILLION = 1_000_000
+NUMBERS = {5: "five", 10: "ten"}
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (
+            "decisions/0015-the-engine.md",
+            f"{ENGINE.most_frames:,} frames or {ENGINE.most_bytes // MILLION} MB",
+        ),
+        ("decisions/0015-the-engine.md", f"take nothing for {ENGINE.stalled_for:.0f} seconds"),
+        ("decisions/0015-the-engine.md", f"{ENGINE.most_packets} packets in a POST"),
+        ("decisions/0015-the-engine.md", f"{ENGINE.largest_frame // 1024} kB in a frame or a body"),
+        ("decisions/0015-the-engine.md", f"{ENGINE.most_unread} unhandled messages"),
+        ("decisions/0015-the-engine.md", f"{NUMBERS[int(ENGINE.connect_within)]} seconds without a CONNECT"),
+        ("decisions/0017-turns-end-in-time.md", f"{NUMBERS[round(SLICE * 1000)]} milliseconds"),
+        ("decisions/0017-turns-end-in-time.md", f"or {MOST_IN_A_TURN} commands"),
+        (
+            "decisions/0017-turns-end-in-time.md",
+            f"{MOST_CAUGHT_UP:,} entries or {LARGEST_CATCH_UP // 1024} kB",
+        ),
+        ("decisions/0019-zooms-by-state.md", f"{MOST_AT_ONCE // MILLION} megapixels"),
+        ("decisions/0022-cards-by-hosts.md", f"at most {MOST_UNPACKED // MILLION} MB, {MOST_PARTS} parts"),
+        ("decisions/0022-cards-by-hosts.md", f"{MOST_TAGS:,} tags"),
+        ("protocol.md", f"more than {ENGINE.largest_frame // 1024} kB"),
+        ("protocol.md", f"more than {ENGINE.most_packets} packets"),
+        ("protocol.md", f"{ENGINE.most_frames:,} frames or {ENGINE.most_bytes // MILLION} MB wait"),
+        ("pictures.md", f"{MOST_PIXELS // MILLION} megapixels and {MOST_BYTES // MILLION} MB"),
+        ("visitors.md", f"{LARGEST // MILLION} MB"),
+        ("zoom.md", f"up to {MOST_AT_ONCE // MILLION} megapixels"),
+        ("running.md", f"up to {LONG_ADDRESS} characters"),
+        ("labels.md", f"up to {LONG_ADDRESS} characters"),
+    ],
+)
+def test_a_document_names_the_number_of_the_code(document, words):
+    assert words in (DOCS / document).read_text("utf-8")
+
+
+def test_an_address_is_long_when_its_symbol_grows():
+    shortest = draw("A" * LONG_ADDRESS)
+
+    assert draw("HTTP://A.CO/K7Q2MX").version == shortest.version
+    assert draw("A" * (LONG_ADDRESS + 1)).version > shortest.version
