@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -21,6 +20,9 @@ JAR = WEB / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 SHARED = "HTML_CHECKER_OF_THIS_RUN"
 """The variable that tells all processes of a run the folder where the checker's port and process stand."""
 
+UNTIL_THE_RUN_IS_OVER = 'run=$1; shift; "$@" & while kill -0 "$run" 2>/dev/null; do sleep 1; done; kill $!'
+"""A shell's words for a process that ends with another, however that one ends."""
+
 PATIENCE = 60
 """Seconds within which Java has to answer; nothing is measured by it."""
 LARGEST = 130
@@ -31,14 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """The run's first process makes the folder; those that xdist starts inherit it."""
     if SHARED not in os.environ:
         os.environ[SHARED] = tempfile.mkdtemp(prefix="twincloth-checker-")
+        (Path(os.environ[SHARED]) / "run").write_text(str(os.getpid()))
         config.add_cleanup(_end)
 
 
 def _end() -> None:
-    folder = Path(os.environ.pop(SHARED))
-    if (folder / "process").exists():
-        os.kill(int((folder / "process").read_text()), signal.SIGTERM)
-    shutil.rmtree(folder)
+    shutil.rmtree(os.environ.pop(SHARED))
 
 
 def complaints(folder: Path) -> list[str]:
@@ -74,13 +74,13 @@ def _start(folder: Path) -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [
+        *("sh", "-c", UNTIL_THE_RUN_IS_OVER, "checker", (folder / "run").read_text()),
         *("java", "-Xss2m", "-XX:+UseSerialGC", "-Dnu.validator.servlet.bind-address=127.0.0.1"),
         *("-cp", JAR, "nu.validator.servlet.Main", str(port)),
     ]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-    (folder / "process").write_text(str(process.pid))
-    process.returncode = 0  # it outlives whoever started it, and is ended by its number
+    process.returncode = 0  # it may outlive whoever started it
     for _ in range(PATIENCE * 20):
         if _answers(port):
             return port
