@@ -153,6 +153,18 @@ class Authored:
         assert old in text, f"{old!r} is not in {file}"
         self.write(file, text.replace(old, new, 1))
 
+    def take_out_perm(self) -> None:
+        """Omsk stands where Perm stood, and receives; the quilt of Perm has left the folder."""
+        for old, new in (
+            ('key = "perm"', 'key = "omsk"'),
+            ("Perm", "Omsk"),
+            ("Пермь", "Омск"),
+            ('place = "perm"', 'place = "omsk"'),
+            ('"perm-quilt", ', ""),
+        ):
+            self.edit("exchange.toml", old, new)
+        self.edit("gifts/oxford-quilt/gift.toml", 'receiver = "perm"', 'receiver = "omsk"')
+
     def line_of(self, file: str, part: str) -> int:
         text = (self.root / file).read_text(encoding="utf-8")
         return text[: text.index(part)].count("\n") + 1

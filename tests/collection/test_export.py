@@ -5,8 +5,10 @@ import csv
 import pytest
 from msgspec.structs import replace
 
+from history.story import tree
 from twincloth.collection.codes import mint
 from twincloth.collection.folder import read_folder
+from twincloth.collection.places import stand_in
 
 pytestmark = pytest.mark.usefixtures("pictures_made_once")
 
@@ -16,6 +18,11 @@ CARDS = "gifts/perm-quilt/cards.csv"
 async def keep(collection, folder):
     report = await collection.import_parsed(read_folder(folder))
     return collection.contents[report.code], report
+
+
+async def without_perm(collection, authored):
+    authored.take_out_perm()
+    return (await keep(collection, authored.root))[0]
 
 
 async def test_an_export_imports_elsewhere_as_the_same(open_museum, authored, tmp_path):
@@ -42,6 +49,67 @@ async def test_what_was_withdrawn_is_exported_too(open_museum, authored, tmp_pat
 
     assert replace(again, secret=content.secret) == content
     assert again.gifts[1].withdrawn
+
+
+async def test_a_place_that_is_gone_is_exported_with_the_gifts_that_were_of_it(
+    open_museum, authored, tmp_path
+):
+    here, there = await open_museum(), await open_museum("elsewhere")
+    await keep(here, authored.root)
+    content = await without_perm(here, authored)
+
+    await here.export(content.code, tmp_path / "out")
+    again, _ = await keep(there, tmp_path / "out")
+    await there.export(content.code, tmp_path / "again")
+
+    assert replace(again, secret=content.secret) == content
+    assert again.place(again.gifts[1].giver).name == {"en": "Perm", "ru": "Пермь"}
+    assert tree(tmp_path / "again") == tree(tmp_path / "out")
+    assert (await keep(here, tmp_path / "out"))[0] == content
+
+
+async def test_a_place_that_was_gone_before_it_was_remembered_has_a_stand_in(open_museum, authored, tmp_path):
+    here, there = await open_museum(), await open_museum("elsewhere")
+    await keep(here, authored.root)
+    content = await without_perm(here, authored)
+    await here.keep(replace(content, former_places=()))
+
+    await here.export(content.code, tmp_path / "out")
+    again, _ = await keep(there, tmp_path / "out")
+    await there.export(content.code, tmp_path / "again")
+
+    assert again.former_places == (stand_in("perm", content.languages),)
+    assert tree(tmp_path / "again") == tree(tmp_path / "out")
+
+
+async def test_a_former_place_keeps_its_name_in_its_languages_and_its_order(open_museum, authored, tmp_path):
+    here, there = await open_museum(), await open_museum("elsewhere")
+    await keep(here, authored.root)
+    content = await without_perm(here, authored)
+    london = replace(content.former_places[0], key="london", name={"ru": "Лондон"})
+    await here.keep(replace(content, former_places=(london, *content.former_places)))
+
+    await here.export(content.code, tmp_path / "out")
+    again, _ = await keep(there, tmp_path / "out")
+
+    assert [place.key for place in again.former_places] == ["london", "perm"]
+    assert again.place("london").name == {"ru": "Лондон"}
+
+
+async def test_what_a_folder_says_of_a_former_place_counts_and_what_it_leaves_out_stays(collection, authored):
+    await keep(collection, authored.root)
+    await without_perm(collection, authored)
+    said = '[[former_places]]\nkey = "perm"\ntime_zone = "UTC"\ncolour = "#000000"\nstitch = "back"\n'
+    authored.edit(
+        "exchange.toml", "[[programme]]", f'{said}[former_places.name]\nen = "Old Perm"\n\n[[programme]]'
+    )
+    renamed, _ = await keep(collection, authored.root)
+    authored.edit("exchange.toml", said, said.replace('"perm"', '"tver"'))
+
+    after, _ = await keep(collection, authored.root)
+
+    assert [place.name["en"] for place in renamed.former_places] == ["Old Perm"]
+    assert [place.key for place in after.former_places] == ["tver", "perm"]
 
 
 async def test_an_export_imports_in_its_own_museum_as_unchanged(collection, authored, tmp_path):

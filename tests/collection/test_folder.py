@@ -261,6 +261,45 @@ def test_a_place_alone_is_no_exchange(authored):
     assert "there is only one place" in {problem.what for problem in authored.problems()}
 
 
+FORMER = """
+[[former_places]]
+key = "omsk"
+time_zone = "Asia/Omsk"
+colour = "#9B2A2C"
+stitch = "cross"
+[former_places.name]
+ru = "Омск"
+"""
+
+
+def test_a_former_place_may_look_like_one_of_today_and_speak_fewer_languages(authored):
+    authored.edit(EXCHANGE, "[[programme]]", FORMER + "[[programme]]")
+    authored.edit(GIFT, 'giver = "perm"', 'giver = "omsk"\nwithdrawn = 2021-01-01')
+
+    parsed = read_folder(authored.root)
+
+    assert [(place.key, place.name) for place in parsed.former_places] == [("omsk", {"ru": "Омск"})]
+    assert parsed.gifts[0].giver == "omsk"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "what"),
+    [
+        (GIFT, 'giver = "perm"', 'giver = "omsk"', 'giver "omsk" is not a place of this exchange'),
+        (EXCHANGE, 'place = "perm"', 'place = "omsk"', 'place "omsk" is not a place of this exchange'),
+        (EXCHANGE, '"omsk"', '"perm"', 'former_places.key "perm" is used twice'),
+        (EXCHANGE, '"Asia/Omsk"', '"Asia/Omskk"', 'time zone "Asia/Omskk" is unknown'),
+        (EXCHANGE, 'ru = "Омск"', 'rus = "Омск"', "former_places.name.rus is not known"),
+        (EXCHANGE, FORMER, FORMER + FORMER, 'former_places.key "omsk" is used twice'),
+    ],
+)
+def test_a_former_place_is_checked_like_any_and_nothing_of_today_is_of_it(authored, file, old, new, what):
+    authored.edit(EXCHANGE, "[[programme]]", FORMER + "[[programme]]")
+    authored.edit(file, old, new)
+
+    assert what in {problem.what for problem in authored.problems()}
+
+
 def test_two_places_of_one_key_are_named(authored):
     authored.edit(EXCHANGE, 'key = "oxford"', 'key = "perm"')
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from twincloth.collection.changes import bring_back, change_gift, withdraw
 from twincloth.collection.content import Card, Content, Gift, Picture, Region, Variant
 from twincloth.collection.layout import Drawn, Layout, new_card, to_be_cut, unmoved
+from twincloth.collection.places import stand_in
 from twincloth.exchange.refusal import Refusal
 
 CUT = (Variant(name="a.webp", width=10, height=10, media_type="image/webp", size=1),)
@@ -170,7 +171,7 @@ def content(gift: Gift) -> Content:
         welcome={},
         starts_at=datetime(2020, 11, 14, 15, tzinfo=UTC),
         retention_days=1,
-        places=(),
+        places=(stand_in(gift.giver, ()), stand_in(gift.receiver, ())),
         programme=(),
         gifts=(gift,),
     )
@@ -195,6 +196,14 @@ def test_a_card_comes_back_only_where_its_place_is_free(content: Content):
     with pytest.raises(Refusal) as caught:
         bring_back(taken, "BEAR")
     assert caught.value.code == "patches-overlap"
+
+
+def test_a_gift_whose_place_is_gone_stays_withdrawn(content: Content):
+    gone = replace(withdraw(content, "GIFT", "2020-11-14"), places=content.places[:1])
+
+    with pytest.raises(Refusal) as caught:
+        bring_back(gone, "GIFT")
+    assert caught.value.code == "gift-without-its-places"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import apsw
 import pytest
 from msgspec.structs import replace
 
+from ceremony import authored, import_again
 from collection.conftest import Authored
 from history.story import UNCONSENTED, exported, imported, opened, told, tree
 from twincloth.app import open_application
@@ -90,7 +91,7 @@ async def test_the_record_beside_it_has_only_who_agreed_and_calculates_nothing(a
 async def test_what_was_erased_is_in_no_export(tmp_path, prepared):
     async with told(tmp_path / "data", prepared) as (hall, _):
         later = (await hall.state()).now + 366 * DAY * 1000
-        await Retention(hall.services.rooms, hall.services.collection).forget(later)
+        await Retention(hall.services.rooms).forget(later)
         folder = await exported(hall, tmp_path / "out")
 
     everything = b"".join(tree(folder).values()).decode("utf-8", "replace")
@@ -148,6 +149,29 @@ async def test_a_language_and_a_programme_that_are_gone_since_are_no_hindrance(t
     async with opened(tmp_path / "there") as hall:
         assert (await hall.state()).seq == before.seq
         assert tree(await exported(hall, tmp_path / "again")) == tree(folder)
+
+
+async def test_a_place_that_is_gone_comes_along_with_all_that_was_of_it(tmp_path, prepared):
+    async with told(tmp_path / "here", prepared) as (hall, story):
+        Authored(authored(hall)).take_out_perm()
+        await import_again(hall)
+        quilt, words = hall.gifts[-1], f"/{hall.code}/record"
+        folder = await exported(hall, tmp_path / "out")
+        before = [await hall.visitor("ru").get(path) for path in (f"/{quilt}", words, story.hosts["perm"])]
+    await imported(folder, tmp_path / "there")
+
+    async with opened(tmp_path / "there") as hall:
+        content = hall.services.collection.contents[hall.code]
+        assert [place.name["ru"] for place in content.former_places] == ["Пермь"]
+        assert content.gift(quilt).giver == "perm"
+        after = [await hall.visitor("ru").get(path) for path in (f"/{quilt}", words, story.hosts["perm"])]
+        assert tree(await exported(hall, tmp_path / "again")) == tree(folder)
+
+    assert [status for status, _ in before] == [410, 200, 200]
+    assert after[:2] == before[:2]
+    assert after[2][0] == 200
+    for _, page in (before[2], after[2]):
+        assert "Пермь" in page
 
 
 async def test_a_table_that_is_added_must_go_along(tmp_path):

@@ -3,6 +3,8 @@
 import csv
 import re
 
+from ceremony import authored, import_again
+from collection.conftest import Authored
 from halls import open_hall, prepare
 from processes import BOTH, done, imported, refused
 from twincloth.operator.exporting import ExportExchange
@@ -46,6 +48,22 @@ async def test_the_record_has_what_was_shown_of_those_who_agreed(data, tmp_path)
         ["Oxford", "Alice", "en", "Hello from Alice"],
     ]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", row[0]) for row in rows[1:])
+
+
+async def test_the_record_names_a_place_that_is_gone(data, tmp_path):
+    await prepare(data)
+    async with open_hall(data) as hall:
+        host = await (await hall.host("oxford")).connect("host")
+        line = await (await hall.visitor("ru").register("Вера", "perm")).connect()
+        await line.done("post-message", id="hello", text="Привет!")
+        await host.done("approve-message", message="hello")
+        Authored(authored(hall)).take_out_perm()
+        await import_again(hall)
+
+        await ExportExchange(code=hall.code, target=str(tmp_path / "out")).do(hall.services)
+
+    rows = list(csv.reader((tmp_path / "out" / "record.csv").read_text("utf-8").splitlines()))
+    assert [row[1:] for row in rows[1:]] == [["Perm", "Вера", "ru", "Привет!"]]
 
 
 def test_no_cell_of_the_record_is_calculated_by_a_spreadsheet(tmp_path):

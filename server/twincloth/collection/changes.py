@@ -34,8 +34,11 @@ def withdraw(content: Content, code: str, today: str) -> Content:
 
 
 def bring_back(content: Content, code: str) -> Content:
-    """Show a gift or a card again, where its patch still has its place. Raises Refusal."""
-    if content.gift(code):
+    """Show a gift or a card again, where its patch still has its place, and the gift both of its. Raises Refusal."""
+    gift = content.gift(code)
+    if gift:
+        if not {gift.giver, gift.receiver} <= {place.key for place in content.places}:
+            raise Refusal("gift-without-its-places")
         return change_gift(content, code, lambda gift: replace(gift, withdrawn=None))
     content = change_card(content, code, lambda card: replace(card, withdrawn=None))
     found = content.card(code)

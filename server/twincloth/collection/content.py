@@ -166,7 +166,10 @@ class Gift(GiftText, frozen=True, kw_only=True):
 
 
 class ExchangeText(Struct, frozen=True, kw_only=True):
-    """An exchange as its author writes it; `starts_at` always knows its offset."""
+    """An exchange as its author writes it; `starts_at` always knows its offset.
+
+    `former_places` are places no more, and keep their names and colours for what happened while they were.
+    """
 
     key: str
     languages: tuple[str, ...]
@@ -176,6 +179,7 @@ class ExchangeText(Struct, frozen=True, kw_only=True):
     moderated: bool = True
     retention_days: int
     places: tuple[Place, ...]
+    former_places: tuple[Place, ...] = ()
     programme: tuple[ProgrammeItem, ...]
 
 
@@ -183,12 +187,10 @@ class Content(ExchangeText, frozen=True, kw_only=True):
     """An exchange with its permanent code and its gifts.
 
     `secret` is made when it is first stored, and leaves only with a history: the addresses of zooms are made with it.
-    `former_places` are places no more, and keep their names and colours for what happened while they were.
     """
 
     code: str
     gifts: tuple[Gift, ...]
-    former_places: tuple[Place, ...] = ()
     secret: str = ""
 
     @property

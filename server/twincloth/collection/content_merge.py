@@ -70,13 +70,10 @@ class ContentMerge:
         gifts = [self._gift(gift, before.pop(gift.key, None)) for gift in parsed.gifts]
         gone = [self._vanished(gift) for gift in before.values()]
         code = self._code(("exchange", parsed.key))
-        places = (*earlier.places, *earlier.former_places) if earlier else ()
-        return Content(
-            **_fields(parsed, ExchangeText),
-            code=code,
-            gifts=(*gifts, *gone),
-            former_places=former(places, parsed.places),
-        )
+        known = (*earlier.places, *earlier.former_places) if earlier else ()
+        places = former((*parsed.former_places, *known), parsed.places)
+        texts = _fields(parsed, ExchangeText) | {"former_places": places}
+        return Content(**texts, code=code, gifts=(*gifts, *gone))
 
     def _gift(self, gift: ParsedGift, before: Gift | None) -> Gift:
         pictures = self._hung[gift.key]

@@ -22,9 +22,13 @@ class Place(Struct, frozen=True, kw_only=True):
 
 
 def former(before: Iterable[Place], now: Iterable[Place]) -> tuple[Place, ...]:
-    """Those of the earlier places that are no places now: people, links and messages may still be of them."""
+    """Those that are no places now, as they were named first: people, links and messages may still be of them."""
     keys = {place.key for place in now}
-    return tuple(place for place in before if place.key not in keys)
+    gone: dict[str, Place] = {}
+    for place in before:
+        if place.key not in keys:
+            gone.setdefault(place.key, place)
+    return tuple(gone.values())
 
 
 def stand_in(key: str, languages: Iterable[str]) -> Place:

@@ -31,7 +31,8 @@ def write_record(path: Path, rows: list[Row]) -> None:
 
 
 def _rows(exchange: Exchange, content: Content) -> Iterator[Row]:
-    names = {place.key: place.name[content.languages[0]] for place in content.places}
+    places = (*content.places, *content.former_places)
+    names = {place.key: place.name.get(content.languages[0], place.key) for place in places}
     for message, author in PublicWords(exchange).recorded():
         at = datetime.fromtimestamp(message.at / 1000, UTC).isoformat(timespec="seconds")
         yield (at, names.get(author.place, author.place), author.name, message.language, message.text)

@@ -69,8 +69,16 @@ def _exchange(content: Content) -> dict[str, Any]:
         "title": content.title,
         "welcome": content.welcome,
         "places": [asdict(place) for place in content.places],
+        **({"former_places": former} if (former := _former_places(content)) else {}),
         "programme": [_programme_item(item) for item in content.programme],
     }
+
+
+def _former_places(content: Content) -> list[dict[str, Any]]:
+    """With stand-ins for those of gifts that were withdrawn before places were remembered."""
+    sides = dict.fromkeys(key for gift in content.gifts for key in (gift.giver, gift.receiver))
+    lost = [content.place(key) for key in sides if not content.place_number(key)]
+    return [asdict(place) for place in (*content.former_places, *lost)]
 
 
 def _programme_item(item: ProgrammeItem) -> dict[str, Any]:

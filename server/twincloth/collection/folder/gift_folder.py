@@ -5,8 +5,9 @@ from twincloth.collection.card_rules import located
 from twincloth.collection.content import Custody, Lineage
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.cards_file import CardsFile
-from twincloth.collection.folder.exchange_file import ExchangeFile, place_key
+from twincloth.collection.folder.exchange_file import ExchangeFile
 from twincloth.collection.folder.files import Folder
+from twincloth.collection.folder.place_tables import place_key
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.tables import Table, read_table
 from twincloth.collection.kinds import KINDS, GiftKind
@@ -66,13 +67,16 @@ def _gift(
     custody: tuple[Custody, ...],
 ) -> ParsedGift | None:
     languages = exchange.languages
-    places = frozenset(place.key for place in exchange.places)
+    withdrawn = table.day("withdrawn")
+    places = frozenset(
+        place.key for place in (*exchange.places, *(exchange.former_places if withdrawn else ()))
+    )
     giver, receiver = place_key(table, "giver", places), place_key(table, "receiver", places)
     if giver and giver == receiver:
         table.note("receiver", f'giver and receiver are both "{giver}"', "name the place that receives")
     title, story = table.text("title", languages, TITLE), table.text("story", languages, STORY)
     makers, alt = table.text("makers", languages, PARAGRAPH), table.text("alt", languages, PARAGRAPH)
-    lineage, withdrawn = _lineage(table, languages), table.day("withdrawn")
+    lineage = _lineage(table, languages)
     number = table.string("number", NAME) if table.has("number") else ""
     if source is None:
         return None

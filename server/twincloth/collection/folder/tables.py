@@ -60,6 +60,10 @@ class Table:
         """Whether what stands there is a table."""
         return self._is(key, dict)
 
+    def keys(self, key: str) -> tuple[str, ...]:
+        """The keys of the table that stands there, in the author's order; none where it is no table."""
+        return tuple(self._values[key]) if self.holds_table(key) else ()
+
     def name(self, key: str) -> str:
         """A key with the tables around it, as an author would say it: places.name.ru."""
         return ".".join([*(name for name in self.path if isinstance(name, str)), key])
