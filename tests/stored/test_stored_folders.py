@@ -1,10 +1,12 @@
 """Data folders as earlier versions have left them: every later version opens them, and their pages say what they said.
 
-Each is kept as text, a dump of its database, without its pictures: those lie beside it as files that nothing reads
-until a browser asks for them. `write.py` has made them.
+Each is kept as text, a dump of its database, and where a folder of its name stands beside that, with its files.
+`write.py` has made them.
 """
 
 import json
+import re
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,14 +14,18 @@ from typing import Any, NamedTuple
 import apsw
 import pytest
 
-from halls import Hall, open_hall
+from halls import Hall, Visitor, open_hall
+from history.story import exported, imported
+from twincloth.collection.content import Region
 from twincloth.collection.qr import printed_address
+from twincloth.collection.store import FOLDER
 from twincloth.exchange.handovers import handover_of
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import People
 
 STORED = Path(__file__).parent
 ADDRESS = "https://twincloth.example"
+PICTURE = re.compile(r"/pictures/\w+\.\w+")
 
 
 class Opened(NamedTuple):
@@ -29,6 +35,11 @@ class Opened(NamedTuple):
     known: dict[str, Any]
 
 
+with_files = pytest.mark.parametrize(
+    "opened", [path.name for path in sorted(STORED.glob("*-*")) if path.is_dir()], indirect=True
+)
+
+
 @pytest.fixture(params=[path.stem for path in sorted(STORED.glob("*.sql"))])
 async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Opened]:
     data = tmp_path / "data"
@@ -36,6 +47,8 @@ async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     connection = apsw.Connection(str(data / "twincloth.db"))
     connection.execute((STORED / f"{request.param}.sql").read_text("utf-8"))
     connection.close()
+    if (STORED / request.param).exists():
+        shutil.copytree(STORED / request.param, data / FOLDER)
     async with open_hall(data, doors=False) as hall:
         yield Opened(hall, json.loads((STORED / f"{request.param}.json").read_text("utf-8")))
 
@@ -105,3 +118,77 @@ async def test_a_label_that_was_printed_is_printed_again_as_it_was(opened: Opene
 
     assert symbol.sha256 == known["qr"]
     assert hall.services.collection.scans([patch]) == {patch: {"2020-12": 1}}
+
+
+@with_files
+async def test_its_pictures_are_served_as_far_as_they_are_open(opened: Opened):
+    hall, known = opened
+    visitor, host = hall.visitor(), hall.visitor()
+    await host.get(known["host"])
+
+    for code in (*known["gifts"][:1], *known["patches"][:2], known["others"][0]):
+        shown = PICTURE.findall((await visitor.get(f"/{code}"))[1])
+        assert shown
+        for address in shown:
+            assert await body(visitor, address) == (200, (stored(hall) / Path(address).name).read_bytes())
+    sealed = hall.services.collection.find(known["others"][1])
+    assert sealed
+    assert sealed.card
+    for variant in sealed.card.picture.variants:
+        assert (await body(visitor, f"/pictures/{variant.name}"))[0] == 404
+        assert (await body(host, f"/pictures/{variant.name}"))[0] == 200
+
+
+@with_files
+async def test_its_pictures_can_be_zoomed_into_and_cut_anew(opened: Opened):
+    hall, known = opened
+    gift, patch = known["gifts"][0], known["patches"][0]
+    images = re.findall(r"/iiif/[^/\"]+/", (await hall.visitor().get(f"/{gift}/manifest.json"))[1])
+
+    assert (await body(hall.visitor(), f"{images[0]}full/max/0/default.jpg"))[0] == 200
+    await hall.services.collection.recrop(hall.code, gift, {patch: Region(0, 0, 100, 100)})
+    await hall.services.rooms.revise(hall.code)
+    shown = PICTURE.findall((await hall.visitor().get(f"/{patch}"))[1])
+    assert [(await body(hall.visitor(), address))[0] for address in shown] == [200] * len(shown)
+
+
+@with_files
+async def test_its_maker_is_heard(opened: Opened):
+    hall, known = opened
+    address = re.findall(r'"(/tellings/[^"]+)"', (await hall.visitor().get(f"/{known['patches'][0]}"))[1])[0]
+
+    heard = await body(hall.visitor(), address)
+
+    assert heard == (200, (stored(hall) / address.removeprefix("/")).read_bytes())
+
+
+@with_files
+async def test_what_hosts_have_not_published_waits_for_them(opened: Opened):
+    hall, known = opened
+    collection = hall.services.collection
+    card, gift = known["others"][2], known["gifts"][0]
+    host = hall.visitor()
+    await host.get(known["host"])
+
+    assert {code: words.size for code, words in (await collection.drafts.of(hall.code)).items()} == {
+        card: "31 × 31 cm"
+    }
+    assert await collection.sheets.of(gift) == [["key", "size"], ["bear", "32 × 32 cm"]]
+    assert "31 × 31 cm" in (await host.get(f"/host/cards/{card}"))[1]
+
+
+@with_files
+async def test_it_is_exported_and_imported_whole(opened: Opened, tmp_path: Path):
+    hall, _ = opened
+    folder = await exported(hall, tmp_path / "out")
+
+    assert len(await imported(folder, tmp_path / "there")) == 3
+
+
+def stored(hall: Hall) -> Path:
+    return hall.services.settings.data / FOLDER
+
+
+async def body(visitor: Visitor, address: str) -> tuple[int, bytes]:
+    async with visitor.http.get(address) as response:
+        return response.status, await response.read()

@@ -1,22 +1,32 @@
-"""Writes a data folder as today's version leaves it, as text: `python tests/stored/write.py NAME`, with PYTHONPATH=server:tests.
+"""Writes a data folder as today's version leaves it: `python tests/stored/write.py NAME`, with PYTHONPATH=server:tests.
 
+Its database is written as text, its files (small ones) stand in a folder beside that.
 What was written once is never written anew: a later version adds another, beside those that there are.
 """
 
 import asyncio
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import apsw
 import apsw.shell
+import pyvips
+from msgspec.structs import replace
 
 from ceremony import fold_patch, open_patch, open_whole, receive, unveil
-from halls import Hall, open_hall, prepare
+from collection.conftest import Authored
+from collection.takes import opus
+from halls import Hall, open_hall
+from twincloth.app import open_application
+from twincloth.collection.card_words import words_of
 from twincloth.collection.changes import withdraw
+from twincloth.collection.folder import read_folder
 from twincloth.collection.qr import printed_address
+from twincloth.collection.store import FOLDER, UNFINISHED
 from twincloth.exchange.actor import GUEST, Role
 from twincloth.exchange.doors import StartExchange
 from twincloth.exchange.guest_book import DeclineLine, LeaveLine, ShowLine
@@ -25,9 +35,34 @@ from twincloth.exchange.moderation import ApproveMessage, DeclineMessage
 from twincloth.exchange.people import RegisterParticipant
 from twincloth.exchange.pins import PinMessage
 from twincloth.exchange.programme import MoveProgramme
+from twincloth.pages.services import SERVICES
+from twincloth.settings import Settings
 
 STORED = Path(__file__).parent
 ADDRESS = "https://twincloth.example"
+
+
+async def prepare(data: Path) -> None:
+    """The small exchange of the collection's tests, its quilts photographed, and the first card told by its maker."""
+    folder = Authored(data / "authored")
+    for giver, colour in (("perm", [155, 42, 44]), ("oxford", [31, 58, 104])):
+        gift = f"gifts/{giver}-quilt"
+        folder.write(f"{gift}/quilt.png", photograph(colour))
+        folder.edit(f"{gift}/gift.toml", "quilt.svg", "quilt.png")
+    folder.write("gifts/perm-quilt/bear.opus", opus())
+    cards = "gifts/perm-quilt/cards.csv"
+    header, bear, *others = (folder.root / cards).read_text("utf-8").splitlines()
+    told = [f"{header},telling,transcript_en,transcript_ru", f"{bear},bear.opus,I sewed it.,Я его сшила."]
+    folder.write(cards, "\n".join([*told, *(f"{other},,," for other in others)]))
+    async with open_application(Settings(data=data)) as app:
+        await app[SERVICES].collection.import_parsed(read_folder(folder.root))
+
+
+def photograph(colour: list[int]) -> bytes:
+    """A PNG of 400 × 300 pixels and few colours, so that all that is made of it is small."""
+    cloth = pyvips.Image.black(400, 300, bands=3).linear([1, 1, 1], [245, 239, 227], uchar=True)
+    sewn = cloth.copy(interpretation="srgb").draw_rect(colour, 16, 16, 160, 112, fill=True)
+    return bytes(sewn.draw_rect(colour, 240, 48, 128, 64, fill=True).pngsave_buffer())
 
 
 async def play(hall: Hall) -> dict[str, object]:
@@ -49,6 +84,7 @@ async def play(hall: Hall) -> dict[str, object]:
         hall.code, lambda content: withdraw(content, patches[2], "2020-11-20")
     )
     await hall.services.rooms.revise(hall.code)
+    await write_on(hall, first, others[2])
     qr = await hall.services.collection.qr(patches[0], printed_address(ADDRESS, patches[0]))
     hall.services.collection.counted.count(patches[0], "2020-12")
     return {
@@ -61,6 +97,17 @@ async def play(hall: Hall) -> dict[str, object]:
         "seq": (await hall.state()).seq,
         "qr": qr.sha256,
     }
+
+
+async def write_on(hall: Hall, gift: str, card: str) -> None:
+    """A draft that nobody has published, and a sheet that waits for a yes."""
+    collection = hall.services.collection
+    found = collection.find(card)
+    assert found
+    assert found.card
+    draft = replace(words_of(found.card), size="31 × 31 cm")
+    await collection.drafts.change(hall.code, card, lambda _: draft)
+    await collection.sheets.put(gift, [["key", "size"], ["bear", "32 × 32 cm"]])
 
 
 async def people(hall: Hall) -> None:
@@ -116,6 +163,7 @@ async def write(name: str) -> None:
         dump = io.StringIO()
         apsw.shell.Shell(stdout=dump, db=connection).process_command(".dump")
         connection.close()
+        shutil.copytree(data / FOLDER, STORED / name, ignore=shutil.ignore_patterns(UNFINISHED))
     lines = (line for line in dump.getvalue().splitlines() if not line.startswith("--"))
     (STORED / f"{name}.sql").write_text("\n".join(lines) + "\n", "utf-8")
     (STORED / f"{name}.json").write_text(json.dumps(known, indent=1) + "\n", "utf-8")
