@@ -1,4 +1,4 @@
-"""Seams: open patches that touch are one cloth, and nothing beside them is."""
+"""Adjacency: open patches that touch are one cloth, and nothing beside them is."""
 
 from itertools import pairwise
 

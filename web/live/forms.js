@@ -13,7 +13,7 @@ const PATIENCE = 30_000
 /** A second press within so many milliseconds is the same press: the form may be another one by then. */
 const DOUBLE_PRESS = 500
 
-/** The ids of wishes that nobody has answered: pressing again is wishing the same. @type {WeakMap<HTMLFormElement, { id: string, wish: string }>} */
+/** The ids of commands that nobody has answered: pressing again is giving the same. @type {WeakMap<HTMLFormElement, { id: string, wish: string }>} */
 const unanswered = new WeakMap()
 
 /** @type {WeakMap<HTMLFormElement, number>} */

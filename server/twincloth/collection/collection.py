@@ -85,7 +85,7 @@ class Collection:
         return normalise(text) in self._unreadable_codes
 
     def holders(self, file: str) -> frozenset[str]:
-        """The codes of the exchanges in which a picture or a recording of this name hangs."""
+        """The codes of the exchanges that use a picture or a recording of this name."""
         return self._index.holders(file)
 
     def by_key(self, key: str) -> Content | None:

@@ -75,7 +75,7 @@ class Custody(Struct, frozen=True, kw_only=True):
 
 
 class Recording(Struct, frozen=True, kw_only=True):
-    """The maker telling of it: a recording by the name of its file, `size` in bytes, and its words."""
+    """The maker speaks of it: a recording by the name of its file, `size` in bytes, and its words."""
 
     name: str
     media_type: str

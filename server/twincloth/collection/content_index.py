@@ -46,7 +46,7 @@ class ContentIndex:
         return self._targets.get(code)
 
     def holders(self, file: str) -> frozenset[str]:
-        """The codes of the exchanges in which a picture or a recording of this name hangs."""
+        """The codes of the exchanges that use a picture or a recording of this name."""
         return self._files.of(file)
 
 

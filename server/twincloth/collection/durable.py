@@ -25,7 +25,7 @@ def write_durably(path: Path, contents: bytes, mode: int = 0o644) -> None:
 
 
 def _write(path: Path, contents: bytes, mode: int) -> None:
-    # Two gifts may hold the same picture, and are hung at once.
+    # Two gifts may hold the same picture, and be imported at once.
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:

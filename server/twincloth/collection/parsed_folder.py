@@ -28,7 +28,7 @@ class ParsedRecording(Struct, frozen=True, kw_only=True):
 
 
 class ParsedCard(CardText, frozen=True, kw_only=True):
-    """A card as authored, and the `line` of its row; `kept` are fields of which its folder does not speak at all."""
+    """A card as authored, and the `line` of its row; `inherited` are fields of which its folder does not speak at all."""
 
     line: int
     published: bool = True
@@ -38,7 +38,7 @@ class ParsedCard(CardText, frozen=True, kw_only=True):
 
 
 class ParsedGift(GiftText, frozen=True, kw_only=True):
-    """A gift as authored, with its picture's file; `kept` are fields of which its folder does not speak at all."""
+    """A gift as authored, with its picture's file; `inherited` are fields of which its folder does not speak at all."""
 
     picture: Source
     cards: tuple[ParsedCard, ...]

@@ -68,7 +68,7 @@ class PictureImport:
     async def photograph(
         self, source: Path, measured: Measured, regions: Iterable[Region], tell: Tell
     ) -> Derived:
-        """What is made of a picture that has been proved, all of it kept. Raises UnfitPicture, StorageFailure."""
+        """What is made of a picture that has been inspected, all of it kept. Raises UnfitPicture, StorageFailure."""
         async with self._one_of_few, self._folder() as folder:
             made = await ingest_client.make(Derive(str(source), measured, tuple(regions), str(folder)), tell)
             await self._keep(folder)

@@ -1,4 +1,4 @@
-"""Recordings of a parsed folder: its recordings, put into the store before anything refers to them."""
+"""Importing recordings: those of a parsed folder, put into the store before anything refers to them."""
 
 import asyncio
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""The museum's tables: functions for the database's own thread."""
+"""The collection's tables: functions for the database's own thread."""
 
 import logging
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ class ImportFolder(OperatorTask, tag="import-folder"):
 
 
 async def take_in(services: Services, folder: Path, tell: Tell = nobody) -> ImportReport:
-    """Import a folder into an open services. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
+    """Import a folder into open services. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
     parsed = await asyncio.to_thread(read_folder, folder)
     report = await services.collection.import_parsed(parsed, tell)
     await services.rooms.revise(report.code)

@@ -1,1 +1,1 @@
-"""The doors: HTTP, a file a page."""
+"""Pages: HTTP, a file a page."""

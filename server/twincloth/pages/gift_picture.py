@@ -1,4 +1,4 @@
-"""The picture of a gift: hosts send one, see how far it is, and it hangs."""
+"""The picture of a gift: hosts send one, see how far it is, and it is shown."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from twincloth.pages.desk import Desk, desk_and_form, desk_of
 
 PATH = "/host/guest-book"
 RULINGS = {"show": ShowLine, "decline": DeclineLine, "remove": RemoveLine}
-"""What the buttons of a line wish for."""
+"""What the buttons of a line ask for."""
 
 PAGE = 100
 """Lines of each state that are shown at once; of what waits the oldest, of what is decided the newest."""

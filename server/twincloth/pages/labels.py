@@ -70,7 +70,7 @@ class PrintJob:
 
     @property
     def lacking(self) -> str:
-        """Letters of the labels' words that the press has not."""
+        """Letters of the labels' words that no font here has."""
         if self.choices.kind == "sewn":
             return ""
         titles = {

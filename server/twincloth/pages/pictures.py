@@ -14,7 +14,7 @@ from twincloth.views.visible_gifts import visible_gifts
 
 
 async def may_see_picture(request: web.Request, name: str) -> bool:
-    """Whether this browser may have this picture now; one picture may hang in several places."""
+    """Whether this browser may have this picture now; one picture may be used in several places."""
 
     def shown(exchange: Exchange, content: Content) -> bool | None:
         view = View.HOST if is_host(request, exchange) else View.SESSION

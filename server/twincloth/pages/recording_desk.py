@@ -1,4 +1,4 @@
-"""The telling of a card at the desk: hosts put a recording there, and what is said in it in every language."""
+"""The recording of a card at the desk: hosts put it there, and what is said in it in every language."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ async def _change(desk: Desk, card: Card, change: Callable[[Recording | None], R
 
 
 async def _forget(desk: Desk, recording: Recording | None) -> None:
-    """Delete a recording that no card tells any more."""
+    """Delete a recording that no card has any more."""
     collection = desk.services.collection
     if recording and not collection.holders(recording.name):
         await collection.store.delete(f"{FOLDER}/{recording.name}")

@@ -1,4 +1,4 @@
-"""Recordings: recordings of the makers, as long as their cards lie open; players fetch them piece by piece."""
+"""Recordings of the makers, as long as their cards lie open; players fetch them piece by piece."""
 
 import logging
 

@@ -47,7 +47,7 @@ class _State(NamedTuple):
 
 
 class ResponseCache:
-    """Of one services. What was asked for longest ago makes way first."""
+    """Of one application. What was asked for longest ago makes way first."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most

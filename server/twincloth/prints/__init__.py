@@ -1,1 +1,1 @@
-"""The press: what is printed."""
+"""What is printed: label sheets, the print-proof, and symbols in print size."""

@@ -1,4 +1,4 @@
-"""Faces: the fonts of the press, each cut into subsets by alphabet, with the widths of their letters."""
+"""Typefaces: the fonts of what is printed, each cut into subsets by alphabet, with the widths of their letters."""
 
 from functools import cache, cached_property
 from itertools import groupby

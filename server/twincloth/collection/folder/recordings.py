@@ -1,4 +1,4 @@
-"""Recordings of an exchange folder: recordings that its cards name, taken in as clean copies."""
+"""Recordings of an exchange folder: those that its cards name, taken in as clean copies."""
 
 import hashlib
 import shutil
@@ -22,7 +22,7 @@ _TAKEN = f"take an MP3, M4A, Opus, MP4 or WebM of at most {LARGEST // 1_000_000}
 
 
 def find_recording(folder: Folder, gift: str, name: str, line: int) -> ParsedRecording | None:
-    """A media that a row names; what is wrong with it goes to the folder's findings."""
+    """A recording that a row names; what is wrong with it goes to the folder's findings."""
     place, file = f"{gift}/cards.csv", f"{gift}/{name}"
     path = folder.locate(file, place, line)
     if path is None:
@@ -43,7 +43,7 @@ def find_recording(folder: Folder, gift: str, name: str, line: int) -> ParsedRec
 
 @contextmanager
 def unchanged(recording: ParsedRecording) -> Iterator[Path]:
-    """A clean copy of a media that was found right. Raises FolderProblems where it has become another since."""
+    """A clean copy of a recording that was found right. Raises FolderProblems where it has become another since."""
     try:
         with cleaned(recording.path) as (copy, media):
             if _name(copy, media) == recording.name:
@@ -51,13 +51,13 @@ def unchanged(recording: ParsedRecording) -> Iterator[Path]:
                 return
     except (OSError, Refusal):
         pass
-    what = "the media has changed while it was imported"
+    what = "the recording has changed while it was imported"
     raise FolderProblems([Problem(recording.path.name, None, what, "import again")])
 
 
 @contextmanager
 def cleaned(path: Path) -> Iterator[tuple[Path, CleanMedia]]:
-    """A copy without what else a media tells, there as long as the block runs. Raises Refusal, OSError."""
+    """A copy without what else the file says, there as long as the block runs. Raises Refusal, OSError."""
     with TemporaryDirectory(prefix="twincloth-") as folder:
         copy = Path(folder, "telling")
         if path.stat().st_size > LARGEST:

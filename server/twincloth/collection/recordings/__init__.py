@@ -1,4 +1,4 @@
-"""Recordings: people telling of what they made, known by their bytes and cleaned of what else they say."""
+"""Recordings: makers speak of what they made, in files known by their bytes and cleaned of what else is in them."""
 
 from twincloth.collection.recordings.recording import LARGEST, CleanMedia, clean, name_of
 
