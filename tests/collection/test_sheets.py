@@ -14,7 +14,7 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.folder import read_folder
 from twincloth.collection.sheets.csv_file import read_csv, write_csv
-from twincloth.collection.sheets.grid import MOST_COLUMNS, MOST_ROWS, At
+from twincloth.collection.sheets.grid import MOST_COLUMNS, MOST_ROWS, Cell
 from twincloth.collection.sheets.reading import Sheet
 from twincloth.collection.sheets.writing import grid_of, template_of
 from twincloth.collection.sheets.xlsx_file import MOST_TAGS, MOST_UNPACKED, read_xlsx, write_xlsx
@@ -151,7 +151,7 @@ def test_a_workbook_that_is_too_long_is_refused():
     assert refused.value.code == "sheet-too-long"
 
 
-@pytest.mark.parametrize(("at", "name"), [(At(0, 0), "A1"), (At(6, 2), "C7"), (At(9, 25), "Z10"), (At(1, 26), "AA2"), (At(0, 701), "ZZ1"), (At(0, 702), "AAA1")])  # fmt: skip
+@pytest.mark.parametrize(("at", "name"), [(Cell(0, 0), "A1"), (Cell(6, 2), "C7"), (Cell(9, 25), "Z10"), (Cell(1, 26), "AA2"), (Cell(0, 701), "ZZ1"), (Cell(0, 702), "AAA1")])  # fmt: skip
 def test_cells_are_called_as_spreadsheets_call_them(at, name):
     assert str(at) == name
 

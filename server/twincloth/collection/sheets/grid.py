@@ -12,7 +12,7 @@ MOST_ROWS = 500
 MOST_COLUMNS = 120
 
 
-class At(NamedTuple):
+class Cell(NamedTuple):
     """A cell by its row and column, both from 0."""
 
     row: int

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import columns
-from twincloth.collection.sheets.grid import At, Grid
+from twincloth.collection.sheets.grid import Cell, Grid
 from twincloth.exchange.refusal import Refusal
 
 NAMING = ("key", "code")
@@ -18,10 +18,10 @@ ELSEWHERE = ("region", "telling", "withdrawn", "transcript_")
 """Columns of cards.csv that a sheet may have, and that hosts change on other pages."""
 
 
-class Wrong(NamedTuple):
+class CellProblem(NamedTuple):
     """What is wrong, at which cell, in which column."""
 
-    at: At
+    at: Cell
     column: str
     refusal: Refusal
 
@@ -34,9 +34,9 @@ class Heading:
         self.left_alone = [name for name in self.names if name.startswith(ELSEWHERE)]
         self.wrong = list(self._problems([*NAMING, *columns(languages), PUBLISHED]))
 
-    def at(self, row: int, column: str) -> At:
+    def at(self, row: int, column: str) -> Cell:
         """A cell of a row; where the sheet has no such column, the first cell of the row."""
-        return At(row, self.names.index(column) if column in self.names else 0)
+        return Cell(row, self.names.index(column) if column in self.names else 0)
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The cells of a row by column, those to be left alone left out."""
@@ -46,21 +46,21 @@ class Heading:
             if name and name not in self.left_alone
         }
 
-    def beyond(self, number: int, row: Sequence[str]) -> Iterator[Wrong]:
+    def beyond(self, number: int, row: Sequence[str]) -> Iterator[CellProblem]:
         """Cells in which something stands below no name."""
         for column, text in enumerate(row):
             if text.strip() and (column >= len(self.names) or not self.names[column]):
-                yield Wrong(At(number, column), "", Refusal("sheet-cell-without-column"))
+                yield CellProblem(Cell(number, column), "", Refusal("sheet-cell-without-column"))
 
-    def _problems(self, known: Sequence[str]) -> Iterator[Wrong]:
+    def _problems(self, known: Sequence[str]) -> Iterator[CellProblem]:
         for number, name in enumerate(self.names):
-            at = At(0, number)
+            at = Cell(0, number)
             if name and name in self.names[:number]:
-                yield Wrong(at, name, Refusal("sheet-column-twice", column=name))
+                yield CellProblem(at, name, Refusal("sheet-column-twice", column=name))
             elif name and name not in known and name not in self.left_alone:
-                yield Wrong(at, name, _unknown(name, known))
+                yield CellProblem(at, name, _unknown(name, known))
         if not set(NAMING) & set(self.names):
-            yield Wrong(At(0, 0), NAMING[0], Refusal("sheet-without-key"))
+            yield CellProblem(Cell(0, 0), NAMING[0], Refusal("sheet-without-key"))
 
 
 def _unknown(name: str, known: Sequence[str]) -> Refusal:

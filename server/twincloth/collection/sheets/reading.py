@@ -11,8 +11,8 @@ from twincloth.collection.card_words import cells_of, words_of
 from twincloth.collection.codes import normalise
 from twincloth.collection.content import Card, CardWords, Content, Gift
 from twincloth.collection.publishing import unfit
-from twincloth.collection.sheets.grid import At, Grid
-from twincloth.collection.sheets.heading import Heading, Wrong
+from twincloth.collection.sheets.grid import Cell, Grid
+from twincloth.collection.sheets.heading import CellProblem, Heading
 from twincloth.exchange.refusal import Refusal
 
 
@@ -36,7 +36,7 @@ class Sheet:
     def __init__(self, grid: Grid, content: Content, gift: Gift, drafts: Mapping[str, CardWords]) -> None:
         self._content, self._gift, self._drafts = content, gift, drafts
         self._heading = Heading(grid, content.languages)
-        self._seen: dict[str, At] = {}
+        self._seen: dict[str, Cell] = {}
         self.left_alone = self._heading.left_alone
         self.wrong = self._heading.wrong
         self.changes = [] if self.wrong else list(self._changes(grid))
@@ -108,5 +108,5 @@ class Sheet:
 
     def _note(self, row: int, problems: Mapping[str, Refusal]) -> None:
         self.wrong += [
-            Wrong(self._heading.at(row, name), name, refusal) for name, refusal in problems.items()
+            CellProblem(self._heading.at(row, name), name, refusal) for name, refusal in problems.items()
         ]
