@@ -7,15 +7,15 @@ from msgspec.structs import replace
 
 from twincloth.collection.changes import bring_back, change_gift, withdraw
 from twincloth.collection.content import Card, Content, Gift, Picture, Region, Variant
-from twincloth.collection.layout import Drawn, Layout, new_card, to_be_cut, unmoved
+from twincloth.collection.layout import DrawnPatch, Layout, new_card, to_be_cut, unmoved
 from twincloth.collection.places import stand_in
 from twincloth.exchange.refusal import Refusal
 
 CUT = (Variant(name="a.webp", width=10, height=10, media_type="image/webp", size=1),)
 
 
-def drawn(code: str, *numbers: int, name: str = "") -> Drawn:
-    return Drawn(code=code, name=name, region=Region(*numbers))
+def drawn(code: str, *numbers: int, name: str = "") -> DrawnPatch:
+    return DrawnPatch(code=code, name=name, region=Region(*numbers))
 
 
 def card(code: str, *numbers: int, published: bool = True) -> Card:
@@ -45,7 +45,7 @@ def gift() -> Gift:
     )
 
 
-def layout(*patches: Drawn, removed: tuple[str, ...] = (), opened: tuple[str, ...] = ()) -> Layout:
+def layout(*patches: DrawnPatch, removed: tuple[str, ...] = (), opened: tuple[str, ...] = ()) -> Layout:
     return Layout(
         drawn=patches,
         removed=frozenset(removed),

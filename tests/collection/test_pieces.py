@@ -9,7 +9,7 @@ import pyvips
 from twincloth.collection.content import Picture, Region
 from twincloth.collection.masters import level, levels
 from twincloth.collection.masters import save as save_levels
-from twincloth.collection.pieces import TILE, Frame, Piece, draw, picture
+from twincloth.collection.pieces import TILE, ImageRequest, MaskedMaster, draw, picture
 from twincloth.collection.srgb import LINEN
 
 WIDTH, HEIGHT = 2501, 1803
@@ -53,18 +53,18 @@ def masters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return save(one, folder / "one.tif"), save(other, folder / "other.tif")
 
 
-def frame(opened: tuple[Region, ...] | None = OPEN) -> Frame:
-    return Frame.of(Picture(width=WIDTH, height=HEIGHT, variants=(), master="masters/one.tif"), opened)
+def frame(opened: tuple[Region, ...] | None = OPEN) -> MaskedMaster:
+    return MaskedMaster.of(Picture(width=WIDTH, height=HEIGHT, variants=(), master="masters/one.tif"), opened)
 
 
-def everywhere(of: Frame) -> list[Piece]:
+def everywhere(of: MaskedMaster) -> list[ImageRequest]:
     """Every tile of every level, and every level whole."""
     pieces = []
     for at in range(of.levels):
         width, height = of.size(at)
-        pieces.append(Piece(at, 0, 0, width, height))
+        pieces.append(ImageRequest(at, 0, 0, width, height))
         pieces += [
-            Piece(at, x, y, min(TILE, width - x), min(TILE, height - y))
+            ImageRequest(at, x, y, min(TILE, width - x), min(TILE, height - y))
             for x in range(0, width, TILE)
             for y in range(0, height, TILE)
         ]
@@ -105,7 +105,7 @@ def test_a_piece_of_all_of_it_does_depend_on_it_so_that_the_comparison_would_fin
 def test_open_pixels_are_the_masters_and_all_others_are_linen(masters, number):
     of = frame()
     width, height = of.size(number)
-    shown = picture(of, Piece(number, 0, 0, width, height), masters[0])
+    shown = picture(of, ImageRequest(number, 0, 0, width, height), masters[0])
     own = level(masters[0], number)
     mask = pyvips.Image.black(WIDTH, HEIGHT)
     for region in OPEN:
@@ -119,10 +119,12 @@ def test_open_pixels_are_the_masters_and_all_others_are_linen(masters, number):
 
 def test_all_of_it_is_the_master_to_the_last_pixel(masters):
     of = frame(None)
-    assert pixels(picture(of, Piece(0, 0, 0, WIDTH, HEIGHT), masters[0])) == pixels(level(masters[0], 0))
+    assert pixels(picture(of, ImageRequest(0, 0, 0, WIDTH, HEIGHT), masters[0])) == pixels(
+        level(masters[0], 0)
+    )
 
     width, height = of.size(1)
-    half = picture(of, Piece(1, 0, 0, width, height), masters[0])
+    half = picture(of, ImageRequest(1, 0, 0, width, height), masters[0])
     assert (half.width, half.height) == (1251, 902)
     assert pixels(half.crop(0, 0, 1250, 901)) == pixels(level(masters[0], 1))
     assert half(1250, 901) == half(1249, 900)
@@ -131,7 +133,7 @@ def test_all_of_it_is_the_master_to_the_last_pixel(masters):
 def test_tiles_put_together_are_the_whole(masters):
     of = frame()
     width, height = of.size(1)
-    whole = picture(of, Piece(1, 0, 0, width, height), masters[0])
+    whole = picture(of, ImageRequest(1, 0, 0, width, height), masters[0])
     for piece in everywhere(of):
         if piece.level == 1 and piece.width < width:
             box = (piece.left, piece.top, piece.width, piece.height)
@@ -139,21 +141,21 @@ def test_tiles_put_together_are_the_whole(masters):
 
 
 def test_linen_alone_is_the_same_whatever_lies_beneath_it(masters):
-    sealed = Piece(0, 512, 1024, 512, 512)
-    elsewhere = Frame("masters/other.tif", WIDTH, HEIGHT, ())
+    sealed = ImageRequest(0, 512, 1024, 512, 512)
+    elsewhere = MaskedMaster("masters/other.tif", WIDTH, HEIGHT, ())
 
     assert frame().windows(sealed) == []
     assert draw(frame(), sealed, masters[0]) == draw(elsewhere, sealed, None)
-    assert frame().name(sealed) == elsewhere.name(Piece(2, 0, 0, 512, 512))
+    assert frame().name(sealed) == elsewhere.name(ImageRequest(2, 0, 0, 512, 512))
     assert frame().name(sealed) != frame().name(sealed._replace(width=511))
 
 
 def test_a_name_changes_with_what_is_shown_and_with_nothing_else():
-    tile = Piece(0, 0, 0, 256, 256)
+    tile = ImageRequest(0, 0, 0, 256, 256)
     open_elsewhere = frame((*OPEN, Region(1600, 0, 300, 300)))
 
     assert frame().name(tile) == open_elsewhere.name(tile) == frame().name(tile)
     assert frame((Region(0, 0, 333, 200),)).name(tile) != frame().name(tile)
-    assert frame(None).name(Piece(1, 0, 0, 16, 16)) == frame().name(Piece(1, 0, 0, 16, 16))
+    assert frame(None).name(ImageRequest(1, 0, 0, 16, 16)) == frame().name(ImageRequest(1, 0, 0, 16, 16))
     assert frame().name(tile) != frame().name(tile._replace(suffix="webp"))
-    assert Frame("masters/other.tif", WIDTH, HEIGHT, OPEN).name(tile) != frame().name(tile)
+    assert MaskedMaster("masters/other.tif", WIDTH, HEIGHT, OPEN).name(tile) != frame().name(tile)

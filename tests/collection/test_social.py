@@ -9,7 +9,7 @@ import pyvips
 from twincloth.collection import social
 from twincloth.collection.content import Region
 from twincloth.collection.masters import save as save_levels
-from twincloth.collection.pieces import Frame
+from twincloth.collection.pieces import MaskedMaster
 from twincloth.collection.social import MOST_BYTES, Thread
 
 THREADS = [Thread("#9B2A2C", "cross"), Thread("#1F3A68", "running")]
@@ -37,21 +37,21 @@ def masters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def test_no_byte_depends_on_what_is_sealed(masters):
-    frame = Frame("masters/quilt.tif", WIDTH, HEIGHT, (OPEN,))
+    frame = MaskedMaster("masters/quilt.tif", WIDTH, HEIGHT, (OPEN,))
     for piece in (social.whole(frame), social.patch(frame)):
         one, other = (social.opened(THREADS, frame, piece, master) for master in masters)
         assert one == other
 
 
 def test_the_whole_does_depend_on_it_so_that_the_comparison_would_find_it(masters):
-    frame = Frame("masters/quilt.tif", WIDTH, HEIGHT, None)
+    frame = MaskedMaster("masters/quilt.tif", WIDTH, HEIGHT, None)
     one, other = (social.opened(THREADS, frame, social.whole(frame), master) for master in masters)
 
     assert one != other
 
 
 def test_a_picture_that_is_all_detail_is_small_enough_too(masters):
-    frame = Frame("masters/quilt.tif", WIDTH, HEIGHT, None)
+    frame = MaskedMaster("masters/quilt.tif", WIDTH, HEIGHT, None)
 
     assert len(social.opened(THREADS, frame, social.whole(frame), masters[0])) <= MOST_BYTES
 
@@ -60,18 +60,18 @@ def test_a_picture_that_is_all_detail_is_small_enough_too(masters):
     "region", [Region(0, 0, 1201, 3), Region(7, 0, 2, 903), Region(600, 400, 1, 1), Region(0, 0, 1201, 903)]
 )
 def test_a_patch_of_any_form_finds_room(masters, region):
-    frame = Frame("masters/quilt.tif", WIDTH, HEIGHT, (region,))
+    frame = MaskedMaster("masters/quilt.tif", WIDTH, HEIGHT, (region,))
     shown = pyvips.Image.new_from_buffer(social.opened(THREADS, frame, social.patch(frame), masters[0]), "")
 
     assert (shown.width, shown.height) == (1200, 630)
 
 
 def test_a_patch_smaller_than_a_pixel_of_its_master_has_no_picture():
-    assert social.patch(Frame("masters/quilt.tif", WIDTH, HEIGHT, (Region(5, 5, 0, 1),))) is None
+    assert social.patch(MaskedMaster("masters/quilt.tif", WIDTH, HEIGHT, (Region(5, 5, 0, 1),))) is None
 
 
 def test_names_change_with_the_picture_and_with_the_threads():
-    frame = Frame("masters/quilt.tif", WIDTH, HEIGHT, None)
+    frame = MaskedMaster("masters/quilt.tif", WIDTH, HEIGHT, None)
     names = {
         social.name_of(THREADS),
         social.name_of(THREADS[::-1]),

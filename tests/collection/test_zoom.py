@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from twincloth.collection.content import Content, Gift, Picture, Region
-from twincloth.collection.pieces import TILE, Frame
+from twincloth.collection.pieces import TILE, MaskedMaster
 from twincloth.collection.zoom import MOST_AT_ONCE, Zoom, earlier_zoom, zoom_of
 
 BEAR, BULL = Region(0, 0, 1000, 900), Region(1000, 0, 1500, 900)
@@ -16,7 +16,7 @@ BEAR, BULL = Region(0, 0, 1000, 900), Region(1000, 0, 1500, 900)
 
 def zoom(width: int, height: int, opened: tuple[Region, ...] | None = None) -> Zoom:
     picture = Picture(width=width, height=height, variants=(), master="masters/quilt.tif")
-    return Zoom(Frame.of(picture, opened), "quilt")
+    return Zoom(MaskedMaster.of(picture, opened), "quilt")
 
 
 def tiles(one: Zoom) -> Iterator[str]:
@@ -172,7 +172,7 @@ def test_a_drawing_has_a_master_of_its_own_size():
     drawing = Picture(
         width=400, height=300, variants=(), master="masters/quilt.tif", master_size=(4000, 3001)
     )
-    frame = Frame.of(drawing, (Region(10, 10, 101, 33),))
+    frame = MaskedMaster.of(drawing, (Region(10, 10, 101, 33),))
 
     assert (frame.width, frame.height) == (4000, 3001)
     # 10·3001/300 = 100.03 and 43·3001/300 = 430.14, both inwards.

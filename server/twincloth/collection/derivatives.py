@@ -72,7 +72,7 @@ def derive(
     whole = Picture(
         width=size[0],
         height=size[1],
-        variants=Cut.whole(master.path, master.size).variants(WHOLE_WIDTHS, None, folder),
+        variants=MasterRegion.whole(master.path, master.size).variants(WHOLE_WIDTHS, None, folder),
         master=f"masters/{master.path.name}",
         master_size=None if master.size == size else master.size,
     )
@@ -84,17 +84,17 @@ def derive(
 def crop(
     master: Path, whole: Picture, regions: Sequence[Region], folder: Path, tell: Tell
 ) -> tuple[Picture, ...]:
-    """Cut these regions of a picture out of its master. Raises OSError, pyvips.Error."""
+    """MasterRegion these regions of a picture out of its master. Raises OSError, pyvips.Error."""
     crops = []
     for number, region in enumerate(regions, 1):
-        cut = Cut.of(master, whole, region)
+        cut = MasterRegion.of(master, whole, region)
         variants = cut.variants(CARD_WIDTHS, SMALLEST_CARD_BYTES, folder)
         crops.append(Picture(width=cut.width, height=cut.height, variants=variants))
         tell(number / len(regions))
     return tuple(crops)
 
 
-class Cut(NamedTuple):
+class MasterRegion(NamedTuple):
     """A rectangle of a master, in its own pixels."""
 
     master: Path
@@ -104,12 +104,12 @@ class Cut(NamedTuple):
     height: int
 
     @classmethod
-    def whole(cls, master: Path, size: tuple[int, int]) -> Cut:
+    def whole(cls, master: Path, size: tuple[int, int]) -> MasterRegion:
         """All of it."""
         return cls(master, 0, 0, *size)
 
     @classmethod
-    def of(cls, master: Path, whole: Picture, region: Region) -> Cut:
+    def of(cls, master: Path, whole: Picture, region: Region) -> MasterRegion:
         """A region of the picture, kept inside: a withdrawn patch may lie outside the newer picture.
 
         No pixel of it knows of another patch, so it is rounded inwards here and at every level.

@@ -37,7 +37,7 @@ class Derive(Struct, tag="derive"):
 
 
 class Crop(Struct, tag="crop"):
-    """Cut regions of a picture out of its master, into a folder."""
+    """MasterRegion regions of a picture out of its master, into a folder."""
 
     master: str
     whole: Picture

@@ -12,7 +12,7 @@ from twincloth.collection.content import Card, Content, Gift, Picture, Region
 from twincloth.exchange.refusal import Refusal
 
 
-class Drawn(Struct, frozen=True, kw_only=True):
+class DrawnPatch(Struct, frozen=True, kw_only=True):
     """A patch as it was drawn: one of a card's code, or a new one with no code yet, and its name."""
 
     code: str
@@ -27,7 +27,7 @@ class Layout(Struct, frozen=True, kw_only=True):
     date of a withdrawal; `opened` are the codes of patches that were opened in a handover.
     """
 
-    drawn: tuple[Drawn, ...]
+    drawn: tuple[DrawnPatch, ...]
     removed: frozenset[str]
     opened: frozenset[str]
     language: str
@@ -114,7 +114,7 @@ def name_of(card: Card) -> str:
     return next((words for words in card.title.values() if words), card.code)
 
 
-def new_card(languages: tuple[str, ...], key: str, code: str, drawn: Drawn, language: str) -> Card:
+def new_card(languages: tuple[str, ...], key: str, code: str, drawn: DrawnPatch, language: str) -> Card:
     """A card with nothing but a place and a name, not published yet; its picture is still to be cut out."""
     nothing = dict.fromkeys(languages, "")
     region = drawn.region

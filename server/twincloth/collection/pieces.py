@@ -21,7 +21,7 @@ RECIPE = 1
 """Changed whenever pieces are made in another way, so that those made before are not taken for them."""
 
 
-class Piece(NamedTuple):
+class ImageRequest(NamedTuple):
     """A rectangle of one level of the picture, in pixels of that level; level 0 is the full size."""
 
     level: int
@@ -32,7 +32,7 @@ class Piece(NamedTuple):
     suffix: str = "jpg"
 
 
-class Frame(NamedTuple):
+class MaskedMaster(NamedTuple):
     """A master and what is open of it, in its own pixels; `open` is None where all of it is."""
 
     master: str
@@ -41,7 +41,7 @@ class Frame(NamedTuple):
     open: tuple[Region, ...] | None
 
     @classmethod
-    def of(cls, picture: Picture, regions: tuple[Region, ...] | None) -> Frame:
+    def of(cls, picture: Picture, regions: tuple[Region, ...] | None) -> MaskedMaster:
         """The master of a picture, with these regions of the picture open."""
         width, height = picture.master_size or (picture.width, picture.height)
         scaled = None
@@ -62,7 +62,7 @@ class Frame(NamedTuple):
         """Width and height of a level, rounded up as IIIF does (Image API 3.0, implementation notes)."""
         return -(-self.width >> level), -(-self.height >> level)
 
-    def windows(self, piece: Piece) -> list[Region] | None:
+    def windows(self, piece: ImageRequest) -> list[Region] | None:
         """What is open of a piece, in its own pixels; None where all of it is."""
         if self.open is None:
             return None
@@ -71,19 +71,19 @@ class Frame(NamedTuple):
         windows = sorted(filter(None, shown), key=msgspec.structs.astuple)
         return None if Region(0, 0, piece.width, piece.height) in windows else windows
 
-    def name(self, piece: Piece) -> str:
+    def name(self, piece: ImageRequest) -> str:
         """A name of what the piece shows: pieces with the same name are the same picture, whatever is beneath linen."""
         windows = self.windows(piece)
         kind = piece[3:] if windows == [] else (self.master, piece, windows)
         return hashlib.sha256(msgspec.json.encode((RECIPE, kind))).hexdigest()[:32]
 
 
-def draw(frame: Frame, piece: Piece, master: Path | None) -> bytes:
+def draw(frame: MaskedMaster, piece: ImageRequest, master: Path | None) -> bytes:
     """The file of a piece; of linen alone no master is needed. Raises pyvips.Error."""
     return encode(picture(frame, piece, master), piece.suffix)
 
 
-def picture(frame: Frame, piece: Piece, master: Path | None) -> Any:
+def picture(frame: MaskedMaster, piece: ImageRequest, master: Path | None) -> Any:
     """The pixels of a piece as a pyvips image: no pixel of it knows of a sealed one."""
     windows = frame.windows(piece)
     if windows == [] or master is None:
@@ -109,7 +109,7 @@ def _inside(region: Region, across: tuple[int, int], down: tuple[int, int]) -> R
     return Region(left, top, max(0, right - left), max(0, bottom - top))
 
 
-def _cut(region: Region, piece: Piece) -> Region | None:
+def _cut(region: Region, piece: ImageRequest) -> Region | None:
     left, top = max(region.x, piece.left), max(region.y, piece.top)
     width = min(region.x + region.width, piece.left + piece.width) - left
     height = min(region.y + region.height, piece.top + piece.height) - top
@@ -117,12 +117,12 @@ def _cut(region: Region, piece: Piece) -> Region | None:
     return Region(left - piece.left, top - piece.top, width, height) if inside else None
 
 
-def _linen(piece: Piece) -> Any:
+def _linen(piece: ImageRequest) -> Any:
     linen = pyvips.Image.black(piece.width, piece.height, bands=3) + LINEN
     return linen.cast("uchar").copy(interpretation="srgb")
 
 
-def _mask(piece: Piece, windows: list[Region]) -> Any:
+def _mask(piece: ImageRequest, windows: list[Region]) -> Any:
     # pyvips copies an image for each thing drawn on it, and there may be hundreds of windows.
     mask = bytearray(piece.width * piece.height)
     for window in windows:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 import pyvips
 
-from twincloth.collection.pieces import Frame, Piece, picture
+from twincloth.collection.pieces import ImageRequest, MaskedMaster, picture
 from twincloth.collection.places import Place
 from twincloth.collection.srgb import LINEN
 
@@ -49,19 +49,21 @@ class Thread(NamedTuple):
         return cls(place.colour, place.stitch)
 
 
-def name_of(threads: list[Thread], frame: Frame | None = None, piece: Piece | None = None) -> str:
+def name_of(
+    threads: list[Thread], frame: MaskedMaster | None = None, piece: ImageRequest | None = None
+) -> str:
     """A name in the store by what is shown; without a frame and a piece, of the cover of everything sealed."""
     shown = frame.name(piece) if frame and piece else ""
     state = msgspec.json.encode((RECIPE, shown, threads))
     return f"social/{hashlib.sha256(state).hexdigest()[:32]}.jpg"
 
 
-def whole(frame: Frame) -> Piece:
+def whole(frame: MaskedMaster) -> ImageRequest:
     """All of a gift's picture, at the smallest level that is sharp here."""
     return _piece(frame, 0, 0, frame.width, frame.height)
 
 
-def patch(frame: Frame) -> Piece | None:
+def patch(frame: MaskedMaster) -> ImageRequest | None:
     """The one region of a frame that is open, at the smallest level that is sharp; None where it is too small."""
     (region,) = frame.open or ()
     if not region.width or not region.height:
@@ -69,7 +71,7 @@ def patch(frame: Frame) -> Piece | None:
     return _piece(frame, region.x, region.y, region.width, region.height)
 
 
-def _piece(frame: Frame, left: int, top: int, width: int, height: int) -> Piece:
+def _piece(frame: MaskedMaster, left: int, top: int, width: int, height: int) -> ImageRequest:
     fitting = min(_ROOM[0], width * _ROOM[1] / height)
     level = 0
     # A patch of two pixels or more has a whole one left when its edges are rounded inwards.
@@ -80,9 +82,9 @@ def _piece(frame: Frame, left: int, top: int, width: int, height: int) -> Piece:
     ):
         level += 1
     if (width, height) == (frame.width, frame.height):
-        return Piece(level, 0, 0, *frame.size(level))
+        return ImageRequest(level, 0, 0, *frame.size(level))
     x, y = -(-left >> level), -(-top >> level)
-    return Piece(level, x, y, ((left + width) >> level) - x, ((top + height) >> level) - y)
+    return ImageRequest(level, x, y, ((left + width) >> level) - x, ((top + height) >> level) - y)
 
 
 def cover(threads: list[Thread], _: Path | None = None) -> bytes:
@@ -98,7 +100,7 @@ def cover(threads: list[Thread], _: Path | None = None) -> bytes:
     return _encoded(_drawn(cloth + bands))
 
 
-def opened(threads: list[Thread], frame: Frame, piece: Piece, master: Path | None) -> bytes:
+def opened(threads: list[Thread], frame: MaskedMaster, piece: ImageRequest, master: Path | None) -> bytes:
     """What is open, between the giver's thread above and the receiver's below. Raises pyvips.Error."""
     shown = picture(frame, piece, master).thumbnail_image(_ROOM[0], height=_ROOM[1])
     left, top = (WIDTH - shown.width) // 2, (HEIGHT - shown.height) // 2

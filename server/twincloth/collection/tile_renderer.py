@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
-from twincloth.collection.pieces import Piece, draw
+from twincloth.collection.pieces import ImageRequest, draw
 from twincloth.collection.store import Store
 from twincloth.collection.zoom import Zoom
 
@@ -32,7 +32,7 @@ class TileRenderer:
         self._threads.shutdown()
         await self._borrowed.aclose()
 
-    async def piece(self, zoom: Zoom, piece: Piece) -> str:
+    async def piece(self, zoom: Zoom, piece: ImageRequest) -> str:
         """The name of the file in the store that shows this piece. Raises KeyError where the master is gone."""
         return await self.keep(zoom.name(piece), partial(draw, zoom.frame, piece), zoom.frame.master)
 

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import msgspec
 
 from twincloth.collection.content import Content, Gift, Picture, Region
-from twincloth.collection.pieces import TILE, Frame, Piece
+from twincloth.collection.pieces import TILE, ImageRequest, MaskedMaster
 
 TILED_FROM = 4_000_000
 """Pixels of a picture in which there is something to zoom into; of a smaller one no tiles are told."""
@@ -36,7 +36,7 @@ class Zoom:
     `id` changes with every state, and tells nothing of it; sizes are (width, height) in pixels, the smallest first.
     """
 
-    def __init__(self, frame: Frame, id: str) -> None:
+    def __init__(self, frame: MaskedMaster, id: str) -> None:
         self.frame = frame
         self.id = id
         self.width, self.height = frame.width, frame.height
@@ -44,7 +44,7 @@ class Zoom:
         self.tiled = frame.width * frame.height >= TILED_FROM
         self.path = f"/iiif/{id}"
         self.info = f"{self.path}/info.json"
-        self._names: dict[Piece, str] = {}
+        self._names: dict[ImageRequest, str] = {}
 
     @cached_property
     def sizes(self) -> tuple[Size, ...]:
@@ -61,13 +61,13 @@ class Zoom:
         """All sizes of the whole for an <img srcset>."""
         return ", ".join(f"{self.image(width, suffix)} {width}w" for width, _ in self.sizes)
 
-    def name(self, piece: Piece) -> str:
+    def name(self, piece: ImageRequest) -> str:
         """The name in the store of what a piece shows."""
         if piece not in self._names:
             self._names[piece] = f"zoom/{self.frame.name(piece)}.{piece.suffix}"
         return self._names[piece]
 
-    def find(self, address: str) -> tuple[Piece, str] | None:
+    def find(self, address: str) -> tuple[ImageRequest, str] | None:
         """What a IIIF address behind the path asks for, and its canonical form; None where there is no such thing."""
         written = _ADDRESS.fullmatch(address)
         if written is None:
@@ -79,15 +79,15 @@ class Zoom:
         piece, canonical = found
         return piece._replace(suffix=suffix), f"{canonical}/0/default.{suffix}"
 
-    def _full(self, wanted: str) -> tuple[Piece, str] | None:
+    def _full(self, wanted: str) -> tuple[ImageRequest, str] | None:
         largest = self.sizes[-1]
         size = largest if wanted == "max" else _numbers(wanted)
         for level in range(self.frame.levels):
             if self.frame.size(level) == size and size in self.sizes:
-                return Piece(level, 0, 0, *self.frame.size(level)), f"full/{self._size(size, largest)}"
+                return ImageRequest(level, 0, 0, *self.frame.size(level)), f"full/{self._size(size, largest)}"
         return None
 
-    def _tile(self, region: str, wanted: str) -> tuple[Piece, str] | None:
+    def _tile(self, region: str, wanted: str) -> tuple[ImageRequest, str] | None:
         if not self.tiled:
             return None
         for level in range(self.frame.levels):
@@ -99,13 +99,13 @@ class Zoom:
                 return tile, f"{region}/{'max' if level == 0 else wanted}"
         return None
 
-    def _tile_at(self, level: int, left: int, top: int, width: int, height: int) -> Piece | None:
+    def _tile_at(self, level: int, left: int, top: int, width: int, height: int) -> ImageRequest | None:
         """The tile of a level that shows this region of the whole, if it is one."""
         side = TILE << level
         inside = left < self.width and top < self.height and not left % side and not top % side
         if not inside or (width, height) != (min(side, self.width - left), min(side, self.height - top)):
             return None
-        return Piece(level, left >> level, top >> level, -(-width >> level), -(-height >> level))
+        return ImageRequest(level, left >> level, top >> level, -(-width >> level), -(-height >> level))
 
     @staticmethod
     def _size(size: Size, largest: Size) -> str:
@@ -142,7 +142,7 @@ def zoom_ids(content: Content, gift: Gift, opened: Iterable[Region]) -> tuple[st
 @lru_cache(maxsize=256)
 def _zoom(secret: str, gift: str, picture: Picture, regions: tuple[Region, ...] | None) -> Zoom:
     """Kept, since hundreds of patches take milliseconds, and an audience asks for hundreds of tiles of one state."""
-    return Zoom(Frame.of(picture, regions), _id(secret, gift, picture.master, regions))
+    return Zoom(MaskedMaster.of(picture, regions), _id(secret, gift, picture.master, regions))
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from twincloth.collection.changes import change_gift
 from twincloth.collection.content import Gift, Region
-from twincloth.collection.layout import Drawn, Layout, to_be_cut, unmoved
+from twincloth.collection.layout import DrawnPatch, Layout, to_be_cut, unmoved
 from twincloth.collection.lengths import TITLE
 from twincloth.collection.wording import wording
 from twincloth.exchange.handovers import handover_under
@@ -72,17 +72,17 @@ def layout_of(desk: Desk, gift: Gift, typed: FormFields) -> Layout:
     )
 
 
-def _drawn(desk: Desk, gift: Gift, typed: FormFields) -> Iterator[Drawn]:
+def _drawn(desk: Desk, gift: Gift, typed: FormFields) -> Iterator[DrawnPatch]:
     ids = [
         found[1] for name in typed if (found := _FIELD.fullmatch(name)) and f"remove.{found[1]}" not in typed
     ]
     number = len(gift.cards)
     for id in ids[: MOST_NEW + len(gift.cards)]:
         if not id.startswith("new"):
-            yield Drawn(code=id, name="", region=_region(typed, id))
+            yield DrawnPatch(code=id, name="", region=_region(typed, id))
         elif any(typed.get(f"{name}.{id}", "").strip() for name in ("name", "x", "y", "width", "height")):
             number += 1
-            yield Drawn(code="", name=_name(desk, typed, id, number), region=_region(typed, id))
+            yield DrawnPatch(code="", name=_name(desk, typed, id, number), region=_region(typed, id))
 
 
 def _region(typed: FormFields, id: str) -> Region:

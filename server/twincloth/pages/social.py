@@ -8,7 +8,7 @@ from aiohttp import web
 from twincloth.collection import social
 from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget
-from twincloth.collection.pieces import Frame, Piece
+from twincloth.collection.pieces import ImageRequest, MaskedMaster
 from twincloth.collection.social import Thread
 from twincloth.collection.zoom import zoom_of
 from twincloth.exchange.exchange import Exchange
@@ -55,7 +55,7 @@ def _gift(exchange: Exchange, content: Content, found: CodeTarget) -> GiftView |
     return next((gift for gift in gifts if found.gift and gift.code == found.gift.code), None)
 
 
-def _shown(content: Content, found: CodeTarget, gift: GiftView) -> tuple[Frame, Piece] | None:
+def _shown(content: Content, found: CodeTarget, gift: GiftView) -> tuple[MaskedMaster, ImageRequest] | None:
     """What is open of a gift, or a card's patch once it is; None while there is nothing to show."""
     if gift.zoom is None or found.gift is None:
         return None
