@@ -16,14 +16,14 @@ from twincloth.database import Database
 from twincloth.exchange.refusal import Refusal
 
 
-class Swap(NamedTuple):
+class DraftSwap(NamedTuple):
     """A draft as somebody has seen it, and what is to stand there instead; None where there is none."""
 
     before: CardWords | None
     after: CardWords | None
 
 
-Swaps = Mapping[str, Swap]
+Swaps = Mapping[str, DraftSwap]
 """By the codes of their cards."""
 
 

@@ -44,7 +44,7 @@ class PublicWords:
         return author is None or not author.consented
 
 
-class Choice(Command):
+class AgreementCommand(Command):
     """A participant's word on the record; it can be given and taken back, after the end too, until names are erased."""
 
     allowed = PARTICIPANTS
@@ -58,21 +58,21 @@ class Choice(Command):
         return person
 
 
-class AgreeToRecord(Choice, tag="agree-to-record"):
+class AgreeToRecord(AgreementCommand, tag="agree-to-record"):
     """Name and words may stay public after the end."""
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         return [] if self.of(exchange, by).consented else [RecordAgreed(participant=by.id)]
 
 
-class WithdrawAgreement(Choice, tag="withdraw-agreement"):
+class WithdrawAgreement(AgreementCommand, tag="withdraw-agreement"):
     """They may not, after all."""
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         return [AgreementWithdrawn(participant=by.id)] if self.of(exchange, by).consented else []
 
 
-class Chosen(Fact):
+class AgreementFact(Fact):
     """What a participant has decided; before the end it changes nothing that others see."""
 
     participant: str
@@ -92,7 +92,7 @@ class Chosen(Fact):
         return (chosen, *(notice for message in words for notice in notices_of(message)))
 
 
-class RecordAgreed(Chosen, tag="record-agreed"):
+class RecordAgreed(AgreementFact, tag="record-agreed"):
     """Name and words stay."""
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
@@ -105,7 +105,7 @@ class RecordAgreed(Chosen, tag="record-agreed"):
         return tuple(Topic("message", id) for id in exchange[Messages].by_author.get(self.participant, {}))
 
 
-class AgreementWithdrawn(Chosen, tag="agreement-withdrawn"):
+class AgreementWithdrawn(AgreementFact, tag="agreement-withdrawn"):
     """Name and words leave the public pages at the end, or now where it has come."""
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:

@@ -20,7 +20,7 @@ AS_EXPORTED = "put it back as it was exported; to change anything, import first"
 NEWER, WITH_THAT = "a newer Twincloth wrote this history", "import it with that one"
 
 
-class Seal(Struct, frozen=True, kw_only=True):
+class FileDigest(Struct, frozen=True, kw_only=True):
     """A file's length in bytes, and the SHA-256 of its bytes in hexadecimal digits."""
 
     bytes: int
@@ -32,16 +32,16 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
     format: int
     exchange: str
-    files: dict[str, Seal]
+    files: dict[str, FileDigest]
 
 
 class _AnyFormat(Struct):
     format: int
 
 
-def seal(folder: Path, exchange: str) -> None:
+def write_manifest(folder: Path, exchange: str) -> None:
     """Write the manifest of a folder that is otherwise whole, and let nobody but its owner read any of it."""
-    files = {path.relative_to(folder).as_posix(): _seal(path) for path in sorted(_files(folder))}
+    files = {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(_files(folder))}
     manifest = Manifest(format=FORMAT, exchange=exchange, files=dict(sorted(files.items())))
     (folder / FILE).write_bytes(json.format(json.encode(manifest), indent=2) + b"\n")
     for path in folder.rglob("*"):
@@ -60,14 +60,14 @@ def read_manifest(folder: Folder) -> Manifest:
     for file, sealed in manifest.files.items():
         path = folder.locate(file, file, None)
         if path and not file.endswith(".jsonl"):
-            found = _seal(path)
+            found = _digest(path)
             if found != sealed:
                 folder.findings.add(file, None, changed(found.bytes, sealed), AS_EXPORTED)
     folder.findings.raise_any()
     return manifest
 
 
-def changed(length: int, sealed: Seal) -> str:
+def changed(length: int, sealed: FileDigest) -> str:
     """What is wrong with a file of another content."""
     if length < sealed.bytes:
         return f"the file is cut off: it has {length:,} bytes of {sealed.bytes:,}"
@@ -85,13 +85,13 @@ def _read(contents: bytes) -> Manifest:
         raise FolderProblems([Problem(FILE, None, f"this is no manifest ({error})", AS_EXPORTED)]) from None
 
 
-def _seal(path: Path) -> Seal:
+def _digest(path: Path) -> FileDigest:
     digest, length = hashlib.sha256(), 0
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
             length += len(piece)
-    return Seal(bytes=length, sha256=digest.hexdigest())
+    return FileDigest(bytes=length, sha256=digest.hexdigest())
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -19,8 +19,8 @@ from twincloth.history.manifest import (
     HISTORY,
     NEWER,
     WITH_THAT,
+    FileDigest,
     Manifest,
-    Seal,
     changed,
     read_manifest,
 )
@@ -54,7 +54,7 @@ class History:
                 except DecodeError as error:
                     raise wrong(kind, number, f"this line is not as it was exported ({error})") from None
         sealed = self._manifest.files[name]
-        if Seal(bytes=length, sha256=digest.hexdigest()) != sealed:
+        if FileDigest(bytes=length, sha256=digest.hexdigest()) != sealed:
             raise wrong(kind, None, changed(length, sealed))
 
     def check(self) -> None:

@@ -17,10 +17,12 @@ from twincloth.history import content_file
 from twincloth.history.manifest import FILE
 from twincloth.history.reading import History, wrong
 from twincloth.history.rows import ROWS, StoredRow
-from twincloth.history.standing import Present, standing
+from twincloth.history.standing import AlreadyHere, standing
 
 
-async def restore(database: Database, collection: Collection, history: History, tell: Tell) -> Present | None:
+async def restore(
+    database: Database, collection: Collection, history: History, tell: Tell
+) -> AlreadyHere | None:
     """Bring an exchange back; or say how it is here already, and then nothing is changed.
 
     Whatever stops it, nothing is taken in but pictures, to which nothing refers yet. Raises FolderProblems,

@@ -16,14 +16,14 @@ from twincloth.history.writing import CONTENT, stored
 ELSEWHERE = "a history comes only to where its exchange is not: import it into an empty data folder"
 
 
-class Present(NamedTuple):
+class AlreadyHere(NamedTuple):
     """The exchange is here: its entries are as many, and begin with all of the history's; `erased` are words of them."""
 
     entries: int
     erased: bool
 
 
-def standing(connection: apsw.Connection, history: History) -> Present | None:
+def standing(connection: apsw.Connection, history: History) -> AlreadyHere | None:
     """None where the exchange may come. Raises FolderProblems where something else stands in its place."""
     content = history.content
     row = connection.execute("SELECT key FROM exchanges WHERE code = ?", (content.code,)).fetchone()
@@ -34,7 +34,7 @@ def standing(connection: apsw.Connection, history: History) -> Present | None:
     return None
 
 
-def _compared(connection: apsw.Connection, history: History) -> Present:
+def _compared(connection: apsw.Connection, history: History) -> AlreadyHere:
     code, there = history.content.code, history.exchange.seq
     here, erased = 0, False
     ours = stored(connection, code, EntryRow)
@@ -51,7 +51,7 @@ def _compared(connection: apsw.Connection, history: History) -> Present:
                     what = f"the exchange {code} is here already, and its entry {here} is another"
                     raise wrong(EntryRow, line, what, ELSEWHERE)
                 erased = True
-    return Present(here, erased)
+    return AlreadyHere(here, erased)
 
 
 def _erased(mine: EntryRow, theirs: EntryRow, history: History) -> bool:

@@ -9,7 +9,7 @@ from twincloth.collection.derivatives import Tell, nobody
 from twincloth.collection.folder import FolderProblems
 from twincloth.collection.folder.export import whole_folder
 from twincloth.exchange.exchange import Exchange
-from twincloth.history.manifest import HISTORY, seal
+from twincloth.history.manifest import HISTORY, write_manifest
 from twincloth.history.reading import read_history
 from twincloth.history.writing import write_history
 from twincloth.operator.failures import Failed
@@ -62,11 +62,11 @@ async def _write_whole(
         except KeyError as error:
             raise Failed(f"{error.args[0]} was replaced while it was exported: export again") from None
         tell(0.6)
-        return await asyncio.to_thread(_seal, content, folder)
+        return await asyncio.to_thread(_digest, content, folder)
 
 
-def _seal(content: Content, folder: Path) -> tuple[Exchange, int]:
-    seal(folder, content.code)
+def _digest(content: Content, folder: Path) -> tuple[Exchange, int]:
+    write_manifest(folder, content.code)
     try:
         exchange = read_history(folder).exchange
     except FolderProblems as problems:

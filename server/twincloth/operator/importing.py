@@ -10,7 +10,7 @@ from twincloth.collection.folder import read_folder
 from twincloth.collection.folder.codes_file import FILE as CODES
 from twincloth.history.reading import History, has_history, read_history
 from twincloth.history.restoring import restore
-from twincloth.history.standing import Present
+from twincloth.history.standing import AlreadyHere
 from twincloth.operator.task import OperatorTask
 from twincloth.pages.services import Services
 
@@ -45,7 +45,7 @@ async def _bring_back(services: Services, folder: Path, tell: Tell) -> Iterator[
     return _told_of(history, present, services.settings.url)
 
 
-def _told_of(history: History, present: Present | None, url: str) -> Iterator[str]:
+def _told_of(history: History, present: AlreadyHere | None, url: str) -> Iterator[str]:
     code, entries = history.content.code, history.exchange.seq
     yield f"{url}/{code}"
     if present is None:

@@ -12,7 +12,7 @@ from twincloth.collection.card_rows import SAID
 from twincloth.collection.card_rules import located
 from twincloth.collection.card_words import TEXTS, Cells, Problems, cells_of, columns, nearly_full, words_of
 from twincloth.collection.content import Card, CardWords, Gift
-from twincloth.collection.drafts import Swap
+from twincloth.collection.drafts import DraftSwap
 from twincloth.collection.publishing import Unpublishable, publish, unfit
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.card_form import CardForm, NotTaken
@@ -89,7 +89,7 @@ class Editor:
         code = self.card.code
         words = {code: draft or words_of(self.card)}
         if draft or not self.card.published:
-            settled = {code: Swap(draft, None)}
+            settled = {code: DraftSwap(draft, None)}
             await self.desk.edit(lambda content: publish(content, words), settled)
 
     def back(self, done: str) -> web.HTTPSeeOther:

@@ -12,7 +12,7 @@ from aiohttp import web
 from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import LINES, TEXTS
 from twincloth.collection.content import CardWords, Gift
-from twincloth.collection.drafts import Swap
+from twincloth.collection.drafts import DraftSwap
 from twincloth.collection.publishing import Unpublishable, publish
 from twincloth.collection.sheets.csv_file import read_csv, write_csv
 from twincloth.collection.sheets.grid import Grid
@@ -132,7 +132,7 @@ class Sheets:
     async def take(self, changes: Sequence[Change]) -> None:
         """All of them in one commit. Raises Refusal where a card has been changed meanwhile, StorageFailure."""
         exchange = self.desk.content.code
-        swaps = {one.card.code: Swap(self._seen.get(one.card.code), one.draft) for one in changes}
+        swaps = {one.card.code: DraftSwap(self._seen.get(one.card.code), one.draft) for one in changes}
         public = {one.card.code: one.words for one in changes if one.public}
         if public:
             await self.desk.edit(lambda content: publish(content, public), swaps)

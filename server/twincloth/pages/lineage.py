@@ -18,7 +18,7 @@ from twincloth.views.visible_gifts import GiftView, visible_gifts
 routes = web.RouteTableDef()
 
 
-class Step(NamedTuple):
+class LineageStep(NamedTuple):
     """One step, and the gifts of this exchange that it leads to, where it is the last of theirs."""
 
     lineage: Lineage
@@ -54,9 +54,9 @@ async def show(request: web.Request) -> web.Response:
     return html(page)
 
 
-def steps(gifts: list[GiftView]) -> list[Step]:
+def steps(gifts: list[GiftView]) -> list[LineageStep]:
     """The steps of several gifts as one line of years: what two gifts tell alike is told once."""
-    found: list[Step] = []
+    found: list[LineageStep] = []
     for gift in gifts:
         lineage = gift.shown.lineage if gift.shown else ()
         for number, earlier in enumerate(lineage, 1):
@@ -65,7 +65,7 @@ def steps(gifts: list[GiftView]) -> list[Step]:
             if same:
                 same.gifts.extend(last)
             else:
-                found.append(Step(earlier, last))
+                found.append(LineageStep(earlier, last))
     return sorted(found, key=lambda step: step.lineage.year)
 
 

@@ -17,7 +17,7 @@ UNKNOWN = "?"
 """Printed in the place of a letter that the face has not."""
 
 
-class Subset(NamedTuple):
+class FontSubset(NamedTuple):
     """A font file with some of a face's letters, and each one's advance in ems."""
 
     key: str
@@ -33,7 +33,7 @@ class Typeface:
         self.cut = cut
 
     @cached_property
-    def subsets(self) -> list[Subset]:
+    def subsets(self) -> list[FontSubset]:
         """Those of the alphabets, read at the first asking. Raises OSError."""
         return [_subset(f"{self.family}-{name}-{self.cut}") for name in SUBSETS]
 
@@ -51,13 +51,13 @@ class Typeface:
         unknown = self.advances[UNKNOWN]
         return sum(self.advances.get(letter, unknown) for letter in words) * size * POINT
 
-    def runs(self, words: str) -> list[tuple[Subset, str]]:
+    def runs(self, words: str) -> list[tuple[FontSubset, str]]:
         """The words in pieces that one font file holds whole."""
         known = [letter if self.subset_of(letter) else UNKNOWN for letter in words]
         pieces = groupby(known, lambda letter: self.subset_of(letter) or self.subsets[0])
         return [(subset, "".join(letters)) for subset, letters in pieces]
 
-    def subset_of(self, letter: str) -> Subset | None:
+    def subset_of(self, letter: str) -> FontSubset | None:
         """The first subset that has the letter."""
         return next((subset for subset in self.subsets if letter in subset.advances), None)
 
@@ -67,7 +67,7 @@ class Typeface:
 
 
 @cache
-def _subset(name: str) -> Subset:
+def _subset(name: str) -> FontSubset:
     path = WEB / "vendor" / "print" / f"{name}.woff"
     fonts = FPDF()
     fonts.add_font(name, fname=path)
@@ -76,7 +76,7 @@ def _subset(name: str) -> Subset:
     # fpdf2 keeps advances in thousandths of an em.
     advances = {chr(letter): font.cw[letter] / 1000 for letter in font.cmap}
     font.close()
-    return Subset(name, path, advances)
+    return FontSubset(name, path, advances)
 
 
 SANS = Typeface("pt-sans", "400-normal")

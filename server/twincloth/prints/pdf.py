@@ -12,7 +12,7 @@ from fpdf.fonts import TTFFont
 from twincloth.collection.qr import QRMatrix
 from twincloth.prints.canvas import GREY, WHITE, Colours
 from twincloth.prints.choices import Choices
-from twincloth.prints.faces import Subset, Typeface
+from twincloth.prints.faces import FontSubset, Typeface
 from twincloth.prints.layout import LabelContent
 from twincloth.prints.modules import Measure
 from twincloth.prints.sheets import draw_sheet, draw_test, pages_of
@@ -109,7 +109,7 @@ class _PdfCanvas:
                 self._pdf.set_dash_pattern(dash=DASHES, gap=DASHES)
             self._pdf.line(*start, *end)
 
-    def _take(self, subset: Subset, size: float) -> None:
+    def _take(self, subset: FontSubset, size: float) -> None:
         """A font file goes into the PDF once, and of it the letters that are used."""
         if subset.key not in self._pdf.fonts:
             self._pdf.add_font(subset.key, fname=subset.path)

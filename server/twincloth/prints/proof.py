@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from twincloth.exchange.refusal import Refusal
-from twincloth.prints.reader import Reading, Sight
+from twincloth.prints.reader import DecodedSymbol, Reading
 
 WITHIN = 40
 """Seconds: some phones' largest photographs take two."""
@@ -94,10 +94,10 @@ async def read_photograph(photograph: IO[bytes]) -> Reading:
     return reading
 
 
-def proof(expected: dict[str, str], sights: Iterable[Sight]) -> Proof:
+def proof(expected: dict[str, str], sights: Iterable[DecodedSymbol]) -> Proof:
     """Hold what was seen against the labels' addresses, by code."""
     seen = list(sights)
-    by_address: dict[str, list[Sight]] = {}
+    by_address: dict[str, list[DecodedSymbol]] = {}
     for sight in seen:
         by_address.setdefault(sight.text, []).append(sight)
     elsewhere = {text: code for text in by_address if (code := _code_in(text)) in expected}
@@ -118,7 +118,7 @@ def proof(expected: dict[str, str], sights: Iterable[Sight]) -> Proof:
     )
 
 
-def _found(code: str, sights: list[Sight], instead: list[str]) -> ProofFinding:
+def _found(code: str, sights: list[DecodedSymbol], instead: list[str]) -> ProofFinding:
     if not sights:
         return ProofFinding(
             code=code, verdict="fail" if instead else "missing", instead="".join(instead[:1])[:LONGEST_SHOWN]

@@ -30,7 +30,7 @@ LOADERS = (
 """By the first bytes of a file: JPEG, PNG, WebP, TIFF; whatever else libvips can open is not asked for."""
 
 
-class Sight(Struct, frozen=True, kw_only=True):
+class DecodedSymbol(Struct, frozen=True, kw_only=True):
     """A symbol that was seen. `text` is empty where it could not be read, `module` is in pixels.
 
     `spare` is what is left of the error correction, from 0 to 1 (ISO/IEC 15415, unused error correction).
@@ -45,7 +45,7 @@ class Sight(Struct, frozen=True, kw_only=True):
 class Reading(Struct, frozen=True, kw_only=True):
     """What a photograph shows, or the code of why it was not read."""
 
-    sights: tuple[Sight, ...] = ()
+    sights: tuple[DecodedSymbol, ...] = ()
     refused: str = ""
 
 
@@ -81,14 +81,14 @@ def read() -> Reading:
     return Reading(sights=tuple(_sight(one) for one in found))
 
 
-def _sight(found: zxingcpp.Barcode) -> Sight:
+def _sight(found: zxingcpp.Barcode) -> DecodedSymbol:
     extra = found.extra if isinstance(found.extra, dict) else {}
     version = int(extra.get("Version") or 0)
     corners = [found.position.top_left, found.position.top_right]
     corners += [found.position.bottom_right, found.position.bottom_left]
     edges = zip(corners, corners[1:] + corners[:1], strict=True)
     side = sum(hypot(one.x - other.x, one.y - other.y) for one, other in edges) / 4
-    return Sight(
+    return DecodedSymbol(
         text=found.text if found.valid else "",
         module=round(side / (17 + 4 * version), 2) if version else 0.0,
         spare=float(extra.get("UEC") or 0.0),

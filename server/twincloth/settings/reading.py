@@ -17,7 +17,7 @@ class SettingsError(Exception):
     """A setting that cannot be used; the message says which, where it stood, and what to write instead."""
 
 
-class Given(NamedTuple):
+class RawSetting(NamedTuple):
     """A setting as somebody wrote it, and where."""
 
     value: Any
@@ -35,22 +35,22 @@ def read_settings(
     values = {name: _value(name, one) for name, one in given.items()}
     settings = Settings(**{**(defaults or {}), **values})
     if not is_address(settings.url):
-        raise _wrong("public_url", given.get("public_url") or Given(settings.url, "host and port"))
+        raise _wrong("public_url", given.get("public_url") or RawSetting(settings.url, "host and port"))
     return settings
 
 
 def _given(
     flags: Mapping[str, Any], file: Path | None, environment: Mapping[str, str]
-) -> Iterator[tuple[str, Given]]:
+) -> Iterator[tuple[str, RawSetting]]:
     """What was written, the least important first."""
     for name, value in (_from_file(file) if file else {}).items():
-        yield name, Given(value, f"{file}: {name}")
+        yield name, RawSetting(value, f"{file}: {name}")
     for name in FIELDS:
         if environment.get(variable(name)):
-            yield name, Given(environment[variable(name)], variable(name))
+            yield name, RawSetting(environment[variable(name)], variable(name))
     for name, value in flags.items():
         if value is not None:
-            yield name, Given(value, flag(name))
+            yield name, RawSetting(value, flag(name))
 
 
 def _from_file(file: Path) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _from_file(file: Path) -> dict[str, Any]:
     return values
 
 
-def _value(name: str, given: Given) -> Any:
+def _value(name: str, given: RawSetting) -> Any:
     try:
         return msgspec.convert(
             given.value, FIELDS[name], strict=False, dec_hook=lambda kind, text: kind(text)
@@ -76,5 +76,5 @@ def _value(name: str, given: Given) -> Any:
         raise _wrong(name, given) from None
 
 
-def _wrong(name: str, given: Given) -> SettingsError:
+def _wrong(name: str, given: RawSetting) -> SettingsError:
     return SettingsError(f"{given.where}: {given.value!r} is not {DECLARED[name].wanted}")
