@@ -73,13 +73,13 @@ async def test_a_kept_page_waits_for_no_turn_and_another_does(hall: Hall):
     guest = hall.visitor()
     kept, fresh = (f"/{patch}" for patch in hall.patches(gift)[:2])
     _, page = await guest.get(kept)
-    readers = hall.services.rooms.find(hall.code)._readers
-    await readers.shut_out()
+    readers = hall.services.rooms.find(hall.code)._lock
+    await readers.acquire_write()
 
     assert (await guest.get(kept))[1] == page
     asked = asyncio.create_task(guest.get(fresh))
     await come_true(lambda: bool(readers._waiting))
-    readers.let_in()
+    readers.release_write()
     assert (await asked)[0] == 200
 
 
@@ -102,7 +102,7 @@ async def test_what_is_not_durable_yet_is_on_no_page(hall: Hall, monkeypatch):
     folding = asyncio.create_task(fold_patch(hall, gift, patch))
     await storing.wait()
     asked = asyncio.create_task(guest.get(f"/{patch}"))
-    await come_true(lambda: bool(room._readers._waiting))
+    await come_true(lambda: bool(room._lock._waiting))
     assert not asked.done()
     stored.set()
     await folding
@@ -114,8 +114,8 @@ async def test_what_is_edited_while_a_visitor_waits_is_shown_and_kept_as_it_is_t
     gift = hall.gifts[0]
     await open_whole(hall, gift)
     path, guest = f"/{hall.patches(gift)[0]}", hall.visitor()
-    readers = hall.services.rooms.find(hall.code)._readers
-    await readers.shut_out()
+    readers = hall.services.rooms.find(hall.code)._lock
+    await readers.acquire_write()
     asked = asyncio.create_task(guest.get(path))
     await come_true(lambda: bool(readers._waiting))
 
@@ -125,7 +125,7 @@ async def test_what_is_edited_while_a_visitor_waits_is_shown_and_kept_as_it_is_t
         return replace(content, gifts=(replace(first, cards=(card, *first.cards[1:])), *others))
 
     await hall.services.collection.edit(hall.code, rename)
-    readers.let_in()
+    readers.release_write()
 
     assert "The winter bear" in (await asked)[1]
     assert "The winter bear" in (await guest.get(path))[1]

@@ -17,7 +17,7 @@ import { onWake } from "../live/waking.js"
 const REST_WITHIN = 5000
 const TIME_WITHIN = 2000
 
-/** Milliseconds over which a hall spreads that fetches its pages at the same occasion: word to all, or a server's restart. */
+/** Milliseconds over which an audience spreads that fetches its pages at the same occasion: word to all, or a server's restart. */
 const TOLD = 1000
 const RECONNECTED = 3000
 
@@ -48,7 +48,7 @@ export class LiveExchangeElement extends HTMLElement {
 
   constructor() {
     super()
-    this.connection = new Connection(() => this.#greeting(), {
+    this.connection = new Connection(() => this.#connectRequest(), {
       entry: (entry) => this.sequence.receive(entry),
       present: (present) => this.#hearPresent(present),
       mine: (mine) => this.#show(mine.html, true),
@@ -201,8 +201,8 @@ export class LiveExchangeElement extends HTMLElement {
     this.dispatchEvent(new Event("light"))
   }
 
-  /** @returns {import("../live/connection.js").Greeting} */
-  #greeting() {
+  /** @returns {import("../live/connection.js").ConnectRequest} */
+  #connectRequest() {
     const as = this.getAttribute("as")
     return {
       code: this.code,

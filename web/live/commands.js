@@ -39,9 +39,9 @@ export class Commands {
    */
   send(tag, fields, patience) {
     return new Promise((resolve, reject) => {
-      const wish = { tag, fields, resolve, reject }
-      this.#waiting.push(wish)
-      if (patience) setTimeout(() => this.#giveUp(wish), patience)
+      const command = { tag, fields, resolve, reject }
+      this.#waiting.push(command)
+      if (patience) setTimeout(() => this.#giveUp(command), patience)
       this.drain()
     })
   }
@@ -54,12 +54,12 @@ export class Commands {
     this.#sending = false
   }
 
-  /** @param {Waiting} wish */
-  async #try(wish) {
+  /** @param {Waiting} command */
+  async #try(command) {
     try {
-      const answer = await this.connection.ask(wish.tag, wish.fields, ACK_WITHIN)
-      this.#waiting = this.#waiting.filter((other) => other !== wish)
-      wish.resolve(answer)
+      const answer = await this.connection.ask(command.tag, command.fields, ACK_WITHIN)
+      this.#waiting = this.#waiting.filter((other) => other !== command)
+      command.resolve(answer)
     } catch {
       // A connection may hear and not be heard.
       await this.connection.probe()
@@ -67,9 +67,9 @@ export class Commands {
     }
   }
 
-  /** @param {Waiting} wish */
-  #giveUp(wish) {
-    this.#waiting = this.#waiting.filter((other) => other !== wish)
-    wish.reject(new Unreached(wish.tag))
+  /** @param {Waiting} command */
+  #giveUp(command) {
+    this.#waiting = this.#waiting.filter((other) => other !== command)
+    command.reject(new Unreached(command.tag))
   }
 }

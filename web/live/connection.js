@@ -1,11 +1,11 @@
 // @ts-check
-// The connection to the server's hall: the only place that knows Socket.IO.
+// The connection to the server: the only place that knows Socket.IO.
 import { io } from "../vendor/socket.io-client.js"
 import { Backoff } from "./backoff.js"
 
 /** @typedef {import("./sequence.js").Entry} Entry */
 /** @typedef {"connected" | "waiting" | "lost"} Light */
-/** @typedef {{ code: string, view: string, language: string, as?: string }} Greeting */
+/** @typedef {{ code: string, view: string, language: string, as?: string }} ConnectRequest */
 /** @typedef {{ seq: number, places: Record<string, number> }} Present */
 /** @typedef {{ id: string, state: string, html: string | null }} Mine */
 /** @typedef {{ message: string, data?: { code?: string, retryable?: boolean } }} Refusal CONNECT_ERROR */
@@ -22,7 +22,7 @@ import { Backoff } from "./backoff.js"
 /** Milliseconds. After LOST a missing connection is worth more than a quiet sign. */
 const LOST = 8000
 const ATTEMPT = 8000
-const GREETED = 12_000
+const ANSWERED = 12_000
 const SETTLED = 10_000
 const FRESH = 1500
 
@@ -54,10 +54,10 @@ export class Connection {
   #silenceTimer
 
   /**
-   * @param {() => Greeting} greeting asked anew at each CONNECT, for who we are may have changed
+   * @param {() => ConnectRequest} connectRequest asked anew at each CONNECT, for who we are may have changed
    * @param {Listener} listener
    */
-  constructor(greeting, listener) {
+  constructor(connectRequest, listener) {
     this.listener = listener
     this.#socket = io({
       path: "/socket.io/",
@@ -65,7 +65,7 @@ export class Connection {
       autoConnect: false,
       transports: ["websocket", "polling"],
       tryAllTransports: true,
-      auth: (give) => give(greeting()),
+      auth: (give) => give(connectRequest()),
       timeout: ATTEMPT,
       reconnection: false,
     })
@@ -88,7 +88,7 @@ export class Connection {
     for (const timer of [this.#lostTimer, this.#attemptTimer, this.#silenceTimer]) clearTimeout(timer)
   }
 
-  /** Greet anew, because who we are or what we look at has changed. */
+  /** Connect anew, because who we are or what we look at has changed. */
   reopen() {
     this.#socket.disconnect()
     this.#attempt()
@@ -129,8 +129,8 @@ export class Connection {
     this.#attemptAt = performance.now()
     this.#attempting = true
     clearTimeout(this.#attemptTimer)
-    // A transport that opens and then swallows the greeting would be waited for until its pings fail.
-    this.#attemptTimer = setTimeout(() => this.#giveUp(), GREETED)
+    // A transport that opens and then swallows the request would be waited for until its pings fail.
+    this.#attemptTimer = setTimeout(() => this.#giveUp(), ANSWERED)
     this.#socket.connect()
   }
 
@@ -203,7 +203,7 @@ export class Connection {
     const before = this.#attemptAt
     this.#attemptTimer = setTimeout(async () => {
       await first?.()
-      // A second CONNECT on an open transport would be a second greeting: whoever was quicker has done it.
+      // A second CONNECT on an open transport would be a second request: whoever was quicker has done it.
       if (this.#attemptAt === before && !this.#closed) this.#attempt()
     }, pause)
   }

@@ -13,7 +13,7 @@ const PATIENCE = 30_000
 /** A second press within so many milliseconds is the same press: the form may be another one by then. */
 const DOUBLE_PRESS = 500
 
-/** The ids of commands that nobody has answered: pressing again is giving the same. @type {WeakMap<HTMLFormElement, { id: string, wish: string }>} */
+/** The ids of commands that nobody has answered: pressing again gives the same one. @type {WeakMap<HTMLFormElement, { id: string, given: string }>} */
 const unanswered = new WeakMap()
 
 /** @type {WeakMap<HTMLFormElement, number>} */
@@ -38,10 +38,10 @@ export async function giveCommand(event, { send, unreached }) {
 /** @param {HTMLFormElement} form @param {string} tag @param {{ send: Send, unreached: string }} hands */
 async function give(form, tag, { send, unreached }) {
   const fields = fieldsOf(form)
-  const wish = JSON.stringify([tag, fields])
+  const given = JSON.stringify([tag, fields])
   const before = unanswered.get(form)
-  const id = before?.wish === wish ? before.id : makeId()
-  unanswered.set(form, { id, wish })
+  const id = before?.given === given ? before.id : makeId()
+  unanswered.set(form, { id, given })
   form.setAttribute("aria-busy", "true")
   refuse(form, "")
   try {
