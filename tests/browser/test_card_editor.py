@@ -49,7 +49,7 @@ def editor(held: Occasion, number: int, place: str = "perm", language: str = "en
 
 def test_what_is_missing_is_in_view_while_one_writes(held: Occasion, errors: None):
     page = editor(held, 0)
-    lacks = page.locator("[data-lack]:visible")
+    lacks = page.locator("#lacks li:visible")
 
     expect(lacks).to_have_count(0)
     page.fill("#title_ru", " ")
@@ -181,7 +181,7 @@ def test_the_editor_and_its_sheets_are_sound(held: Occasion, errors: None, langu
 
 def test_the_last_question_counts_and_without_an_answer_what_was_said_stays(held: Occasion, errors: None):
     page = editor(held, 5)
-    lacks, held_up = page.locator("[data-lack]"), []
+    lacks, held_up = page.locator("#lacks li"), []
     page.route("**/check", lambda route: route.continue_() if held_up else held_up.append(route))
     with page.expect_request("**/check"):
         page.fill("#title_ru", "")

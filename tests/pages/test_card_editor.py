@@ -83,8 +83,8 @@ async def test_publishing_refuses_gaps_in_place_and_loses_nothing(hall: Hall, de
     assert "The draft is saved. To publish it, write what is missing." in text_of(page)
     for column in ("title_ru", "maker_en"):
         assert re.search(rf'id="{column}"[^>]*aria-invalid="true"', page)
-        assert re.search(rf'data-lack="{column}"><a href="#{column}"', page)
-    assert 'data-lack="title_en"' not in page
+        assert re.search(rf'id="lack-{column}"><a href="#{column}"', page)
+    assert 'id="lack-title_en"' not in page
     assert fields_of(page)["story_en"] == "Another story"
     assert card_of(hall, desk.card).story["en"] == "A story, with a comma"
     assert (await desk.form())["story_en"] == "Another story"
@@ -96,7 +96,7 @@ async def test_words_are_judged_while_they_are_written_and_nothing_is_kept(hall:
     status, told = await desk.send(form, to=f"{desk.path}/check")
 
     assert status == 422
-    assert re.findall(r'data-lack="(\w+)"', told) == ["title_ru"]
+    assert re.findall(r'id="lack-(\w+)"', told) == ["title_ru"]
     assert re.search(r'id="title_ru-lack"[^>]*>missing<', told)
     assert re.search(r'id="title_en-lack"[^>]*><', told)
     assert re.search(r'id="maker_en-said"[^>]*><p class="refusal">', told)
