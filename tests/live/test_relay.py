@@ -4,6 +4,7 @@ import asyncio
 
 from halls import PATIENCE, Hall, come_true
 from twincloth.exchange.messages import Messages
+from twincloth.live import relay
 from twincloth.live.catch_up import MOST_CAUGHT_UP
 from twincloth.views.fragments import Fragments
 
@@ -94,6 +95,28 @@ async def test_catching_up_tells_of_ones_own_too_once_and_nobody_else(hall: Hall
     assert "mine" not in await vera.ask("catch-up", {"after": after + 2})
     for line in (alice, host):
         assert "mine" not in await line.ask("catch-up", {"after": after})
+
+
+async def test_who_missed_very_much_of_their_own_fetches_the_page_again(hall: Hall, monkeypatch):
+    monkeypatch.setattr(relay, "MOST_OWN_CAUGHT_UP", 2)
+    vera = await talk(hall, 3)
+    first = (await hall.state()).seq - 3
+
+    assert await vera.ask("catch-up", {"after": first}) == {"ok": True, "resync": True}
+    assert len((await vera.ask("catch-up", {"after": first + 1}))["mine"]) == 2
+
+
+async def test_a_partial_of_ones_own_that_fails_keeps_nothing_from_the_others(
+    hall: Hall, monkeypatch, caplog
+):
+    vera = await talk(hall)
+    host = await (await hall.host("perm", "ru")).connect("host")
+    monkeypatch.setattr(relay.Relay, "_mine", lambda *_: 1 / 0)
+
+    seq = await host.done("approve-message", message="m0")
+
+    assert "Слово 0" in (await vera.until(seq))[-1]["html"]
+    assert "was not rendered for its owner" in caplog.text
 
 
 async def test_a_thing_that_changed_often_is_told_once(hall: Hall):

@@ -66,6 +66,26 @@ async def test_pages_that_are_open_lose_the_words_at_once_and_have_them_back(hal
     assert WORDS in (await line.until(opened))[-1]["html"]
 
 
+async def test_ones_own_open_page_keeps_ones_own_words_through_the_end_and_gives_them_back(hall: Hall):
+    vera, tom = await talk(hall)
+    own, other = await tom.connect(), await vera.connect()
+    before = (await hall.state()).seq
+
+    ended = await hall.give(EndExchange())
+    await own.until(ended)
+    at_the_end = {one["id"]: one["html"] for one in own.heard["mine"]}
+    assert WORDS in at_the_end["goes"]
+    assert "only you and the hosts see" in next(html for id, html in at_the_end.items() if id != "goes")
+    missed = (await own.ask("catch-up", {"after": before}))["mine"]
+    assert {one["id"] for one in missed} == at_the_end.keys()
+
+    opened = await hall.give(ReopenExchange())
+    await own.until(opened)
+    assert 'data-gone="mine-goes"' in [one["html"] for one in own.heard["mine"] if one["id"] == "goes"][-1]
+    await other.until(opened)
+    assert WORDS not in str(other.heard["mine"])
+
+
 async def test_who_comes_back_catches_up_on_nothing_that_has_left(hall: Hall):
     await talk(hall)
     early = await hall.visitor("en").connect()

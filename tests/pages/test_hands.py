@@ -3,6 +3,7 @@
 import re
 
 from halls import Hall
+from twincloth.exchange.doors import EndExchange
 
 
 def own(page: str) -> str | None:
@@ -49,3 +50,17 @@ async def test_whoever_was_away_hears_of_their_own_when_they_come_back(hall: Hal
 
     assert mine["state"] == "lowered"
     assert "raise-hand" in mine["html"]
+
+
+async def test_after_the_end_nobody_is_told_that_it_is_their_turn(hall: Hall):
+    visitor = await hall.visitor("ru").register("Вера", "perm")
+    vera = await visitor.connect()
+    host = await (await hall.host("perm", "ru")).connect("host")
+    await vera.done("raise-hand")
+    await host.done("call-speaker", participant=next(iter((await hall.state()).notices)))
+
+    await vera.until(await hall.give(EndExchange()))
+
+    assert "hidden" in vera.heard["mine"][-1]["html"]
+    assert "очередь" not in vera.heard["mine"][-1]["html"]
+    assert "очередь" not in (await visitor.get(f"/{hall.code}"))[1]

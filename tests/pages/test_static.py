@@ -90,6 +90,18 @@ async def test_the_sheets_of_a_page_leave_as_one_file_in_their_order(hall: Hall)
         assert await response.text() == f"{tokens}\n{base}"
 
 
+async def test_sheets_in_an_order_that_no_page_knows_are_neither_packed_nor_kept(hall: Hall):
+    static, http = hall.services.views.static, hall.visitor().http
+    ours = static.sheet_url(["tokens", "base"])
+
+    async with http.get(ours) as response:
+        assert response.headers["Content-Encoding"] == "gzip"
+    async with http.get(ours.replace("tokens+base", "base+tokens")) as response:
+        assert response.status == 200
+        assert "Content-Encoding" not in response.headers
+    assert not static.is_ours("styles/base+tokens.css")
+
+
 @pytest.mark.parametrize("names", ["tokens+tokens", "tokens+none", "+tokens", "tokens+", "+"])
 async def test_no_other_sheets_are_joined(hall: Hall, names):
     status, _ = await hall.visitor().get(f"{hall.services.views.static.prefix}/styles/{names}.css")

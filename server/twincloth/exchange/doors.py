@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.stage import Cue, Scene
 
@@ -164,6 +164,9 @@ class ExchangeEnded(Fact, tag="exchange-ended"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS + RECORD
 
+    def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
+        return exchange.own_notices()
+
 
 class ReopenExchange(Command, tag="reopen-exchange"):
     """Take back the closing."""
@@ -188,3 +191,6 @@ class ExchangeReopened(Fact, tag="exchange-reopened"):
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS + RECORD
+
+    def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
+        return exchange.own_notices()

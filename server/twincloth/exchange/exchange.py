@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -29,6 +30,10 @@ class PersonalNotice(NamedTuple):
 
 class Part:
     """A feature's part of the state; made empty, on first use."""
+
+    def own_notices(self, exchange: Exchange) -> Iterable[PersonalNotice]:
+        """Whose own state changes with the exchange itself, as when it ends or goes on."""
+        return ()
 
 
 class Alarm(NamedTuple):
@@ -132,6 +137,10 @@ class Exchange:
     def notices_after(self, participant: str, seq: int) -> list[PersonalNotice]:
         """What one participant has to hear of their own that came after a number; of each topic the newest."""
         return [notice for at, notice in self.notices.get(participant, {}).values() if at > seq]
+
+    def own_notices(self) -> tuple[PersonalNotice, ...]:
+        """What a fact about everybody changes in what single participants see of their own, whatever the feature."""
+        return tuple(notice for part in list(self._parts.values()) for notice in part.own_notices(self))
 
     def answered(self, command: Command, by: Actor) -> int | None:
         """The `seq` that this very command led to, if it came before."""

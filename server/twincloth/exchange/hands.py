@@ -36,6 +36,15 @@ class Hands(Part):
         found = (people.get(hand.participant) for hand in queue)
         return [person for person in found if person is not None and person.place == place]
 
+    def own_notices(self, exchange: Exchange) -> list[PersonalNotice]:
+        """Whose hand is up, and who speaks: after the end neither is so for its owner."""
+        speaking = [self.speaking.participant] if self.speaking else []
+        return [self.notice_of(participant) for participant in (*self.raised, *speaking)]
+
+    def notice_of(self, participant: str) -> PersonalNotice:
+        """What its owner hears of a hand."""
+        return PersonalNotice(participant, Topic("hand", participant), self.state_of(participant))
+
     def state_of(self, participant: str) -> str:
         """What its owner sees of a hand."""
         if self.speaking and self.speaking.participant == participant:
@@ -142,8 +151,7 @@ class HandMoved(Fact):
         return HANDS
 
     def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
-        state = exchange[Hands].state_of(self.participant)
-        return (PersonalNotice(self.participant, Topic("hand", self.participant), state),)
+        return (exchange[Hands].notice_of(self.participant),)
 
 
 class HandRaised(HandMoved, tag="hand-raised"):

@@ -57,6 +57,18 @@ class Messages(Part):
         """How many messages of each place wait; counted, since hosts are told with every message."""
         self.paused = False
 
+    def own_notices(self, exchange: Exchange) -> list[PersonalNotice]:
+        """Shown words of who did not agree to the record: after the end nobody else reads them, and then all again."""
+        people = exchange[People].by_id
+        withheld = (author for author in self.by_author if author in people and not people[author].consented)
+        words = (message for author in withheld for message in self.by_author[author].values())
+        return [
+            notice
+            for one in words
+            if one.state is MessageState.SHOWN and one.text
+            for notice in notices_of(one)
+        ]
+
     @property
     def waiting(self) -> list[Message]:
         """What nobody has decided on yet, oldest first."""

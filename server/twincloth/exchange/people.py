@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from twincloth.exchange.actor import GUESTS, Actor, Role
 from twincloth.exchange.doors import Doors
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.names import skeleton
 from twincloth.exchange.refusal import Refusal
@@ -34,6 +34,11 @@ class People(Part):
 
     def __len__(self) -> int:
         return len(self.by_id)
+
+    def own_notices(self, exchange: Exchange) -> list[PersonalNotice]:
+        """Who did not agree to the record reads something else about it once the exchange has ended."""
+        withheld = (person.id for person in self.by_id.values() if person.name and not person.consented)
+        return [PersonalNotice(id, Topic("consent", id), "not-agreed") for id in withheld]
 
 
 class RegisterParticipant(Command, tag="register-participant"):

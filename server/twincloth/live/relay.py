@@ -17,6 +17,10 @@ from twincloth.live.time_slice import TimeSlice
 from twincloth.views.viewer import View, Viewer, must_see
 from twincloth.views.views import Views
 
+MOST_OWN_CAUGHT_UP = 100
+"""Pieces of somebody's own state that come with the catching up; above it their page, which is kept by nobody, is
+fetched again: 4,000 of them took 48 ms and 1.2 MB an answer."""
+
 log = logging.getLogger(__name__)
 
 
@@ -45,8 +49,9 @@ class Relay:
         time_slice = TimeSlice()
         # One's own state goes first: whoever has heard an entry has then heard what was theirs of it.
         for entry in entries:
-            self._notify(exchange, content, entry)
-            await time_slice.pause()
+            for notice in entry.fact.notifies(exchange):
+                self._notify(notice, exchange, content)
+                await time_slice.pause()
         for viewer in self._audience.kinds(exchange.id):
             try:
                 frames = self.frames(viewer, exchange, content, entries[0].seq, live=True)
@@ -89,20 +94,25 @@ class Relay:
 
     def own(
         self, subscriber: Subscriber, exchange: Exchange, content: Content, after: int
-    ) -> list[dict[str, Any]]:
-        """The `mine` frames of one participant's own state that came after a number, as it is now."""
+    ) -> list[dict[str, Any]] | None:
+        """The `mine` frames of one participant's own state that came after a number, as it is now; None for too many."""
         viewer = subscriber.viewer
         if not subscriber.by or viewer.view is not View.SESSION:
             return []
         notices = exchange.notices_after(subscriber.by, after)
+        if len(notices) > MOST_OWN_CAUGHT_UP:
+            return None
         return [self._mine(notice, viewer, exchange, content) for notice in notices]
 
-    def _notify(self, exchange: Exchange, content: Content, entry: Entry) -> None:
-        """Send the notices of an entry to the sockets of those whom they concern, and nobody else's."""
-        for notice in entry.fact.notifies(exchange):
-            for language in self._audience.languages_of(exchange.id, notice.participant):
+    def _notify(self, notice: PersonalNotice, exchange: Exchange, content: Content) -> None:
+        """Send a notice to the sockets of the one whom it concerns, and nobody else's."""
+        for language in self._audience.languages_of(exchange.id, notice.participant):
+            try:
                 frame = self._mine(notice, Viewer(View.SESSION, language), exchange, content)
-                self.send("mine", frame, own_channel(exchange.id, notice.participant, language))
+            except Exception:  # one partial's defect keeps nothing from all the others
+                log.exception("%s of %s was not rendered for its owner", notice.topic, exchange.id)
+                continue
+            self.send("mine", frame, own_channel(exchange.id, notice.participant, language))
 
     def _mine(
         self, notice: PersonalNotice, viewer: Viewer, exchange: Exchange, content: Content

@@ -139,9 +139,9 @@ class Socket:
         exchange, content = await self._rooms.state(subscriber.exchange)
         must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
         missed = self._relay.missed(subscriber.viewer, exchange, content, asked.after)
-        if missed is None:
-            return accepted(resync=True)
         own = self._relay.own(subscriber, exchange, content, asked.after)
+        if missed is None or own is None:
+            return accepted(resync=True)
         return accepted(entries=missed, mine=own) if own else accepted(entries=missed)
 
     async def _subscribe(self, request: ConnectRequest, environ: dict[str, Any]) -> Subscriber:

@@ -2,7 +2,7 @@
 
 import gzip
 import logging
-from functools import lru_cache
+from functools import cache
 from pathlib import PurePosixPath
 
 from aiohttp import web
@@ -18,10 +18,6 @@ from twincloth.views.static import MEDIA_TYPES, StaticFiles
 FOR_EVER = "public, max-age=31536000, immutable"
 WORTH_PACKING = frozenset({".css", ".js", ".svg", ".txt"})
 
-MOST_CACHED = 512
-"""Files that are kept in memory, packed and not: all that we have, and the sheets of every page as one; a stranger may
-ask for sheets in any other order, which pushes out what was asked for longest ago."""
-
 PICTURE_TYPES = {form.suffix: form.media_type for form in FORMATS}
 
 log = logging.getLogger(__name__)
@@ -35,7 +31,8 @@ async def static(request: web.Request) -> web.StreamResponse:
     files = services(request).views.static
     name = request.match_info["name"]
     try:
-        body, packed = _contents(files, name)
+        # Sheets in an order of which no page of ours knows are read, but neither packed nor kept.
+        body, packed = _contents(files, name) if files.is_ours(name) else (_read(files, name), None)
     except KeyError:
         raise Refusal("unknown-page") from None
     takes_packed = packed and takes_gzip(request.headers.get("Accept-Encoding", ""))
@@ -65,8 +62,13 @@ async def picture(request: web.Request) -> web.StreamResponse:
     return response
 
 
-@lru_cache(maxsize=MOST_CACHED)
+@cache
 def _contents(files: StaticFiles, name: str) -> tuple[bytes, bytes | None]:
-    """A file, or the sheets of a page as one, and the same packed where it is worth it. Raises KeyError."""
-    body = b"\n".join(path.read_bytes() for path in files.parts_of(name))
+    """A file and, where it is worth it, the same packed. Raises KeyError."""
+    body = _read(files, name)
     return body, gzip.compress(body, mtime=0) if PurePosixPath(name).suffix in WORTH_PACKING else None
+
+
+def _read(files: StaticFiles, name: str) -> bytes:
+    """A file, or the sheets of a page as one. Raises KeyError."""
+    return b"\n".join(path.read_bytes() for path in files.parts_of(name))

@@ -27,6 +27,7 @@ class StaticFiles:
             for path in sorted((web / folder).rglob("*"))
             if path.is_file() and path.suffix in MEDIA_TYPES
         }
+        self._joined: set[str] = set()
 
     @cached_property
     def prefix(self) -> str:
@@ -45,8 +46,14 @@ class StaticFiles:
     def sheet_url(self, names: Iterable[str]) -> str:
         """The address of these sheets as one file, in their order. Raises KeyError where there is no such sheet."""
         name = f"styles/{'+'.join(dict.fromkeys(names))}.css"
-        self.parts_of(name)
+        if name not in self._joined:
+            self.parts_of(name)
+            self._joined.add(name)
         return f"{self.prefix}/{name}"
+
+    def is_ours(self, name: str) -> bool:
+        """Whether one of our pages asks for this very file: a stranger may ask for sheets in any other order."""
+        return name in self.paths or name in self._joined
 
     def parts_of(self, name: str) -> list[Path]:
         """The files that make up a name: one, or the sheets of a page (`styles/base+cloth.css`), none of them twice.
