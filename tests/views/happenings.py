@@ -29,8 +29,8 @@ E = TypeVar("E", bound=Exchange)
 WORDS = ("Привет!", "Good evening", "<b>&amp;</b>", "Снег идёт", "Hello 'there'\nand \"here\"")
 
 
-def wishes(exchange: Exchange, content: Content) -> Iterator[tuple[Command, Actor]]:
-    """Everything that somebody might wish for now, whether or not the rules allow it."""
+def possible_commands(exchange: Exchange, content: Content) -> Iterator[tuple[Command, Actor]]:
+    """Everything that somebody might ask for now, whether or not the rules allow it."""
     yield from (
         (command, TOM) for command in (OpenDoors(), StartExchange(), PauseMessages(), ResumeMessages())
     )
@@ -50,13 +50,13 @@ def wishes(exchange: Exchange, content: Content) -> Iterator[tuple[Command, Acto
         for kind in (ApproveMessage, DeclineMessage, ReconsiderMessage, PinMessage):
             yield kind(message=message), NINA
     for gift in exchange.plan.gifts:
-        yield from wishes_of_a_gift(exchange, gift)
-    yield from wishes_of_the_guest_book(exchange)
-    for path in sorted(Path(__file__).parent.glob("wishes_of_*.py")):
-        yield from import_module(f"views.{path.stem}").wishes(exchange)
+        yield from commands_of_a_gift(exchange, gift)
+    yield from commands_of_the_guest_book(exchange)
+    for path in sorted(Path(__file__).parent.glob("commands_of_*.py")):
+        yield from import_module(f"views.{path.stem}").possible_commands(exchange)
 
 
-def wishes_of_the_guest_book(exchange: Exchange) -> Iterator[tuple[Command, Actor]]:
+def commands_of_the_guest_book(exchange: Exchange) -> Iterator[tuple[Command, Actor]]:
     words = {"name": "Alice", "place": "Oxford", "text": WORDS[exchange.seq % len(WORDS)], "language": "en"}
     for gift, plan in exchange.plan.gifts.items():
         for of in (gift, *plan.patches[:1]):
@@ -65,7 +65,7 @@ def wishes_of_the_guest_book(exchange: Exchange) -> Iterator[tuple[Command, Acto
         yield from ((kind(line=line), TOM) for kind in (ShowLine, DeclineLine, RemoveLine))
 
 
-def wishes_of_a_gift(exchange: Exchange, gift: str) -> Iterator[tuple[Command, Actor]]:
+def commands_of_a_gift(exchange: Exchange, gift: str) -> Iterator[tuple[Command, Actor]]:
     yield UnveilGift(gift=gift), CLOCK
     for host in (NINA, TOM):
         yield from ((kind(gift=gift), host) for kind in GIFT_COMMANDS)
@@ -120,7 +120,7 @@ def happens(exchange: Exchange, command: Command, by: Actor) -> list[Entry]:
 
 def something_happens(exchange: Exchange, content: Content, choice: int) -> list[Entry]:
     """One of the things that the rules allow now; nothing, when the choice falls on what they refuse."""
-    possible = list(wishes(exchange, content))
+    possible = list(possible_commands(exchange, content))
     for step in range(5):
         command, by = possible[(choice + step * 7919) % len(possible)]
         try:

@@ -9,7 +9,7 @@ from twincloth.exchange.people import People
 from views.happenings import NINA, TOM
 
 
-def wishes(exchange: Exchange) -> Iterator[tuple[Command, Actor]]:
+def possible_commands(exchange: Exchange) -> Iterator[tuple[Command, Actor]]:
     for person in list(exchange[People].by_id)[:3]:
         yield RaiseHand(), exchange.actor(person)
         yield LowerHand(), exchange.actor(person)
