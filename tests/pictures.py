@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from twincloth.collection import ingest_client
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.ingest import Crop, Derive, Derived
 
 Made = dict[tuple[str, bytes], tuple[Path, Derived]]
@@ -27,7 +27,7 @@ def pictures_made_once(
     """The ingest's process is asked where it has not been asked for the same of the same picture before."""
     make = ingest_client.make
 
-    async def make_once(job: Derive | Crop, tell: Tell) -> Derived:
+    async def make_once(job: Derive | Crop, tell: ProgressCallback) -> Derived:
         key = _what(job)
         if key not in _made:
             done = await make(job, tell)

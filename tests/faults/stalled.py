@@ -67,7 +67,7 @@ async def one_room(server: AsyncServer) -> AsyncIterator[int]:
 
 
 async def feed(server: AsyncServer, frames: int, words: str) -> None:
-    """Tell everybody in the channel so many things, giving the loop a turn after each."""
+    """ProgressCallback everybody in the channel so many things, giving the loop a turn after each."""
     for number in range(frames):
         await server.emit("entry", {"seq": number, "html": words, "live": True}, room="hall")
         await asyncio.sleep(0)

@@ -11,7 +11,7 @@ import twincloth.exchange
 from twincloth.exchange.stage import scenes
 from twincloth.resources import WEB
 from twincloth.views.environment import environment, others, paragraphs
-from twincloth.views.partials import PARTIALS, STAGE, Declarations, Index, declarations
+from twincloth.views.partials import PARTIALS, STAGE, Declarations, PartialIndex, declarations
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View
 
@@ -34,8 +34,8 @@ KINDS = kinds()
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    return Index(environment("en", STATIC, "cloth.example"))
+def index() -> PartialIndex:
+    return PartialIndex(environment("en", STATIC, "cloth.example"))
 
 
 @pytest.mark.parametrize(

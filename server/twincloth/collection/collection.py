@@ -15,7 +15,7 @@ from twincloth.collection.codes import mint, normalise
 from twincloth.collection.content import Content, Gift, Region
 from twincloth.collection.content_index import CodeTarget, ContentIndex
 from twincloth.collection.content_merge import ContentMerge, ImportReport
-from twincloth.collection.derivatives import Tell, nobody
+from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.drafts import Drafts, Swaps
 from twincloth.collection.folder.export import files_of, whole_folder, write_files
 from twincloth.collection.parsed_folder import ParsedExchange
@@ -92,7 +92,9 @@ class Collection:
         """The exchange of an author's key."""
         return next((content for content in self.contents.values() if content.key == key), None)
 
-    async def replace_picture(self, code: str, gift: str, source: Path, tell: Tell = nobody) -> None:
+    async def replace_picture(
+        self, code: str, gift: str, source: Path, tell: ProgressCallback = no_progress
+    ) -> None:
         """Give a gift another picture, its patches where they were in proportion.
 
         Raises KeyError, Refusal for what is no fit picture, StorageFailure; then nothing changes.
@@ -108,7 +110,7 @@ class Collection:
             await self._make_master(code, gift)
         before = self._gift(code, gift)
         with refused():
-            crops = await self._pictures.crops(before.picture, regions.values(), nobody)
+            crops = await self._pictures.crops(before.picture, regions.values(), no_progress)
         pictures = dict(zip(regions, crops, strict=True))
         await self.edit(code, lambda content: recropped(content, before, regions, pictures))
 
@@ -117,7 +119,7 @@ class Collection:
         before = self._gift(code, gift)
         async with self.store.fetch(f"{ORIGINALS}/{before.original}") as source:
             with refused():
-                replacement = await PictureReplacement.made(before, source, self._pictures, nobody)
+                replacement = await PictureReplacement.made(before, source, self._pictures, no_progress)
         await self.edit(code, replacement.change)
 
     def _gift(self, code: str, gift: str) -> Gift:
@@ -126,7 +128,9 @@ class Collection:
             raise KeyError(gift)
         return found
 
-    async def import_parsed(self, parsed: ParsedExchange, tell: Tell = nobody) -> ImportReport:
+    async def import_parsed(
+        self, parsed: ParsedExchange, tell: ProgressCallback = no_progress
+    ) -> ImportReport:
         """Take in a checked folder: pictures first, then everything else in one commit; `tell` hears how far it is.
 
         Raises FolderProblems where a picture changed meanwhile, StorageFailure where the disk does
@@ -142,7 +146,9 @@ class Collection:
             await self._store(merge.content, merge.minted)
             return merge.report
 
-    async def restore(self, parsed: ParsedExchange, restoration: Restoration, tell: Tell = nobody) -> None:
+    async def restore(
+        self, parsed: ParsedExchange, restoration: Restoration, tell: ProgressCallback = no_progress
+    ) -> None:
         """Take in an exchange that was elsewhere before: pictures first, then all that `restoration` stores, in one commit.
 
         Raises FolderProblems, StorageFailure; then nothing is taken in.

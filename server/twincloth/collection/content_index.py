@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from twincloth.collection.content import Card, Content, Gift, Picture
-from twincloth.collection.holders import Holders
+from twincloth.collection.reverse_index import ReverseIndex
 
 
 class CodeTarget(Struct, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class ContentIndex:
 
     def __init__(self) -> None:
         self._targets: dict[str, CodeTarget] = {}
-        self._files = Holders()
+        self._files = ReverseIndex()
 
     def take(self, before: Content | None, content: Content) -> None:
         """Put what an exchange holds now in the place of what it held before."""

@@ -27,11 +27,11 @@ _LONGEST_SIDE = 16_383
 """WebP's; the other formats can do more."""
 _NATIVE_IS_WORTH_IT = 1.25
 
-Tell = Callable[[float], None]
+ProgressCallback = Callable[[float], None]
 """Called with how much is done, from 0 to 1."""
 
 
-def nobody(done: float) -> None:
+def no_progress(done: float) -> None:
     """Is told, and does nothing with it."""
 
 
@@ -61,7 +61,7 @@ FORMATS = (
 
 
 def derive(
-    source: Path, measured: Measured, regions: Sequence[Region], folder: Path, tell: Tell
+    source: Path, measured: Measured, regions: Sequence[Region], folder: Path, tell: ProgressCallback
 ) -> Derivatives:
     """Write everything that is kept of a picture into the folder, each file named by its own hash.
 
@@ -82,7 +82,7 @@ def derive(
 
 
 def crop(
-    master: Path, whole: Picture, regions: Sequence[Region], folder: Path, tell: Tell
+    master: Path, whole: Picture, regions: Sequence[Region], folder: Path, tell: ProgressCallback
 ) -> tuple[Picture, ...]:
     """MasterRegion these regions of a picture out of its master. Raises OSError, pyvips.Error."""
     crops = []

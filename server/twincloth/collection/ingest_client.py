@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.ingest import (
     Crop,
     Derive,
@@ -62,7 +62,7 @@ def inspect(source: Path) -> Measured:
     return said.measured
 
 
-async def make(job: Derive | Crop, tell: Tell) -> Derived:
+async def make(job: Derive | Crop, tell: ProgressCallback) -> Derived:
     """Have it done, and hear how far it is. Raises UnfitPicture; a caller who is cancelled ends the process."""
     try:
         async with asyncio.timeout(MAKE_WITHIN):
@@ -71,7 +71,7 @@ async def make(job: Derive | Crop, tell: Tell) -> Derived:
         raise TOO_COSTLY from None
 
 
-async def _made(job: Derive | Crop, tell: Tell) -> Derived:
+async def _made(job: Derive | Crop, tell: ProgressCallback) -> Derived:
     pipe = subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment()

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from twincloth.collection import ingest_client
 from twincloth.collection.content import Content, Gift, Picture, Region
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.problems import FolderProblems, Problem
 from twincloth.collection.ingest import Crop, Derive, Derived
@@ -47,7 +47,7 @@ class PictureImport:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     async def of_folder(
-        self, parsed: ParsedExchange, earlier: Content | None, tell: Tell
+        self, parsed: ParsedExchange, earlier: Content | None, tell: ProgressCallback
     ) -> dict[str, GiftPictures]:
         """The pictures by gift key, all of them kept. Raises FolderProblems, StorageFailure."""
         before = {gift.key: gift for gift in earlier.gifts} if earlier else {}
@@ -66,7 +66,7 @@ class PictureImport:
         }
 
     async def photograph(
-        self, source: Path, measured: Measured, regions: Iterable[Region], tell: Tell
+        self, source: Path, measured: Measured, regions: Iterable[Region], tell: ProgressCallback
     ) -> Derived:
         """What is made of a picture that has been inspected, all of it kept. Raises UnfitPicture, StorageFailure."""
         async with self._one_of_few, self._folder() as folder:
@@ -74,7 +74,9 @@ class PictureImport:
             await self._keep(folder)
         return made
 
-    async def crops(self, whole: Picture, regions: Iterable[Region], tell: Tell) -> tuple[Picture, ...]:
+    async def crops(
+        self, whole: Picture, regions: Iterable[Region], tell: ProgressCallback
+    ) -> tuple[Picture, ...]:
         """Regions cut out of a picture, all of them kept. Raises UnfitPicture, StorageFailure, KeyError."""
         async with self._one_of_few, self._folder() as folder, self._store.fetch(whole.master) as master:
             made = await ingest_client.make(Crop(str(master), whole, tuple(regions), str(folder)), tell)
@@ -86,7 +88,7 @@ class PictureImport:
         if not await self._store.exists(f"{ORIGINALS}/{name}"):
             await self._store.put_file(f"{ORIGINALS}/{name}", source)
 
-    async def _gift(self, gift: ParsedGift, before: Gift | None, tell: Tell) -> GiftPictures:
+    async def _gift(self, gift: ParsedGift, before: Gift | None, tell: ProgressCallback) -> GiftPictures:
         if before is not None and await self._looks_the_same(gift, before):
             tell(1.0)
             return GiftPictures(whole=before.picture, cards={card.key: card.picture for card in before.cards})
@@ -132,11 +134,11 @@ def _files(folder: Path) -> list[Path]:
 class _Shares:
     """The progress of several as one."""
 
-    def __init__(self, number: int, tell: Tell) -> None:
+    def __init__(self, number: int, tell: ProgressCallback) -> None:
         self._done = [0.0] * number
         self._tell = tell
 
-    def of(self, at: int) -> Tell:
+    def of(self, at: int) -> ProgressCallback:
         def tell(done: float) -> None:
             self._done[at] = done
             self._tell(sum(self._done) / len(self._done))

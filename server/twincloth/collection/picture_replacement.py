@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from twincloth.collection import ingest_client
 from twincloth.collection.content import Card, Content, Gift, Picture, Region
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.durable import hash_of
 from twincloth.collection.picture_import import PictureImport
 from twincloth.collection.pictures import EXTENSIONS, Measured, UnfitPicture, kind_of
@@ -29,14 +29,18 @@ class PictureReplacement(Struct, frozen=True, kw_only=True):
     crops: dict[str, Picture]
 
     @classmethod
-    async def of(cls, gift: Gift, source: Path, pictures: PictureImport, tell: Tell) -> PictureReplacement:
+    async def of(
+        cls, gift: Gift, source: Path, pictures: PictureImport, tell: ProgressCallback
+    ) -> PictureReplacement:
         """Make and keep everything of a photograph. Raises UnfitPicture, StorageFailure."""
         if kind_of(source) == "svg":
             raise UnfitPicture("this is a drawing", "send a photograph", "picture-unsupported")
         return await cls.made(gift, source, pictures, tell)
 
     @classmethod
-    async def made(cls, gift: Gift, source: Path, pictures: PictureImport, tell: Tell) -> PictureReplacement:
+    async def made(
+        cls, gift: Gift, source: Path, pictures: PictureImport, tell: ProgressCallback
+    ) -> PictureReplacement:
         """The same of a drawing, too. Raises UnfitPicture, StorageFailure."""
         measured = await asyncio.to_thread(ingest_client.inspect, source)
         regions = {card.code: in_proportion(card.region, gift.picture, measured) for card in gift.cards}

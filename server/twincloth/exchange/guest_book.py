@@ -150,7 +150,7 @@ class LineLeft(Fact, tag="line-left"):
         return GUEST_BOOK
 
 
-class Ruling(Command):
+class LineCommand(Command):
     """What a host decides about one line."""
 
     allowed = HOSTS
@@ -159,7 +159,7 @@ class Ruling(Command):
     line: ClientId
 
 
-class ShowLine(Ruling, tag="show-line"):
+class ShowLine(LineCommand, tag="show-line"):
     """Show a line to everybody."""
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
@@ -167,7 +167,7 @@ class ShowLine(Ruling, tag="show-line"):
         return [] if line.state is LineState.SHOWN else [LineShown(line=line.id)]
 
 
-class DeclineLine(Ruling, tag="decline-line"):
+class DeclineLine(LineCommand, tag="decline-line"):
     """Show a line to nobody, and take it away where it was shown."""
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
@@ -175,14 +175,14 @@ class DeclineLine(Ruling, tag="decline-line"):
         return [] if line.state is LineState.DECLINED else [LineDeclined(line=line.id)]
 
 
-class RemoveLine(Ruling, tag="remove-line"):
+class RemoveLine(LineCommand, tag="remove-line"):
     """Take a line away for good; its words are then erased from the journal."""
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         return [LineRemoved(line=self.line)] if self.line in exchange[GuestBook].by_id else []
 
 
-class Ruled(Fact):
+class LineDecision(Fact):
     """What was decided about one line."""
 
     state: ClassVar[LineState]
@@ -198,13 +198,13 @@ class Ruled(Fact):
         return GUEST_BOOK
 
 
-class LineShown(Ruled, tag="line-shown"):
+class LineShown(LineDecision, tag="line-shown"):
     """Everybody may read it."""
 
     state = LineState.SHOWN
 
 
-class LineDeclined(Ruled, tag="line-declined"):
+class LineDeclined(LineDecision, tag="line-declined"):
     """Nobody else will read it."""
 
     state = LineState.DECLINED

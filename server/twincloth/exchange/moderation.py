@@ -54,7 +54,7 @@ def unpinned(exchange: Exchange, message: str) -> list[Fact]:
     return [MessageUnpinned(message=message)] if exchange[Pin].message == message else []
 
 
-class Verdict(Fact):
+class MessageDecision(Fact):
     """What was decided about one message."""
 
     state: ClassVar[MessageState]
@@ -74,19 +74,19 @@ class Verdict(Fact):
         return notices_of(message) if message else ()
 
 
-class MessageApproved(Verdict, tag="message-approved"):
+class MessageApproved(MessageDecision, tag="message-approved"):
     """Everybody may read it."""
 
     state = MessageState.SHOWN
 
 
-class MessageDeclined(Verdict, tag="message-declined"):
+class MessageDeclined(MessageDecision, tag="message-declined"):
     """Nobody else will read it."""
 
     state = MessageState.DECLINED
 
 
-class MessageReconsidered(Verdict, tag="message-reconsidered"):
+class MessageReconsidered(MessageDecision, tag="message-reconsidered"):
     """It waits again."""
 
     state = MessageState.WAITING

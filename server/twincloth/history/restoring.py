@@ -9,7 +9,7 @@ import apsw
 from twincloth.collection import tables
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.folder.problems import FolderProblems, Problem
 from twincloth.collection.picture_import import GiftPictures
 from twincloth.database import Database
@@ -21,7 +21,7 @@ from twincloth.history.standing import AlreadyHere, standing
 
 
 async def restore(
-    database: Database, collection: Collection, history: History, tell: Tell
+    database: Database, collection: Collection, history: History, tell: ProgressCallback
 ) -> AlreadyHere | None:
     """Bring an exchange back; or say how it is here already, and then nothing is changed.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from twincloth.collection.content import Content
-from twincloth.collection.holders import Holders
+from twincloth.collection.reverse_index import ReverseIndex
 from twincloth.exchange.exchange import Exchange
 
 KeysOf = Callable[[Exchange, Content], Iterable[str]]
@@ -33,7 +33,7 @@ class StateIndex:
     def __init__(self, keys_of: KeysOf) -> None:
         self._keys_of = keys_of
         self._versions: dict[str, _Version] = {}
-        self._holders = Holders()
+        self._holders = ReverseIndex()
 
     def holders(self, key: str, glances: Iterable[tuple[Exchange, Content]]) -> frozenset[str]:
         """The codes of the exchanges that hold a key."""

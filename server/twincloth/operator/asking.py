@@ -14,7 +14,7 @@ from aiohttp import (
 )
 
 from twincloth.app import open_application
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.operator.failures import Failed
 from twincloth.operator.importing import ImportFolder
 from twincloth.operator.task_server import SOCKET, AnyTask, Heard, TaskResult, short
@@ -27,7 +27,7 @@ PATIENCE = 10.0
 """Seconds that an owner is given that does not answer: a server that is starting, or another task."""
 
 
-async def ask(settings: Settings, task: AnyTask, tell: Tell) -> list[str]:
+async def ask(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list[str]:
     """What came of a task, line by line; `tell` hears how far it is. Raises Failed and what `open_application` raises."""
     if not isinstance(task, ImportFolder) and not settings.data.is_dir():
         raise Failed(f"{settings.data}: there is no such data folder; name yours with --data")
@@ -42,12 +42,12 @@ async def ask(settings: Settings, task: AnyTask, tell: Tell) -> list[str]:
     raise Failed(f"{settings.data}: another process owns this data folder, and it does not answer")
 
 
-async def _do_here(settings: Settings, task: AnyTask, tell: Tell) -> list[str]:
+async def _do_here(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list[str]:
     async with open_application(settings) as app:
         return await task.do_telling(app[SERVICES], tell)
 
 
-async def _hand_over(settings: Settings, task: AnyTask, tell: Tell) -> list[str]:
+async def _hand_over(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list[str]:
     with short(settings.data / SOCKET) as path:
         # Without a limit: a folder of large pictures takes its time.
         async with ClientSession(connector=UnixConnector(str(path)), timeout=ClientTimeout()) as session:
@@ -63,7 +63,7 @@ async def _hand_over(settings: Settings, task: AnyTask, tell: Tell) -> list[str]
     return answer.lines
 
 
-async def _listen(response: ClientResponse, tell: Tell) -> TaskResult | None:
+async def _listen(response: ClientResponse, tell: ProgressCallback) -> TaskResult | None:
     """The last line that is said; None where it was not."""
     async for line in response.content:
         heard = msgspec.json.decode(line, type=Heard)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from twincloth.collection.content import Content
-from twincloth.collection.derivatives import Tell, nobody
+from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.folder import FolderProblems
 from twincloth.collection.folder.export import whole_folder
 from twincloth.exchange.exchange import Exchange
@@ -29,9 +29,9 @@ class ExportExchange(OperatorTask, tag="export-exchange", omit_defaults=True):
     with_history: bool = False
 
     async def do(self, services: Services) -> list[str]:
-        return await self.do_telling(services, nobody)
+        return await self.do_telling(services, no_progress)
 
-    async def do_telling(self, services: Services, tell: Tell) -> list[str]:
+    async def do_telling(self, services: Services, tell: ProgressCallback) -> list[str]:
         content = exchange_of(services, self.code)
         if self.with_history:
             exchange, messages = await _write_whole(services, content, Path(self.target), tell)
@@ -49,7 +49,7 @@ async def _write(services: Services, content: Content, target: Path) -> tuple[Ex
 
 
 async def _write_whole(
-    services: Services, content: Content, target: Path, tell: Tell
+    services: Services, content: Content, target: Path, tell: ProgressCallback
 ) -> tuple[Exchange, int]:
     """All of one moment, for the eyes of the folder's owner alone; read back, so that it is known to import."""
     code, collection = content.code, services.collection

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from twincloth.collection.content_merge import ImportReport
-from twincloth.collection.derivatives import Tell, nobody
+from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.folder import read_folder
 from twincloth.collection.folder.codes_file import FILE as CODES
 from twincloth.history.reading import History, has_history, read_history
@@ -20,7 +20,7 @@ class ImportFolder(OperatorTask, tag="import-folder"):
 
     folder: str
 
-    async def do_telling(self, services: Services, tell: Tell) -> list[str]:
+    async def do_telling(self, services: Services, tell: ProgressCallback) -> list[str]:
         folder = Path(self.folder)
         if has_history(folder):
             return list(await _bring_back(services, folder, tell))
@@ -29,7 +29,7 @@ class ImportFolder(OperatorTask, tag="import-folder"):
         )
 
 
-async def take_in(services: Services, folder: Path, tell: Tell = nobody) -> ImportReport:
+async def take_in(services: Services, folder: Path, tell: ProgressCallback = no_progress) -> ImportReport:
     """Import a folder into open services. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
     parsed = await asyncio.to_thread(read_folder, folder)
     report = await services.collection.import_parsed(parsed, tell)
@@ -37,7 +37,7 @@ async def take_in(services: Services, folder: Path, tell: Tell = nobody) -> Impo
     return report
 
 
-async def _bring_back(services: Services, folder: Path, tell: Tell) -> Iterator[str]:
+async def _bring_back(services: Services, folder: Path, tell: ProgressCallback) -> Iterator[str]:
     history = await asyncio.to_thread(read_history, folder)
     present = await restore(services.database, services.collection, history, tell)
     if present is None:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from twincloth.collection.content import Content
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.operator.failures import Failed
 from twincloth.pages.services import Services
 
@@ -15,7 +15,7 @@ class OperatorTask(Struct, tag=True, forbid_unknown_fields=True):
         """Do it, and say what came of it, line by line. Raises Failed, Refusal, StorageFailure, OSError."""
         raise NotImplementedError
 
-    async def do_telling(self, services: Services, tell: Tell) -> list[str]:
+    async def do_telling(self, services: Services, tell: ProgressCallback) -> list[str]:
         """The same; `tell` hears how far it is, where that takes a while."""
         return await self.do(services)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk
@@ -22,7 +22,7 @@ LINES = "application/x-ndjson"
 LOOK = 0.25
 """Seconds between two lines that tell how far it is; a browser that is gone is noticed by them."""
 
-Keep = Callable[[Path, Tell], Awaitable[None]]
+Keep = Callable[[Path, ProgressCallback], Awaitable[None]]
 """Takes a file in, and tells how much of it is done, from 0 to 1. Raises Refusal, StorageFailure."""
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from twincloth.collection.derivatives import Tell
+from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.pictures import MOST_BYTES
 from twincloth.pages.desk import desk_of
 from twincloth.pages.file_answers import take_file
@@ -21,7 +21,7 @@ async def take_picture(request: web.Request) -> web.StreamResponse:
     desk = await desk_of(request, request.query.get("as"))
     gift = desk.gift()
 
-    async def hang(path: Path, tell: Tell) -> None:
+    async def hang(path: Path, tell: ProgressCallback) -> None:
         await desk.services.collection.replace_picture(desk.content.code, gift.code, path, tell)
         await desk.revise()
 

@@ -53,7 +53,7 @@ class Slotted(NamedTuple):
     own: bool
 
 
-class Index:
+class PartialIndex:
     """Partials by view and kind of topic, and by view and slot; and what each view's page loads for them."""
 
     def __init__(self, environment: Environment) -> None:

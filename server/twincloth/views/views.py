@@ -14,7 +14,7 @@ from twincloth.exchange.stage import stage_of
 from twincloth.views.environment import environment
 from twincloth.views.fragments import Fragments
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
-from twincloth.views.partials import Index
+from twincloth.views.partials import PartialIndex
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.visible_gifts import stage_gift, visible_gifts
@@ -37,7 +37,7 @@ class Views:
     def __init__(self, static: StaticFiles, address: str) -> None:
         self.static = static
         self._environments = {language: environment(language, static, address) for language in LANGUAGE_NAMES}
-        self._index = Index(next(iter(self._environments.values())))
+        self._index = PartialIndex(next(iter(self._environments.values())))
         self._parts = parts()
         self._address = address
         self._fragments: dict[tuple[str, Viewer], Fragments] = {}

@@ -1,10 +1,10 @@
-"""Holders: which exchanges hold a key, found at once by the key; several may hold the same."""
+"""ReverseIndex: which exchanges hold a key, found at once by the key; several may hold the same."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 
-class Holders:
+class ReverseIndex:
     """Keys of any kind, by exchange's code and back."""
 
     def __init__(self) -> None:
