@@ -16,7 +16,7 @@ from twincloth.collection.card_words import words_of
 from twincloth.collection.changes import change_gift, withdraw
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Card, Content
-from twincloth.collection.derivatives import nobody
+from twincloth.collection.derivatives import no_progress
 from twincloth.collection.qr import printed_address
 from twincloth.exchange.actor import GUEST, Role
 from twincloth.exchange.doors import EndExchange
@@ -82,9 +82,9 @@ async def exported(hall: Hall, target: Path) -> Path:
 
 
 async def imported(folder: Path, data: Path) -> list[str]:
-    """What is said of an import into a data folder that nobody has open."""
+    """What is said of an import into a data folder that no_progress has open."""
     async with open_application(Settings(data=data, public_url=URL)) as app:
-        return await ImportFolder(folder=str(folder)).do_telling(app[SERVICES], nobody)
+        return await ImportFolder(folder=str(folder)).do_telling(app[SERVICES], no_progress)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

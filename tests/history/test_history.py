@@ -12,7 +12,7 @@ from ceremony import authored, import_again
 from collection.conftest import Authored
 from history.story import UNCONSENTED, exported, imported, opened, told, tree
 from twincloth.app import open_application
-from twincloth.collection.derivatives import nobody
+from twincloth.collection.derivatives import no_progress
 from twincloth.collection.qr import printed_address
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.doors import ReopenExchange
@@ -127,7 +127,7 @@ async def test_it_comes_beside_another_exchange_while_everything_runs(archived, 
     await imported(other.root, tmp_path / "data")
 
     async with opened(tmp_path / "data") as hall:
-        await ImportFolder(folder=str(archived[0])).do_telling(hall.services, nobody)
+        await ImportFolder(folder=str(archived[0])).do_telling(hall.services, no_progress)
         code = read_history(archived[0]).content.code
         exchange, _ = await hall.services.rooms.state(code)
         assert exchange.seq == read_history(archived[0]).exchange.seq

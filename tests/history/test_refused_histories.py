@@ -11,7 +11,7 @@ import pytest
 from halls import Hall
 from history.story import exported, imported, opened, told
 from twincloth.app import open_application
-from twincloth.collection.derivatives import nobody
+from twincloth.collection.derivatives import no_progress
 from twincloth.collection.folder import FolderProblems, Problem
 from twincloth.exchange.actor import Role
 from twincloth.exchange.staff import AppointStaff
@@ -47,7 +47,7 @@ def all_rows(connection: apsw.Connection) -> list[list[tuple]]:
 
 
 def spoil(folder: Path, file: str, old: bytes, new: bytes, *, sealed: bool = False) -> None:
-    """Change a file once; and, as nobody does by accident, what the manifest says of it."""
+    """Change a file once; and, as no_progress does by accident, what the manifest says of it."""
     path = folder / file
     contents = path.read_bytes()
     assert old in contents
@@ -159,7 +159,7 @@ async def test_what_fails_halfway_is_not_there_at_all_and_comes_at_the_next_try(
         history = read_history(archive)
         symbols.write_bytes(whole[:-10])
         with pytest.raises(FolderProblems):
-            await restore(services.database, services.collection, history, nobody)
+            await restore(services.database, services.collection, history, no_progress)
         assert await services.database.run(all_rows) == [[] for _ in TABLES]
         assert not services.collection.contents
     assert (tmp_path / "data" / "pictures" / "originals").exists()
