@@ -82,7 +82,7 @@ async def exported(hall: Hall, target: Path) -> Path:
 
 
 async def imported(folder: Path, data: Path) -> list[str]:
-    """What is said of an import into a data folder that no_progress has open."""
+    """What is said of an import into a data folder that nobody has open."""
     async with open_application(Settings(data=data, public_url=URL)) as app:
         return await ImportFolder(folder=str(folder)).do_telling(app[SERVICES], no_progress)
 

@@ -47,7 +47,7 @@ def all_rows(connection: apsw.Connection) -> list[list[tuple]]:
 
 
 def spoil(folder: Path, file: str, old: bytes, new: bytes, *, sealed: bool = False) -> None:
-    """Change a file once; and, as no_progress does by accident, what the manifest says of it."""
+    """Change a file once; and, as nobody does by accident, what the manifest says of it."""
     path = folder / file
     contents = path.read_bytes()
     assert old in contents
