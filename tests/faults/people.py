@@ -228,11 +228,13 @@ async def come_in(count: int, site: Site, http: aiohttp.ClientSession) -> list[P
 
 async def all_caught_up(people: list[Person], within: float = 60.0) -> None:
     """Until every screen shows the newest number that any of them knows; presence tells it. Raises TimeoutError."""
+    newest = max([seq for person in people for seqs in person.log.acked.values() for seq in seqs], default=0)
+    await all_show(people, max(newest, *(person.screen.seq for person in people)), within)
+
+
+async def all_show(people: list[Person], newest: int, within: float = 60.0) -> None:
+    """Until every screen shows this number and nothing before it is missing. Raises TimeoutError."""
     async with asyncio.timeout(within):
-        newest = max(
-            [seq for person in people for seqs in person.log.acked.values() for seq in seqs], default=0
-        )
-        newest = max(newest, *(person.screen.seq for person in people))
         while any(  # noqa: ASYNC110  # screens change at the other end of a network
             person.screen.seq < newest or person.screen.behind for person in people
         ):

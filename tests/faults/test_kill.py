@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from faults.ground import Ground
-from faults.people import Person, Site, browsers, come_in
+from faults.people import Person, Site, all_show, browsers, come_in
 from faults.rigged import rigged
 from faults.talk import PRODUCT, Talk, judge, repeat, talking, up
 
@@ -77,14 +77,17 @@ async def kill_and_judge(ground: Ground, launcher: tuple[object, ...]) -> None:
             await talk.break_off()
         async with up(ground, site, launcher) as server:
             await repeat(people)
-            await come_to_rest(people)
+            await all_heard(people)
             await asyncio.to_thread(server.stop)
         await judge(ground, people)
 
 
-async def come_to_rest(people: list[Person]) -> None:
-    """Until every screen has stood at the same number as the others for a while."""
-    seen = ()
-    while len(set(seen)) != 1 or seen != tuple(person.screen.seq for person in people):
-        seen = tuple(person.screen.seq for person in people)
-        await asyncio.sleep(1.5)
+async def all_heard(people: list[Person]) -> None:
+    """Until every screen shows the newest that the server has for any of them.
+
+    What was acked is no measure here: a server that lies may have lost it.
+    """
+    answers = [await person.ask("catch-up", after=person.screen.seq) for person in people]
+    await all_show(
+        people, max((entry["seq"] for answer in answers for entry in answer.get("entries", ())), default=0)
+    )

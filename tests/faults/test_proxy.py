@@ -89,18 +89,35 @@ async def test_a_drip_comes_byte_by_byte():
             assert len(await reader.read(1000)) < len(b"quilt")
 
 
+class ReportingHole(BlackHole):
+    """Tells when it has begun to swallow."""
+
+    def __init__(self) -> None:
+        self.swallowed = asyncio.Event()
+
+    async def send(self, chunk: bytes, writer: asyncio.StreamWriter) -> None:
+        self.swallowed.set()
+        await super().send(chunk, writer)
+
+
 async def test_a_black_hole_swallows_and_never_gives_back():
     async with echo() as proxy, call(proxy) as (reader, writer):
         writer.write(b"first")
         assert await reader.readexactly(5) == b"first"
-        proxy.fault = BlackHole()
+        proxy.fault = fault = ReportingHole()
         writer.write(b"lost")
-        await asyncio.sleep(0.05)
+        await fault.swallowed.wait()
         proxy.fault = Clear()
         writer.write(b"lost too")
+        given_back = asyncio.create_task(reader.read(1000))
 
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(reader.read(1000), 0.2)
+        # Silence itself cannot be waited for: others, who call later, are answered, and it is not.
+        for _ in range(10):
+            async with call(proxy) as (another_reader, another_writer):
+                another_writer.write(b"quilt")
+                assert await another_reader.readexactly(5) == b"quilt"
+        assert not given_back.done()
+        given_back.cancel()
 
 
 async def test_a_reset_is_one():
