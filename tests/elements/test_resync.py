@@ -1,5 +1,7 @@
 """Where numbers do not help, the page fetches itself again and goes on."""
 
+from itertools import count
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -60,12 +62,22 @@ def test_an_old_page_is_caught_up_with(hall: Hall, live: Page):
     expect(live.locator("#stream > li")).to_have_text(["entry 1", "entry 2", "entry 3"])
 
 
-def test_pages_that_ask_again_and_again_are_fetched_more_and_more_slowly(hall: Hall, live: Page):
-    for seq in range(2, 40):
-        hall.tell(seq, "<template data-resync></template>")
-        live.wait_for_timeout(50)
+def test_pages_that_ask_again_and_again_are_fetched_more_and_more_slowly(hall: Hall, page: Page):
+    chance(page, 0)
+    page.clock.install()
+    hall.pages["/K7Q2MX"] = page_of(BODY.format(item(1)), seq=1)
+    page.goto(f"{hall.url}/K7Q2MX")
+    hall.wait(lambda: hall.commands("catch-up"))
+    began, seqs = page.evaluate("Date.now()"), count(2)
 
-    assert hall.fetched.count("/K7Q2MX") < 8
+    pass_time(
+        page,
+        lambda: (
+            hall.tell(next(seqs), "<template data-resync></template>") or hall.fetched.count("/K7Q2MX") == 6
+        ),
+    )
+
+    assert page.evaluate("Date.now()") - began > 8000, "of pauses of none, a half, one, two and five seconds"
 
 
 @pytest.mark.parametrize("code", ["doors-closed", "register-first", "not-allowed", "unknown-exchange"])

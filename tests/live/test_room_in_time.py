@@ -55,7 +55,9 @@ async def test_a_countdown_that_is_not_over_goes_on_counting_after_a_restart(ope
     assert (await later.state())[0][Handovers].by_gift[QUILT].unveiled_at is None
 
 
-async def test_an_alarm_that_could_not_be_stored_rings_again(open_room, database, journal, monkeypatch):
+async def test_an_alarm_that_could_not_be_stored_rings_again(
+    open_room, database, journal, monkeypatch, caplog
+):
     room = await open_room(now=lambda: DAY)
     await come_in(room)
     await start_countdown(room)
@@ -63,7 +65,9 @@ async def test_an_alarm_that_could_not_be_stored_rings_again(open_room, database
     monkeypatch.setattr("twincloth.live.room.RETRY", 0.05)
     writes = await database.run(lambda connection: connection.pragma("query_only", True))
     later = await open_room(now=lambda: DAY + COUNTDOWN)
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(PATIENCE):
+        while "was not stored" not in caplog.text:  # noqa: ASYNC110  # only the log tells of it
+            await asyncio.sleep(0.005)
     assert (await later.state())[0][Handovers].by_gift[QUILT].unveiled_at is None, writes
 
     await database.run(lambda connection: connection.pragma("query_only", False))
@@ -106,7 +110,6 @@ async def test_closing_while_more_is_waiting_tells_whoever_waits_to_come_again(r
     await asyncio.sleep(0.02)
     journal.let_through()
     await closing
-    await asyncio.sleep(0.02)
 
     assert await first == len(await journal.read(CODE))
     with pytest.raises(Refusal, match="server-stopping") as told:
