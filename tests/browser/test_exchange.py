@@ -55,6 +55,8 @@ class Everybody:
         say(self.vera, "Привет, Оксфорд!")
         expect(self.vera.locator("#mine li")).to_have_attribute("data-state", "waiting")
         expect(self.nina.locator("#queue li")).to_contain_text("Привет, Оксфорд!")
+        heard = self.nina.locator("live-exchange").get_attribute("seq")
+        expect(self.alice.locator("live-exchange")).to_have_attribute("seq", str(heard))
         expect(self.alice.locator("#stream li")).to_have_count(0)
         press(self.tom, "approve-message", "#queue")
         expect(self.alice.locator("#stream li").first).to_contain_text("Привет, Оксфорд!")

@@ -201,6 +201,7 @@ def test_the_question_can_be_taken_back(hall: Hall, live: Page, how: str):
 
     expect(live.get_by_role("button", name="Close", exact=True)).to_be_focused()
     expect(live.locator("[data-question]")).to_have_count(0)
+    ask_to_catch_up(hall, 9)
     assert hall.commands("close-exchange") == []
 
 

@@ -1,6 +1,5 @@
 """Heartbeats: who answers pings stays, who does not is gone; intervals here are those of the public suites."""
 
-import asyncio
 from contextlib import suppress
 
 from halls import come_true
@@ -71,8 +70,9 @@ async def test_who_stays_silent_over_polling_is_forgotten(start, path):
 async def test_a_poll_that_comes_back_too_late_finds_nothing(start, path):
     rig = await start()
     vera = await rig.polling(path)
+    server = rig.echo.engine if path == ENGINE else rig.echo.io
 
-    await asyncio.sleep(0.5)
+    await come_true(lambda: not server.eio.sockets)
 
     assert (await vera.poll()).status == 400
 
