@@ -15,7 +15,6 @@ from twincloth.collection.folder import FolderProblems, read_folder
 from twincloth.collection.folder.card_sentences import SENTENCES
 from twincloth.collection.publishing import Unpublishable, publish
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.card_editor import DO, SAID
 from twincloth.pages.card_form import CardForm, NotTaken
 
 __all__ = ["content"]
@@ -23,7 +22,8 @@ __all__ = ["content"]
 Codes = dict[str, str]
 Cells = dict[str, str]
 CARDS = "gifts/perm-quilt/cards.csv"
-BUTTONS = {said: button for button, said in DO.items()}
+BUTTONS = {"": "publish", "yes": "publish", "no": "save"}
+"""The button by which a host says what a cell of `published` says."""
 
 
 def codes(problems: dict[str, Refusal]) -> Codes:
@@ -68,7 +68,7 @@ class Doors:
         typed = self.cells | {"size": "1 m"} | changed
         for name in LISTS:
             typed |= {f"{name}.{one}": "yes" for one in typed[name].split()}
-        public = SAID[DO[BUTTONS[typed.pop("published", "")]]]
+        public = BUTTONS[typed.pop("published", "")] == "publish"
         try:
             words = CardForm(typed, self.content.languages).onto(self.card, None) or words_of(self.card)
             if public:

@@ -106,6 +106,35 @@ async def test_what_a_newer_one_wrote_is_not_guessed_at(archive, tmp_path):
     assert "a newer Twincloth wrote this history (format 2; this one reads 1)" in found.what
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "file", "words"),
+    [
+        (
+            b'"media_type": "audio/mpeg"',
+            b'"media_type": "text/html"',
+            "gifts/perm-quilt/bear.mp3",
+            "not the recording",
+        ),
+        (b'"original": "', b'"original": "0', "gifts/perm-quilt/picture", "not the picture"),
+        (
+            b'"languages": [\n    "en"',
+            b'"languages": [\n    "de"',
+            "history/content.json",
+            'does not speak "de" yet',
+        ),
+    ],
+)
+async def test_what_is_served_as_it_stands_must_be_what_the_files_are(
+    archive, tmp_path, old, new, file, words
+):
+    spoil(archive, "history/content.json", old, new, sealed=True)
+
+    found = await problem(archive, tmp_path / "data")
+
+    assert found.file.startswith(file)
+    assert words in found.what
+
+
 async def test_what_a_newer_one_holds_besides_is_not_left_out_in_silence(archive, tmp_path):
     beside = shutil.copytree(archive, tmp_path / "beside")
     spoil(archive, "history/content.json", b'"moderated"', b'"musical": [1], "moderated"', sealed=True)

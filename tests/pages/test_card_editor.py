@@ -76,6 +76,16 @@ async def test_publishing_shows_it_to_everybody_and_ends_the_draft(hall: Hall, d
     assert await hall.services.collection.drafts.of(hall.code) == {}
 
 
+@pytest.mark.parametrize("action", [None, "", "shout"])
+async def test_a_form_that_does_not_say_publish_keeps_a_draft(hall: Hall, desk: CardDesk, action: str | None):
+    form = await desk.form() | {"title_en": SECRET} | ({} if action is None else {"do": action})
+
+    await desk.host.post(desk.path, **form)
+
+    assert card_of(hall, desk.card).title["en"] == "A bull"
+    assert (await desk.form())["title_en"] == SECRET
+
+
 async def test_publishing_refuses_gaps_in_place_and_loses_nothing(hall: Hall, desk: CardDesk):
     status, page = await desk.write("publish", title_ru="", story_en="Another story", maker_en="")
 

@@ -54,7 +54,7 @@ class ContentMerge:
         taken: frozenset[str],
         today: str,
     ) -> None:
-        self._hung = pictures
+        self._pictures = pictures
         self._before = earlier.codes() if earlier else {}
         self._asked = parsed.codes
         self._taken = set(taken)
@@ -76,7 +76,7 @@ class ContentMerge:
         return Content(**texts, code=code, gifts=(*gifts, *gone))
 
     def _gift(self, gift: ParsedGift, before: Gift | None) -> Gift:
-        pictures = self._hung[gift.key]
+        pictures = self._pictures[gift.key]
         code = self._code(("gift", gift.key))
         held = {card.key: card for card in before.cards} if before else {}
         cards = [self._card(gift, card, pictures, held.get(card.key)) for card in gift.cards]

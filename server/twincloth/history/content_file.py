@@ -8,10 +8,20 @@ import msgspec
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from twincloth.collection.content import Card, CardText, Content, ExchangeText, Gift, GiftText, Picture
+from twincloth.collection.content import (
+    Card,
+    CardText,
+    Content,
+    ExchangeText,
+    Gift,
+    GiftText,
+    Picture,
+    Recording,
+)
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.export import picture_file, recording_file
 from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.folder.recordings import measured
 from twincloth.collection.ingest_client import inspect
 from twincloth.collection.parsed_folder import (
     ParsedCard,
@@ -22,6 +32,8 @@ from twincloth.collection.parsed_folder import (
 )
 from twincloth.collection.picture_import import GiftPictures
 from twincloth.collection.pictures import UnfitPicture
+from twincloth.exchange.refusal import Refusal
+from twincloth.history.manifest import AS_EXPORTED
 
 NOT_MADE = Picture(width=0, height=0, variants=())
 """Stands for what an import makes anew."""
@@ -79,19 +91,32 @@ def _gift(gift: Gift, folder: Path) -> ParsedGift:
         source = Source(path=path, file=file, name=hash_of(path) + path.suffix, measured=inspect(path))
     except UnfitPicture as error:
         raise FolderProblems([Problem(file, None, error.what, error.instead)]) from error
+    if source.name != gift.original:
+        raise FolderProblems([Problem(file, None, f"this is not the picture {gift.original}", AS_EXPORTED)])
     cards = tuple(_card(card, folder) for card in gift.cards)
     return ParsedGift(**_fields(gift, GiftText), picture=source, cards=cards)
 
 
 def _card(card: Card, folder: Path) -> ParsedCard:
     told = card.recording
-    recording = None
-    if told:
-        path = folder / recording_file(card)
-        recording = ParsedRecording(path=path, name=told.name, media_type=told.media_type, size=told.size)
+    recording = _recording(told, folder / recording_file(card)) if told else None
     transcript = told.transcript if told else {}
     texts = _fields(card, CardText)
     return ParsedCard(**texts, line=0, published=card.published, recording=recording, transcript=transcript)
+
+
+def _recording(told: Recording, path: Path) -> ParsedRecording:
+    """What is served as it stands in the content must be what the file is."""
+    file = f"gifts/{path.parent.name}/{path.name}"
+    try:
+        found = measured(path)
+    except Refusal:
+        raise FolderProblems(
+            [Problem(file, None, "this is no recording that can be played", AS_EXPORTED)]
+        ) from None
+    if (found.name, found.media_type, found.size) != (told.name, told.media_type, told.size):
+        raise FolderProblems([Problem(file, None, f"this is not the recording {told.name}", AS_EXPORTED)])
+    return found
 
 
 def _unknown(there: Any, here: Any) -> str | None:

@@ -26,6 +26,7 @@ from twincloth.history.manifest import (
 )
 from twincloth.history.rows import ROWS, CodeRow, EntryRow, StoredRow
 from twincloth.history.writing import CONTENT
+from twincloth.resources import INTERFACE_LANGUAGES
 
 R = TypeVar("R", bound=StoredRow)
 
@@ -110,6 +111,10 @@ def read_history(path: Path) -> History:
         folder.findings.add(name, None, f"this is not known here: {NEWER}", WITH_THAT)
     folder.findings.raise_any()
     content = _content(path, manifest)
+    for language in content.languages:
+        if language not in INTERFACE_LANGUAGES:
+            what = f'Twincloth does not speak "{language}" yet: {NEWER}'
+            folder.findings.add(f"{HISTORY}/{CONTENT}", None, what, WITH_THAT)
     for name in content_file.files(content):
         if name not in manifest.files:
             folder.findings.add(FILE, None, f"{name} is not in it", AS_EXPORTED)

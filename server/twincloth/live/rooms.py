@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 class Rooms:
     """One room per exchange of the collection; `prepare` is awaited with its code before it opens.
 
-    An exchange that cannot be opened stays closed until it is imported again or the server restarts; the others go on.
+    An exchange that cannot be opened stays closed until the server restarts or, where its content can be read, until it
+    is imported again; the others go on.
     """
 
     def __init__(

@@ -8,7 +8,6 @@ from typing import Any
 from aiohttp import web
 
 from twincloth.collection.card_merging import marks_of
-from twincloth.collection.card_rows import SAID
 from twincloth.collection.card_rules import located
 from twincloth.collection.card_words import TEXTS, Cells, Problems, cells_of, columns, nearly_full, words_of
 from twincloth.collection.content import Card, CardWords, Gift
@@ -19,9 +18,6 @@ from twincloth.pages.card_form import CardForm, NotTaken
 from twincloth.pages.desk import Desk, desk_and_form, desk_of
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.refusals import sentence
-
-DO = {"": "", "save": "no", "publish": "yes"}
-"""What a button says of `published`, as a cell would."""
 
 Change = Callable[[CardWords | None], CardWords | None]
 
@@ -41,12 +37,11 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 @routes.post("/host/cards/{card}")
 async def take(request: web.Request) -> web.StreamResponse:
-    """Keep a draft, publish it, or go back to what is published. Raises Refusal, StorageFailure."""
+    """Keep a draft, publish it where its button says so, or go back to what is public. Raises Refusal, StorageFailure."""
     desk, form = await desk_and_form(request)
     editor = Editor(desk)
-    wish = form.get("do", "")
-    public = SAID[DO.get(wish, "no")]
-    if wish == "undo":
+    action = form.get("do", "save")
+    if action == "undo":
         await editor.change(lambda _: None)
         raise editor.back("undone")
     typed = CardForm(form, editor.desk.content.languages)
@@ -54,7 +49,7 @@ async def take(request: web.Request) -> web.StreamResponse:
         draft = await editor.change(lambda draft: typed.onto(editor.card, draft))
     except NotTaken as refused:
         return editor.page(await editor.draft(), refused.problems, refused=refused)
-    if not public:
+    if action != "publish":
         raise editor.back("saved")
     try:
         await editor.publish(draft)

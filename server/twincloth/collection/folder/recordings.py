@@ -28,17 +28,22 @@ def find_recording(folder: Folder, gift: str, name: str, line: int) -> ParsedRec
     if path is None:
         return None
     try:
-        with cleaned(path) as (copy, media):
-            name = _name(copy, media)
+        return measured(path)
     except Refusal as refusal:
         folder.findings.add(
             place, line, f"{file} {_WRONG.get(refusal.code, 'does not play everywhere')}", _TAKEN
         )
     except OSError as error:
         folder.findings.add(place, line, f"{file} cannot be read ({error.strerror})", "let this user read it")
-    else:
-        return ParsedRecording(path=path, name=name, media_type=media.media_type, size=media.size)
     return None
+
+
+def measured(path: Path) -> ParsedRecording:
+    """What a file is once it is clean. Raises Refusal, OSError."""
+    with cleaned(path) as (copy, media):
+        return ParsedRecording(
+            path=path, name=_name(copy, media), media_type=media.media_type, size=media.size
+        )
 
 
 @contextmanager

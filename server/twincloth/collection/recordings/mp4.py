@@ -25,7 +25,7 @@ QUICKTIME = b"qt  "
 WITHIN = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf"}
 """Boxes that hold boxes in which something may be told."""
 
-TELLING = {b"udta", b"meta", b"uuid"}
+METADATA = {b"udta", b"meta", b"uuid"}
 TIMES = {b"mvhd", b"tkhd", b"mdhd"}
 """Boxes that begin with the times of creation and of change (8.2.2, 8.3.2, 8.4.2)."""
 
@@ -93,7 +93,7 @@ def _check(media: MediaFile, track: Box) -> None:
 
 
 def _wipe(media: MediaFile, box: Box) -> None:
-    if box.type in TELLING:
+    if box.type in METADATA:
         _free(media, box)
     elif box.type in TIMES and media.read(box.at + 4, 4) == box.type:
         wide = 8 if media.read(box.body, 1) == b"\1" else 4

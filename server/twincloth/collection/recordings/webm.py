@@ -11,7 +11,7 @@ SEGMENT, INFO, TRACKS, CLUSTER = 0x18538067, 0x1549A966, 0x1654AE6B, 0x1F43B675
 TAGS, ATTACHMENTS, CHAPTERS = 0x1254C367, 0x1941A469, 0x1043A770
 TRACK, TRACK_TYPE, CODEC, TRACK_NAME = 0xAE, 0x83, 0x86, 0x536E
 CHECKSUM, VOID = 0xBF, 0xEC
-TELLING = {0x7BA9, 0x4461, 0x73A4, 0x7384, 0x3C83AB, 0x3E83BB, CHECKSUM}
+METADATA = {0x7BA9, 0x4461, 0x73A4, 0x7384, 0x3C83AB, 0x3E83BB, CHECKSUM}
 """Of Info: title, date, unique id and file names, and the checksum over them all."""
 
 VIDEO, AUDIO = 1, 2
@@ -46,7 +46,7 @@ def clean(media: MediaFile) -> str:
         if element.id in (TAGS, ATTACHMENTS, CHAPTERS):
             _void(media, element)
         elif element.id == INFO:
-            _void_all(media, element, TELLING)
+            _void_all(media, element, METADATA)
         elif element.id == TRACKS:
             kinds |= _tracks(media, element)
     if not kinds & {VIDEO, AUDIO}:
