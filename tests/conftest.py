@@ -18,7 +18,13 @@ from shared import once
 
 pytest_plugins = ["pytester", "skipping", "templates", "html_checker", "pictures"]
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
 
 
 MOST_WORKERS = 4

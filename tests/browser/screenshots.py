@@ -12,7 +12,13 @@ from playwright.sync_api import Page
 from browser.occasion import PHONE, Occasion, occasion, press, say
 
 TARGET = Path(__file__).parents[2] / "docs" / "screenshots"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
 SETTLED = 1500
 """Milliseconds in which every movement has come to its end."""
 

@@ -27,3 +27,8 @@ def write(page: Page, text: str) -> None:
 
 def posted(hall: Hall) -> list[str]:
     return [fields["text"] for fields in hall.commands("post-message")]
+
+
+def taken(hall: Hall) -> list[str]:
+    """What a server would have taken of it: the same id again is the same message."""
+    return list({fields["id"]: fields["text"] for fields in hall.commands("post-message")}.values())
