@@ -24,6 +24,7 @@ from twincloth.live.engine.server import LiveServer
 from twincloth.live.limits import GuessLimit, SocketCount, TokenBuckets
 from twincloth.live.presence import Presence
 from twincloth.live.rate_limits import RateLimits
+from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.retention import Retention
 from twincloth.live.rooms import Rooms
@@ -93,6 +94,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         identities=identities,
         code_lookup=code_lookup,
         trusted=trusted,
+        registrations=RegistrationLimit(settings.registrations_per_address, settings.registrations),
         lines=TokenBuckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
     )
     async with AsyncExitStack() as closing:

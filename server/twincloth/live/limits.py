@@ -41,6 +41,11 @@ class TokenBuckets:
         self._keep(key, max(self._full_at.get(key, now), now) + self._token)
         return True
 
+    def give_back(self, key: Hashable) -> None:
+        """One token that was not needed after all."""
+        if key in self._full_at:
+            self._keep(key, self._full_at[key] - self._token)
+
     def empty(self, key: Hashable) -> None:
         """All tokens, however many there are."""
         self._keep(key, self._clock() + self._fill)

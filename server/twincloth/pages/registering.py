@@ -1,19 +1,29 @@
 """Registering: a name, a place and a tap; and handing a shared phone to the next person."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import NoReturn
 
 from aiohttp import web
 
+from twincloth.collection.content import Content
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.names import skeleton
 from twincloth.exchange.people import Participant, People, RegisterParticipant
 from twincloth.exchange.refusal import Refusal
+from twincloth.live.addresses import network_of
 from twincloth.pages import session
+from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE, find_exchange
 from twincloth.pages.forms import fields
 from twincloth.pages.language import language_of
+from twincloth.pages.refusals import say_when, status_of
 from twincloth.pages.services import services
+from twincloth.views.refusals import sentence
+from twincloth.views.viewer import View, Viewer
+
+CROWDED = {"too-many-registrations", "too-many-arrivals"}
+"""Refusals of who could come in a moment later."""
 
 routes = web.RouteTableDef()
 
@@ -29,7 +39,8 @@ async def register(request: web.Request) -> web.Response:
     known = _known_here(request, exchange, typed)
     if known:
         _go_on_as(request, code, known.id)
-    person = services(request).identities.redeem(form.get("ticket", ""))
+    ticket = form.get("ticket", "")
+    person = services(request).identities.redeem(ticket)
     command = RegisterParticipant(
         participant=person,
         name=typed["name"],
@@ -37,9 +48,13 @@ async def register(request: web.Request) -> web.Response:
         language=language_of(request, content.languages),
         consented=bool(typed["consent"]),
     )
+    again = person in exchange[People].by_id
     try:
-        await services(request).rooms.find(code).give(command, GUEST.id)
+        with nullcontext() if again else _room_for_one(request, code):
+            await services(request).rooms.find(code).give(command, GUEST.id)
     except Refusal as refusal:
+        if refusal.code in CROWDED:
+            return _come_later(request, exchange, content, refusal, typed | {"ticket": ticket})
         return await session.show(request, content, refusal, typed)
     return _go_on_as(request, code, person)
 
@@ -70,6 +85,31 @@ def _known_here(request: web.Request, exchange: Exchange, typed: dict[str, str])
         if person and person.place == typed["place"] and skeleton(person.name) == skeleton(typed["name"]):
             return person
     return None
+
+
+def _room_for_one(request: web.Request, code: str) -> AbstractContextManager[None]:
+    """Counts one who comes in within it, if the rules let them; raises Refusal where too many come."""
+    address = network_of(services(request).trusted.of(request))
+    return services(request).registrations.counted(code, address)
+
+
+def _come_later(
+    request: web.Request, exchange: Exchange, content: Content, refusal: Refusal, typed: dict[str, str]
+) -> web.Response:
+    """The form and nothing else: there is no time to lose on whoever floods, and the sentence is what matters."""
+    language = language_of(request, content.languages)
+    page = services(request).views.exchange_page(
+        "come_later.html",
+        Viewer(View.LOBBY, language),
+        exchange,
+        content,
+        path=f"/{exchange.id}",
+        ticket=typed["ticket"],
+        earlier=[],
+        error={"field": "form", "code": refusal.code, "sentence": sentence(refusal, language)},
+        typed=typed,
+    )
+    return say_when(html(page, status=status_of(refusal)), refusal)
 
 
 def _go_on_as(request: web.Request, code: str, person: str) -> NoReturn:

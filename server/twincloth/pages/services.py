@@ -11,6 +11,7 @@ from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.limits import TokenBuckets
+from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.response_cache import ResponseCache
@@ -33,6 +34,7 @@ class Services:
     identities: CookieIdentities
     code_lookup: CodeLookup
     trusted: TrustedProxies
+    registrations: RegistrationLimit
     lines: TokenBuckets
     """Lines of the guest book that each address may still leave."""
     response_cache: ResponseCache = field(default_factory=ResponseCache)

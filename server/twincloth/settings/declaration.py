@@ -108,6 +108,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     sockets_per_address: Annotated[Count, limit("Open pages of one address")] = 600
     guesses_per_address: Annotated[Count, limit("Wrong codes of one address in a minute")] = 20
     guesses: Annotated[Count, limit("Wrong codes of everybody in a minute")] = 300
+    registrations_per_address: Annotated[
+        Count, limit("People of one address who may sign in to an exchange in a minute, and as many at once")
+    ] = 300
+    registrations: Annotated[Count, limit("The same of everybody together")] = 1200
     lines_per_address: Annotated[
         Count, limit("Lines that one address may leave in the guest book in an hour")
     ] = 60
