@@ -16,7 +16,7 @@ from halls import Hall, Limited, open_hall, prepare
 from processes import HANG_GUARD, demonstrating
 from shared import once
 
-pytest_plugins = ["pytester", "skipping", "templates", "html_checker", "pictures"]
+pytest_plugins = ["pytester", "skipping", "templates", "html_checker", "pictures", "security_lines"]
 
 CHROMIUM = (
     "chromium-headless-shell",

@@ -23,7 +23,16 @@ LAYERS = {
     "prints": 3,
     "pages": 4,
 }
-LEAVES = {"", "database", "ownership", "resources", "settings"}
+LEAVES = {
+    "",
+    "database",
+    "log_lines",
+    "ownership",
+    "resources",
+    "security_events",
+    "security_log",
+    "settings",
+}
 TOP = 5
 """Where everything stands that is in no layer: the composition root, the command line, the demo."""
 

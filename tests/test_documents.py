@@ -1,5 +1,6 @@
 """Documents: what they name is there, and what is there they name."""
 
+import logging
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import typer
 
 from twincloth.__main__ import app
 from twincloth.exchange.exchange import Command, commands, facts
+from twincloth.security_events import SecurityEvent
 from twincloth.settings import COUNTS, DECLARED, PREFIX
 from twincloth.settings.declaration import flag, unless_told, variable
 
@@ -109,6 +111,19 @@ def settings_table() -> str:
 
 def test_the_table_of_settings_is_the_one_that_is_declared():
     assert settings_table() in RUNNING.read_text("utf-8"), f"docs/running.md lacks:\n{settings_table()}"
+
+
+def events_table() -> str:
+    """The table of what the security log tells of, as the events want it."""
+    rows = ["| Event | Level | What happened |", "|---|---|---|"]
+    rows += [
+        f"| `{event}` | {logging.getLevelName(event.level)} | {event.words} |" for event in SecurityEvent
+    ]
+    return "\n".join(rows)
+
+
+def test_the_table_of_security_events_is_the_one_that_is_declared():
+    assert events_table() in RUNNING.read_text("utf-8"), f"docs/running.md lacks:\n{events_table()}"
 
 
 def test_every_limit_is_explained_in_the_guide_to_running():

@@ -38,6 +38,7 @@ from twincloth.pages.refusals import refusals
 from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.uploads import clear_uploads
 from twincloth.resources import WEB
+from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings, SettingsError
 from twincloth.views.qr import qr_svg
 from twincloth.views.static import StaticFiles
@@ -73,16 +74,25 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     views = Views(StaticFiles(WEB), settings.address)
     identities = CookieIdentities(read_secret(settings.data), secure=settings.secure)
     trusted = TrustedProxies(settings.trusted_proxies)
-    code_lookup = CodeLookup(
-        collection, identities, GuessLimit(settings.guesses_per_address, settings.guesses)
-    )
+    security_log = SecurityLog(collection.name_of)
+    guesses = GuessLimit(settings.guesses_per_address, settings.guesses)
+    code_lookup = CodeLookup(collection, identities, guesses, security_log)
     server = LiveServer(LIMITS, origins=settings.origins, admission=_admission(settings, trusted))
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
     relay = Relay(server, audience, views)
     rooms = Rooms(collection, journal, relay, JoinSymbols(collection, views, settings.url).draw)
     rate_limits = RateLimits(settings)
-    Socket(server, rooms, audience, relay, identities, code_lookup=code_lookup, rate_limits=rate_limits)
+    Socket(
+        server,
+        rooms,
+        audience,
+        relay,
+        identities,
+        code_lookup=code_lookup,
+        rate_limits=rate_limits,
+        security_log=security_log,
+    )
     services = Services(
         settings=settings,
         database=database,
@@ -95,9 +105,11 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         code_lookup=code_lookup,
         trusted=trusted,
         registrations=RegistrationLimit(settings.registrations_per_address, settings.registrations),
+        security_log=security_log,
         lines=TokenBuckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
     )
     async with AsyncExitStack() as closing:
+        closing.callback(security_log.close)
         closing.push_async_callback(tile_renderer.close)
         closing.push_async_callback(server.close)
         for part in (

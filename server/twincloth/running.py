@@ -17,6 +17,7 @@ from aiohttp.http import HttpProcessingError
 from msgspec.structs import replace
 
 from twincloth.app import open_application, serve
+from twincloth.log_lines import FORMATS
 from twincloth.operator.failures import Failed
 from twincloth.operator.task_server import open_task_server
 from twincloth.pages.services import SERVICES, Services
@@ -34,7 +35,7 @@ Occasion = Callable[[Services], AbstractAsyncContextManager[None]]
 
 def run(settings: Settings, occasion: Occasion) -> None:
     """Open the application, answer, and stop at SIGINT or SIGTERM. Raises Failed and what `open_application` raises."""
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings)
     with bind(settings) as listener:
         settings = _reachable(replace(settings, port=listener.getsockname()[1]))
         uvloop.run(_until_stopped(_keep_open(settings, listener, occasion)))
@@ -57,11 +58,12 @@ def bind(settings: Settings) -> socket.socket:
     return listener
 
 
-def log_to_stderr(level: str) -> None:
-    """One line a record; every frame of every socket only where all is asked for."""
-    logging.basicConfig(
-        stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+def log_to_stderr(settings: Settings) -> None:
+    """One line a record, as the settings want it; every frame of every socket only where all is asked for."""
+    level = settings.log_level
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(FORMATS[settings.log_format]())
+    logging.basicConfig(handlers=[handler], level=level.upper())
     logging.getLogger("aiohttp.server").addFilter(is_ours)
     if level != "debug":
         for chatty in ("twincloth.socketio", "twincloth.engineio"):

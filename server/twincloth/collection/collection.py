@@ -92,6 +92,11 @@ class Collection:
         """The exchange of an author's key."""
         return next((content for content in self.contents.values() if content.key == key), None)
 
+    def name_of(self, code: str) -> str:
+        """The author's key of the exchange of a code, which is no secret as the code is; empty where there is none."""
+        content = self.contents.get(code)
+        return content.key if content else self.unreadable.get(code, "")
+
     async def replace_picture(
         self, code: str, gift: str, source: Path, tell: ProgressCallback = no_progress
     ) -> None:

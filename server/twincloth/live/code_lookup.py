@@ -8,6 +8,8 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.limits import GuessLimit
+from twincloth.security_events import SecurityEvent
+from twincloth.security_log import SecurityLog
 
 
 class KnownExchanges(Protocol):
@@ -25,10 +27,17 @@ class CodeLookup:
     except to browsers that are in already.
     """
 
-    def __init__(self, collection: Collection, identities: KnownExchanges, guesses: GuessLimit) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        identities: KnownExchanges,
+        guesses: GuessLimit,
+        security_log: SecurityLog,
+    ) -> None:
         self._collection = collection
         self._identities = identities
         self._guesses = guesses
+        self._security_log = security_log
 
     def look_up(self, text: str, cookies: Mapping[str, str], address: str) -> CodeTarget | None:
         """What stands behind a code, however it was typed; nothing but memory is asked. Raises Refusal."""
@@ -43,4 +52,5 @@ class CodeLookup:
             if self._collection.is_unreadable(text):
                 raise Refusal("exchange-unreadable", retryable=True)
             self._guesses.wrong(address)
+            self._security_log.write(SecurityEvent.CODE_REFUSED, address=address)
         return found

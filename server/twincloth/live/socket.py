@@ -20,12 +20,17 @@ from twincloth.live.engine.server import LiveServer
 from twincloth.live.rate_limits import RateLimits
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
+from twincloth.live.traces import trace_refusal
 from twincloth.live.wire import accepted, refused
+from twincloth.security_log import SecurityLog
 from twincloth.views.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES
 from twincloth.views.viewer import STAFF_VIEWS, View, Viewer, must_see
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+QUESTIONS = ("connect", "catch-up", "clock")
+"""What clients ask for beside commands."""
 
 
 class ConnectRequest(Struct):
@@ -70,6 +75,7 @@ class Socket:
         *,
         code_lookup: CodeLookup,
         rate_limits: RateLimits,
+        security_log: SecurityLog,
     ) -> None:
         self._server = server
         self._rooms = rooms
@@ -78,6 +84,7 @@ class Socket:
         self._identities = identities
         self._code_lookup = code_lookup
         self._rate_limits = rate_limits
+        self._security_log = security_log
         self._commands = {tag: kind for tag, kind in commands().items() if kind.over_socket}
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
@@ -90,6 +97,7 @@ class Socket:
             subscriber = await self._subscribe(_payload(auth or {}, ConnectRequest), environ)
             self._rate_limits.must_have_room(sid, subscriber, self._audience)
         except Refusal as refusal:
+            self._trace(refusal, "connect", environ["twincloth.address"], str((auth or {}).get("code", "")))
             error = refused(refusal, language)["error"]
             raise Refused(error.pop("message"), error) from None
         except Exception:
@@ -119,10 +127,18 @@ class Socket:
                 raise Refusal("invalid-payload")
             return await self._answer(event, subscriber, arguments[0])
         except Refusal as refusal:
+            if subscriber:
+                self._trace(refusal, event, subscriber.address, subscriber.exchange, subscriber.by)
             return refused(refusal, language)
         except Exception:
             log.exception("%s could not be answered", event)
             return refused(Refusal("server-error", retryable=True), language)
+
+    def _trace(self, refusal: Refusal, event: str, address: str, exchange: str, by: str = "") -> None:
+        """What a client calls its event is not told, unless it is one of ours."""
+        known = event in self._commands or event in QUESTIONS
+        what = event if known else "unknown"
+        trace_refusal(self._security_log, refusal, what=what, address=address, exchange=exchange, by=by)
 
     async def _answer(self, event: str, subscriber: Subscriber, payload: dict[str, Any]) -> dict[str, Any]:
         if event == "catch-up":

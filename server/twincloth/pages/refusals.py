@@ -12,6 +12,7 @@ from twincloth.pages.answer import html
 from twincloth.pages.headers import must_be_our_form
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
+from twincloth.pages.tracing import route_of, trace
 from twincloth.views.refusals import sentence
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
         must_be_our_form(request)
         return await handler(request)
     except Refusal as refusal:
+        trace(request, refusal)
         return error_page(request, refusal)
     except web.HTTPException as error:
         if error.status not in HTTP_ERRORS:
@@ -67,12 +69,12 @@ def meant(request: web.Request, error: Exception) -> Refusal:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, StorageFailure):
-        log.error("%s %s: %s", request.method, request.path, error)
+        log.error("%s %s: %s", request.method, route_of(request), error)
         return Refusal(error.code, retryable=True)
     if isinstance(error, WrongLabel):
-        log.warning("%s %s: %s", request.method, request.path, error)
+        log.warning("%s %s: %s", request.method, route_of(request), error)
         return Refusal(error.code)
-    log.error("%s %s could not be answered", request.method, request.path, exc_info=error)
+    log.error("%s %s could not be answered", request.method, route_of(request), exc_info=error)
     return Refusal("server-error")
 
 

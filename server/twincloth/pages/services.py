@@ -16,6 +16,7 @@ from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.response_cache import ResponseCache
 from twincloth.pages.uploads import Uploads
+from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings
 from twincloth.views.views import Views
 
@@ -35,6 +36,7 @@ class Services:
     code_lookup: CodeLookup
     trusted: TrustedProxies
     registrations: RegistrationLimit
+    security_log: SecurityLog
     lines: TokenBuckets
     """Lines of the guest book that each address may still leave."""
     response_cache: ResponseCache = field(default_factory=ResponseCache)

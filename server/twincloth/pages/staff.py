@@ -14,6 +14,8 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff, StaffLink
 from twincloth.pages.first_answer import first_answer
 from twincloth.pages.services import services
+from twincloth.pages.tracing import tell
+from twincloth.security_events import SecurityEvent
 
 KEY_BYTES = 16
 """128 bits: a key that nobody guesses."""
@@ -47,6 +49,8 @@ async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
     found = await first_answer(request, services(request).rooms.holders(keys_in_force, wanted), held)
     if found is None:
         raise _void(bool(services(request).rooms.closed))
+    exchange, link = found
+    tell(request, SecurityEvent.LINK_OPENED, exchange.id, link.id, role=link.role, place=link.place)
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 from msgspec import Struct, structs
 
-from twincloth.settings.values import Count, LogLevel, Networks, Port, UrlList
+from twincloth.settings.values import Count, LogFormat, LogLevel, Networks, Port, UrlList
 
 PREFIX = "TWINCLOTH_"
 """Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
@@ -89,6 +89,12 @@ class Settings(Struct, frozen=True, kw_only=True):
             "one of debug, info, warning, error",
         ),
     ] = "info"
+    log_format: Annotated[
+        LogFormat,
+        Setting(
+            "FORMAT", "How each line on stderr is written: text, or json for programs", "one of text, json"
+        ),
+    ] = "text"
     trusted_proxies: Annotated[
         Networks,
         Setting(

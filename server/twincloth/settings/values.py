@@ -9,6 +9,7 @@ from msgspec import Meta
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 
