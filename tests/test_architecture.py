@@ -25,6 +25,7 @@ LAYERS = {
 }
 LEAVES = {
     "",
+    "background_threads",
     "database",
     "log_lines",
     "ownership",
@@ -287,3 +288,21 @@ def test_links_names_and_comments_are_no_foreign_hosts():
     )
     assert asked_by_python('"""See https://collection.invalid."""\nf"https://{host}/"') == set()
     assert asked_by_python('"Such as https://twincloth.example"') == set()
+
+
+def loops_own_threads(source: str) -> list[str]:
+    """Calls that run in the threads of the loop, in which the files of pages are opened."""
+    return re.findall(r"to_thread\(|run_in_executor\(\s*None", source)
+
+
+def test_the_loops_own_threads_are_for_a_moments_work():
+    """Whatever takes longer has threads or a process of its own, so that no page waits behind it."""
+    assert offenders(sources(), in_text(loops_own_threads)).keys() == {
+        "server/twincloth/collection/store.py",  # makes a file durable
+        "server/twincloth/pages/uploads.py",  # writes a piece of one
+    }
+
+
+def test_long_work_in_the_loops_own_threads_would_be_found():
+    assert loops_own_threads("await asyncio.to_thread(draw)\nloop.run_in_executor(\n    None, draw)")
+    assert not loops_own_threads("await in_background(draw)\nloop.run_in_executor(self._threads, draw)")

@@ -37,6 +37,7 @@ from twincloth.pages.identity import CookieIdentities, read_secret
 from twincloth.pages.refusals import refusals
 from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.uploads import clear_uploads
+from twincloth.pages.workshop import Workshop
 from twincloth.resources import WEB
 from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings, SettingsError
@@ -93,6 +94,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         rate_limits=rate_limits,
         security_log=security_log,
     )
+    workshop = Workshop()
     services = Services(
         settings=settings,
         database=database,
@@ -107,11 +109,13 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         registrations=RegistrationLimit(settings.registrations_per_address, settings.registrations),
         security_log=security_log,
         lines=TokenBuckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
+        workshop=workshop,
     )
     async with AsyncExitStack() as closing:
         closing.callback(security_log.close)
         closing.push_async_callback(tile_renderer.close)
         closing.push_async_callback(server.close)
+        closing.push_async_callback(workshop.close)
         for part in (
             rooms,
             Presence(rooms, audience, relay),

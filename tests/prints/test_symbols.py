@@ -12,7 +12,7 @@ from prints.decoders import DECODERS
 from prints.sheets import address_of
 from twincloth.collection.qr import draw
 from twincloth.prints.canvas import Colours
-from twincloth.prints.symbols import SymbolSize, symbol_png, symbol_svg
+from twincloth.prints.symbols import SymbolSize, symbol_pixels, symbol_png, symbol_svg
 from twincloth.views.qr import qr_path
 
 MATRIX = draw(address_of(0))
@@ -39,7 +39,8 @@ def test_a_chart_counts_the_stitches_of_the_same_symbol():
 
 @pytest.mark.parametrize(("module", "dpi", "dots"), [(2.0, 600, 47), (1.016, 300, 12), (0.396, 300, 5)])
 def test_a_png_has_whole_dots_and_knows_its_true_size(module, dpi, dots):
-    png = symbol_png(MATRIX, SymbolSize(module=module, dpi=dpi))
+    size = SymbolSize(module=module, dpi=dpi)
+    png = symbol_png(symbol_pixels(MATRIX, size.dots), 33 * size.dots, size)
     grey = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
 
     image = pyvips.Image.new_from_buffer(png, "")

@@ -10,6 +10,7 @@ from secrets import token_hex
 import apsw
 from msgspec.structs import replace
 
+from twincloth.background_threads import in_background
 from twincloth.collection import tables
 from twincloth.collection.codes import mint, normalise
 from twincloth.collection.content import Content, Gift, Region
@@ -214,7 +215,7 @@ class Collection:
             files = {
                 name: await fetched.enter_async_context(self.store.fetch(name)) for name in files_of(content)
             }
-            await asyncio.to_thread(write_files, content, files, folder)
+            await in_background(write_files, content, files, folder)
 
     async def qr(self, code: str, address: str) -> QRMatrix:
         """The symbol of a printed address, made at the first asking and the same ever after.

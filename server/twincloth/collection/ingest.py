@@ -10,15 +10,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from twincloth.collection.confinement import confine
+from twincloth.collection.confinement import ProcessLimits, confine
 from twincloth.collection.content import Picture, Region
 from twincloth.collection.derivatives import crop, derive
 from twincloth.collection.pictures import Measured, UnfitPicture, measure, read_wholly
 
-MEMORY = 1_500_000_000
-"""Bytes of address space, of which a photograph of 120 megapixels fills a third."""
-CPU_SECONDS = 300
-LARGEST_FILE = 2_000_000_000
+LIMITS = ProcessLimits(memory=1_500_000_000, seconds=300, largest_file=2_000_000_000)
+"""A photograph of 120 megapixels fills a third of the memory."""
 
 
 class Inspect(Struct, tag="inspect"):
@@ -78,7 +76,7 @@ Said = IngestProgress | Rejected | Inspected | Derived
 
 def main() -> None:
     """Do the one job that standard input tells."""
-    confine(memory=MEMORY, seconds=CPU_SECONDS, largest_file=LARGEST_FILE)
+    confine(LIMITS)
     job: Job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     try:
         _say(_do(job))

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from twincloth.collection.confinement import environment
 from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.ingest import (
     Crop,
@@ -51,7 +51,7 @@ def inspect(source: Path) -> Measured:
             input=msgspec.json.encode(Inspect(str(source))),
             capture_output=True,
             timeout=PROVE_WITHIN,
-            env=_environment(),
+            env=environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -74,7 +74,7 @@ async def make(job: Derive | Crop, tell: ProgressCallback) -> Derived:
 async def _made(job: Derive | Crop, tell: ProgressCallback) -> Derived:
     pipe = subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=_environment()
+        *COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment()
     )
     assert process.stderr
     complaints = asyncio.create_task(process.stderr.read())
@@ -115,13 +115,3 @@ def _unfit(said: Said | None, complaints: bytes) -> UnfitPicture:
         return UnfitPicture(said.what, said.instead, said.code)
     log.warning("a picture ended the process that read it: %s", complaints.decode(errors="replace")[-2000:])
     return TOO_COSTLY
-
-
-def _environment() -> dict[str, str]:
-    """Two threads for libvips, and nothing of the server's own settings."""
-    kept = {
-        name: os.environ[name]
-        for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "TMPDIR")
-        if name in os.environ
-    }
-    return kept | {"VIPS_CONCURRENCY": "2", "MALLOC_ARENA_MAX": "2"}

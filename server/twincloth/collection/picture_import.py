@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
+from twincloth.background_threads import in_background
 from twincloth.collection import ingest_client
 from twincloth.collection.content import Content, Gift, Picture, Region
 from twincloth.collection.derivatives import ProgressCallback
@@ -93,7 +94,7 @@ class PictureImport:
             tell(1.0)
             return GiftPictures(whole=before.picture, cards={card.key: card.picture for card in before.cards})
         async with self._folder() as folder:
-            copy = await asyncio.to_thread(_unchanged, gift.picture, folder)
+            copy = await in_background(_unchanged, gift.picture, folder)
             await self.keep_original(copy, gift.picture.name)
             try:
                 regions = [card.region for card in gift.cards]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from twincloth.background_threads import in_background
 from twincloth.collection import ingest_client
 from twincloth.collection.content import Card, Content, Gift, Picture, Region
 from twincloth.collection.derivatives import ProgressCallback
@@ -42,10 +42,10 @@ class PictureReplacement(Struct, frozen=True, kw_only=True):
         cls, gift: Gift, source: Path, pictures: PictureImport, tell: ProgressCallback
     ) -> PictureReplacement:
         """The same of a drawing, too. Raises UnfitPicture, StorageFailure."""
-        measured = await asyncio.to_thread(ingest_client.inspect, source)
+        measured = await in_background(ingest_client.inspect, source)
         regions = {card.code: in_proportion(card.region, gift.picture, measured) for card in gift.cards}
         made = await pictures.photograph(source, measured, regions.values(), tell)
-        original = await asyncio.to_thread(hash_of, source) + EXTENSIONS[measured.kind]
+        original = await in_background(hash_of, source) + EXTENSIONS[measured.kind]
         await pictures.keep_original(source, original)
         assert made.whole
         crops = dict(zip(regions, made.crops, strict=True))

@@ -1,8 +1,8 @@
 """Importing recordings: those of a parsed folder, put into the store before anything refers to them."""
 
-import asyncio
 from contextlib import ExitStack
 
+from twincloth.background_threads import in_background
 from twincloth.collection.folder.export import RECORDINGS
 from twincloth.collection.folder.recordings import unchanged
 from twincloth.collection.parsed_folder import ParsedExchange
@@ -14,5 +14,5 @@ async def store_recordings(parsed: ParsedExchange, store: Store) -> None:
     for recording in (card.recording for gift in parsed.gifts for card in gift.cards):
         if recording is not None and not await store.exists(f"{RECORDINGS}/{recording.name}"):
             with ExitStack() as stack:
-                copy = await asyncio.to_thread(stack.enter_context, unchanged(recording))
+                copy = await in_background(stack.enter_context, unchanged(recording))
                 await store.put_file(f"{RECORDINGS}/{recording.name}", copy)

@@ -1,11 +1,11 @@
 """Restoring: a history becomes an exchange again, all of it in one commit."""
 
-import asyncio
 from collections.abc import Mapping
 from functools import partial
 
 import apsw
 
+from twincloth.background_threads import in_background
 from twincloth.collection import tables
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
@@ -30,7 +30,7 @@ async def restore(
     """
     present = await database.run(standing, history)
     if present is None:
-        parsed = await asyncio.to_thread(content_file.parsed, history.content, history.folder)
+        parsed = await in_background(content_file.parsed, history.content, history.folder)
         await collection.restore(parsed, partial(_store, history), tell)
     return present
 

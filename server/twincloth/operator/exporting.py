@@ -1,9 +1,9 @@
 """Export: an exchange leaves as a folder that imports again as the same, with its record and, if wanted, its history."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+from twincloth.background_threads import in_background
 from twincloth.collection.content import Content
 from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.folder import FolderProblems
@@ -44,7 +44,7 @@ async def _write(services: Services, content: Content, target: Path) -> tuple[Ex
     await services.collection.export(content.code, target)
     exchange, content = await services.rooms.state(content.code)
     rows = record(exchange, content)
-    await asyncio.to_thread(write_record, target / FILE, rows)
+    await in_background(write_record, target / FILE, rows)
     return exchange, len(rows)
 
 
@@ -62,7 +62,7 @@ async def _write_whole(
         except KeyError as error:
             raise Failed(f"{error.args[0]} was replaced while it was exported: export again") from None
         tell(0.6)
-        return await asyncio.to_thread(_digest, content, folder)
+        return await in_background(_digest, content, folder)
 
 
 def _digest(content: Content, folder: Path) -> tuple[Exchange, int]:

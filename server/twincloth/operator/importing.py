@@ -1,9 +1,9 @@
 """Import: an exchange folder is taken in, with its history where it carries one, and open pages hear of it."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+from twincloth.background_threads import in_background
 from twincloth.collection.content_merge import ImportReport
 from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.folder import read_folder
@@ -31,14 +31,14 @@ class ImportFolder(OperatorTask, tag="import-folder"):
 
 async def take_in(services: Services, folder: Path, tell: ProgressCallback = no_progress) -> ImportReport:
     """Import a folder into open services. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
-    parsed = await asyncio.to_thread(read_folder, folder)
+    parsed = await in_background(read_folder, folder)
     report = await services.collection.import_parsed(parsed, tell)
     await services.rooms.revise(report.code)
     return report
 
 
 async def _bring_back(services: Services, folder: Path, tell: ProgressCallback) -> Iterator[str]:
-    history = await asyncio.to_thread(read_history, folder)
+    history = await in_background(read_history, folder)
     present = await restore(services.database, services.collection, history, tell)
     if present is None:
         await services.rooms.revise(history.content.code)

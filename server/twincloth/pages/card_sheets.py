@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from aiohttp import web
 
@@ -14,11 +12,12 @@ from twincloth.collection.card_words import LINES, TEXTS
 from twincloth.collection.content import CardWords, Gift
 from twincloth.collection.drafts import DraftSwap
 from twincloth.collection.publishing import Unpublishable, publish
-from twincloth.collection.sheets.csv_file import read_csv, write_csv
+from twincloth.collection.sheets.csv_file import write_csv
 from twincloth.collection.sheets.grid import Grid
 from twincloth.collection.sheets.reading import Change, Sheet
+from twincloth.collection.sheets.sheet_file import LIMITS, read_grid
 from twincloth.collection.sheets.writing import grid_of, template_of
-from twincloth.collection.sheets.xlsx_file import read_xlsx, write_xlsx
+from twincloth.collection.sheets.xlsx_file import write_xlsx
 from twincloth.collection.waiting_sheets import WaitingSheets
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
@@ -31,9 +30,6 @@ MOST_BYTES = 2_000_000
 """Of a file; five hundred long cards in two languages are twice as much unpacked, and less than half packed."""
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-_ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 routes = web.RouteTableDef()
 
@@ -60,8 +56,14 @@ async def send_xlsx(request: web.Request) -> web.StreamResponse:
     desk = await desk_of(request, request.query.get("as"))
     grid = await Sheets(desk).grid()
     gettext = translations(desk.language).gettext
-    contents = await asyncio.to_thread(
-        write_xlsx, grid, gettext("Cards"), gettext("About the columns"), advice(desk, grid[0])
+    contents = await desk.services.workshop.desk.in_process(
+        LIMITS,
+        desk.host.id,
+        write_xlsx,
+        grid,
+        gettext("Cards"),
+        gettext("About the columns"),
+        advice(desk, grid[0]),
     )
     return _file(desk.gift(), contents, XLSX_TYPE, "xlsx")
 
@@ -74,7 +76,7 @@ async def take_in(request: web.Request) -> web.StreamResponse:
     sheets = Sheets(desk)
     try:
         async with desk.upload(MOST_BYTES) as path:
-            grid = await asyncio.to_thread(read_grid, path)
+            grid = await desk.services.workshop.desk.in_process(LIMITS, desk.host.id, read_grid, path)
     except (Refusal, StorageFailure) as error:
         return sheets.page(None, refused=meant(request, error))
     sheet = await sheets.look(grid)
@@ -127,7 +129,8 @@ class Sheets:
 
     async def look(self, grid: Grid) -> Sheet:
         self._seen = await self._drafts.of(self.desk.content.code)
-        return Sheet(grid, self.desk.content, self.gift, self._seen)
+        work = self.desk.services.workshop.desk
+        return await work.in_thread(self.desk.host.id, Sheet, grid, self.desk.content, self.gift, self._seen)
 
     async def take(self, changes: Sequence[Change]) -> None:
         """All of them in one commit. Raises Refusal where a card has been changed meanwhile, StorageFailure."""
@@ -158,14 +161,6 @@ class Sheets:
             most_bytes=MOST_BYTES,
             done=done,
         )
-
-
-def read_grid(path: Path) -> Grid:
-    """A sheet's cells. Raises Refusal."""
-    contents = path.read_bytes()
-    if contents.startswith(_OLD_EXCEL):
-        raise Refusal("sheet-of-old-excel")
-    return read_xlsx(contents) if contents.startswith(_ZIP) else read_csv(contents)
 
 
 def digest(changes: Sequence[Change]) -> str:

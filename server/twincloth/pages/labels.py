@@ -1,6 +1,5 @@
 """Labels: hosts choose sheet and cards, see what comes of it, and get it as PDF."""
 
-import asyncio
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -122,7 +121,7 @@ async def print_labels(request: web.Request) -> web.StreamResponse:
     outlines = request.query.get("page") == "outlines"
     if job.measured is None or (job.problems and not outlines):
         raise desk.back(PATH, "", *query_of(desk))
-    pdf = await (_outlines(job, desk.language) if outlines else _labels(desk, job, job.measured))
+    pdf = await (_outlines(desk, job.choices) if outlines else _labels(desk, job, job.measured))
     response = web.Response(body=pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="labels-{desk.content.code}.pdf"'
     remember(request, response, job.choices)
@@ -132,17 +131,21 @@ async def print_labels(request: web.Request) -> web.StreamResponse:
 async def _labels(desk: Desk, job: PrintJob, measured: Measure) -> bytes:
     contents = await job.symbols.contents(job.labels, job.choices)
     title = f"{translations(desk.language).gettext('Labels')} · {desk.content.code}"
-    return await asyncio.to_thread(labels_pdf, title, desk.language, job.choices, contents, measured)
+    drawings = desk.services.workshop.labels
+    return await drawings.of(desk.host.id, labels_pdf, title, desk.language, job.choices, contents, measured)
 
 
-async def _outlines(job: PrintJob, language: str) -> bytes:
-    gettext = translations(language).gettext
+async def _outlines(desk: Desk, choices: Choices) -> bytes:
+    gettext = translations(desk.language).gettext
     advice = [
         gettext("Print at actual size (100 %): both rulers measure 100 mm."),
         gettext("Hold it with a sheet of labels against the light."),
         gettext("What is off, tell the form as offset and scale."),
     ]
-    return await asyncio.to_thread(outlines_pdf, gettext("Test page"), language, job.choices, advice)
+    title = gettext("Test page")
+    return await desk.services.workshop.labels.of(
+        desk.host.id, outlines_pdf, title, desk.language, choices, advice
+    )
 
 
 def symbols_of(desk: Desk) -> Symbols:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -13,7 +12,7 @@ from msgspec.structs import replace
 from twincloth.collection.changes import change_card
 from twincloth.collection.content import Card, Recording
 from twincloth.collection.lengths import TRANSCRIPT
-from twincloth.collection.recordings import LARGEST, clean, name_of
+from twincloth.collection.recordings import LARGEST, LIMITS, cleaned_and_named
 from twincloth.pages.desk import Desk, Problems, desk_and_form, desk_of
 from twincloth.pages.file_answers import take_file
 from twincloth.pages.forms import FormFields, FormReader
@@ -75,8 +74,7 @@ def _path(card: Card) -> str:
 
 async def _keep(desk: Desk, card: Card, path: Path) -> None:
     """The file first, so that no card ever points at one that is missing; then what it replaces goes."""
-    media = await asyncio.to_thread(clean, path)
-    name = await asyncio.to_thread(name_of, path, media)
+    media, name = await desk.services.workshop.desk.in_process(LIMITS, desk.host.id, cleaned_and_named, path)
     await desk.services.collection.store.put_file(f"{FOLDER}/{name}", path)
 
     def told(before: Recording | None) -> Recording:

@@ -28,6 +28,7 @@ STATUS = {
     "label-withdrawn": 410,
     "taken-back": 410,
     "label-tampered": 500,
+    "too-busy": 503,
     "server-error": 500,
 }
 """HTTP statuses by code, beside those told by how a code begins."""

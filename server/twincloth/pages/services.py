@@ -16,6 +16,7 @@ from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.response_cache import ResponseCache
 from twincloth.pages.uploads import Uploads
+from twincloth.pages.workshop import Workshop
 from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings
 from twincloth.views.views import Views
@@ -39,6 +40,7 @@ class Services:
     security_log: SecurityLog
     lines: TokenBuckets
     """Lines of the guest book that each address may still leave."""
+    workshop: Workshop
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     uploads: Uploads = field(default_factory=Uploads)
 

@@ -1,22 +1,23 @@
 """QR symbols by address, of an exchange, a gift or a card, as files in print size."""
 
-import asyncio
 from math import isfinite
 
 from aiohttp import web
 
 from twincloth.collection.qr import QRMatrix, printed_address
 from twincloth.exchange.refusal import Refusal
+from twincloth.live.addresses import network_of
 from twincloth.pages.exchange import CODE, find
 from twincloth.pages.services import services
 from twincloth.prints.canvas import Colours
 from twincloth.prints.modules import LARGEST, SMALLEST
-from twincloth.prints.symbols import SymbolSize, symbol_png, symbol_svg
+from twincloth.prints.symbols import SymbolSize, symbol_pixels, symbol_png, symbol_svg
+from twincloth.views.qr import side_of
 
 FEWEST_DPI, MOST_DPI = 72, 1200
 
 MOST_DOTS = 200
-"""Of a module's side: a symbol of version 3 then has 9,000 dots a side, and is packed in a blink."""
+"""Of a module's side: a symbol of version 3 then has 9,000 dots a side, and is packed in a blink. What differs by them alone is drawn anew, so of one code there are so many drawings."""
 
 routes = web.RouteTableDef()
 
@@ -35,7 +36,9 @@ async def show_png(request: web.Request) -> web.StreamResponse:
     """The same as a picture of dots. Raises Refusal, WrongLabel."""
     code, size = find(request).code, wanted(request)
     matrix = await symbol(request, code)
-    png = await asyncio.to_thread(symbol_png, matrix, size)
+    address = network_of(services(request).trusted.of(request))
+    pixels = await services(request).workshop.symbols.of(address, symbol_pixels, matrix, size.dots)
+    png = symbol_png(pixels, side_of(matrix) * size.dots, size)
     response = web.Response(body=png, content_type="image/png")
     response.headers["Content-Disposition"] = f'inline; filename="{code}.png"'
     return _kept(response)

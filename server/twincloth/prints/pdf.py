@@ -9,6 +9,7 @@ from fpdf.drawing_primitives import Transform
 from fpdf.enums import PathPaintRule
 from fpdf.fonts import TTFFont
 
+from twincloth.collection.confinement import ProcessLimits
 from twincloth.collection.qr import QRMatrix
 from twincloth.prints.canvas import GREY, WHITE, Colours
 from twincloth.prints.choices import Choices
@@ -17,6 +18,9 @@ from twincloth.prints.layout import LabelContent
 from twincloth.prints.modules import Measure
 from twincloth.prints.sheets import draw_sheet, draw_test, pages_of
 from twincloth.views.qr import runs, side_of
+
+LIMITS = ProcessLimits(memory=800_000_000, seconds=60, within=120.0)
+"""Of drawing one: three hundred labels take a second."""
 
 HAIRLINE = 0.1
 """Millimetres."""

@@ -12,13 +12,12 @@ import pyvips
 import zxingcpp
 from msgspec import Struct
 
-from twincloth.collection.confinement import confine
+from twincloth.collection.confinement import ProcessLimits, confine
 
 STANDARD_INPUT = 0
 
 MOST_PIXELS = 40_000_000
-MOST_MEMORY = 1_500_000_000
-MOST_SECONDS = 30
+LIMITS = ProcessLimits(memory=1_500_000_000, seconds=30)
 
 LOADERS = (
     (b"\xff\xd8\xff", "jpegload_source"),
@@ -51,7 +50,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 def main() -> None:
     """Read, and answer."""
-    confine(memory=MOST_MEMORY, seconds=MOST_SECONDS, largest_file=0)
+    confine(LIMITS)
     try:
         reading = read()
     except pyvips.Error:

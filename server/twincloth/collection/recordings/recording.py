@@ -5,12 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from twincloth.collection.confinement import ProcessLimits
 from twincloth.collection.recordings import mp3, mp4, ogg, webm
 from twincloth.collection.recordings.media_file import MediaFile, TruncatedFile
 from twincloth.exchange.refusal import Refusal
 
 LARGEST = 60_000_000
 """Bytes: an hour of speech, or some minutes of video."""
+
+LIMITS = ProcessLimits(memory=500_000_000, seconds=30, largest_file=LARGEST)
+"""Of making one clean; what takes longest in all those that are whole is done in two seconds."""
 
 EXTENSIONS = {
     "audio/mpeg": ".mp3",
@@ -59,6 +63,12 @@ def clean(path: Path) -> CleanMedia:
             return CleanMedia(_clean(media), media.size)
         except TruncatedFile:
             raise Refusal("telling-broken") from None
+
+
+def cleaned_and_named(path: Path) -> tuple[CleanMedia, str]:
+    """What `clean` tells of a recording, and its name. Raises Refusal."""
+    media = clean(path)
+    return media, name_of(path, media)
 
 
 def name_of(path: Path, recording: CleanMedia) -> str:

@@ -1,0 +1,28 @@
+"""The workshop: where whatever takes longer than a page is drawn and read, so that pages and acks never wait behind it."""
+
+from functools import partial
+
+from twincloth.live.drawings import Drawings
+from twincloth.live.work_pool import WorkPool
+from twincloth.prints.pdf import LIMITS
+
+AT_THE_DESK = 2
+"""Limited processes at once; every other process of the machine goes before them."""
+
+
+class Workshop:
+    """`symbols` are QR codes in print size, for anybody; `desk` does what hosts want, and stands in nobody else's queue.
+
+    `labels` are sheets of labels, drawn at the desk.
+    """
+
+    def __init__(self) -> None:
+        self._strangers = WorkPool("symbols", at_once=1)
+        self.symbols = Drawings(self._strangers.in_thread)
+        self.desk = WorkPool("desk", AT_THE_DESK)
+        self.labels = Drawings(partial(self.desk.in_process, LIMITS))
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        for part in (self.symbols, self.labels, self._strangers, self.desk):
+            await part.close()
