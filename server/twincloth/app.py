@@ -21,7 +21,8 @@ from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.admission import Admission
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
-from twincloth.live.limits import GuessLimit, SocketCount, TokenBuckets
+from twincloth.live.guest_book_limits import GuestBookLimits
+from twincloth.live.limits import GuessLimit, SocketCount
 from twincloth.live.presence import Presence
 from twincloth.live.rate_limits import RateLimits
 from twincloth.live.registration_limit import RegistrationLimit
@@ -108,7 +109,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         trusted=trusted,
         registrations=RegistrationLimit(settings.registrations_per_address, settings.registrations),
         security_log=security_log,
-        lines=TokenBuckets(settings.lines_per_address, 3600, burst=settings.lines_per_address),
+        guest_book_limits=GuestBookLimits(settings.lines_per_address),
         workshop=workshop,
     )
     async with AsyncExitStack() as closing:

@@ -166,7 +166,9 @@ def test_only_hosts_decide_on_lines(role, command):
 
 
 def test_a_guest_book_that_nobody_reads_fills_up():
-    exchange = after(*UNVEILED, *(line(f"line{number}") for number in range(MOST_WAITING)))
+    pages = [*BEAR_PATCHES, ALICE_QUILT]
+    lines = [line(f"line{number}", pages[number % len(pages)]) for number in range(MOST_WAITING)]
+    exchange = after(*UNVEILED, *lines)
     assert refusal_of(exchange, leave(), GUEST) == "guest-book-full"
 
     then(exchange, LineShown(line="line0"))

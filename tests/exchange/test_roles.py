@@ -6,6 +6,7 @@ from exchange.features import brought_along
 from exchange.stories import ACTORS, EVERYBODY_IS_HERE, after
 from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Command, commands
+from twincloth.exchange.guest_book import LineState
 from twincloth.exchange.refusal import Refusal
 
 HOST, OPERATOR = {Role.HOST}, {Role.HOST, Role.OPERATOR}
@@ -50,6 +51,7 @@ MAY |= dict(brought_along("MAY"))
 NOT_OVER_THE_SOCKET = {
     *("appoint-staff", "register-participant", "revise-exchange", "unveil-gift"),
     *("leave-line", "show-line", "decline-line", "remove-line"),
+    *brought_along("NOT_OVER_THE_SOCKET"),
 }
 NOT_ALLOWED = {"not-allowed", "register-first"}
 
@@ -94,10 +96,12 @@ def example(kind: type[Command]) -> Command:
     """A command of this kind with well-formed fields; whether they fit the exchange does not matter here."""
     values = {
         "id": "some",
+        "batch": "1",
         "gift": "BEAR01",
         "item": None,
         "key_hash": "a" * 64,
         "line": "some",
+        "lines": ("some",),
         "message": "hello",
         "name": "Tom",
         "of": "PATCH1",
@@ -108,6 +112,7 @@ def example(kind: type[Command]) -> Command:
         "role": Role.STAGE,
         "staff": "new",
         "text": "Hello",
+        "verdict": LineState.SHOWN,
         "consented": False,
     }
     return kind(**{name: values[name] for name in kind.__struct_fields__})

@@ -209,7 +209,7 @@ async def test_what_no_host_shows_is_erased_in_time_and_what_is_shown_stays(hall
 
 
 async def test_a_flood_from_one_network_is_told_to_wait(limited: Limited):
-    async with limited(lines_per_address=3) as hall:
+    async with limited(lines_per_address=6) as hall:
         card = await opened(hall)
         for number in range(3):
             assert (await leave(hall, card, text=f"Line {number}"))[0] == 200

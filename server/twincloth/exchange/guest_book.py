@@ -1,11 +1,13 @@
 """The guest book: lines that visitors leave at an open gift or patch, shown once a host has read them."""
 
+from collections import Counter
 from enum import StrEnum
 from typing import ClassVar
 
 from msgspec import Struct
 
 from twincloth.exchange.actor import GUESTS, HOSTS, Actor
+from twincloth.exchange.batches import RecentBatches
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.handovers import handover_of
 from twincloth.exchange.ids import ClientId, Code
@@ -15,6 +17,9 @@ from twincloth.exchange.text import display_name, line_text, place_name
 
 MOST_WAITING = 500
 """Lines that may wait for the hosts of one exchange: some 2 MB, and more than anybody reads at once."""
+
+MOST_WAITING_AT_ONE = 150
+"""The same at one gift or patch, so that whatever comes at one label leaves room at the others."""
 
 GUEST_BOOK = (Topic("guestbook"),)
 
@@ -47,11 +52,12 @@ class GuestBook(Part):
     def __init__(self) -> None:
         self.by_id: dict[str, GuestBookLine] = {}
         self.by_state: dict[LineState, dict[str, GuestBookLine]] = {state: {} for state in LineState}
+        self.batches = RecentBatches()
 
     @property
     def waiting(self) -> list[GuestBookLine]:
         """What no host has decided on yet, oldest first."""
-        return self._of(LineState.WAITING)
+        return sorted(self._of(LineState.WAITING), key=lambda line: line.at)
 
     @property
     def declined(self) -> list[GuestBookLine]:
@@ -112,8 +118,11 @@ class LeaveLine(Command, tag="leave-line"):
             raise Refusal("unknown-page")
         if self.id in book.by_id:
             return []
-        if len(book.waiting) >= MOST_WAITING:
+        waiting = Counter(line.of for line in book.waiting)
+        if waiting.total() >= MOST_WAITING:
             raise Refusal("guest-book-full", retryable=True)
+        if waiting[self.of] >= MOST_WAITING_AT_ONE:
+            raise Refusal("guest-book-page-full", retryable=True)
         text = line_text(self.text)
         return [
             LineLeft(

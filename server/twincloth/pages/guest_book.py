@@ -31,8 +31,6 @@ ERROR_FIELDS = {
 LONGEST_TYPED = 4000
 """Characters of a field that are given back to be made shorter."""
 
-HOUR = 3600
-
 routes = web.RouteTableDef()
 
 
@@ -49,14 +47,7 @@ async def leave(request: web.Request) -> web.Response:
     form = await fields(request)
     typed = {name: form.get(name, "")[:LONGEST_TYPED] for name in ("name", "place", "text")}
     try:
-        _must_have_room(request)
-        command = LeaveLine(
-            id=_id_of(found.code, typed),
-            of=found.code,
-            language=language_asked(request, found.exchange.languages),
-            **typed,
-        )
-        await services(request).rooms.find(found.exchange.code).give(command, GUEST.id)
+        await _give(request, found, typed)
     except Refusal as refusal:
         if refusal.code == "unknown-page":
             raise
@@ -77,13 +68,16 @@ async def _found(request: web.Request) -> CodeTarget:
     return found
 
 
-def _must_have_room(request: web.Request) -> None:
-    """Raises Refusal where too many lines came from the same address."""
-    address = network_of(services(request).trusted.of(request))
-    lines = services(request).lines
-    if not lines.take(address):
-        seconds = round(lines.wait(address))
-        raise Refusal("too-many-lines", retryable=True, seconds=seconds, minutes=max(1, round(seconds / 60)))
+async def _give(request: web.Request, found: CodeTarget, typed: dict[str, str]) -> None:
+    """Hand a line in. Raises Refusal, also where too many came from the same address."""
+    here, line = services(request), _id_of(found.code, typed)
+    address = network_of(here.trusted.of(request))
+    exchange, _ = await here.rooms.state(found.exchange.code)
+    command = LeaveLine(
+        id=line, of=found.code, language=language_asked(request, found.exchange.languages), **typed
+    )
+    with here.guest_book_limits.counted(exchange, address, found.code, line):
+        await here.rooms.find(found.exchange.code).give(command, GUEST.id)
 
 
 def _id_of(code: str, typed: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import NoReturn
 
@@ -27,11 +28,16 @@ async def show(request: web.Request) -> web.StreamResponse:
     """Every line of the exchange. Raises Refusal for who is no host."""
     desk = await desk_of(request, request.query.get("as"))
     book = desk.exchange[GuestBook]
+    titles = _titles(desk.content)
+    of = request.query.get("of", "")
+    waiting = [line for line in book.waiting if not of or line.of == of]
     return desk.page(
         "guest_book_desk.html",
         PATH,
-        lists={"waiting": book.waiting, "shown": book.shown, "declined": book.declined},
-        titles=_titles(desk.content),
+        lists={"waiting": waiting, "shown": book.shown, "declined": book.declined},
+        waiting_of=Counter(line.of for line in book.waiting).most_common(),
+        of=of,
+        titles=titles,
         most=PAGE,
     )
 

@@ -10,7 +10,7 @@ from twincloth.database import Database
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
-from twincloth.live.limits import TokenBuckets
+from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
@@ -38,8 +38,7 @@ class Services:
     trusted: TrustedProxies
     registrations: RegistrationLimit
     security_log: SecurityLog
-    lines: TokenBuckets
-    """Lines of the guest book that each address may still leave."""
+    guest_book_limits: GuestBookLimits
     workshop: Workshop
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     uploads: Uploads = field(default_factory=Uploads)
