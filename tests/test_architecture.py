@@ -29,6 +29,7 @@ LEAVES = {
     "database",
     "log_lines",
     "ownership",
+    "private_folder",
     "resources",
     "security_events",
     "security_log",

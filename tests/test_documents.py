@@ -33,7 +33,7 @@ EVENTS = {
 }
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 MADE = re.compile(r"`?\bmake ([a-z]+)\b`")
-RUN = re.compile(r"(?:`|^\s*(?:\$ )?)twincloth ([a-z]+)\b", re.MULTILINE)
+RUN = re.compile(r"(?:`|^\s*(?:\$ )?)twincloth ([a-z]+(?:-[a-z]+)*)\b", re.MULTILINE)
 
 
 def documents() -> list[Path]:

@@ -19,6 +19,7 @@ from twincloth.operator.failures import EXPECTED, Failed, reasons
 from twincloth.operator.importing import ImportFolder
 from twincloth.operator.progress import progress
 from twincloth.operator.redirects import RedirectMap, Server
+from twincloth.operator.secret import RotateSecret
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink, usage
 from twincloth.operator.task_server import AnyTask
 from twincloth.pages.services import Services
@@ -150,6 +151,23 @@ def staff(
     if len(tasks) > 1 or (place and None not in roles.values()):
         raise Failed(f"One of {', '.join(usage(role) for role in STAFF_ROLES)} and --revoke ID at a time")
     _run_task(tasks[0] if tasks else ListStaff(code=code), settings)
+
+
+@app.command("rotate-secret")
+@with_settings("rotate-secret")
+def rotate_secret(
+    log_everybody_out: Annotated[
+        bool,
+        typer.Option(
+            "--log-everybody-out",
+            help="Believe nothing that the secret before has signed: where somebody may have read it.",
+        ),
+    ] = False,
+    *,
+    settings: Settings,
+) -> None:
+    """Sign cookies with a new secret from now on; nobody is logged out, unless that is wanted."""
+    _run_task(RotateSecret(forget=log_everybody_out), settings)
 
 
 def _run_task(task: AnyTask, settings: Settings) -> None:

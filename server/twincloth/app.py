@@ -32,9 +32,10 @@ from twincloth.live.rooms import Rooms
 from twincloth.live.scan_writer import ScanWriter
 from twincloth.live.socket import Socket
 from twincloth.ownership import hold_folder
+from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.former import former
 from twincloth.pages.headers import headers
-from twincloth.pages.identity import CookieIdentities, read_secret
+from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.refusals import refusals
 from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.uploads import clear_uploads
@@ -57,7 +58,7 @@ STOP_WITHIN = 1.0
 async def open_application(settings: Settings) -> AsyncIterator[web.Application]:
     """The whole product on one data folder, everything in it running.
 
-    Raises FolderTaken, StorageFailure, OSError.
+    Raises FolderTaken, FolderUnusable, FolderNotPrivate, WeakSecret, StorageFailure, OSError.
     """
     with hold_folder(settings.data):
         database = await Database.open(settings.data / "twincloth.db")
@@ -74,7 +75,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     collection = await _collection(settings, database)
     journal = await SQLiteJournal.open(database)
     views = Views(StaticFiles(WEB), settings.address)
-    identities = CookieIdentities(read_secret(settings.data), secure=settings.secure)
+    identities = CookieIdentities(read_secrets(settings.data), secure=settings.secure)
     trusted = TrustedProxies(settings.trusted_proxies)
     security_log = SecurityLog(collection.name_of)
     guesses = GuessLimit(settings.guesses_per_address, settings.guesses)

@@ -11,7 +11,7 @@ from twincloth.database import StorageFailure
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def write_durably(path: Path, contents: bytes, mode: int = 0o644) -> None:
+def write_durably(path: Path, contents: bytes, mode: int = 0o600) -> None:
     """All of the file or none of it, and on the disk when this returns. Raises StorageFailure."""
     if path.exists():
         return

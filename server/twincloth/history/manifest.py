@@ -40,12 +40,10 @@ class _AnyFormat(Struct):
 
 
 def write_manifest(folder: Path, exchange: str) -> None:
-    """Write the manifest of a folder that is otherwise whole, and let nobody but its owner read any of it."""
+    """Write the manifest of a folder that is otherwise whole."""
     files = {path.relative_to(folder).as_posix(): _digest(path) for path in sorted(_files(folder))}
     manifest = Manifest(format=FORMAT, exchange=exchange, files=dict(sorted(files.items())))
     (folder / FILE).write_bytes(json.format(json.encode(manifest), indent=2) + b"\n")
-    for path in folder.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def read_manifest(folder: Folder) -> Manifest:

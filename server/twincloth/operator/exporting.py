@@ -53,7 +53,7 @@ async def _write_whole(
 ) -> tuple[Exchange, int]:
     """All of one moment, for the eyes of the folder's owner alone; read back, so that it is known to import."""
     code, collection = content.code, services.collection
-    with whole_folder(target, 0o700) as folder:
+    with whole_folder(target) as folder:
         await collection.counted.write()
         content = await services.database.run(write_history, code, folder)
         tell(0.3)
@@ -74,7 +74,6 @@ def _digest(content: Content, folder: Path) -> tuple[Exchange, int]:
         raise Failed(f"What is stored of {content.code} cannot be read back:", *lines) from None
     rows = record(exchange, content)
     write_record(folder / FILE, rows)
-    (folder / FILE).chmod(0o600)
     return exchange, len(rows)
 
 

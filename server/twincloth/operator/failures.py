@@ -5,6 +5,8 @@ from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.engine.private_names import UnknownLibrary
 from twincloth.ownership import FolderTaken, FolderUnusable
+from twincloth.pages.cookie_secrets import WeakSecret
+from twincloth.private_folder import FolderNotPrivate
 from twincloth.settings import SettingsError
 from twincloth.views.languages import DEFAULT_LANGUAGE
 from twincloth.views.refusals import sentence
@@ -20,7 +22,7 @@ class Failed(Exception):
 
 EXPECTED = (
     *(Failed, FolderProblems, FolderTaken, FolderUnusable, Refusal, SettingsError, StorageFailure, OSError),
-    UnknownLibrary,
+    *(FolderNotPrivate, UnknownLibrary, WeakSecret),
 )
 """What may go wrong without anything being wrong with Twincloth."""
 

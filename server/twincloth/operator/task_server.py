@@ -20,6 +20,7 @@ from twincloth.operator.exporting import ExportExchange
 from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.importing import ImportFolder
 from twincloth.operator.redirects import RedirectMap
+from twincloth.operator.secret import RotateSecret
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
 from twincloth.pages.services import Services
 
@@ -27,7 +28,7 @@ SOCKET = "operator.sock"
 LONGEST_PATH = 100
 """Bytes; the address of a Unix socket has room for 107 on Linux and 103 on macOS."""
 
-AnyTask = ImportFolder | ExportExchange | RedirectMap | ListStaff | MakeLink | RevokeLink
+AnyTask = ImportFolder | ExportExchange | RedirectMap | ListStaff | MakeLink | RevokeLink | RotateSecret
 
 log = logging.getLogger(__name__)
 

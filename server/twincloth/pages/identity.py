@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from secrets import token_bytes, token_urlsafe
+from collections.abc import Mapping, Sequence
+from secrets import token_urlsafe
 from time import time
 from typing import Any, TypeVar
 
@@ -12,10 +11,6 @@ import msgspec
 from aiohttp import web
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from msgspec import Struct
-
-from twincloth.collection.durable import write_durably
-
-SECRET_BYTES = 32
 
 PEOPLE = "twincloth_people"
 STAFF = "twincloth_staff"
@@ -41,10 +36,10 @@ class StaffPass(Struct, frozen=True, array_like=True):
 
 
 class CookieIdentities:
-    """Reads and writes cookies signed with the data folder's secret."""
+    """Reads cookies that were signed with any of the data folder's secrets, and signs with the last one."""
 
-    def __init__(self, secret: bytes, *, secure: bool) -> None:
-        self._secret = secret
+    def __init__(self, secrets: Sequence[bytes], *, secure: bool) -> None:
+        self.secrets = secrets
         self._secure = secure
 
     def participant(self, cookies: Mapping[str, str], exchange: str) -> str:
@@ -128,17 +123,4 @@ class CookieIdentities:
         )
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self._secret, salt=f"twincloth {purpose}")
-
-
-def read_secret(folder: Path) -> bytes:
-    """The data folder's secret, made at the first asking; readable by its owner alone.
-
-    A file of another size, as a disk may leave one that lost its power, is made anew: everybody registers again,
-    while an empty secret would let anybody sign as a host. Raises OSError, StorageFailure.
-    """
-    path = folder / "secret"
-    if not path.exists() or path.stat().st_size != SECRET_BYTES:
-        path.unlink(missing_ok=True)
-        write_durably(path, token_bytes(SECRET_BYTES), mode=0o600)
-    return path.read_bytes()
+        return URLSafeTimedSerializer(list(self.secrets), salt=f"twincloth {purpose}")

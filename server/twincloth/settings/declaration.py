@@ -11,7 +11,7 @@ PREFIX = "TWINCLOTH_"
 """Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
 
 SERVING = ("serve", "demo")
-TASKS = ("import", "export", "redirects", "staff")
+TASKS = ("import", "export", "redirects", "staff", "rotate-secret")
 """Commands: those that serve, and those that ask the owner of a data folder for something."""
 
 

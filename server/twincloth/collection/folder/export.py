@@ -28,19 +28,21 @@ def files_of(content: Content) -> list[str]:
 
 
 @contextmanager
-def whole_folder(target: Path, mode: int = 0o777) -> Iterator[Path]:
+def whole_folder(target: Path) -> Iterator[Path]:
     """A folder to write in, which becomes `target` when the block ends well, and else is gone.
 
-    Raises FileExistsError where the target exists, OSError.
+    Nobody but its owner may read any of it, whatever the umask. Raises FileExistsError where the target exists, OSError.
     """
     if target.exists():
         raise FileExistsError(f"{target} exists already")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     made = [folder for folder in target.parents if not folder.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.mkdir(mode)
+    unfinished.mkdir(0o700)
     try:
         yield unfinished
+        for path in unfinished.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
         unfinished.rename(target)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
