@@ -11,6 +11,8 @@ BODY = """
   <button data-key="a">Approve</button></form>
 <form id="item" data-command="go-to-item"><input type="hidden" name="item" value="" data-null>
   <button>Before all</button><output data-refusal></output></form>
+<form id="pace" data-command="set-slow-mode"><input type="hidden" name="seconds" value="30" data-number>
+  <button>Slow down</button></form>
 <form id="close" data-command="close-exchange" data-ask="Close the exchange for everybody?"
   data-yes="Close it" data-no="Keep it open"><button data-key="x">Close</button></form>
 <input id="note"><button id="hidden-one" data-key="h" hidden>Hidden</button>
@@ -50,6 +52,13 @@ def test_an_empty_field_may_mean_none(hall: Hall, live: Page):
 
     (command,) = hall.wait(lambda: hall.commands("go-to-item"))
     assert command["item"] is None
+
+
+def test_a_number_is_sent_as_a_number(hall: Hall, live: Page):
+    live.get_by_role("button", name="Slow down").click()
+
+    (command,) = hall.wait(lambda: hall.commands("set-slow-mode"))
+    assert command["seconds"] == 30
 
 
 @pytest.mark.parametrize("selector", ["#approve", "#item"])

@@ -110,6 +110,7 @@ def example(kind: type[Command]) -> Command:
         "place": "oxford",
         "language": "en",
         "role": Role.STAGE,
+        "seconds": 10,
         "staff": "new",
         "text": "Hello",
         "verdict": LineState.SHOWN,

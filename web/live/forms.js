@@ -56,14 +56,15 @@ async function give(form, tag, { send, unreached }) {
   }
 }
 
-/** @param {HTMLFormElement} form @returns {Record<string, string | null>} */
+/** @param {HTMLFormElement} form @returns {Record<string, string | number | null>} */
 function fieldsOf(form) {
-  /** @type {Record<string, string | null>} */
+  /** @type {Record<string, string | number | null>} */
   const fields = {}
   for (const [name, value] of new FormData(form)) {
     const input = form.elements.namedItem(name)
-    const none = value === "" && input instanceof HTMLElement && input.hasAttribute("data-null")
-    fields[name] = none ? null : String(value)
+    const says = (/** @type {string} */ kind) => input instanceof HTMLElement && input.hasAttribute(kind)
+    if (value === "" && says("data-null")) fields[name] = null
+    else fields[name] = says("data-number") ? Number(value) : String(value)
   }
   return fields
 }

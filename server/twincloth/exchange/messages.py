@@ -15,6 +15,7 @@ from twincloth.exchange.ids import ClientId
 from twincloth.exchange.languages import language_of
 from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.slow_mode import SlowMode
 from twincloth.exchange.text import message_text
 
 MESSAGING = (Topic("messaging"),)
@@ -138,6 +139,7 @@ class PostMessage(Command, tag="post-message"):
         if self.id in messages.by_id:
             raise Refusal("id-taken")
         text = message_text(self.text)
+        exchange[SlowMode].must_let_write(by.id, exchange.now)
         writer = exchange[People].by_id[by.id].language
         return [
             MessagePosted(
@@ -177,12 +179,14 @@ class MessagePosted(Fact, tag="message-posted"):
         messages.by_id[message.id] = message
         messages.by_author.setdefault(message.author, {})[message.id] = message
         messages.move(message, state, entry.seq)
+        exchange[SlowMode].note(message.author, entry.at)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return (Topic("message", self.message),)
 
     def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
-        return notices_of(exchange[Messages].by_id[self.message])
+        paced = exchange[SlowMode].notices_of(self.author)
+        return (*notices_of(exchange[Messages].by_id[self.message]), *paced)
 
     def redacted(self) -> Fact:
         return MessagePosted(

@@ -6,7 +6,7 @@ from twincloth.security_log import SecurityLog
 
 EVENTS = (
     ("too-many-", SecurityEvent.LIMIT_MET, "limit"),
-    ("guest-book-full", SecurityEvent.LIMIT_MET, "limit"),
+    ("guest-book-", SecurityEvent.LIMIT_MET, "limit"),
     ("staff-link-void", SecurityEvent.LINK_REFUSED, "reason"),
     ("exchange-unreadable-host", SecurityEvent.LINK_REFUSED, "reason"),
     ("not-allowed", SecurityEvent.RIGHT_REFUSED, "reason"),

@@ -12,10 +12,12 @@ def accepted(**answer: Any) -> dict[str, Any]:
 
 
 def refused(refusal: Refusal, language: str) -> dict[str, Any]:
-    """The ack of a command that was turned down; `message` says it to the person."""
-    error = {
+    """The ack of a command that was turned down; `message` says it to the person, `wait` in how many seconds it may succeed."""
+    error: dict[str, Any] = {
         "code": refusal.code,
         "message": sentence(refusal, language),
         "retryable": refusal.retryable,
     }
+    if refusal.retryable and "seconds" in refusal.facts:
+        error["wait"] = refusal.facts["seconds"]
     return {"ok": False, "error": error}
