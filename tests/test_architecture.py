@@ -21,7 +21,8 @@ LAYERS = {
     "views": 2,
     "live": 3,
     "prints": 3,
-    "pages": 4,
+    "connections": 4,
+    "pages": 5,
 }
 LEAVES = {
     "",
@@ -35,7 +36,7 @@ LEAVES = {
     "security_log",
     "settings",
 }
-TOP = 5
+TOP = 6
 """Where everything stands that is in no layer: the composition root, the command line, the demo."""
 
 IMPURE = {

@@ -13,6 +13,9 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.qr import printed_address
 from twincloth.collection.store import UnknownStore
 from twincloth.collection.tile_renderer import TileRenderer
+from twincloth.connections.limits import ConnectionLimits, descriptors, limits_for
+from twincloth.connections.listener import listening
+from twincloth.connections.registry import ConnectionRegistry
 from twincloth.database import Database
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
@@ -34,8 +37,9 @@ from twincloth.live.socket import Socket
 from twincloth.ownership import hold_folder
 from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.former import former
-from twincloth.pages.headers import headers
+from twincloth.pages.headers import add_standing, headers
 from twincloth.pages.identity import CookieIdentities
+from twincloth.pages.recognition import recognised
 from twincloth.pages.refusals import refusals
 from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.uploads import clear_uploads
@@ -158,8 +162,11 @@ def _admission(settings: Settings, trusted: TrustedProxies) -> Admission:
 
 def _application(services: Services, server: LiveServer) -> web.Application:
     moved = [former] if services.settings.former_urls else []
-    app = web.Application(middlewares=[headers, *moved, refusals], client_max_size=LIMITS.largest_frame)
+    app = web.Application(
+        middlewares=[headers, recognised, *moved, refusals], client_max_size=LIMITS.largest_frame
+    )
     app[SERVICES] = services
+    app.on_response_prepare.append(add_standing)
     server.attach(app)
     app.on_shutdown.append(server.end_polling)
     for module in pkgutil.iter_modules(pages.__path__):
@@ -170,15 +177,21 @@ def _application(services: Services, server: LiveServer) -> web.Application:
 
 
 @asynccontextmanager
-async def serve(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
-    """Answer whoever comes to a bound socket, as long as the block runs.
+async def serve(
+    app: web.Application, listener: socket.socket, limits: ConnectionLimits | None = None
+) -> AsyncIterator[None]:
+    """Answer whoever comes to a bound socket, as long as the block runs; then it is closed.
 
     Raises OSError where another process was quicker to listen at that port.
     """
-    runner = web.AppRunner(app, shutdown_timeout=STOP_WITHIN, access_log=None)
+    here = app[SERVICES]
+    limits = limits or limits_for(here.settings.sockets_per_address, descriptors())
+    runner = web.AppRunner(app, shutdown_timeout=STOP_WITHIN)
     await runner.setup()
+    assert runner.server is not None
     try:
-        await web.SockSite(runner, listener, backlog=4096).start()
-        yield
+        registry = ConnectionRegistry(limits, here.trusted, here.security_log)
+        async with listening(runner.server, listener, registry):
+            yield
     finally:
         await runner.cleanup()

@@ -17,6 +17,7 @@ from aiohttp.http import HttpProcessingError
 from msgspec.structs import replace
 
 from twincloth.app import open_application, serve
+from twincloth.connections.descriptors import raise_descriptors, warn_of_few
 from twincloth.log_lines import FORMATS
 from twincloth.operator.failures import Failed
 from twincloth.operator.task_server import open_task_server
@@ -36,6 +37,7 @@ Occasion = Callable[[Services], AbstractAsyncContextManager[None]]
 def run(settings: Settings, occasion: Occasion) -> None:
     """Open the application, answer, and stop at SIGINT or SIGTERM. Raises Failed and what `open_application` raises."""
     log_to_stderr(settings)
+    raise_descriptors()
     with bind(settings) as listener:
         settings = _reachable(replace(settings, port=listener.getsockname()[1]))
         uvloop.run(_until_stopped(_keep_open(settings, listener, occasion)))
@@ -84,6 +86,7 @@ async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occa
         open_task_server(app[SERVICES]),
         occasion(app[SERVICES]),
     ):
+        warn_of_few(settings.sockets_per_address)
         _settle()
         await asyncio.Event().wait()
 

@@ -47,6 +47,11 @@ class TrustedProxies:
             nearest = further
         return str(nearest)
 
+    def trusts(self, peer: str) -> bool:
+        """Whether a proxy of ours is at the other end of a connection."""
+        address = _address(peer)
+        return address is not None and self._trusts(address)
+
     def _trusts(self, address: IPv4Address | IPv6Address) -> bool:
         return any(address in network for network in self._networks)
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from twincloth.connections.malformed import SERVER
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.negotiation import takes_gzip
 from twincloth.pages.services import services
@@ -21,19 +22,19 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @web.middleware
 async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse forms of other sites; say what pages may load, and that they are nobody else's."""
-    try:
-        response = await handler(request)
-    except web.HTTPException as redirect:
-        _add(request, redirect)
-        raise
+    """Choose the coding of what a handler has made."""
+    response = await handler(request)
     if not response.prepared:
-        _add(request, response)
         _pack(request, response)
     return response
 
 
-def _add(request: web.Request, response: web.StreamResponse) -> None:
+async def add_standing(request: web.Request, response: web.StreamResponse) -> None:
+    """Say of every answer what it may load, and that it is nobody else's; aiohttp asks before it sends one.
+
+    That is also where no middleware comes by, and after aiohttp has named itself and its version.
+    """
+    response.headers["Server"] = SERVER
     if "Content-Security-Policy" not in response.headers:
         for name, value in standing(request).items():
             response.headers.setdefault(name, value)

@@ -30,6 +30,7 @@ STATUS = {
     "label-tampered": 500,
     "too-busy": 503,
     "server-error": 500,
+    "too-many-connections": 503,
 }
 """HTTP statuses by code, beside those told by how a code begins."""
 
@@ -61,6 +62,9 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
         if error.status not in HTTP_ERRORS:
             raise
         return _http_error(request, error)
+    except ConnectionError as error:
+        # Who went away while they sent something has broken nothing; nobody reads the answer.
+        return web.Response() if request.transport is None else error_page(request, meant(request, error))
     except Exception as error:  # noqa: BLE001  # logged there, with its traceback where it is a defect
         return error_page(request, meant(request, error))
 

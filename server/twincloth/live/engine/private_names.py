@@ -1,4 +1,4 @@
-"""The private and undocumented names of other libraries that the engine stands on, and the check that they are there.
+"""The private and undocumented names of other libraries that the engine and connections stand on, and the check that they are there.
 
 docs/decisions/0015-the-engine.md says of each what it is wanted for.
 """
@@ -49,6 +49,15 @@ SIGNATURES: Final[Mapping[type, Mapping[str, str]]] = {
     },
     Packet: {"add_attachment": "(self, attachment)", "decode": "(self, encoded_packet)"},
     engineio.AsyncServer: {"generate_id": "(self)"},
+    RequestHandler: {
+        "finish_response": "(self, request: aiohttp.web_request.BaseRequest, resp: aiohttp.web_response.StreamResponse,"
+        " start_time: float | None) -> tuple[aiohttp.web_response.StreamResponse, bool]",
+        "force_close": "(self) -> None",
+        "handle_error": "(self, request: aiohttp.web_request.BaseRequest, status: int = 500,"
+        " exc: BaseException | None = None, message: str | None = None) -> aiohttp.web_response.StreamResponse",
+        "pause_reading": "(self) -> None",
+        "resume_reading": "(self, resume_parser: bool = True) -> None",
+    },
 }
 
 ATTRIBUTES: Final[Mapping[type, tuple[str, ...]]] = {
