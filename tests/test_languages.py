@@ -187,6 +187,9 @@ def test_a_refusal_names_the_same_facts_in_every_language():
     [
         Refusal("name-taken", name="Вера {x} %s"),
         Refusal("name-too-long", most=40),
+        Refusal("name-of-staff", word="Host"),
+        Refusal("name-of-mixed-letters", word="Веra"),
+        Refusal("text-piled-marks", most=4),
         Refusal("override-still-waiting", seconds=7),
         Refusal("text-unprintable", character="U+202E"),
         Refusal("invalid-payload", detail="Expected `str`"),

@@ -87,13 +87,17 @@ def test_a_name_is_needed_and_a_place_is_not():
     exchange = after(*UNVEILED)
 
     assert refusal_of(exchange, leave(name=" "), GUEST) == "name-empty"
-    assert exchange.decide(leave(place="  "), GUEST)[0].place == ""
+    for nowhere in ("  ", "\u3164", "\u2800\u200b"):
+        assert exchange.decide(leave(place=nowhere), GUEST)[0].place == ""
 
 
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
         ({"text": " \n "}, "line-empty"),
+        ({"text": "\u3164\u2800"}, "line-empty"),
+        ({"text": "Z" + 5 * "\u0301"}, "text-piled-marks"),
+        ({"place": "Z" + 5 * "\u0301"}, "text-piled-marks"),
         ({"text": "б" * 501}, "line-too-long"),
         ({"text": "left\u202eright"}, "text-unprintable"),
         ({"place": "x" * 41}, "place-too-long"),

@@ -61,6 +61,49 @@ def test_an_id_that_somebody_else_used_is_refused():
     assert refusal_of(after(*SAID), PostMessage(id="hello", text="Hi"), ALICE) == "id-taken"
 
 
+BLANKS = (
+    *(
+        "\u3164",
+        "\u115f",
+        "\u1160",
+        "\uffa0",
+        "\u2800",
+        "\u2800 \n\u3164",
+        "\ufe0f",
+        "\u034f",
+        "\u17b4\u180b",
+    ),
+    *("\U000e0041\U000e007f", "\ufffc", "\U0001d159", "\U00013441", "\u2062", "\u00ad", "\ufeff", "\u0301"),
+)
+SEEN = (
+    *(
+        "❤️",
+        "👩‍🚀",
+        "🇷🇺🇬🇧",
+        "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+        "1️⃣",
+        "👍🏽",
+        "!",
+        "…",
+        "⠓⠑",
+        "가",
+        "Привет\u3164",
+        "שלום, Vera!",
+        "سلام Tom ١٢٣",
+    ),
+    *(
+        "\u200fשלום\u200f!",
+        "می\u200cآیم",
+        "Nguyễn",
+        "בְּרֵאשִׁ֖ית בָּרָ֣א",
+        "ကြွေး",
+        "x" + 4 * "\u0301",
+        "ᠰᠠᠷ᠎ᠠ",
+        "葛\U000e0100城",
+    ),
+)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -74,13 +117,16 @@ def test_an_id_that_somebody_else_used_is_refused():
         ("abc\u202edef", "text-unprintable"),
         ("abc\u2066def", "text-unprintable"),
         ("a\u2028b", "text-unprintable"),
+        *((blank, "message-empty") for blank in BLANKS),
+        ("Z" + 5 * "\u0301" + "algo", "text-piled-marks"),
+        ("one\ntwo" + "\u0301\u200d" * 5, "text-piled-marks"),
     ],
 )
 def test_what_cannot_be_read_is_refused(text, code):
     assert refusal_of(after(*HERE), PostMessage(id="m", text=text), VERA) == code
 
 
-@pytest.mark.parametrize("text", ["x" * 500, "👩‍👩‍👧‍👦" * 100, "one\r\ntwo", "שלום", "é" * 500])
+@pytest.mark.parametrize("text", ["x" * 500, "👩‍👩‍👧‍👦" * 100, "one\r\ntwo", "שלום", "é" * 500, *SEEN])
 def test_what_can_be_read_is_taken(text):
     (posted,) = after(*HERE).decide(PostMessage(id="m", text=text), VERA)
 

@@ -12,8 +12,9 @@ from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, To
 from twincloth.exchange.handovers import handover_of
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.languages import language_of
+from twincloth.exchange.names import display_name, place_name
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.text import display_name, line_text, place_name
+from twincloth.exchange.text import line_text
 
 MOST_WAITING = 500
 """Lines that may wait for the hosts of one exchange: some 2 MB, and more than anybody reads at once."""
@@ -97,9 +98,9 @@ class GuestBook(Part):
 
 
 class LeaveLine(Command, tag="leave-line"):
-    """A visitor leaves a line. Comes by the HTTP form alone; `id` is made of what it says, so sending twice is harmless.
+    """A visitor leaves a line, be it decades after the exchange.
 
-    There is no end to it: a label may be scanned decades after the exchange.
+    Comes by the HTTP form alone; `id` is made of what it says, so sending twice is harmless.
     """
 
     allowed = GUESTS
@@ -128,7 +129,7 @@ class LeaveLine(Command, tag="leave-line"):
             LineLeft(
                 line=self.id,
                 of=self.of,
-                name=display_name(self.name),
+                name=display_name(self.name, exchange.plan.places),
                 place=place_name(self.place),
                 text=text,
                 language=language_of(text, exchange.plan.languages, self.language),
@@ -147,9 +148,8 @@ class LineLeft(Fact, tag="line-left"):
     language: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        line = GuestBookLine(
-            self.line, self.of, self.name, self.place, self.text, self.language, entry.at, entry.seq
-        )
+        words = (self.name, self.place, self.text, self.language)
+        line = GuestBookLine(self.line, self.of, *words, entry.at, entry.seq)
         book = exchange[GuestBook]
         if line.id not in book.by_id:
             book.by_id[line.id] = line

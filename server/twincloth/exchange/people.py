@@ -8,9 +8,9 @@ from twincloth.exchange.actor import GUESTS, Actor, Role
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.names import skeleton
+from twincloth.exchange.look_alikes import skeletons
+from twincloth.exchange.names import display_name
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.text import display_name
 
 
 class Participant(Struct, frozen=True):
@@ -62,8 +62,8 @@ class RegisterParticipant(Command, tag="register-participant"):
             raise Refusal("unknown-place")
         if self.language not in exchange.plan.languages:
             raise Refusal("unknown-language")
-        name = display_name(self.name)
-        if skeleton(name) in people.by_skeleton:
+        name = display_name(self.name, exchange.plan.places)
+        if not people.by_skeleton.keys().isdisjoint(skeletons(name)):
             raise Refusal("name-taken", name=name)
         return [
             ParticipantRegistered(
@@ -91,7 +91,7 @@ class ParticipantRegistered(Fact, tag="participant-registered"):
         if person.id in people.by_id:
             return
         people.by_id[person.id] = person
-        people.by_skeleton[skeleton(person.name)] = person.id
+        people.by_skeleton.update(dict.fromkeys(skeletons(person.name), person.id))
         people.of_place[person.place] += 1
         exchange.actors[person.id] = Actor(person.id, Role.PARTICIPANT, person.place)
 

@@ -10,60 +10,42 @@ UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u206
 """Controls, surrogates and separators; and embeddings, overrides and isolates (Unicode UAX #9, 2.1 to 2.5),
 which would reorder their neighbours."""
 
-VISIBLE = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
-SPOKEN = regex.compile(r"[\p{L}\p{N}]")
+BLANK = r"\p{Default_Ignorable_Code_Point}\u2800\ufffc\U0001d159\U00013441\U00013442"
+"""What is drawn as nothing whatever its category says: fillers of Hangul and Khitan, variation selectors, the empty
+pattern of Braille, the place of an object, a note without a head, the blanks of the hieroglyphs."""
+
+VISIBLE = regex.compile(rf"[[\p{{L}}\p{{N}}\p{{P}}\p{{S}}]--[{BLANK}]]", regex.VERSION1)
 GRAPHEME = regex.compile(r"\X")
+
+MOST_MARKS = 4
+"""On one letter, above and below; after UTS #39, 5.4."""
+PILED_MARKS = regex.compile(
+    rf"(?:[[\p{{Mn}}\p{{Me}}]--[{BLANK}]][\p{{Mc}}{BLANK}]*){{{MOST_MARKS + 1}}}", regex.VERSION1
+)
 
 MESSAGE_GRAPHEMES = 500
 MESSAGE_BYTES = 4096
-NAME_GRAPHEMES = 40
-NAME_BYTES = 400
 
 
 def message_text(text: str) -> str:
     """The text as it is kept: line ends made one kind, blanks trimmed. Raises Refusal."""
-    text = _tidied(text)
-    if not visible(text):
-        raise Refusal("message-empty")
-    if len(text.encode()) > MESSAGE_BYTES or longer(text, MESSAGE_GRAPHEMES):
-        raise Refusal("message-too-long", most=MESSAGE_GRAPHEMES)
-    return text
+    return _written(text, Refusal("message-empty"), Refusal("message-too-long", most=MESSAGE_GRAPHEMES))
 
 
 def line_text(text: str) -> str:
     """The same for a line of the guest book. Raises Refusal."""
-    text = _tidied(text)
-    if not visible(text):
-        raise Refusal("line-empty")
-    if len(text.encode()) > MESSAGE_BYTES or longer(text, MESSAGE_GRAPHEMES):
-        raise Refusal("line-too-long", most=MESSAGE_GRAPHEMES)
-    return text
+    return _written(text, Refusal("line-empty"), Refusal("line-too-long", most=MESSAGE_GRAPHEMES))
 
 
-def _tidied(text: str) -> str:
+def _written(text: str, empty: Refusal, too_long: Refusal) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").strip()
     refuse_unprintable(text.replace("\n", " "))
+    if not visible(text):
+        raise empty
+    if len(text.encode()) > MESSAGE_BYTES or longer(text, MESSAGE_GRAPHEMES):
+        raise too_long
+    refuse_piled_marks(text)
     return text
-
-
-def place_name(text: str) -> str:
-    """Where somebody is from, in their own words, which may be none; kept as a name is. Raises Refusal."""
-    place = unicodedata.normalize("NFC", " ".join(text.split()))
-    refuse_unprintable(place)
-    if len(place.encode()) > NAME_BYTES or longer(place, NAME_GRAPHEMES):
-        raise Refusal("place-too-long", most=NAME_GRAPHEMES)
-    return place
-
-
-def display_name(text: str) -> str:
-    """A name as it is kept: composed (NFC), blanks made single. Raises Refusal."""
-    name = unicodedata.normalize("NFC", " ".join(text.split()))
-    refuse_unprintable(name)
-    if not SPOKEN.search(name):
-        raise Refusal("name-empty")
-    if len(name.encode()) > NAME_BYTES or longer(name, NAME_GRAPHEMES):
-        raise Refusal("name-too-long", most=NAME_GRAPHEMES)
-    return name
 
 
 def longer(text: str, most: int) -> bool:
@@ -86,3 +68,9 @@ def refuse_unprintable(text: str) -> None:
     """Raises Refusal for control, unassigned or surrogate characters and for bidirectional controls."""
     if found := UNPRINTABLE.search(text):
         raise Refusal("text-unprintable", character=f"U+{ord(found[0]):04X}")
+
+
+def refuse_piled_marks(text: str) -> None:
+    """Raises Refusal where more marks stand on a letter than any language writes, over the lines of others."""
+    if not text.isascii() and PILED_MARKS.search(unicodedata.normalize("NFD", text)):
+        raise Refusal("text-piled-marks", most=MOST_MARKS)

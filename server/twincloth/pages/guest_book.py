@@ -22,7 +22,7 @@ from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
 
 ERROR_FIELDS = {
-    **dict.fromkeys(("name-empty", "name-too-long"), "name"),
+    **dict.fromkeys(("name-empty", "name-too-long", "name-of-staff"), "name"),
     "place-too-long": "place",
     **dict.fromkeys(("line-empty", "line-too-long", "text-unprintable"), "text"),
 }

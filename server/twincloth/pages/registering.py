@@ -8,7 +8,7 @@ from aiohttp import web
 from twincloth.collection.content import Content
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.names import skeleton
+from twincloth.exchange.look_alikes import alike
 from twincloth.exchange.people import Participant, People, RegisterParticipant
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.addresses import network_of
@@ -82,7 +82,7 @@ def _known_here(request: web.Request, exchange: Exchange, typed: dict[str, str])
     people = exchange[People].by_id
     for id in services(request).identities.people(request.cookies, exchange.id):
         person = people.get(id)
-        if person and person.place == typed["place"] and skeleton(person.name) == skeleton(typed["name"]):
+        if person and person.place == typed["place"] and alike(person.name, typed["name"]):
             return person
     return None
 

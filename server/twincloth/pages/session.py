@@ -19,7 +19,13 @@ from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer, must_see
 
 ERROR_FIELDS = {
-    **dict.fromkeys(("name-empty", "name-too-long", "name-taken", "text-unprintable"), "name"),
+    **dict.fromkeys(
+        (
+            *("name-empty", "name-too-long", "name-taken", "name-of-staff", "name-of-mixed-letters"),
+            *("text-unprintable", "text-piled-marks"),
+        ),
+        "name",
+    ),
     **dict.fromkeys(("unknown-place", "unknown-language"), "place"),
 }
 """The field beside which a refusal stands; every other stands above the form."""
