@@ -17,6 +17,7 @@ from twincloth.connections.limits import ConnectionLimits, descriptors, limits_f
 from twincloth.connections.listener import listening
 from twincloth.connections.registry import ConnectionRegistry
 from twincloth.database import Database
+from twincloth.exchange.plan import WaitingBounds
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
@@ -88,7 +89,8 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
     relay = Relay(server, audience, views)
-    rooms = Rooms(collection, journal, relay, JoinSymbols(collection, views, settings.url).draw)
+    bounds = WaitingBounds(settings.waiting_per_person, settings.waiting_per_place)
+    rooms = Rooms(collection, journal, relay, JoinSymbols(collection, views, settings.url).draw, bounds)
     rate_limits = RateLimits(settings)
     Socket(
         server,

@@ -54,7 +54,7 @@ class Everybody:
         """Nothing is shown before a host has let it through."""
         say(self.vera, "Привет, Оксфорд!")
         expect(self.vera.locator("#mine li")).to_have_attribute("data-state", "waiting")
-        expect(self.nina.locator("#queue li")).to_contain_text("Привет, Оксфорд!")
+        expect(self.nina.locator("#queue > li")).to_contain_text("Привет, Оксфорд!")
         heard = self.nina.locator("live-exchange").get_attribute("seq")
         expect(self.alice.locator("live-exchange")).to_have_attribute("seq", str(heard))
         expect(self.alice.locator("#stream li")).to_have_count(0)
@@ -62,7 +62,7 @@ class Everybody:
         expect(self.alice.locator("#stream li").first).to_contain_text("Привет, Оксфорд!")
         expect(self.alice.locator("#stream li [lang=ru]").first).to_contain_text("Привет")
         expect(self.vera.locator("#mine li")).to_have_count(0)
-        expect(self.nina.locator("#queue li")).to_have_count(0)
+        expect(self.nina.locator("#queue > li")).to_have_count(0)
         press(self.nina, "pin-message")
         expect(self.stage.locator("body")).to_contain_text("Привет, Оксфорд!")
 
@@ -73,8 +73,8 @@ class Everybody:
         self.alice.context.set_offline(offline=False)
         self.alice.reload()
         connected(self.alice)
-        expect(self.nina.locator("#queue li")).to_have_count(1)
-        expect(self.nina.locator("#queue li")).to_contain_text("We can see the snow")
+        expect(self.nina.locator("#queue > li")).to_have_count(1)
+        expect(self.nina.locator("#queue > li")).to_contain_text("We can see the snow")
         press(self.nina, "approve-message", "#queue")
         expect(self.vera.locator("#stream li")).to_have_count(2)
 

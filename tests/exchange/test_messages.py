@@ -235,11 +235,11 @@ def test_a_redacted_message_holds_no_words():
 def test_messages_that_wait_are_counted_by_place():
     other = replace(VERA_SAID_HELLO, message="hi", author="alice")
     exchange = after(*SAID, other)
-    assert exchange[Messages].waiting_of == {"perm": 1, "oxford": 1}
+    assert exchange[Messages].queue.messages_of == {"perm": 1, "oxford": 1}
 
     then(exchange, HELLO_APPROVED, MessageDeclined(message="hi"), MessageReconsidered(message="hi"))
 
-    assert +exchange[Messages].waiting_of == {"oxford": 1}
+    assert +exchange[Messages].queue.messages_of == {"oxford": 1}
 
 
 def test_the_last_messages_are_those_that_came_to_stand_there_last():

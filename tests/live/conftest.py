@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from halls import PATIENCE
 from live.one_room import CODE, CONTENT, HeldJournal, Listening, come_in
 from twincloth.collection.content import Content
 from twincloth.database import Database
 from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.plan import WaitingBounds
 from twincloth.live.room import Room
 
 
@@ -40,7 +42,8 @@ async def open_room(
 
     async def open_one(content: Content = CONTENT, **options: Callable[[], float]) -> Room:
         options = {"clock": lambda: 0.0} | options
-        rooms.append(Room(Exchange(CODE, content.plan()), lambda: content, journal, listening, **options))
+        plan = replace(content.plan(), bounds=WaitingBounds(*[1_000_000] * 2))
+        rooms.append(Room(Exchange(CODE, plan), lambda: content, journal, listening, **options))
         await rooms[-1].open()
         return rooms[-1]
 

@@ -14,8 +14,10 @@ from playwright.sync_api import Page, Route, sync_playwright
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.database import Database
+from twincloth.exchange import waiting
 from twincloth.exchange.doors import Doors, DoorsClosed
 from twincloth.exchange.exchange import Entry, Exchange
+from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import People
 from twincloth.exchange.staff import Staff
 from twincloth.live.audience import Audience, Subscriber
@@ -70,6 +72,16 @@ async (stories) => {
   })
 }
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short_lists() -> Iterator[None]:
+    """Hosts have so little before them at once that lists overflow within a short history."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waiting, "WRITERS_LAID_OUT", 2)
+        patch.setattr(waiting, "MESSAGES_LAID_OUT", 2)
+        patch.setattr(Messages, "decisions_listed", 3)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@
 //   data-into     id of the list it belongs to, with
 //   data-order    its number there; lists are sorted by it, ascending
 //   data-most     on a list: beyond so many the oldest are dropped, whose numbers are the nearest to 0
-//   data-gone     on a template: the element of that id is taken away
+//   data-gone     on a template: the element of that id is taken away, with
+//   data-from     only out of the list of that id
 //   data-resync   on a template: the page must be fetched again
 
 import { fallBackFrom } from "./focus.js"
@@ -23,7 +24,7 @@ export function place(root, html) {
   const placed = []
   for (const fresh of [...template.content.children]) {
     if (fresh.matches("template[data-resync]")) return { resync: true, placed }
-    if (fresh instanceof HTMLTemplateElement) takeAway(root, fresh.dataset.gone)
+    if (fresh instanceof HTMLTemplateElement) takeAway(root, fresh.dataset)
     else placed.push(...placeOne(root, /** @type {HTMLElement} */ (fresh)))
   }
   return { resync: false, placed }
@@ -68,10 +69,10 @@ function trim(list) {
   for (const oldest of items.slice(0, Math.max(0, items.length - most))) oldest.remove()
 }
 
-/** @param {ParentNode} root @param {string | undefined} id */
-function takeAway(root, id) {
+/** @param {ParentNode} root @param {DOMStringMap} where */
+function takeAway(root, { gone: id, from }) {
   const gone = id ? byId(root, id) : null
-  if (!gone) return
+  if (!gone || (from && gone.parentElement?.id !== from)) return
   fallBackFrom(gone)
   gone.remove()
 }

@@ -102,7 +102,8 @@ class RecordAgreed(AgreementFact, tag="record-agreed"):
         """After the end this person's words come back, one by one where they stood."""
         if exchange[Doors].phase is not Phase.ENDED:
             return ()
-        return tuple(Topic("message", id) for id in exchange[Messages].by_author.get(self.participant, {}))
+        words = exchange[Messages].by_author.get(self.participant, {}).values()
+        return tuple(Topic("message", one.id) for one in words if one.state is MessageState.SHOWN)
 
 
 class AgreementWithdrawn(AgreementFact, tag="agreement-withdrawn"):

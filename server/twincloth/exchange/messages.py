@@ -1,10 +1,10 @@
 """Messages: what participants write."""
 
-from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from heapq import merge
 from itertools import islice
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.slow_mode import SlowMode
 from twincloth.exchange.text import message_text
+from twincloth.exchange.waiting import WaitingQueue
 
 MESSAGING = (Topic("messaging"),)
 
@@ -32,7 +33,8 @@ class MessageState(StrEnum):
 class Message(Struct):
     """`order` is the `seq` at which it came to stand where it stands; `place` is its author's.
 
-    `was_shown` and `was_decided` say that some screen may have it where it stood before.
+    `was_shown` and `was_decided` say that some screen may have it where it stood before; `together` names those that
+    were declined at one stroke.
     """
 
     id: str
@@ -45,17 +47,20 @@ class Message(Struct):
     order: int
     was_shown: bool = False
     was_decided: bool = False
+    together: str = ""
 
 
 class Messages(Part):
     """All messages, and those of each state in the order in which they came into it."""
 
+    decisions_listed: ClassVar[int] = 60
+    """The last decisions that hosts have before them, each to be undone."""
+
     def __init__(self) -> None:
         self.by_id: dict[str, Message] = {}
         self.by_state: dict[MessageState, dict[str, Message]] = {state: {} for state in MessageState}
         self.by_author: dict[str, dict[str, Message]] = {}
-        self.waiting_of: Counter[str] = Counter()
-        """How many messages of each place wait; counted, since hosts are told with every message."""
+        self.queue = WaitingQueue()
         self.paused = False
 
     def own_notices(self, exchange: Exchange) -> list[PersonalNotice]:
@@ -109,13 +114,13 @@ class Messages(Part):
     def move(self, message: Message, state: MessageState, seq: int) -> None:
         """Put a message last among those of `state`."""
         if self.by_state[message.state].pop(message.id, None) and message.state is MessageState.WAITING:
-            self.waiting_of[message.place] -= 1
-        message.state, message.order = state, seq
+            self.queue.remove(message.author, message.id)
+        message.state, message.order, message.together = state, seq, ""
         message.was_shown = message.was_shown or state is MessageState.SHOWN
         message.was_decided = message.was_decided or state is not MessageState.WAITING
         self.by_state[state][message.id] = message
         if state is MessageState.WAITING:
-            self.waiting_of[message.place] += 1
+            self.queue.add(message.author, message.place, message.id, seq)
 
 
 def notices_of(message: Message) -> tuple[PersonalNotice, ...]:
@@ -140,6 +145,8 @@ class PostMessage(Command, tag="post-message"):
             raise Refusal("id-taken")
         text = message_text(self.text)
         exchange[SlowMode].must_let_write(by.id, exchange.now)
+        if exchange.plan.moderated:
+            messages.queue.must_have_room(by.id, by.place, exchange.plan.bounds)
         writer = exchange[People].by_id[by.id].language
         return [
             MessagePosted(
@@ -182,7 +189,8 @@ class MessagePosted(Fact, tag="message-posted"):
         exchange[SlowMode].note(message.author, entry.at)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return (Topic("message", self.message),)
+        waits = (Topic("writer", self.author),) if self.held else ()
+        return (Topic("message", self.message), *waits)
 
     def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
         paced = exchange[SlowMode].notices_of(self.author)

@@ -49,6 +49,37 @@ class ReconsiderMessage(Command, tag="reconsider-message"):
         return [*unpinned(exchange, self.message), MessageReconsidered(message=self.message)]
 
 
+class DeclineAllOf(Command, tag="decline-all-of"):
+    """Decline everything of one person that waits."""
+
+    allowed = HOSTS
+
+    participant: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        waiting = exchange[Messages].queue.of(self.participant)
+        if not waiting:
+            raise Refusal("nothing-of-theirs-waits")
+        together = waiting[0] if len(waiting) > 1 else ""
+        return [MessageDeclined(message=message, together=together) for message in waiting]
+
+
+class ReconsiderTogether(Command, tag="reconsider-together"):
+    """Undo: of what was declined at one stroke with this message, everything on which nobody has decided anew waits again."""
+
+    allowed = HOSTS
+
+    message: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        messages = exchange[Messages]
+        message = messages.find(self.message)
+        if not message.together:
+            raise Refusal("not-declined-together")
+        own = messages.by_author[message.author].values()
+        return [MessageReconsidered(message=one.id) for one in own if one.together == message.together]
+
+
 def unpinned(exchange: Exchange, message: str) -> list[Fact]:
     """A message that is not shown cannot stay on the stage."""
     return [MessageUnpinned(message=message)] if exchange[Pin].message == message else []
@@ -67,7 +98,10 @@ class MessageDecision(Fact):
             messages.move(messages.by_id[self.message], self.state, entry.seq)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return (Topic("message", self.message),)
+        messages = exchange[Messages]
+        message = messages.by_id.get(self.message)
+        writers = messages.queue.topics(message.author, message.place) if message else ()
+        return (Topic("message", self.message), *writers)
 
     def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
         message = exchange[Messages].by_id.get(self.message)
@@ -81,12 +115,26 @@ class MessageApproved(MessageDecision, tag="message-approved"):
 
 
 class MessageDeclined(MessageDecision, tag="message-declined"):
-    """Nobody else will read it."""
+    """Nobody else will read it; `together` is the same for all that were declined at one stroke."""
 
     state = MessageState.DECLINED
+
+    together: str = ""
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        super().apply(exchange, entry)
+        message = exchange[Messages].by_id.get(self.message)
+        if message:
+            message.together = self.together
 
 
 class MessageReconsidered(MessageDecision, tag="message-reconsidered"):
     """It waits again."""
 
     state = MessageState.WAITING
+
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        """What was decided before moves up where the last decisions are listed."""
+        messages = exchange[Messages]
+        moved_up = messages.last_decided(messages.decisions_listed)[messages.decisions_listed - 1 :]
+        return (*super().invalidates(exchange), *(Topic("message", message.id) for message in moved_up))

@@ -13,6 +13,13 @@ class GiftPlan(Struct, frozen=True, kw_only=True):
     patches: tuple[str, ...]
 
 
+class WaitingBounds(Struct, frozen=True):
+    """How much may wait to be read by hosts: messages of one person, and of one place beyond each person's first."""
+
+    of_person: int = 5
+    of_place: int = 200
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """Places and programme items by key, gifts by code."""
 
@@ -21,3 +28,4 @@ class Plan(Struct, frozen=True, kw_only=True):
     places: frozenset[str]
     programme: tuple[str, ...]
     gifts: Mapping[str, GiftPlan]
+    bounds: WaitingBounds = WaitingBounds()

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from twincloth.collection.content import Content
 from twincloth.database import StorageFailure
 from twincloth.exchange.actor import CLOCK
@@ -243,5 +245,5 @@ class Room:
         content = self._content()
         if content is not self._known:
             self._known = content
-            self._exchange.plan = content.plan()
+            self._exchange.plan = replace(content.plan(), bounds=self._exchange.plan.bounds)
         return content

@@ -4,11 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from msgspec.structs import replace
+
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.database import StorageFailure
 from twincloth.exchange.actor import OPERATOR
 from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.plan import WaitingBounds
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.revision import ReviseExchange
 from twincloth.journal.journal import Journal
@@ -31,11 +34,13 @@ class Rooms:
         journal: Journal,
         publisher: Publisher,
         prepare: Callable[[str], Awaitable[None]],
+        bounds: WaitingBounds,
     ) -> None:
         self._collection = collection
         self._journal = journal
         self._publisher = publisher
         self._prepare = prepare
+        self._bounds = bounds
         self._rooms: dict[str, Room] = {}
         self._closed = set(collection.unreadable)
         self._indexes: dict[KeysOf, StateIndex] = {}
@@ -107,7 +112,7 @@ class Rooms:
     async def _open(self, code: str) -> None:
         await self._prepare(code)
         content = self._collection.contents[code]
-        exchange = Exchange(code, content.plan())
+        exchange = Exchange(code, replace(content.plan(), bounds=self._bounds))
         room = Room(exchange, lambda: self._collection.contents[code], self._journal, self._publisher)
         await room.open()
         self._rooms[code] = room

@@ -118,6 +118,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         Count, limit("People of one address who may sign in to an exchange in a minute, and as many at once")
     ] = 300
     registrations: Annotated[Count, limit("The same of everybody together")] = 1200
+    waiting_per_person: Annotated[Count, limit("Messages of one person that wait for the hosts")] = 5
+    waiting_per_place: Annotated[
+        Count, limit("Messages of one place that wait for the hosts, beside the first of each person")
+    ] = 200
     lines_per_address: Annotated[
         Count, limit("Lines that one address may leave in the guest book in an hour")
     ] = 60
