@@ -41,7 +41,7 @@ _SVG_ROOT = re.compile(
     rb"(?>\xef\xbb\xbf)?(?>\s++|<\?xml[^>]*+>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?>\[[^\]]*+\])?[^>]*+>)*+<svg[\s>]",
     re.DOTALL,
 )
-_SVG_OUTSIDE_IMAGE = re.compile(rb"<image\b[^>]*?\bhref\s*+=\s*+[\"']\s*+(?!data:|#)")
+_SVG_OUTSIDE_IMAGE = re.compile(rb"<image\b[^<>]*?\bhref\s*+=\s*+[\"']\s*+(?!data:|#)")
 
 
 class UnfitPicture(Exception):

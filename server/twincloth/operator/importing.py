@@ -6,8 +6,10 @@ from pathlib import Path
 from twincloth.background_threads import in_background
 from twincloth.collection.content_merge import ImportReport
 from twincloth.collection.derivatives import ProgressCallback, no_progress
-from twincloth.collection.folder import read_folder
+from twincloth.collection.folder import FolderProblems
 from twincloth.collection.folder.codes_file import FILE as CODES
+from twincloth.collection.folder.reading import LIMITS, problems_or_parsed
+from twincloth.collection.limited_process import in_limited_process
 from twincloth.history.reading import History, has_history, read_history
 from twincloth.history.restoring import restore
 from twincloth.history.standing import AlreadyHere
@@ -30,8 +32,10 @@ class ImportFolder(OperatorTask, tag="import-folder"):
 
 
 async def take_in(services: Services, folder: Path, tell: ProgressCallback = no_progress) -> ImportReport:
-    """Import a folder into open services. Raises FolderProblems, StorageFailure, OSError; then nothing is imported."""
-    parsed = await in_background(read_folder, folder)
+    """Import a folder into open services. Raises FolderProblems, Refusal, StorageFailure, OSError; then nothing is imported."""
+    parsed = await in_limited_process(LIMITS, problems_or_parsed, folder)
+    if isinstance(parsed, list):
+        raise FolderProblems(parsed)
     report = await services.collection.import_parsed(parsed, tell)
     await services.rooms.revise(report.code)
     return report

@@ -7,6 +7,8 @@ from twincloth.collection.folder.sheets import read_sheet
 
 FILE = "codes.csv"
 COLUMNS = ("kind", "key", "code")
+MOST_CODES = 100_000
+
 KINDS = ("exchange", "gift", "card")
 
 
@@ -16,17 +18,19 @@ def read_codes(folder: Folder) -> dict[CodeOf, str]:
     if not path.exists() and not path.is_symlink():
         return {}
     codes: dict[CodeOf, str] = {}
-    for row in read_sheet(folder, FILE, COLUMNS) or ():
+    given: set[str] = set()
+    for row in read_sheet(folder, FILE, COLUMNS, most_rows=MOST_CODES) or ():
         of = (row.cells.get("kind", ""), row.cells.get("key", ""))
         code = row.cells.get("code", "").upper()
-        problem = _wrong(of, code, codes)
+        problem = _wrong(of, code, codes, given)
         if problem is not None:
             folder.findings.add(FILE, row.line, *problem)
         codes.setdefault(of, code)
+        given.add(code)
     return codes
 
 
-def _wrong(of: CodeOf, code: str, earlier: dict[CodeOf, str]) -> tuple[str, str] | None:
+def _wrong(of: CodeOf, code: str, earlier: dict[CodeOf, str], given: set[str]) -> tuple[str, str] | None:
     kind, key = of
     if kind not in KINDS:
         return f'kind "{kind}" is unknown', f"write one of {', '.join(KINDS)}"
@@ -34,6 +38,6 @@ def _wrong(of: CodeOf, code: str, earlier: dict[CodeOf, str]) -> tuple[str, str]
         return f'code "{code}" is not a code', "write it as it was exported, or take the row out"
     if of in earlier:
         return f"key {kind} {key} is there twice", "keep the row that stands on the labels"
-    if code in earlier.values():
+    if code in given:
         return f'code "{code}" is there twice', "keep the row that stands on the labels"
     return None

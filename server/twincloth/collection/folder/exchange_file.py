@@ -1,5 +1,6 @@
 """exchange.toml: languages, places, programme, and which gifts there are."""
 
+from collections import Counter
 from datetime import datetime
 
 import regex
@@ -110,7 +111,7 @@ def _gifts(top: Table) -> tuple[str, ...]:
     names = top.strings("gifts")
     if top.has("gifts") and not names:
         top.note("gifts", "no gift is named", 'name the folders under gifts, as in ["perm-quilt"]')
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+    for name in (name for name, times in Counter(names).items() if times > 1):
         top.note("gifts", f'gift "{name}" is named twice', "name each once")
     for name in names:
         if "/" in name or "\\" in name or name in (".", ".."):

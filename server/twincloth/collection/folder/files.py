@@ -16,9 +16,9 @@ class Folder:
         self.root = root
         self.findings = findings
 
-    def text(self, file: str) -> str | None:
+    def text(self, file: str, most: int = MOST_TEXT_BYTES) -> str | None:
         """A whole UTF-8 file, its line ends made one kind, without a byte order mark."""
-        contents = self.contents(file, MOST_TEXT_BYTES)
+        contents = self.contents(file, most)
         if contents is None:
             return None
         try:

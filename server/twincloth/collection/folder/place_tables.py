@@ -13,6 +13,9 @@ from twincloth.collection.places import Place, Stitch
 from twincloth.resources import INTERFACE_LANGUAGES
 
 _STITCHES: tuple[Stitch, ...] = get_args(Stitch)
+MOST_PLACES = 50
+"""Each is held against all others: nobody could tell the colours of more apart."""
+
 _FIELDS = ("key", "name", "time_zone", "colour", "stitch")
 
 
@@ -21,6 +24,9 @@ def read_places(top: Table, languages: tuple[str, ...]) -> tuple[Place, ...]:
     tables = top.tables("places", _FIELDS, required=True)
     if len(tables) == 1:
         top.note("places", "there is only one place", "an exchange has two or more")
+    elif len(tables) > MOST_PLACES:
+        top.note("places", f"there are {len(tables)} places", f"an exchange has at most {MOST_PLACES}")
+        return ()
     used: set[str] = set()
     places: list[Place] = []
     for table in tables:

@@ -1,9 +1,10 @@
 """What is wrong with an exchange folder: all of it at once, each with its place and its remedy."""
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from msgspec import Struct
+
+from twincloth.collection.near_miss import nearest
 
 
 class Problem(Struct, frozen=True):
@@ -30,14 +31,23 @@ class FolderProblems(Exception):
         self.problems = tuple(problems)
 
 
+MOST_PROBLEMS = 200
+
+
 class Findings:
-    """Collects problems while a folder is read; what was read is used only if there are none."""
+    """Collects problems while a folder is read; what was read is used only if there are none.
+
+    Where there are too many, it raises FolderProblems at once: to look for what was meant takes time at each.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
     def add(self, file: str, line: int | None, what: str, instead: str) -> None:
         self.problems.append(Problem(file, line, what, instead))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.problems.append(Problem(file, line, "and perhaps more", "mend the others first"))
+            self.raise_any()
 
     def has(self, file: str) -> bool:
         return any(problem.file == file for problem in self.problems)
@@ -49,5 +59,5 @@ class Findings:
 
 def did_you_mean(written: str, known: Iterable[str], otherwise: str) -> str:
     """The nearest of what is known as a question, or the other advice."""
-    nearest = get_close_matches(written, sorted(known), n=1)
-    return f'did you mean "{nearest[0]}"?' if nearest else otherwise
+    meant = nearest(written, set(known))
+    return f'did you mean "{meant}"?' if meant else otherwise

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from twincloth.collection.confinement import ProcessLimits
 from twincloth.collection.content import ExchangeText
 from twincloth.collection.folder.answers import note_answers
 from twincloth.collection.folder.codes_file import read_codes
@@ -10,6 +11,17 @@ from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.gift_folder import read_gift
 from twincloth.collection.folder.problems import Findings, FolderProblems, Problem
 from twincloth.collection.parsed_folder import ParsedExchange
+
+LIMITS = ProcessLimits(memory=1_500_000_000, seconds=300, within=3600.0, largest_file=2_000_000_000)
+"""Of reading one whose cards have recordings: each is copied and made clean; its pictures have processes of their own."""
+
+
+def problems_or_parsed(path: Path) -> list[Problem] | ParsedExchange:
+    """The same as `read_folder`, for a limited process."""
+    try:
+        return read_folder(path)
+    except FolderProblems as wrong:
+        return list(wrong.problems)
 
 
 def read_folder(path: Path) -> ParsedExchange:

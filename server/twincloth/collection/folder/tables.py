@@ -14,10 +14,14 @@ from twincloth.collection.content import Text
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.texts import UnfitText, tidy
+from twincloth.collection.folder.toml_depth import line_too_deep
 from twincloth.collection.folder.toml_lines import KeyLines, KeyPath, line_of_error
 from twincloth.collection.lengths import NAME
 from twincloth.collection.wording import day
 from twincloth.exchange.refusal import Refusal
+
+MOST_BYTES = 2_000_000
+"""Of a TOML file: a gift with a hundred ancestors, each with the longest story in two languages, has a quarter."""
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LAST_YEAR = 9999
@@ -175,8 +179,13 @@ class Table:
 
 def read_table(folder: Folder, file: str, known: Iterable[str]) -> Table | None:
     """The top table of a TOML file, or None where there is none to read."""
-    text = folder.text(file)
+    text = folder.text(file, MOST_BYTES)
     if text is None:
+        return None
+    deep = line_too_deep(text)
+    if deep is not None:
+        advice = "no table or list of ours stands in more than three others"
+        folder.findings.add(file, deep, "this goes too deep", advice)
         return None
     try:
         values = tomllib.loads(text)

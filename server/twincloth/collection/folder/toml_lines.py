@@ -10,7 +10,7 @@ _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
 _ARRAY_OF_TABLES = re.compile(rf"\s*\[\[\s*({_DOTTED})\s*\]\]")
 _TABLE = re.compile(rf"\s*\[\s*({_DOTTED})\s*\]")
 _KEY = re.compile(rf"\s*({_DOTTED})\s*=(.*)")
-_STRING_OR_COMMENT = re.compile(r""""(?:\\.|[^"\\])*"|'[^']*'|#.*""")
+_STRING_OR_COMMENT = re.compile(r""""(?:\\.|[^"\\])*+"?|'[^']*+'?|#.*""")
 _LONG_QUOTES = ('"""', "'''")
 
 

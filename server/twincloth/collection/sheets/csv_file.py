@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from twincloth.collection.sheets.grid import MOST_ROWS, Grid
+from twincloth.collection.sheets.grid import MOST_ROWS, Grid, filled
 from twincloth.exchange.refusal import Refusal
 
 _SEPARATORS = (",", ";", "\t")
@@ -36,7 +36,7 @@ def read_csv(contents: bytes) -> Grid:
     grid: Grid = []
     try:
         for row in reader:
-            grid.append([_bare(cell) for cell in row])
+            grid.append([_bare(cell) for cell in filled(row)])
             if len(grid) > MOST_ROWS + 1:
                 raise Refusal("sheet-too-long", most=MOST_ROWS)
     except csv.Error:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from string import ascii_uppercase
 from typing import NamedTuple
 
+from twincloth.exchange.refusal import Refusal
+
 Grid = list[list[str]]
 """Rows of cells, the first row naming the columns."""
 
 MOST_ROWS = 500
 MOST_COLUMNS = 120
+
+
+def filled(row: list[str]) -> list[str]:
+    """A row up to its last cell in which something stands. Raises Refusal where that is too far out."""
+    while row and not row[-1]:
+        row.pop()
+    if len(row) > MOST_COLUMNS:
+        raise Refusal("sheet-too-wide", most=MOST_COLUMNS)
+    return row
 
 
 class Cell(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import columns
+from twincloth.collection.near_miss import nearest
 from twincloth.collection.sheets.grid import Cell, Grid
 from twincloth.exchange.refusal import Refusal
 
@@ -31,12 +31,14 @@ class Heading:
 
     def __init__(self, grid: Grid, languages: Sequence[str]) -> None:
         self.names = [cell.strip().lower() for cell in grid[0]] if grid else []
+        self._columns = {name: column for column, name in reversed(list(enumerate(self.names)))}
+        """The first of each name."""
         self.left_alone = [name for name in self.names if name.startswith(ELSEWHERE)]
         self.wrong = list(self._problems([*NAMING, *columns(languages), PUBLISHED]))
 
     def at(self, row: int, column: str) -> Cell:
         """A cell of a row; where the sheet has no such column, the first cell of the row."""
-        return Cell(row, self.names.index(column) if column in self.names else 0)
+        return Cell(row, self._columns.get(column, 0))
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """The cells of a row by column, those to be left alone left out."""
@@ -55,7 +57,7 @@ class Heading:
     def _problems(self, known: Sequence[str]) -> Iterator[CellProblem]:
         for number, name in enumerate(self.names):
             at = Cell(0, number)
-            if name and name in self.names[:number]:
+            if name and self._columns[name] < number:
                 yield CellProblem(at, name, Refusal("sheet-column-twice", column=name))
             elif name and name not in known and name not in self.left_alone:
                 yield CellProblem(at, name, _unknown(name, known))
@@ -64,7 +66,7 @@ class Heading:
 
 
 def _unknown(name: str, known: Sequence[str]) -> Refusal:
-    nearest = get_close_matches(name, known, n=1)
-    if nearest:
-        return Refusal("sheet-column-misspelt", column=name, nearest=nearest[0])
+    meant = nearest(name, known)
+    if meant:
+        return Refusal("sheet-column-misspelt", column=name, nearest=meant)
     return Refusal("sheet-column-unknown", column=name)

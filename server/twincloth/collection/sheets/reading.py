@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from twincloth.collection.card_rows import patch_in, read_row, with_answers
 from twincloth.collection.card_words import cells_of, words_of
 from twincloth.collection.codes import normalise
 from twincloth.collection.content import Card, CardWords, Content, Gift
+from twincloth.collection.near_miss import nearest
 from twincloth.collection.publishing import unfit
 from twincloth.collection.sheets.grid import Cell, Grid
-from twincloth.collection.sheets.heading import CellProblem, Heading
+from twincloth.collection.sheets.heading import NAMING, CellProblem, Heading
 from twincloth.exchange.refusal import Refusal
+
+MOST_WRONG = 100
+"""Problems, after which nothing more is read: a host mends those first, and a page shows no more."""
 
 
 class Change(NamedTuple):
@@ -37,12 +40,15 @@ class Sheet:
         self._content, self._gift, self._drafts = content, gift, drafts
         self._heading = Heading(grid, content.languages)
         self._seen: dict[str, Cell] = {}
+        self._cards = {name: {getattr(card, name): card for card in gift.cards} for name in NAMING}
         self.left_alone = self._heading.left_alone
         self.wrong = self._heading.wrong
         self.changes = [] if self.wrong else list(self._changes(grid))
 
     def _changes(self, grid: Grid) -> Iterator[Change]:
         for number, row in enumerate(grid[1:], 1):
+            if len(self.wrong) > MOST_WRONG:
+                return
             if not any(cell.strip() for cell in row):
                 continue
             self.wrong += self._heading.beyond(number, row)
@@ -72,12 +78,12 @@ class Sheet:
         if not named:
             raise Refusal("sheet-card-unnamed")
         wanted = named if column == "key" else normalise(named)
-        for card in self._gift.cards:
-            if getattr(card, column) == wanted:
-                return card
-        nearest = get_close_matches(named, [card.key for card in self._gift.cards], n=1)
-        if nearest:
-            raise Refusal("sheet-card-misspelt", patch=named, nearest=nearest[0])
+        card = self._cards[column].get(wanted or "")
+        if card:
+            return card
+        meant = nearest(named, self._cards["key"])
+        if meant:
+            raise Refusal("sheet-card-misspelt", patch=named, nearest=meant)
         raise Refusal("sheet-card-unknown", patch=named)
 
     def _change(self, row: int, cells: Mapping[str, str], card: Card) -> Change | None:

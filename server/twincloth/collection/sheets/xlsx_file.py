@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from twincloth.collection.sheets.grid import MOST_COLUMNS, MOST_ROWS, Grid
+from twincloth.collection.sheets.grid import MOST_COLUMNS, MOST_ROWS, Grid, filled
 from twincloth.exchange.refusal import Refusal
 
 MOST_UNPACKED = 16_000_000
@@ -23,6 +23,10 @@ MOST_PARTS = 200
 """Files inside; a plain workbook has about ten."""
 MOST_TAGS = 160_000
 """Of all parts: openpyxl takes up to 25 µs for each, and five hundred cards in four languages have 100,000."""
+
+_BLANKS = b" \t\r\n"
+_BEGINNINGS = (b"<", b"\0", b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")
+"""A tag, or the signs of UTF-8, UTF-16 and UTF-32 before one."""
 
 _WIDE, _NARROW = 48, 14
 _LONG = 30
@@ -68,10 +72,8 @@ def _rows(contents: bytes) -> Iterator[list[str]]:
         # openpyxl fills what is left out, so a cell in the last row of all would make a million of them.
         bounds = {"max_row": MOST_ROWS + 2, "max_col": MOST_COLUMNS + 1}
         for number, row in enumerate(sheet.iter_rows(values_only=True, **bounds)):
-            cells = [_text(value) for value in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            if len(cells) > MOST_COLUMNS or (cells and number > MOST_ROWS):
+            cells = filled([_text(value) for value in row])
+            if cells and number > MOST_ROWS:
                 raise Refusal("sheet-too-long", most=MOST_ROWS)
             yield cells
     finally:
@@ -85,7 +87,7 @@ def _must_be_safe(contents: bytes) -> None:
             found = parts.infolist()
             if len(found) > MOST_PARTS or sum(part.file_size for part in found) > MOST_UNPACKED:
                 raise Refusal("sheet-too-large")
-            _must_be_plain(parts.read(part) for part in found if _is_xml(part.filename))
+            _must_be_plain(contents for part in found if _may_be_xml(contents := parts.read(part)))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise Refusal("sheet-unreadable") from None
 
@@ -102,8 +104,12 @@ def _must_be_plain(parts: Iterable[bytes]) -> None:
             raise Refusal("sheet-too-large")
 
 
-def _is_xml(name: str) -> bool:
-    return name.endswith((".xml", ".rels", ".vml"))
+def _may_be_xml(contents: bytes) -> bool:
+    """Whether a parser would find more in it than that it is none (XML 1.0, appendix F).
+
+    What a part is called says nothing: relations and content types can make one of any name a sheet.
+    """
+    return contents.lstrip(_BLANKS).startswith(_BEGINNINGS)
 
 
 def _text(value: Any) -> str:
