@@ -1,16 +1,20 @@
 """Forms as browsers send them, and what is wrong with each of their fields."""
 
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from twincloth.collection.wording import day, wording
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.multipart import Multipart
 
-UNREADABLE = (ValueError, LookupError, RuntimeError, HttpProcessingError, web.RequestPayloadError)
-"""What aiohttp raises for broken UTF-8, multipart, transfer encodings and compression, and for charsets that Python
-does not know."""
+UNREADABLE = (ValueError, LookupError, TimeoutError, HttpProcessingError, web.RequestPayloadError)
+"""What is raised for broken UTF-8, parts, transfer encodings and compression, and where nothing comes any more."""
+
+MOST_FIELDS = 200
+"""Four times as many as any form of ours has."""
 
 FormFields = Mapping[str, str]
 """What somebody wrote into a form, by the names of its fields."""
@@ -19,12 +23,40 @@ FormFields = Mapping[str, str]
 async def fields(request: web.Request) -> dict[str, str]:
     """The form's fields as text; files are none of ours. Raises Refusal for what no browser would send."""
     try:
-        form = await request.post()
-        texts = {name: value for name, value in form.items() if isinstance(value, str)}
-        "".join(texts.values()).encode()  # some charsets give halves of characters, which no page could show
+        if request.content_type == "multipart/form-data":
+            return await _parts(request)
+        if request.content_type == "application/x-www-form-urlencoded":
+            _must_be_utf8(request)
+            text = (await request.read()).decode()
+            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except UNREADABLE:
         raise Refusal("form-unreadable") from None
-    return texts
+    return {}
+
+
+def _must_be_utf8(request: web.Request) -> None:
+    """Raises ValueError: browsers send what our pages are in, and Python's other codecs may take long (idna)."""
+    if (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
+        raise ValueError("another charset than that of our pages")
+
+
+async def _parts(request: web.Request) -> dict[str, str]:
+    """The fields of a form of several parts. Raises one of UNREADABLE, and HTTPException where it is too large."""
+    parts = Multipart(request)
+    texts: dict[str, str] = {}
+    most = request.client_max_size
+    for _ in range(MOST_FIELDS):
+        head = await parts.next()
+        if head is None:
+            return texts
+        contents = bytearray()
+        while piece := await parts.read():
+            if parts.size > most:
+                raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=parts.size)
+            contents += piece
+        if not head.filename:
+            texts[head.name] = contents.decode()
+    raise ValueError("more fields than any form of ours has")
 
 
 class FormReader:

@@ -11,27 +11,24 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.forms import UNREADABLE
+from twincloth.pages.multipart import Multipart
 
 FOLDER = "uploads"
 """In the data folder."""
 
-CHUNK = 1 << 18
 BESIDE = 1 << 16
 """Bytes that a form may have beside its file."""
 FIELD = 1 << 10
-"""Bytes that are read of each field before the file."""
+"""Bytes of each field before the file; ours are ids and numbers."""
 MOST_FIELDS = 40
 """Fields before the file, more than any form of ours has."""
 
-PATIENCE = 60
-"""Seconds without a single byte, after which the sender is taken to be gone."""
-
-BROKEN = (TimeoutError, ConnectionError, AssertionError, *UNREADABLE)
+BROKEN = (ConnectionError, *UNREADABLE)
 """What aiohttp raises for a body that is no form, or that ends too early."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -86,33 +83,42 @@ async def _keep_file(request: web.Request, path: Path, most: int, fields: dict[s
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
-            part = await _first_file(request, fields)
-            await _copy(part, file, most)
+            parts = await _at_first_file(request, fields)
+            await _copy(parts, file, most)
     except OSError as error:
         code = "storage-full" if error.errno in _FULL else "storage-failed"
         raise StorageFailure(code, str(error)) from error
 
 
-async def _first_file(request: web.Request, fields: dict[str, str]) -> BodyPartReader:
-    """The first part that has a file in it: forms may offer several ways to choose one. Raises Refusal."""
+async def _at_first_file(request: web.Request, fields: dict[str, str]) -> Multipart:
+    """A form up to the first part that has a file in it: it may offer several ways to choose one. Raises Refusal."""
     try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
+        parts = Multipart(request)
+        for _ in range(MOST_FIELDS):
+            head = await parts.next()
+            if head is None:
                 break
-            if part.filename:
-                return part
-            if len(fields) >= MOST_FIELDS:
-                break
-            fields[part.name or ""] = (await _next_chunk(part, FIELD)).decode(errors="replace")
-            await asyncio.wait_for(part.release(), PATIENCE)
+            if head.filename:
+                return parts
+            fields[head.name] = await _field(parts)
     except BROKEN:
         raise Refusal("form-unreadable") from None
     raise Refusal("upload-missing")
 
 
-async def _copy(part: BodyPartReader, file: IO[bytes], most: int) -> None:
+async def _field(parts: Multipart) -> str:
+    """A field before the file. Raises ValueError where it is longer than any of ours."""
+    contents = b""
+    while piece := await parts.read():
+        contents += piece
+        if len(contents) > FIELD:
+            raise ValueError("a long field")
+    return contents.decode(errors="replace")
+
+
+async def _copy(parts: Multipart, file: IO[bytes], most: int) -> None:
     size = 0
-    while chunk := await _next_chunk(part, CHUNK):
+    while chunk := await _more_of(parts):
         size += len(chunk)
         must_not_be_larger(size, most, most)
         await asyncio.to_thread(file.write, chunk)
@@ -120,8 +126,8 @@ async def _copy(part: BodyPartReader, file: IO[bytes], most: int) -> None:
         raise Refusal("upload-missing")
 
 
-async def _next_chunk(part: BodyPartReader, most: int) -> bytes:
+async def _more_of(parts: Multipart) -> bytes:
     try:
-        return bytes(await asyncio.wait_for(part.read_chunk(most), PATIENCE))
+        return await parts.read()
     except BROKEN:
         raise Refusal("upload-broken-off") from None
