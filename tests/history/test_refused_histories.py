@@ -272,3 +272,15 @@ async def test_where_it_is_without_what_happened_nothing_is_mixed(archive, tmp_p
         found.instead
         == "a history comes only to where its exchange is not: import it into an empty data folder"
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "before"),
+    [("content.json", b"{"), ("journal.jsonl", b'"fact":{'), ("manifest.json", b"{")],
+)
+async def test_what_goes_too_deep_is_told_with_its_file(archive, tmp_path, file, before):
+    """Deeper than msgspec goes, which then raises no DecodeError."""
+    deep = before + b'"deep":' + b"[" * 50_000 + b"]" * 50_000 + b","
+    spoil(archive, f"history/{file}", before, deep, sealed=file != "manifest.json")
+
+    assert (await problem(archive, tmp_path / "data")).file == f"history/{file}"

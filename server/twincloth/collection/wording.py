@@ -1,11 +1,10 @@
 """Wording: what hosts write into the collection's forms, taken as it is kept."""
 
 import re
-import unicodedata
 from datetime import date
 
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.text import longer, refuse_unprintable, visible
+from twincloth.exchange.text import composed, longer, refuse_unprintable, visible
 
 _SINCE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -15,7 +14,7 @@ def wording(written: str, most: int, *, needed: bool = True) -> str:
 
     What nobody can see is empty.
     """
-    text = unicodedata.normalize("NFC", written.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    text = composed(written.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     text = text.strip()
     refuse_unprintable(text.replace("\n", " "))
     if not visible(text):

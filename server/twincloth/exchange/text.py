@@ -23,6 +23,10 @@ PILED_MARKS = regex.compile(
     rf"(?:[[\p{{Mn}}\p{{Me}}]--[{BLANK}]][\p{{Mc}}{BLANK}]*){{{MOST_MARKS + 1}}}", regex.VERSION1
 )
 
+_FLAG = regex.compile(r"\p{Regional_Indicator}{2}")
+_HEAP = regex.compile(r"\p{M}{31}")
+"""More marks in a row than any writing has: the Stream-Safe Text Format allows 30 (Unicode UAX #15, section 13)."""
+
 MESSAGE_GRAPHEMES = 500
 MESSAGE_BYTES = 4096
 
@@ -48,6 +52,13 @@ def _written(text: str, empty: Refusal, too_long: Refusal) -> str:
     return text
 
 
+def composed(text: str) -> str:
+    """The text in its composed form (NFC). Raises Refusal for heaps of marks, which take Python squared time to order."""
+    if _HEAP.search(text):
+        raise Refusal("text-piled-marks", most=MOST_MARKS)
+    return unicodedata.normalize("NFC", text)
+
+
 def longer(text: str, most: int) -> bool:
     """Whether a person would count more than `most` characters."""
     # A cluster has one code point at least, and counting clusters costs as much as everything else here.
@@ -56,7 +67,8 @@ def longer(text: str, most: int) -> bool:
 
 def graphemes(text: str) -> int:
     """How many characters a person would count (UAX #29 extended grapheme clusters)."""
-    return len(GRAPHEME.findall(text))
+    # For each half of a flag, regex looks back to where the flags begin; a letter counts as much as a whole one.
+    return len(GRAPHEME.findall(_FLAG.sub("F", text)))
 
 
 def visible(text: str) -> bool:

@@ -16,6 +16,9 @@ FILE = f"{HISTORY}/manifest.json"
 FORMAT = 1
 _PIECE = 1 << 20
 
+UNREADABLE = (DecodeError, RecursionError)
+"""What msgspec raises for what is no JSON, or goes too deep."""
+
 AS_EXPORTED = "put it back as it was exported; to change anything, import first"
 NEWER, WITH_THAT = "a newer Twincloth wrote this history", "import it with that one"
 
@@ -79,7 +82,7 @@ def _read(contents: bytes) -> Manifest:
             what = f"{NEWER} (format {written}; this one reads {FORMAT})"
             raise FolderProblems([Problem(FILE, None, what, WITH_THAT)])
         return json.decode(contents, type=Manifest)
-    except DecodeError as error:
+    except UNREADABLE as error:
         raise FolderProblems([Problem(FILE, None, f"this is no manifest ({error})", AS_EXPORTED)]) from None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar, Union
 
-from msgspec import DecodeError, Struct, json
+from msgspec import Struct, json
 
 from twincloth.collection.codes import is_code
 from twincloth.collection.content import Content
@@ -18,6 +18,7 @@ from twincloth.history.manifest import (
     FILE,
     HISTORY,
     NEWER,
+    UNREADABLE,
     WITH_THAT,
     FileDigest,
     Manifest,
@@ -52,7 +53,7 @@ class History:
                 length += len(line)
                 try:
                     yield number, decoder.decode(line)
-                except DecodeError as error:
+                except UNREADABLE as error:
                     raise wrong(kind, number, f"this line is not as it was exported ({error})") from None
         sealed = self._manifest.files[name]
         if FileDigest(bytes=length, sha256=digest.hexdigest()) != sealed:
@@ -67,7 +68,7 @@ class History:
             raise wrong(CodeRow, None, f"the code {min(missing)} is missing")
 
     def fact(self, row: EntryRow) -> Fact:
-        """The fact of an entry. Raises DecodeError."""
+        """The fact of an entry. Raises one of UNREADABLE."""
         return self._any_fact.decode(row.fact)
 
     def _check(self, number: int, row: StoredRow) -> None:
@@ -86,7 +87,7 @@ class History:
             raise wrong(EntryRow, number, f"entry {row.seq} stands where {self.exchange.seq + 1} should")
         try:
             fact = self.fact(row)
-        except DecodeError as error:
+        except UNREADABLE as error:
             raise _unreadable(number, row, error) from None
         try:
             self.exchange.apply(Entry(row.seq, row.at, row.by, row.cause, fact))
@@ -138,10 +139,10 @@ class _Tagged(Struct):
     type: str
 
 
-def _unreadable(number: int, row: EntryRow, error: DecodeError) -> FolderProblems:
+def _unreadable(number: int, row: EntryRow, error: Exception) -> FolderProblems:
     try:
         tag = json.decode(row.fact, type=_Tagged).type
-    except DecodeError:
+    except UNREADABLE:
         tag = ""
     if tag and tag not in facts():
         return wrong(EntryRow, number, f'"{tag}" is not known here: {NEWER}', WITH_THAT)
@@ -153,7 +154,7 @@ def _content(folder: Path, manifest: Manifest) -> Content:
     contents = (folder / name).read_bytes()
     try:
         content = content_file.read(contents)
-    except (DecodeError, TypeError, KeyError) as error:
+    except (*UNREADABLE, TypeError, KeyError) as error:
         what = f"this is not as it was exported ({error!r})"
         raise FolderProblems([Problem(name, None, what, AS_EXPORTED)]) from None
     if unknown := content_file.unknown(contents, content):

@@ -84,3 +84,11 @@ def test_what_no_client_may_send_is_a_bad_packet(encoded):
 
 def test_a_well_formed_event_stays_as_it_is():
     assert StrictPacket(encoded_packet='2["post-message",{"id":"a"}]').data == ["post-message", {"id": "a"}]
+
+
+def test_an_attachment_that_stands_deep_ends_the_connection_and_nothing_else():
+    deep = "[" * 900 + '{"_placeholder":true,"num":0}' + "]" * 900
+    packet = StrictPacket(encoded_packet=f'51-["hello",{deep}]')
+
+    with pytest.raises(BadPacket):
+        packet.add_attachment(b"a quilt")

@@ -21,6 +21,7 @@ class CardSentence(NamedTuple):
 SENTENCES = {
     "wording-too-long": CardSentence("is too long ({length} characters)", "write at most {most} characters"),
     "text-unprintable": CardSentence("holds the invisible character {character}", "take it out"),
+    "text-piled-marks": CardSentence("has heaps of marks on a letter", "take them off"),
     "card-language-unknown": CardSentence(
         '"{language}" is not a language of this exchange', "write one of {known}"
     ),

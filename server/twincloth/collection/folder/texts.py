@@ -1,8 +1,7 @@
 """Texts of authors: made one form, and no longer than a page bears."""
 
-import unicodedata
-
-from twincloth.exchange.text import UNPRINTABLE, graphemes, visible
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.text import UNPRINTABLE, composed, graphemes, visible
 
 
 class UnfitText(Exception):
@@ -16,7 +15,10 @@ class UnfitText(Exception):
 
 def tidy(written: str, most: int) -> str:
     """The text composed (NFC), trimmed, its tabs made spaces. `most` counts graphemes. Raises UnfitText."""
-    text = unicodedata.normalize("NFC", written.replace("\t", " ")).strip()
+    try:
+        text = composed(written.replace("\t", " ")).strip()
+    except Refusal:
+        raise UnfitText("has heaps of marks on a letter", "take them off") from None
     if not visible(text):
         raise UnfitText("is empty", "write the text")
     if (length := graphemes(text)) > most:

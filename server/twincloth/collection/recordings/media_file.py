@@ -4,8 +4,11 @@ from typing import IO
 
 WIPED_AT_ONCE = 1 << 20
 
-MOST_READS = 2_000_000
-"""Some seconds; an hour of speech in the smallest pieces that anybody makes needs half a million."""
+MOST_TIMES = 4
+"""How often each byte of a file is wiped, taken together: twice where what a wiped track holds is wiped by itself."""
+
+MOST_STEPS = 2_000_000
+"""Places that are read, and entries of tables that are gone through: some seconds; an hour of speech in the smallest pieces that anybody makes needs half a million."""
 
 
 class TruncatedFile(Exception):
@@ -17,16 +20,23 @@ class MediaFile:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._reads = 0
+        self._steps = 0
+        self._wiped = 0
         self.size = file.seek(0, 2)
 
     def read(self, at: int, size: int) -> bytes:
         """So many bytes. Raises TruncatedFile where there are fewer, or where it is asked without end."""
-        self._reads += 1
-        if at < 0 or size < 0 or at + size > self.size or self._reads > MOST_READS:
+        self.spend(1)
+        if at < 0 or size < 0 or at + size > self.size:
             raise TruncatedFile
         self._file.seek(at)
         return self._file.read(size)
+
+    def spend(self, steps: int) -> None:
+        """Count steps that the file asks for. Raises TruncatedFile where it asks without end."""
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise TruncatedFile
 
     def number(self, at: int, size: int) -> int:
         """An unsigned number, the most significant byte first. Raises TruncatedFile."""
@@ -40,8 +50,9 @@ class MediaFile:
         self._file.write(contents)
 
     def wipe(self, start: int, end: int) -> None:
-        """Zeros from here to there. Raises TruncatedFile where that is beyond its end."""
-        if not 0 <= start <= end <= self.size:
+        """Zeros from here to there. Raises TruncatedFile where that is beyond its end, or the same over and over."""
+        self._wiped += end - start
+        if not 0 <= start <= end <= self.size or self._wiped > MOST_TIMES * self.size:
             raise TruncatedFile
         self._file.seek(start)
         for at in range(start, end, WIPED_AT_ONCE):

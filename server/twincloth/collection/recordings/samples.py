@@ -27,7 +27,7 @@ def _sizes(media: MediaFile, tables: Mapping[bytes, Span]) -> list[int]:
     if b"stsz" not in tables:
         raise TruncatedFile
     at, _ = tables[b"stsz"]
-    same, count = media.number(at + 4, 4), _few(media.number(at + 8, 4))
+    same, count = media.number(at + 4, 4), _few(media, media.number(at + 8, 4))
     if same:
         return [same] * count
     return _numbers(media.read(at + 12, 4 * count), 4)
@@ -37,14 +37,14 @@ def _offsets(media: MediaFile, tables: Mapping[bytes, Span]) -> list[int]:
     """Where each chunk begins (8.7.5)."""
     wide = 4 if b"stco" in tables else 8
     at, _ = tables.get(b"stco") or tables.get(b"co64") or (-1, -1)
-    count = _few(media.number(at + 4, 4))
+    count = _few(media, media.number(at + 4, 4))
     return _numbers(media.read(at + 8, wide * count), wide)
 
 
 def _counts(media: MediaFile, tables: Mapping[bytes, Span], chunks: int) -> Iterator[int]:
     """How many samples each chunk has (8.7.4): runs of chunks alike, each told by its first."""
     at, _ = tables.get(b"stsc", (-1, -1))
-    runs = _few(media.number(at + 4, 4))
+    runs = _few(media, media.number(at + 4, 4))
     words = _numbers(media.read(at + 8, 12 * runs), 4)
     firsts = [*words[0::3], chunks + 1]
     for number, count in enumerate(words[1::3]):
@@ -55,7 +55,9 @@ def _numbers(packed: bytes, wide: int) -> list[int]:
     return [int.from_bytes(packed[at : at + wide], "big") for at in range(0, len(packed), wide)]
 
 
-def _few(count: int) -> int:
+def _few(media: MediaFile, count: int) -> int:
+    """A count that a table gives itself, whatever stands in it; all of them together are counted, too."""
     if count > MOST:
         raise TruncatedFile
+    media.spend(count)
     return count

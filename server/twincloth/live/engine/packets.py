@@ -62,8 +62,8 @@ class StrictPacket(Packet):  # type: ignore[misc]  # python-socketio has no type
         """Whether it was the last one. Raises BadPacket."""
         try:
             return bool(super().add_attachment(attachment))
-        except (ValueError, TypeError, IndexError):
-            # python-socketio looks every placeholder's number up as it came.
+        except (ValueError, TypeError, IndexError, RecursionError):
+            # python-socketio looks every placeholder's number up as it came, as deep as it stands.
             raise BadPacket("attachment") from None
 
     def _check_attachments(self, attachments: int) -> None:
