@@ -26,6 +26,7 @@ LAYERS = {
 }
 LEAVES = {
     "",
+    "client_lines",
     "background_threads",
     "database",
     "log_lines",

@@ -17,6 +17,7 @@ from aiohttp.http import HttpProcessingError
 from msgspec.structs import replace
 
 from twincloth.app import open_application, serve
+from twincloth.client_lines import ClientLines
 from twincloth.connections.descriptors import raise_descriptors, warn_of_few
 from twincloth.log_lines import FORMATS
 from twincloth.operator.failures import Failed
@@ -65,6 +66,8 @@ def log_to_stderr(settings: Settings) -> None:
     level = settings.log_level
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(FORMATS[settings.log_format]())
+    if level != "debug":
+        handler.addFilter(ClientLines())
     logging.basicConfig(handlers=[handler], level=level.upper())
     logging.getLogger("aiohttp.server").addFilter(is_ours)
     if level != "debug":

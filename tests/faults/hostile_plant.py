@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from contextvars import Context
 from typing import Any
 
 from twincloth.__main__ import main
@@ -24,7 +25,8 @@ async def spoiled(self: Socket, event: str, *rest: Any) -> Any:
         for session in list(self._server.eio.sockets.values()):
             session.transport.abort()
     if defect == "chatter":
-        logging.getLogger("planted").warning("somebody asked for the time")
+        # Where nobody knows on whose behalf it is, the log cannot leave it out.
+        Context().run(logging.getLogger("planted").warning, "somebody asked for the time")
     return await answer(self, event, *rest)
 
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from twincloth.client_lines import CLIENT
 from twincloth.connections.client_socket import ClientSocket
 from twincloth.connections.connection import HTTPConnection
 from twincloth.connections.registry import ConnectionRegistry
@@ -97,6 +98,7 @@ class Accepting:
         opening.add_done_callback(self._opening.discard)
 
     async def _connect(self, client: ClientSocket) -> None:
+        CLIENT.set(client.address)
         try:
             await asyncio.get_running_loop().connect_accepted_socket(
                 lambda: HTTPConnection(self._server, client, self._registry), client

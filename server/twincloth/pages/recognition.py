@@ -3,6 +3,7 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from twincloth.client_lines import CLIENT
 from twincloth.connections.connection import HTTPConnection
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.refusals import error_page
@@ -16,6 +17,7 @@ COME_AGAIN = 10
 @web.middleware
 async def recognised(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Tell the connection that a request has begun, and by whom; what is kept for the known, strangers do not get."""
+    CLIENT.set(services(request).trusted.of(request))
     connection = request.protocol
     if isinstance(connection, HTTPConnection):
         connection.asked(request)
