@@ -1,18 +1,16 @@
 """The record as a table: what was shown of those who agreed to be named in it."""
 
-import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from twincloth.collection.content import Content
+from twincloth.collection.csv_cells import write_rows
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Exchange
 
 FILE = "record.csv"
 COLUMNS = ("time", "place", "name", "language", "text")
-FORMULA_STARTS = ("=", "+", "-", "@")
-"""What a spreadsheet would calculate instead of showing; people of the internet wrote these cells."""
 
 Row = tuple[str, ...]
 
@@ -25,9 +23,7 @@ def record(exchange: Exchange, content: Content) -> list[Row]:
 def write_record(path: Path, rows: list[Row]) -> None:
     """A CSV file (RFC 4180) in UTF-8, with a header and without a byte order mark. Raises OSError."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(tuple(_as_text(cell) for cell in row) for row in rows)
+        write_rows(file, [COLUMNS, *rows])
 
 
 def _rows(exchange: Exchange, content: Content) -> Iterator[Row]:
@@ -36,7 +32,3 @@ def _rows(exchange: Exchange, content: Content) -> Iterator[Row]:
     for message, author in PublicWords(exchange).recorded():
         at = datetime.fromtimestamp(message.at / 1000, UTC).isoformat(timespec="seconds")
         yield (at, names.get(author.place, author.place), author.name, message.language, message.text)
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

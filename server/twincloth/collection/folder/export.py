@@ -1,6 +1,5 @@
 """Writing an exchange back as a folder that imports as the same, its codes with it."""
 
-import csv
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from msgspec.structs import asdict
 
 from twincloth.collection.card_words import cells_of
 from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
+from twincloth.collection.csv_cells import write_rows
 from twincloth.collection.folder import cards_file, codes_file, exchange_file
 
 ORIGINALS, RECORDINGS = "originals", "tellings"
@@ -147,6 +147,4 @@ def _write_toml(path: Path, values: dict[str, Any]) -> None:
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        write_rows(file, [header, *rows])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from twincloth.collection.csv_cells import bare
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import did_you_mean
 
@@ -109,7 +110,7 @@ class _Sheet:
             what = f"the row has {len(cells)} cells where the first line has {len(header)}"
             self._note(line, what, "put a cell that holds a comma in quotes, and end every cell with a comma")
             return []
-        return [Row(line, {column: cell.strip() for column, cell in zip(header, cells, strict=True)})]
+        return [Row(line, {column: bare(cell.strip()) for column, cell in zip(header, cells, strict=True)})]
 
     def _note(self, line: int, what: str, instead: str) -> None:
         self._folder.findings.add(self._file, line, what, instead)

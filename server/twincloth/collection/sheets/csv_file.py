@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
+from twincloth.collection.csv_cells import bare, write_rows
 from twincloth.collection.sheets.grid import MOST_ROWS, Grid, filled
 from twincloth.exchange.refusal import Refusal
 
 _SEPARATORS = (",", ";", "\t")
-_FORMULA = re.compile(r"'*[=+\-@]")
-"""What begins so, spreadsheets reckon with; an apostrophe before it makes it a text (OWASP, CSV injection)."""
-
-_PROTECTED = re.compile(r"'+[=+\-@]")
 
 
 def write_csv(grid: Grid) -> bytes:
     """The file of a grid."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows([[_protected(cell) for cell in row] for row in grid])
+    write_rows(text, grid, line_end="\r\n")
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -36,17 +32,9 @@ def read_csv(contents: bytes) -> Grid:
     grid: Grid = []
     try:
         for row in reader:
-            grid.append([_bare(cell) for cell in filled(row)])
+            grid.append([bare(cell) for cell in filled(row)])
             if len(grid) > MOST_ROWS + 1:
                 raise Refusal("sheet-too-long", most=MOST_ROWS)
     except csv.Error:
         raise Refusal("sheet-broken", line=reader.line_num) from None
     return grid
-
-
-def _protected(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _bare(cell: str) -> str:
-    return cell[1:] if _PROTECTED.match(cell) else cell

@@ -127,6 +127,7 @@ def _append(sheet: Any, row: list[str]) -> None:
     for column, text in enumerate(row, 1):
         cell = sheet.cell(number, column, text)
         cell.data_type = "s"  # else openpyxl takes what begins with = for a formula
+        cell.number_format = "@"  # and a spreadsheet does, once somebody has edited the cell
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(bold=number == 1)
 
