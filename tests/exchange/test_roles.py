@@ -37,7 +37,7 @@ MAY = {
     "reopen-exchange": OPERATOR,
     "request-override": HOST,
     "resume-messages": HOST,
-    "revise-exchange": {Role.OPERATOR},
+    "revise-exchange": OPERATOR,
     "show-line": HOST,
     "start-exchange": OPERATOR,
     "start-unveiling": HOST,

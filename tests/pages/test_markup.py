@@ -47,7 +47,7 @@ class Pages:
         await self.take(guest, moment, *paths, *(f"/{patch}" for patch in patches))
         host = await hall.host("perm", language)
         await self.take(host, moment, "/host/gifts", f"/host/gifts/{first}")
-        await self.take(host, moment, "/host", "/print/labels")
+        await self.take(host, moment, "/host", "/print/labels", "/host/audit?who=everybody")
         await self.take(hall.visitor(language), moment, await hall.link(Role.STAGE, "perm"))
         vera = await hall.visitor(language).register(f"Vera {moment} {language}"[:40], "perm")
         await self.take(vera, f"{moment} vera", f"/{hall.code}")

@@ -26,10 +26,11 @@ class StaffLink(Struct, frozen=True):
 
 
 class Staff(Part):
-    """The links in force, by id."""
+    """The links in force, by id; and those that were, for whoever asks who did something."""
 
     def __init__(self) -> None:
         self.links: dict[str, StaffLink] = {}
+        self.former: dict[str, StaffLink] = {}
 
     def holder(self, key_hash: str) -> StaffLink | None:
         """The link with this key, if it is in force."""
@@ -98,7 +99,9 @@ class StaffDismissed(Fact, tag="staff-dismissed"):
     staff: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        if exchange[Staff].links.pop(self.staff, None):
+        link = exchange[Staff].links.pop(self.staff, None)
+        if link:
+            exchange[Staff].former[link.id] = link
             del exchange.actors[self.staff]
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:

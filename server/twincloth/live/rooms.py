@@ -10,7 +10,7 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.database import StorageFailure
 from twincloth.exchange.actor import OPERATOR
-from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.exchange import Entry, Exchange
 from twincloth.exchange.plan import WaitingBounds
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.revision import ReviseExchange
@@ -86,17 +86,25 @@ class Rooms:
         contents = self._collection.contents
         return index.holders(key, ((room.glance(), contents[code]) for code, room in self._rooms.items()))
 
-    async def revise(self, code: str) -> None:
+    async def entries(self, code: str, after: int, limit: int) -> list[Entry]:
+        """What the journal holds of an exchange, so many entries at most. Raises StorageFailure."""
+        return await self._journal.read(code, after, limit)
+
+    async def revise(self, code: str, by: str = OPERATOR.id, of: str = "") -> None:
         """The collection has taken in new content of an exchange: open its room, or tell the one that is open.
 
-        Raises Refusal where it cannot be opened.
+        `of` is the code of what has changed, where it is one thing. Raises Refusal where the room cannot be opened.
         """
         room = self._rooms.get(code)
         if room is None:
             if await self._try_to_open(code):
                 raise Refusal("exchange-unreadable-host")
-        else:
-            await room.give(ReviseExchange(), OPERATOR.id)
+            return
+        try:
+            await room.give(ReviseExchange(of=of), by)
+        except Refusal:
+            # Whose link was revoked this very moment has changed it all the same, and pages must hear of it.
+            await room.give(ReviseExchange(of=of), OPERATOR.id)
 
     async def _try_to_open(self, code: str) -> Exception | None:
         """What has kept it closed, if anything has."""

@@ -106,8 +106,10 @@ class Desk(NamedTuple):
         await self.revise()
 
     async def revise(self) -> None:
-        """Tell every open page that the content is another."""
-        await self.services.rooms.revise(self.content.code)
+        """Tell every open page that the content is another, and the journal who changed what the address names."""
+        named = self.request.match_info
+        of = named.get("card", named.get("gift", "")).upper()
+        await self.services.rooms.revise(self.content.code, self.host.id, of)
 
 
 async def desk_of(request: web.Request, wanted: str | None) -> Desk:

@@ -11,6 +11,7 @@ from twincloth.collection.content import Content
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Exchange, Topic, parts
 from twincloth.exchange.stage import stage_of
+from twincloth.views.acts import Acts
 from twincloth.views.environment import environment
 from twincloth.views.fragments import Fragments
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
@@ -71,6 +72,10 @@ class Views:
                 partial(self.context, viewer),
             )
         return found
+
+    def acts(self, viewer: Viewer, exchange: Exchange, content: Content) -> Acts:
+        """What entries of an exchange say to people; for hosts and the operator, from whom nothing is sealed."""
+        return Acts(partial(self.template, viewer.language), self.context(viewer, exchange, content))
 
     def template(self, language: str, name: str) -> Template:
         """One template in one language."""
