@@ -71,6 +71,8 @@ def log_to_stderr(settings: Settings) -> None:
     logging.basicConfig(handlers=[handler], level=level.upper())
     logging.getLogger("aiohttp.server").addFilter(is_ours)
     if level != "debug":
+        # libvips tells of each picture that it is done with it.
+        logging.getLogger("pyvips").setLevel(logging.WARNING)
         for chatty in ("twincloth.socketio", "twincloth.engineio"):
             # Their warnings are about what clients send, a line for each packet.
             logging.getLogger(chatty).setLevel(logging.ERROR)

@@ -12,6 +12,11 @@ from twincloth.connections.malformed import TOO_SLOW, answer_to
 from twincloth.connections.registry import ConnectionRegistry
 
 
+def is_gone(request: web.BaseRequest) -> bool:
+    """Whether nobody is there any more to read an answer."""
+    return request.transport is None or request.transport.is_closing()
+
+
 class HTTPConnection(web.RequestHandler):
     """One of these is made for each accepted socket."""
 
@@ -118,10 +123,15 @@ class HTTPConnection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """What is no HTTP is no error of ours, and gets an answer that says nothing of how it was read."""
+        """What is no HTTP is no error of ours, and gets an answer that says nothing of how it was read.
+
+        Raises ConnectionError where there is nobody to answer any more, which aiohttp expects.
+        """
         if isinstance(exc, HttpProcessingError):
             self.registry.tell(self.client.address, "malformed")
             return answer_to(exc)
+        if isinstance(exc, ConnectionError) and is_gone(request):
+            raise exc
         response = super().handle_error(request, status, exc, message)
         response.headers.update(answer_to(None).headers)
         return response

@@ -6,6 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from twincloth.collection.qr import WrongLabel
+from twincloth.connections.connection import is_gone
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
@@ -64,7 +65,7 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
         return _http_error(request, error)
     except ConnectionError as error:
         # Who went away while they sent something has broken nothing; nobody reads the answer.
-        return web.Response() if request.transport is None else error_page(request, meant(request, error))
+        return web.Response() if is_gone(request) else error_page(request, meant(request, error))
     except Exception as error:  # noqa: BLE001  # logged there, with its traceback where it is a defect
         return error_page(request, meant(request, error))
 
