@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 import pyvips
 from msgspec.structs import replace
@@ -12,8 +14,9 @@ from collection.unfit import FIT, UNFIT, woven
 from twincloth.collection import ingest_client
 from twincloth.collection.changes import change_gift
 from twincloth.collection.collection import Collection
-from twincloth.collection.content import Gift
+from twincloth.collection.content import Gift, Picture
 from twincloth.collection.folder import read_folder
+from twincloth.collection.ingest import Crop, Derived
 from twincloth.collection.pictures import UnfitPicture
 from twincloth.exchange.refusal import Refusal
 
@@ -171,3 +174,17 @@ def test_a_picture_that_needs_more_than_there_is_says_so(tmp_path, monkeypatch):
         ingest_client.inspect(sent(tmp_path, bytes(woven().jpegsave_buffer())))
 
     assert caught.value.code == "picture-too-costly"
+
+
+async def test_an_answer_about_thousands_of_patches_is_read_whole(monkeypatch, tmp_path):
+    """asyncio reads lines of 64 kB unless it is told; three hundred patches in all sizes take more."""
+    whole = Picture(width=9, height=9, variants=())
+    answer = msgspec.json.encode(Derived(crops=(whole,) * 5000))
+    assert len(answer) > 1 << 17
+    (tmp_path / "answer").write_bytes(answer + b"\n")
+    say = f"print(open({str(tmp_path / 'answer')!r}).read(), end='')"
+    monkeypatch.setattr(ingest_client, "COMMAND", (sys.executable, "-c", say))
+
+    made = await ingest_client.make(Crop("master", whole, (), str(tmp_path)), lambda done: None)
+
+    assert len(made.crops) == 5000

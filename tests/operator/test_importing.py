@@ -54,3 +54,21 @@ def test_a_server_shows_at_once_what_is_imported(folder, data):
         (folder / "exchange.toml").write_text(text.replace("Two quilts", "Two blankets"), "utf-8")
         done("import", folder, "--data", data)
         assert "Two blankets" in page_of(address)
+
+
+def test_a_folder_that_would_take_for_ever_is_refused_by_file_and_line_and_the_server_goes_on(folder, data):
+    cards = folder / "gifts" / "perm-quilt" / "cards.csv"
+    columns = ",".join(f"column{number}" for number in range(20_000))
+    cards.write_text(f"{columns},{cards.read_text('utf-8')}", "utf-8")
+    gift = folder / "gifts" / "oxford-quilt" / "gift.toml"
+    gift.write_text(gift.read_text("utf-8") + "\ndeep = " + "[" * 100_000 + "\n", "utf-8")
+    line = gift.read_text("utf-8").count("\n")
+
+    with serving(data) as server:
+        lines = refused("import", folder, "--data", data)
+
+        assert lines[0].startswith(f"gifts/oxford-quilt/gift.toml:{line}: this goes too deep")
+        assert lines[1].startswith("gifts/perm-quilt/cards.csv:1: the first line has 20017 columns")
+        assert len(lines) == 2
+        assert "Traceback" not in server.log
+        assert urlopen(server.url).status == 200

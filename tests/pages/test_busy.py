@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 
 from halls import Hall, come_true
+from security_lines import Kept
 from twincloth.live.work_pool import MOST_WAITING, WorkPool
 
 
@@ -112,3 +113,16 @@ async def test_what_hosts_send_is_read_off_the_loop(drawn: list[str], hall: Hall
             assert response.status in (200, 422)
 
     assert [name for name in drawn if name != "Sheet"] == ["read_grid", "cleaned_and_named"]
+
+
+async def test_what_was_too_much_is_told_to_the_security_log(hall: Hall, kept: Kept):
+    host = await hall.host("perm")
+    async with crowded(hall.services.workshop.desk, 2):
+        await host.get("/print/labels.pdf?stock=L7160")
+    wide = {"sheet": BytesIO(b"key" + b",a" * 1000)}
+    async with host.http.post(f"/host/gifts/{hall.gifts[0]}/cards.csv", data=wide) as response:
+        assert response.status == 422
+        assert "more than 120 columns" in await response.text()
+
+    assert [line["limit"] for line in kept.told("limit-met")] == ["too-busy"]
+    assert [line["reason"] for line in kept.told("input-refused")] == ["sheet-too-wide"]

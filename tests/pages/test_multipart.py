@@ -53,6 +53,22 @@ async def test_parts_are_the_same_in_whatever_pieces_they_come(piece: int):
     ]
 
 
+@pytest.mark.parametrize(
+    ("disposition", "head"),
+    [
+        ('form-data; name="a b"; filename="c;d.jpg"', PartHead("a b", "c;d.jpg")),
+        ('form-data; filename="c \\"d\\".jpg"; name=a', PartHead("a", 'c "d".jpg')),
+        ("Form-Data;name=a;filename*=utf-8''%D1%8F.jpg", PartHead("a", "utf-8''%D1%8F.jpg")),
+        ('form-data; name="имя"; filename=""', PartHead("имя", "")),
+        ('form-data; name=""', PartHead("", "")),
+    ],
+)
+async def test_names_are_read_however_they_are_quoted(disposition: str, head: PartHead):
+    body = f"--x\r\ncontent-disposition: {disposition}\r\n\r\n\r\n--x--".encode()
+
+    assert await all_of(Body(body)) == [(head, b"")]
+
+
 async def test_an_empty_part_and_a_form_without_parts_are_what_they_are():
     empty = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n--x--'
 

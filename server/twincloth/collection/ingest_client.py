@@ -30,6 +30,9 @@ PROVE_WITHIN = 60.0
 MAKE_WITHIN = 600.0
 """Seconds, by the clock on the wall."""
 
+LONGEST_LINE = 16_000_000
+"""Bytes of an answer: a gift of three hundred patches has more than the 64 kB that asyncio expects."""
+
 TOO_COSTLY = UnfitPicture(
     "the picture takes more memory or time than there is for one",
     "save it smaller, or as JPEG",
@@ -74,7 +77,7 @@ async def make(job: Derive | Crop, tell: ProgressCallback) -> Derived:
 async def _made(job: Derive | Crop, tell: ProgressCallback) -> Derived:
     pipe = subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment()
+        *COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment(), limit=LONGEST_LINE
     )
     assert process.stderr
     complaints = asyncio.create_task(process.stderr.read())

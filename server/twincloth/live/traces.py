@@ -18,6 +18,10 @@ EVENTS = (
     ("invalid-payload", SecurityEvent.INPUT_REFUSED, "reason"),
     ("unknown-command", SecurityEvent.INPUT_REFUSED, "reason"),
     ("upload-too-large", SecurityEvent.INPUT_REFUSED, "reason"),
+    ("sheet-too-", SecurityEvent.INPUT_REFUSED, "reason"),
+    ("too-busy", SecurityEvent.LIMIT_MET, "limit"),
+    ("work-too-costly", SecurityEvent.WORK_STOPPED, "reason"),
+    ("picture-too-costly", SecurityEvent.WORK_STOPPED, "reason"),
 )
 """By how the code of a refusal begins: what it is to the security log, and the field in which the code stands.
 

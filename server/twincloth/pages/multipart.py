@@ -7,11 +7,11 @@ with nobody else's turn between them.
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import NamedTuple
 
 from aiohttp import web
 from aiohttp.helpers import parse_mimetype
-from aiohttp.multipart import content_disposition_filename, parse_content_disposition
 
 PATIENCE = 60
 """Seconds without a single byte, after which the sender is taken to be gone."""
@@ -20,6 +20,10 @@ LONGEST_HEAD = 4_000
 """Bytes of a part's headers: those of browsers are a name, a file's name and a type."""
 LONGEST_BOUNDARY = 70
 """RFC 2046 section 5.1.1."""
+
+_NAMES = re.compile(r';[ \t]*(name|filename\*?)=(?:"((?:[^"\\]|\\.)*+)"|([^\s;"]++))', re.IGNORECASE)
+_ESCAPED = re.compile(r"\\(.)")
+"""Not by aiohttp, which has Python warn of each header that it cannot read, and that warning is kept for ever."""
 
 _END = b"--"
 _BETWEEN = b"\r\n\r\n"
@@ -106,10 +110,12 @@ def _boundary(content_type: str) -> bytes:
 def _head(lines: bytes) -> PartHead:
     """The names in a part's Content-Disposition (RFC 7578 section 4.2); other headers mean nothing to us."""
     for line in lines.decode().split("\r\n"):
-        name, _, value = line.partition(":")
-        if name.strip().lower() == "content-disposition":
-            _, parameters = parse_content_disposition(value.strip())
-            called = content_disposition_filename(parameters, "name")
-            if called is not None:
-                return PartHead(called, content_disposition_filename(parameters) or "")
+        header, _, value = line.partition(":")
+        if header.strip().lower() == "content-disposition":
+            found = {
+                name.lower(): _ESCAPED.sub(r"\1", quoted) or bare
+                for name, quoted, bare in _NAMES.findall(value)
+            }
+            if "name" in found:
+                return PartHead(found["name"], found.get("filename", "") or found.get("filename*", ""))
     raise ValueError("a part without a name")

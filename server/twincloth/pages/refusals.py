@@ -71,8 +71,9 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 def meant(request: web.Request, error: Exception) -> Refusal:
-    """What the visitor is told of something that went wrong; what is no refusal yet is logged."""
+    """What the visitor is told of something that went wrong; what is no refusal yet is logged, and what is, traced."""
     if isinstance(error, Refusal):
+        trace(request, error)
         return error
     if isinstance(error, StorageFailure):
         log.error("%s %s: %s", request.method, route_of(request), error)
