@@ -1,6 +1,7 @@
 """The whole product in a test: a real server on a real port, with people, hosts and stages who come to it."""
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -16,9 +17,9 @@ from twincloth.collection.folder import read_folder
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.doors import OpenDoors
 from twincloth.exchange.exchange import Command, Exchange
-from twincloth.exchange.staff import AppointStaff
+from twincloth.exchange.staff import AppointStaff, key_hash
 from twincloth.pages.services import SERVICES, Services
-from twincloth.pages.staff import key_hash, new_key
+from twincloth.pages.staff import link_address, new_key
 from twincloth.settings import COUNTS, Settings
 
 PATIENCE = 10
@@ -48,9 +49,18 @@ class Visitor:
         )
 
     async def get(self, path: str, **options: Any) -> tuple[int, str]:
-        """Status and text of a page."""
+        """Status and text of a page; of a secret link, what its page is answered when it posts the key."""
+        address, _, key = path.partition("#")
+        if key:
+            return await self.post(address, key=key)
         async with self.http.get(path, **options) as response:
             return response.status, await response.text(errors="replace")
+
+    async def open(self, link: str) -> tuple[int, str]:
+        """Status and text of the page to which a link of before leads, /staff/KEY, whose page posts its form."""
+        status, page = await self.get(link)
+        form = re.search(r'<form[^>]* action="(/st\w+)".*?name="key" value="([^"]+)"', page, re.DOTALL)
+        return await self.post(form[1], key=form[2]) if form else (status, page)
 
     async def post(self, path: str, **fields: str) -> tuple[int, str]:
         """Status and text of the page that a form leads to."""
@@ -154,7 +164,7 @@ class Hall:
         key = new_key()
         staff = staff or f"s{key_hash(key)[:8]}"
         await self.give(AppointStaff(staff=staff, role=role, place=place, key_hash=key_hash(key)))
-        return f"/{'stage' if role is Role.STAGE else 'staff'}/{key}"
+        return link_address("", role, key)
 
     async def host(self, place: str, language: str = "en") -> Visitor:
         """A host who has opened their link."""

@@ -35,7 +35,8 @@ class Host:
         self._given = 0
 
     async def arrive(self, link: str, url: str) -> None:
-        async with self.http.get(link) as response:
+        address, _, key = link.partition("#")
+        async with self.http.post(address, data={"key": key}) as response:
             page = await response.text()
         found = dict(re.findall(r'\b(code|as)="([^"]*)"', re.search("<live-exchange[^>]*>", page)[0]))
         greeting = {"code": found["code"], "view": "host", "language": "en"}

@@ -50,6 +50,7 @@ class Occasion:
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"{address}: {error}"))
         page.goto(address)
+        page.wait_for_selector("secret-link", state="detached")
         return page
 
     def phone(self, name: str, place: str, language: str) -> Page:

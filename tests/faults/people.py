@@ -77,7 +77,9 @@ class Person:
 
     async def open_link(self, key: str, staff: str) -> None:
         """Come in as a host instead, and watch as everybody does: a host's own page has no stream."""
-        async with self._http.get(f"{self.site.url}/staff/{key}", allow_redirects=False) as answer:
+        async with self._http.post(
+            f"{self.site.url}/staff", data={"key": key}, allow_redirects=False
+        ) as answer:
             assert answer.status == 303, await answer.text()
             self.cookie = "; ".join(f"{one.key}={one.value}" for one in answer.cookies.values())
         self.log.person, self.log.screens = staff, []

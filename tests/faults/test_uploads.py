@@ -60,7 +60,7 @@ async def send(url: str, ground: Ground, photograph: bytes) -> None:
     jar = aiohttp.CookieJar(unsafe=True)
     try:
         async with aiohttp.ClientSession(cookie_jar=jar) as browser:
-            await browser.get(f"{url}/staff/{ground.keys['perm']}")
+            await browser.post(f"{url}/staff", data={"key": ground.keys["perm"]})
             form = aiohttp.FormData()
             form.add_field("picture", photograph, filename="quilt.jpg", content_type="image/jpeg")
             async with browser.post(f"{url}/host/gifts/{ground.gifts[0]}/picture", data=form) as answer:

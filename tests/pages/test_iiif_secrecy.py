@@ -116,7 +116,7 @@ async def test_hosts_see_the_whole_of_their_own_exchange_and_of_no_other(quilt):
     host = AppointStaff(staff="stranger", role=Role.HOST, place="perm", key_hash=key_hash(key))
     await hall.services.rooms.find(other).give(host, OPERATOR.id)
     stranger = hall.visitor()
-    assert await status(stranger, f"/staff/{key}") == 200
+    assert await status(stranger, f"/staff#{key}") == 200
 
     assert await seen(await hall.host("oxford"), zoom(hall, gift)) == {200}
     assert await seen(stranger, zoom(hall, gift)) == {404}

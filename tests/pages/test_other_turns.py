@@ -182,4 +182,4 @@ async def test_an_appointment_that_was_not_stored_opens_nothing(hall: Hall, monk
         with pytest.raises(ZeroDivisionError):
             await hall.give(AppointStaff(staff="x", role=Role.HOST, place="perm", key_hash=key_hash(key)))
 
-    assert await status(hall.visitor(), f"/staff/{key}") == 410
+    assert await status(hall.visitor(), f"/staff#{key}") == 410

@@ -54,7 +54,7 @@ async def test_a_host_of_another_exchange_sees_nothing(hall: Hall):
     host = AppointStaff(staff="stranger", role=Role.HOST, place="perm", key_hash=key_hash(key))
     await hall.services.rooms.find(other).give(host, OPERATOR.id)
     stranger = hall.visitor()
-    assert (await stranger.get(f"/staff/{key}"))[0] == 200
+    assert (await stranger.get(f"/staff#{key}"))[0] == 200
     own = {
         one.name for gift in hall.services.collection.contents[other].gifts for one in gift.picture.variants
     }

@@ -17,15 +17,15 @@ async def links(hall: Hall, role: Role) -> list[str]:
 
 
 def new_stage(page: str) -> str:
-    found = re.search(r'href="http://[^"/]+(/stage/[\w-]+)"', page)
+    found = re.search(r'href="http://[^"/]+(/stage#[\w-]+)"', page)
     assert found, page
     return found[1]
 
 
 async def test_a_link_sets_the_cookie_and_leads_to_the_dashboard(hall: Hall):
-    path = await hall.link(Role.HOST, "perm", "nina")
+    path, _, key = (await hall.link(Role.HOST, "perm", "nina")).partition("#")
     visitor = hall.visitor("ru")
-    async with visitor.http.get(path, allow_redirects=False) as response:
+    async with visitor.http.post(path, data={"key": key}, allow_redirects=False) as response:
         set_cookie = response.headers["Set-Cookie"]
 
     assert (response.status, response.headers["Location"]) == (303, "/host?as=nina")
@@ -39,7 +39,7 @@ async def test_a_link_sets_the_cookie_and_leads_to_the_dashboard(hall: Hall):
 
 async def test_nothing_of_the_key_is_kept(hall: Hall):
     path = await hall.link(Role.HOST, "perm", "nina")
-    key = path.rsplit("/", 1)[1]
+    key = path.rpartition("#")[2]
 
     host = hall.visitor()
     _, page = await host.get(path)
@@ -89,15 +89,18 @@ async def test_a_stage_link_opens_no_dashboard(hall: Hall):
 async def test_a_host_link_opens_no_stage(hall: Hall):
     path = await hall.link(Role.HOST, "perm")
 
-    assert (await hall.visitor().get(path.replace("/staff/", "/stage/")))[0] == 410
+    assert (await hall.visitor().get(path.replace("/staff", "/stage")))[0] == 410
 
 
 async def test_a_stage_link_that_was_typed_as_a_staff_link_leads_to_the_stage(hall: Hall):
-    path = await hall.link(Role.STAGE)
+    path, _, key = (await hall.link(Role.STAGE)).partition("#")
 
-    _, page = await hall.visitor().get(path.replace("/stage/", "/staff/"))
+    async with hall.visitor().http.post("/staff", data={"key": key}) as response:
+        page = await response.text()
 
-    assert 'view="stage"' in page
+    assert f'action="{path}"' in page
+    assert f'value="{key}"' in page
+    assert "Set-Cookie" not in response.headers
 
 
 async def test_a_participants_cookie_is_no_staff_cookie(hall: Hall):

@@ -31,17 +31,28 @@ async def test_the_stage_opens_though_the_doors_are_closed_or_all_is_over(hall: 
 
 
 async def test_a_video_mixer_gets_a_page_without_ground(hall: Hall):
-    path = await hall.link(Role.STAGE)
+    path, _, key = (await hall.link(Role.STAGE)).partition("#")
 
-    assert "is-transparent" in (await hall.visitor().get(f"{path}?transparent=1"))[1]
-    assert "is-transparent" not in (await hall.visitor().get(path))[1]
+    for query, transparent in (("?transparent=1", True), ("", False)):
+        for page in (
+            (await hall.visitor().post(f"{path}{query}", key=key))[1],
+            (await hall.visitor().get(f"{path}{query}"))[1],
+        ):
+            assert bool(re.search(r"<html [^>]*is-transparent", page)) is transparent
 
 
 async def test_the_stage_may_be_shown_inside_another_program_and_nothing_else_may(hall: Hall):
-    async with hall.visitor().http.get(await hall.link(Role.STAGE)) as stage:
-        assert "frame-ancestors *" in stage.headers["Content-Security-Policy"]
-    async with hall.visitor().http.get("/") as join:
-        assert "frame-ancestors 'none'" in join.headers["Content-Security-Policy"]
+    path, _, key = (await hall.link(Role.STAGE)).partition("#")
+    for stage in (
+        hall.visitor().http.get(path),
+        hall.visitor().http.get(f"{path}/{key}"),
+        hall.visitor().http.post(path, data={"key": key}),
+    ):
+        async with stage as answer:
+            assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    for other in ("/", "/staff", "/staff/forged", "/stagecoach"):
+        async with hall.visitor().http.get(other) as answer:
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 async def test_the_stage_speaks_the_language_of_its_browser(hall: Hall):

@@ -36,7 +36,7 @@ async def test_a_link_that_is_opened_is_told_by_its_id(hall, kept):
     (told,) = kept.told("link-opened")
     assert told["by"] == "s0a1"
     assert (told["exchange"], told["role"], told["place"]) == (name_of(hall), "host", "perm")
-    assert not any(link.rpartition("/")[2] in line for line in kept.texts())
+    assert not any(link.rpartition("#")[2] in line for line in kept.texts())
 
 
 async def test_codes_that_nothing_has_are_told_and_the_limit_too(limited, kept):

@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import ssl
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -34,6 +34,15 @@ class Place(NamedTuple):
         return self.folder / "certificate.pem"
 
     @property
+    def access_log(self) -> Path:
+        return self.folder / "access.log"
+
+    @property
+    def logged(self) -> str:
+        """All that the proxy has written: Caddy writes one log, nginx two."""
+        return "".join(path.read_text("utf-8") for path in self.folder.glob("*.log"))
+
+    @property
     def key(self) -> Path:
         return self.folder / "key.pem"
 
@@ -60,6 +69,7 @@ def nginx(place: Place) -> list[str]:
             "/etc/letsencrypt/live/cloth.example/fullchain.pem": str(place.certificate),
             "/etc/letsencrypt/live/cloth.example/privkey.pem": str(place.key),
             "127.0.0.1:8470": f"127.0.0.1:{place.product}",
+            "/var/log/nginx/access.log": str(place.access_log),
         },
     )
     (place.folder / "twincloth.conf").write_text(documented, "utf-8")
@@ -81,11 +91,14 @@ def caddy(place: Place) -> list[str]:
             "\ncloth.example {": f"\nhttps://localhost:{place.tls} {{\n"
             f"\ttls {place.certificate} {place.key}\n\tbind 127.0.0.1",
             "127.0.0.1:8470": f"127.0.0.1:{place.product}",
+            "{\n\t#": "{\n\tadmin off\n\tauto_https disable_redirects\n\t#",
         },
     )
-    own = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
-    (place.folder / "Caddyfile").write_text(own + documented, "utf-8")
+    (place.folder / "Caddyfile").write_text(documented, "utf-8")
     return ["caddy", "run", "--config", str(place.folder / "Caddyfile"), "--adapter", "caddyfile"]
+
+
+COMMANDS = {"nginx": nginx, "caddy": caddy}
 
 
 class Client(Visitor):
@@ -130,7 +143,7 @@ async def behind(proxy: str, folder: Path, **settings: object) -> AsyncIterator[
     async with open_hall(folder / "data", public_url=url, trusted_proxies=trusted, **settings) as hall:
         place = Place(folder, tls, plain, hall.services.settings.port)
         certify(place.certificate, place.key)
-        command = {"nginx": nginx, "caddy": caddy}[proxy](place)
+        command = COMMANDS[proxy](place)
         async with running(command, folder, tls):
             yield Behind(hall, place, ssl.create_default_context(cafile=str(place.certificate)))
             await hall.close()
@@ -140,19 +153,18 @@ async def behind(proxy: str, folder: Path, **settings: object) -> AsyncIterator[
 async def running(command: list[str], folder: Path, port: int) -> AsyncIterator[Process]:
     """A process, once it answers at its port."""
     homes = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(folder))
-    process = await asyncio.create_subprocess_exec(*command, stderr=PIPE, env=os.environ | homes)
-    said = asyncio.create_task(process.stderr.read())  # type: ignore[union-attr]  # it is a pipe
+    with (folder / "error.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(*command, stderr=log, env=os.environ | homes)
     try:
         async with asyncio.timeout(PATIENCE):
             while not await answers(port):
-                assert process.returncode is None, (await said).decode()
+                assert process.returncode is None, (folder / "error.log").read_text("utf-8")
                 await asyncio.sleep(0.02)
         yield process
     finally:
         if process.returncode is None:
             process.terminate()
         await process.wait()
-        await said
 
 
 async def answers(port: int) -> bool:

@@ -106,8 +106,8 @@ async def test_the_record_and_the_guest_book_say_what_they_said(opened: Opened):
 async def test_links_of_that_time_are_good(opened: Opened):
     hall, known = opened
 
-    assert "Это ещё ждёт" in (await hall.visitor().get(known["host"]))[1]
-    assert "Good evening, Perm!" in (await hall.visitor().get(known["stage"]))[1]
+    assert "Это ещё ждёт" in (await hall.visitor().open(known["host"]))[1]
+    assert "Good evening, Perm!" in (await hall.visitor().open(known["stage"]))[1]
 
 
 async def test_a_label_that_was_printed_is_printed_again_as_it_was(opened: Opened):
@@ -124,7 +124,7 @@ async def test_a_label_that_was_printed_is_printed_again_as_it_was(opened: Opene
 async def test_its_pictures_are_served_as_far_as_they_are_open(opened: Opened):
     hall, known = opened
     visitor, host = hall.visitor(), hall.visitor()
-    await host.get(known["host"])
+    await host.open(known["host"])
 
     for code in (*known["gifts"][:1], *known["patches"][:2], known["others"][0]):
         shown = PICTURE.findall((await visitor.get(f"/{code}"))[1])
@@ -168,7 +168,7 @@ async def test_what_hosts_have_not_published_waits_for_them(opened: Opened):
     collection = hall.services.collection
     card, gift = known["others"][2], known["gifts"][0]
     host = hall.visitor()
-    await host.get(known["host"])
+    await host.open(known["host"])
 
     assert {code: words.size for code, words in (await collection.drafts.of(hall.code)).items()} == {
         card: "31 × 31 cm"

@@ -5,6 +5,7 @@ import { Commands } from "../live/commands.js"
 import { Connection } from "../live/connection.js"
 import { dropDoubleClick, giveCommand } from "../live/forms.js"
 import { pressByKey } from "../live/keys.js"
+import { keyOf } from "../live/link-key.js"
 import { place } from "../live/place.js"
 import { markOwn, showLight, showPresent } from "../live/presence.js"
 import { Resync } from "../live/resync.js"
@@ -204,11 +205,13 @@ export class LiveExchangeElement extends HTMLElement {
   /** @returns {import("../live/connection.js").ConnectRequest} */
   #connectRequest() {
     const as = this.getAttribute("as")
+    const key = keyOf(location.href)
     return {
       code: this.code,
       view: this.getAttribute("view") ?? "",
       language: this.getAttribute("language") ?? "",
       ...(as ? { as } : {}),
+      ...(key ? { key } : {}),
     }
   }
 

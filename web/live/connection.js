@@ -5,7 +5,7 @@ import { Backoff } from "./backoff.js"
 
 /** @typedef {import("./sequence.js").Entry} Entry */
 /** @typedef {"connected" | "waiting" | "lost"} Light */
-/** @typedef {{ code: string, view: string, language: string, as?: string }} ConnectRequest */
+/** @typedef {{ code: string, view: string, language: string, as?: string, key?: string }} ConnectRequest */
 /** @typedef {{ seq: number, places: Record<string, number> }} Present */
 /** @typedef {{ id: string, state: string, html: string | null }} Mine */
 /** @typedef {{ message: string, data?: { code?: string, retryable?: boolean } }} Refusal CONNECT_ERROR */

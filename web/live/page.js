@@ -1,5 +1,6 @@
 // @ts-check
 // Fetching this page again, as it is now, and making it so without starting over.
+import { keyOf } from "./link-key.js"
 import { morph } from "./morph.js"
 
 /** The page is no longer a live page for us (a refusal, another address): go there instead. */
@@ -16,12 +17,40 @@ export class Elsewhere extends Error {
  * @returns {Promise<Document>} rejects with Elsewhere, or with another error when it may be tried again
  */
 export async function fetchPage(address) {
-  const response = await fetch(address, { cache: "no-store", headers: { accept: "text/html" } })
-  if (response.status >= 500 || response.status === 429) throw new Error(`answered ${response.status}`)
-  const page = new DOMParser().parseFromString(await response.text(), "text/html")
-  if (!response.ok || !page.querySelector("live-exchange")) throw new Elsewhere(response.url)
-  if (moduleOf(page) !== moduleOf(document)) throw new Elsewhere(response.url)
+  const response = await ask(address)
+  const page = await read(response)
+  const instead = keyOf(address) ? address : response.url
+  if (!response.ok || !page.querySelector("live-exchange")) throw new Elsewhere(instead)
+  if (moduleOf(page) !== moduleOf(document)) throw new Elsewhere(instead)
   return page
+}
+
+/**
+ * What a secret link opens, be it that the link is void.
+ *
+ * @param {string} address @returns {Promise<Document>} rejects when it may be tried again
+ */
+export async function fetchLinked(address) {
+  return read(await ask(address))
+}
+
+/** A stage's page has no address but its key, and a key travels in no address. @param {string} address */
+function ask(address) {
+  const key = keyOf(address)
+  /** @type {RequestInit} */
+  const options = { cache: "no-store", headers: { accept: "text/html" } }
+  if (!key) return fetch(address, options)
+  return fetch(address.split("#")[0] ?? "", {
+    ...options,
+    method: "POST",
+    body: new URLSearchParams({ key }),
+  })
+}
+
+/** @param {Response} response */
+async function read(response) {
+  if (response.status >= 500 || response.status === 429) throw new Error(`answered ${response.status}`)
+  return new DOMParser().parseFromString(await response.text(), "text/html")
 }
 
 /**
@@ -38,6 +67,7 @@ export async function showPage(page) {
   await adoptHead(page.head)
   document.title = page.title
   document.documentElement.lang = page.documentElement.lang
+  document.documentElement.className = page.documentElement.className
   morph(document.body, page.body)
 }
 

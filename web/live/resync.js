@@ -44,7 +44,8 @@ export class Resync {
         return await showPage(await fetchPage(this.hands.address()))
       } catch (error) {
         if (!(error instanceof Elsewhere)) continue
-        location.replace(error.address)
+        if (error.address === location.href) location.reload()
+        else location.replace(error.address)
         return
       } finally {
         this.hands.after()

@@ -7,7 +7,7 @@ from msgspec import Struct
 from twincloth.collection.content import Content
 from twincloth.demo.opening import STAGE, Keys
 from twincloth.exchange.actor import Role
-from twincloth.operator.staff import link_address
+from twincloth.pages.staff import link_address
 
 
 class DemoGift(Struct, frozen=True):

@@ -13,11 +13,11 @@ from twincloth.collection.folder.exchange_file import FILE
 from twincloth.demo.private_file import write_private
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.doors import Doors, OpenDoors
-from twincloth.exchange.staff import Staff
+from twincloth.exchange.staff import Staff, key_hash
 from twincloth.operator.importing import take_in
 from twincloth.operator.staff import appoint
 from twincloth.pages.services import Services
-from twincloth.pages.staff import key_hash, new_key
+from twincloth.pages.staff import new_key
 from twincloth.resources import DEMO
 
 KEPT = "demo.json"

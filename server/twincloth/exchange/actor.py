@@ -20,7 +20,7 @@ class StaffRole(Struct, frozen=True):
     by_hosts: bool
     """Whether hosts make and revoke links of it too."""
     path: str = "staff"
-    """Where a link leads: /staff/KEY takes a cookie and goes on to /VIEW; any other path is itself the page."""
+    """Where a link leads: /staff#KEY takes a cookie and goes on to /VIEW; any other path is itself the page."""
 
 
 class Role(StrEnum):

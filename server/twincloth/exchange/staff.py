@@ -1,5 +1,6 @@
 """Staff: who holds a secret link, and what it lets them do."""
 
+import hashlib
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -13,6 +14,11 @@ KeyHash = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 """SHA-256 of a link's 128-bit key; the key itself is shown once and kept nowhere."""
 
 STAFF = (Topic("staff"),)
+
+
+def key_hash(key: str) -> str:
+    """What is kept of a key."""
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
 class StaffLink(Struct, frozen=True):

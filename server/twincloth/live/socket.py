@@ -12,6 +12,7 @@ from twincloth.exchange.actor import GUEST
 from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.staff import Staff, key_hash
 from twincloth.live.addresses import network_of
 from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.clock import server_clock
@@ -34,12 +35,16 @@ QUESTIONS = ("connect", "catch-up", "clock")
 
 
 class ConnectRequest(Struct):
-    """What a client says when it connects; `as_` picks one of several staff links that its cookie proves."""
+    """What a client says when it connects: `as_` picks one of several staff links that its cookie proves.
+
+    `key` is that of a staff link itself: a stage inside another site's page has no cookie.
+    """
 
     code: Code
     view: View
     language: str
     as_: ClientId | None = msgspec.field(name="as", default=None)
+    key: Annotated[str, Meta(max_length=200)] | None = None
 
 
 class CatchUp(Struct, forbid_unknown_fields=True):
@@ -174,6 +179,9 @@ class Socket:
     def _identify(self, request: ConnectRequest, environ: dict[str, Any], exchange: Exchange) -> str:
         cookies = environ["twincloth.cookies"]
         if request.view in STAFF_VIEWS:
+            link = exchange[Staff].holder(key_hash(request.key)) if request.key else None
+            if link:
+                return link.id
             return self._identities.staff(cookies, exchange.id, request.as_)
         by = self._identities.participant(cookies, exchange.id)
         return by if exchange.actor(by) is not GUEST else ""

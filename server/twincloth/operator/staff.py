@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from twincloth.collection.content import Content
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.exchange.actor import OPERATOR, STAFF_ROLES, Role
-from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink
+from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink, key_hash
 from twincloth.operator.failures import Failed
 from twincloth.operator.task import OperatorTask, exchange_of
 from twincloth.pages.services import Services
-from twincloth.pages.staff import key_hash, new_key
+from twincloth.pages.staff import link_address, new_key
 
 WIDTH = max(len(role) for role in STAFF_ROLES) + 1
 """Letters of a row that are left for the role."""
@@ -72,11 +72,6 @@ def usage(role: Role, *, whole: bool = True) -> str:
     if STAFF_ROLES[role].needs_place:
         return f"--{role} PLACE"
     return f"--{role} [PLACE]" if whole else f"--{role}"
-
-
-def link_address(url: str, role: Role, key: str) -> str:
-    """The secret address of a link."""
-    return f"{url}/{STAFF_ROLES[role].path}/{key}"
 
 
 def _must_be_place(content: Content, place: str, role: Role) -> None:

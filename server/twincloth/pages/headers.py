@@ -17,6 +17,9 @@ POLICY = (
     # Safari before 15.4 does not take 'self' for WebSockets.
     "connect-src 'self' {sockets}; frame-ancestors {ancestors}"
 )
+LINK_PATHS = ("staff", "stage")
+"""Where secret links lead: the first part of their addresses."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -49,18 +52,26 @@ def _pack(request: web.Request, response: web.StreamResponse) -> None:
 
 def standing(request: web.Request) -> Mapping[str, str]:
     """The headers that an answer to this request carries where it says nothing else."""
-    # A stage is shown inside other programs; nothing can be pressed there.
-    return _standing(services(request).settings.url, "*" if request.path.startswith("/stage/") else "'none'")
+    return _standing(services(request).settings.url, link_path(request))
 
 
 @lru_cache(maxsize=8)
-def _standing(url: str, ancestors: str) -> Mapping[str, str]:
+def _standing(url: str, link: str) -> Mapping[str, str]:
+    # A stage is shown inside other programs; nothing can be pressed there.
+    ancestors = "*" if link == "stage" else "'none'"
     return {
         "Content-Security-Policy": POLICY.format(sockets=url.replace("http", "ws", 1), ancestors=ancestors),
         "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer" if link else "same-origin",
         "Cache-Control": "no-store",
+        **({"X-Robots-Tag": "noindex, nofollow"} if link else {}),
     }
+
+
+def link_path(request: web.Request) -> str:
+    """Which of the paths of secret links this is; empty for every other address."""
+    first = request.path.split("/", 2)[1] if request.path.startswith("/") else ""
+    return first if first in LINK_PATHS else ""
 
 
 def must_be_our_form(request: web.Request) -> None:
@@ -69,6 +80,9 @@ def must_be_our_form(request: web.Request) -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
+    if origin == "null" and link_path(request):
+        # Of a page without referrer a browser names no origin (Fetch standard, 3.2); what counts there is the key.
+        origin = None
     ours = (services(request).settings.url, f"{request.scheme}://{request.host}")
     if site in ("cross-site", "same-site") or (site is None and origin is not None and origin not in ours):
         raise Refusal("foreign-form")

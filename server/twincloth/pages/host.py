@@ -5,13 +5,13 @@ from typing import NoReturn
 from aiohttp import web
 
 from twincloth.exchange.actor import Role
-from twincloth.exchange.staff import AppointStaff
+from twincloth.exchange.staff import AppointStaff, key_hash
 from twincloth.live.clock import server_clock
 from twincloth.pages.answer import html
 from twincloth.pages.desk import desk_and_form
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
-from twincloth.pages.staff import host_of, key_hash, new_key
+from twincloth.pages.staff import host_of, link_address, new_key
 from twincloth.views.viewer import View, Viewer
 
 routes = web.RouteTableDef()
@@ -32,7 +32,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         path=f"/host?as={link.id}",
         host=link,
         me_place=content.place(link.place),
-        new_link=f"{services(request).settings.url}/stage/{new_link}" if new_link else None,
+        new_link=link_address(services(request).settings.url, Role.STAGE, new_link) if new_link else None,
     )
     response = html(page)
     if new_link:

@@ -1,9 +1,7 @@
 """Staff links: whoever opens one is known by its cookie from then on."""
 
-import hashlib
 from collections.abc import Iterable
 from secrets import token_urlsafe
-from typing import NoReturn
 
 from aiohttp import web
 
@@ -11,7 +9,7 @@ from twincloth.collection.content import Content
 from twincloth.exchange.actor import STAFF_ROLES, Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.staff import Staff, StaffLink
+from twincloth.exchange.staff import Staff, StaffLink, key_hash
 from twincloth.pages.first_answer import first_answer
 from twincloth.pages.services import services
 from twincloth.pages.tracing import tell
@@ -21,21 +19,7 @@ KEY_BYTES = 16
 """128 bits: a key that nobody guesses."""
 
 PATH = "staff"
-"""Where links lead that set a cookie."""
-
-routes = web.RouteTableDef()
-
-
-@routes.get(f"/{PATH}/{{key}}")
-async def open_link(request: web.Request) -> NoReturn:
-    """Take the cookie and go to the page of this role. Raises Refusal for a link that is not in force."""
-    exchange, link = await holder(request, request.match_info["key"])
-    staff = STAFF_ROLES[link.role]
-    if staff.path != PATH:
-        raise web.HTTPSeeOther(f"/{staff.path}/{request.match_info['key']}")
-    response = web.HTTPSeeOther(f"/{staff.view}?as={link.id}")
-    services(request).identities.remember_staff(request, response, exchange.id, link.id)
-    raise response
+"""Where links lead that are exchanged for a cookie."""
 
 
 async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
@@ -49,9 +33,12 @@ async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
     found = await first_answer(request, services(request).rooms.holders(keys_in_force, wanted), held)
     if found is None:
         raise _void(bool(services(request).rooms.closed))
-    exchange, link = found
-    tell(request, SecurityEvent.LINK_OPENED, exchange.id, link.id, role=link.role, place=link.place)
     return found
+
+
+def opened(request: web.Request, exchange: Exchange, link: StaffLink) -> None:
+    """Somebody has come by this link."""
+    tell(request, SecurityEvent.LINK_OPENED, exchange.id, link.id, role=link.role, place=link.place)
 
 
 def keys_in_force(exchange: Exchange, _: Content) -> Iterable[str]:
@@ -92,6 +79,6 @@ def new_key() -> str:
     return token_urlsafe(KEY_BYTES)
 
 
-def key_hash(key: str) -> str:
-    """What is kept of a key."""
-    return hashlib.sha256(key.encode()).hexdigest()
+def link_address(url: str, role: Role, key: str) -> str:
+    """The secret address of a link; what stands behind the # reaches no log of a server, and no Referer."""
+    return f"{url}/{STAFF_ROLES[role].path}#{key}"

@@ -2,24 +2,17 @@
 
 from aiohttp import web
 
-from twincloth.exchange.actor import Role
-from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.staff import StaffLink
 from twincloth.live.clock import server_clock
 from twincloth.pages.answer import html
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
-from twincloth.pages.staff import holder
 from twincloth.views.viewer import View, Viewer
 
-routes = web.RouteTableDef()
 
-
-@routes.get("/stage/{key}")
-async def show(request: web.Request) -> web.StreamResponse:
-    """A screen for a projector or an OBS browser source (`?transparent=1`). Raises Refusal."""
-    exchange, link = await holder(request, request.match_info["key"])
-    if link.role is not Role.STAGE:
-        raise Refusal("staff-link-void")
+async def show(request: web.Request, exchange: Exchange, link: StaffLink) -> web.Response:
+    """A screen for a projector or an OBS browser source (`?transparent=1`)."""
     exchange, content = await services(request).rooms.state(exchange.id)
     page = services(request).views.exchange_page(
         "stage.html",
