@@ -40,6 +40,7 @@ from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.former import former
 from twincloth.pages.headers import add_standing, headers
 from twincloth.pages.identity import CookieIdentities
+from twincloth.pages.invitation import expectation
 from twincloth.pages.recognition import recognised
 from twincloth.pages.refusals import refusals
 from twincloth.pages.services import SERVICES, Services
@@ -174,6 +175,8 @@ def _application(services: Services, server: LiveServer) -> web.Application:
     for module in pkgutil.iter_modules(pages.__path__):
         routes = getattr(importlib.import_module(f"{pages.__name__}.{module.name}"), "routes", None)
         if routes is not None:
+            for route in routes:
+                route.kwargs.setdefault("expect_handler", expectation)
             app.add_routes(routes)
     return app
 

@@ -7,12 +7,13 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import uvloop
-from aiohttp import web
+from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, web
 from aiohttp.http import HttpProcessingError
 from msgspec.structs import replace
 
@@ -70,6 +71,10 @@ def log_to_stderr(settings: Settings) -> None:
         handler.addFilter(ClientLines())
     logging.basicConfig(handlers=[handler], level=level.upper())
     logging.getLogger("aiohttp.server").addFilter(is_ours)
+    logging.captureWarnings(capture=True)
+    for quoted in (BadContentDispositionHeader, BadContentDispositionParam):
+        # aiohttp warns in the words of whoever sent a form, and Python remembers each warning for ever.
+        warnings.simplefilter("ignore", quoted)
     if level != "debug":
         # libvips tells of each picture that it is done with it.
         logging.getLogger("pyvips").setLevel(logging.WARNING)

@@ -112,14 +112,14 @@ async def test_more_than_a_picture_may_have_is_refused_before_it_has_come(desk: 
     monkeypatch.setattr("twincloth.pages.gift_picture.MOST_BYTES", 3_000_000)
     declared = form(bytes(3_100_000))
     status, page = await send(desk, declared)
-    assert status == 422
+    assert status == 413
     assert "up to 3 MB" in page
 
     undeclared = aiohttp.MultipartWriter("form-data")
     part = undeclared.append(endless())
     part.set_content_disposition("form-data", name="picture", filename="quilt.jpg")
     status, page = await send(desk, undeclared)
-    assert status == 422, "it answers while more is coming"
+    assert status == 413, "it answers while more is coming"
     assert "up to 3 MB" in page
     assert left(desk.hall) == []
 

@@ -23,6 +23,7 @@ from twincloth.exchange.staff import StaffLink
 from twincloth.pages.answer import html
 from twincloth.pages.forms import FormFields, fields
 from twincloth.pages.language import language_of
+from twincloth.pages.refusals import status_of
 from twincloth.pages.services import Services, services
 from twincloth.pages.staff import host_of
 from twincloth.views.refusals import sentence
@@ -75,7 +76,7 @@ class Desk(NamedTuple):
             problems={name: sentence(problem, self.language) for name, problem in (problems or {}).items()},
             **context,
         )
-        return html(page, 422 if problems and self.request.method == "POST" else 200)
+        return html(page, _status(problems) if problems and self.request.method == "POST" else 200)
 
     async def again(self) -> Desk:
         """The same desk, with what has changed meanwhile."""
@@ -110,6 +111,11 @@ class Desk(NamedTuple):
         named = self.request.match_info
         of = named.get("card", named.get("gift", "")).upper()
         await self.services.rooms.revise(self.content.code, self.host.id, of)
+
+
+def _status(problems: Problems) -> int:
+    """What is wrong with what was typed is told alike; a file that is too large was not taken in at all."""
+    return max({status_of(problem) for problem in problems.values()} & {413}, default=422)
 
 
 async def desk_of(request: web.Request, wanted: str | None) -> Desk:

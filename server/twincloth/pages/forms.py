@@ -8,6 +8,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from twincloth.collection.wording import day, wording
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.invitation import invite
 from twincloth.pages.multipart import Multipart
 
 UNREADABLE = (ValueError, LookupError, TimeoutError, HttpProcessingError, web.RequestPayloadError)
@@ -22,6 +23,7 @@ FormFields = Mapping[str, str]
 
 async def fields(request: web.Request) -> dict[str, str]:
     """The form's fields as text; files are none of ours. Raises Refusal for what no browser would send."""
+    await invite(request)
     try:
         if request.content_type == "multipart/form-data":
             return await _parts(request)

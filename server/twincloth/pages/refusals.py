@@ -24,6 +24,7 @@ STATUS = {
     "foreign-form": 403,
     "form-unreadable": 400,
     "form-too-large": 413,
+    "upload-too-large": 413,
     "staff-link-void": 410,
     "label-unknown": 404,
     "label-withdrawn": 410,

@@ -70,9 +70,9 @@ async def hand_over(request: web.Request) -> NoReturn:
 async def go_on(request: web.Request) -> NoReturn:
     """Somebody who used this phone before has it back."""
     code = find_exchange(request)
-    form = await fields(request)
-    person = form.get("participant", "")
-    if person not in services(request).identities.people(request.cookies, code):
+    people = services(request).identities.people(request.cookies, code)
+    person = (await fields(request)).get("participant", "") if people else ""
+    if person not in people:
         raise Refusal("not-allowed")
     _go_on_as(request, code, person)
 

@@ -16,6 +16,7 @@ from aiohttp import web
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.forms import UNREADABLE
+from twincloth.pages.invitation import let_come
 from twincloth.pages.multipart import Multipart
 
 FOLDER = "uploads"
@@ -58,6 +59,7 @@ class Uploads:
         """The first file of a form, until the block ends; `fields` takes those before it. Raises Refusal, StorageFailure."""
         self.must_not_be_busy(exchange)
         must_not_be_larger(request.content_length or 0, most + BESIDE, most)
+        await let_come(request)
         self._under_way.add(exchange)
         path = folder / FOLDER / token_hex(16)
         try:
