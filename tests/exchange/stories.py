@@ -37,6 +37,7 @@ SCREEN = Actor("screen", Role.STAGE, "")
 ACTORS = {
     Role.GUEST: GUEST,
     Role.PARTICIPANT: VERA,
+    Role.REMOVED: Actor("gleb", Role.REMOVED, "perm"),
     Role.HOST: TOM,
     Role.STAGE: SCREEN,
     Role.OPERATOR: OPERATOR,

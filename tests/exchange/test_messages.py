@@ -19,16 +19,7 @@ from exchange.stories import (
     then,
 )
 from twincloth.exchange.exchange import Topic
-from twincloth.exchange.messages import (
-    MessagePosted,
-    Messages,
-    MessagesPaused,
-    MessagesResumed,
-    MessageState,
-    PauseMessages,
-    PostMessage,
-    ResumeMessages,
-)
+from twincloth.exchange.messages import MessagePosted, Messages, MessageState, PostMessage
 from twincloth.exchange.moderation import (
     ApproveMessage,
     DeclineMessage,
@@ -37,6 +28,7 @@ from twincloth.exchange.moderation import (
     MessageReconsidered,
     ReconsiderMessage,
 )
+from twincloth.exchange.pausing import MessagesPaused, MessagesResumed, PauseMessages, ResumeMessages
 from twincloth.exchange.pins import MessagePinned, MessageUnpinned, Pin, PinMessage, UnpinMessage
 
 HERE = (DOORS_OPENED, VERA_REGISTERED, ALICE_REGISTERED)

@@ -53,7 +53,7 @@ NOT_OVER_THE_SOCKET = {
     *("leave-line", "show-line", "decline-line", "remove-line"),
     *brought_along("NOT_OVER_THE_SOCKET"),
 }
-NOT_ALLOWED = {"not-allowed", "register-first"}
+NOT_ALLOWED = {"not-allowed", "register-first", "removed"}
 
 
 class Anything(Command, tag="anything-at-all"):

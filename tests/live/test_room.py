@@ -5,7 +5,8 @@ from itertools import count
 
 from halls import come_true
 from live.one_room import CODE, come_in, commits, give_all, say
-from twincloth.exchange.messages import Messages, PauseMessages, ResumeMessages
+from twincloth.exchange.messages import Messages
+from twincloth.exchange.pausing import PauseMessages, ResumeMessages
 from twincloth.live.room import MOST_IN_A_TURN
 from twincloth.live.time_slice import SLICE
 

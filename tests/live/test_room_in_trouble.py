@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from live.one_room import CODE, LONGEST, come_in, fill, give_all, make_room, say
-from twincloth.exchange.messages import Messages, MessagesPaused, PauseMessages
+from twincloth.exchange.messages import Messages
+from twincloth.exchange.pausing import MessagesPaused, PauseMessages
 from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 

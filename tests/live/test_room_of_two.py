@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from live.one_room import CODE, come_in, give_all, say
-from twincloth.exchange.messages import Messages, PauseMessages
+from twincloth.exchange.messages import Messages
+from twincloth.exchange.pausing import PauseMessages
 from twincloth.exchange.refusal import Refusal
 from twincloth.journal.journal import SequenceTaken
 from twincloth.live.room import MOST_OVERTAKEN

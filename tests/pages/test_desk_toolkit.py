@@ -20,6 +20,7 @@ FORMS = (
     "/host/cards/{card}/telling/words",
     "/host/cards/{card}/telling/remove",
     "/host/guest-book",
+    "/host/people",
     "/host/stage-links",
     "/print/proof",
 )

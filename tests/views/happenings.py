@@ -12,9 +12,10 @@ from twincloth.exchange.consent import AgreeToRecord, WithdrawAgreement
 from twincloth.exchange.doors import CloseDoors, EndExchange, OpenDoors, ReopenExchange, StartExchange
 from twincloth.exchange.exchange import Command, Entry, Exchange
 from twincloth.exchange.guest_book import DeclineLine, GuestBook, LeaveLine, RemoveLine, ShowLine
-from twincloth.exchange.messages import Messages, PauseMessages, PostMessage, ResumeMessages
+from twincloth.exchange.messages import Messages, PostMessage
 from twincloth.exchange.moderation import ApproveMessage, DeclineMessage, ReconsiderMessage
 from twincloth.exchange.patches import FoldPatch, OpenPatch, ReceiveGift
+from twincloth.exchange.pausing import PauseMessages, ResumeMessages
 from twincloth.exchange.people import People, RegisterParticipant
 from twincloth.exchange.pins import PinMessage, UnpinMessage
 from twincloth.exchange.programme import MoveProgramme

@@ -18,7 +18,7 @@ from twincloth.live.audience import Audience
 from twincloth.live.relay import Relay
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.views import Views
-from views import commands_of_moderation
+from views import commands_of_moderation, commands_of_removal
 from views.happenings import NINA, begin, happens, registration
 from views.test_property import (
     PLACE_AND_COMPARE,
@@ -48,6 +48,7 @@ def possible_commands(exchange: Exchange) -> Iterator[tuple[Command, Actor]]:
             for kind in (ApproveMessage, DeclineMessage, ReconsiderMessage, PinMessage)
         )
     yield from list(commands_of_moderation.possible_commands(exchange)) * 5
+    yield from commands_of_removal.possible_commands(exchange)
 
 
 def something_happens(exchange: Exchange, choice: int) -> int:

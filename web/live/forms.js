@@ -31,8 +31,14 @@ export async function giveCommand(event, { send, unreached }) {
   event.preventDefault()
   if (form.getAttribute("aria-busy") === "true" || pressedJustNow(form)) return
   if (form.dataset.ask && !isAsking(form)) return ask(form)
-  if (isAsking(form)) withdraw(form)
+  if (isAsking(form)) answered(form)
   await give(form, form.dataset.command, { send, unreached })
+}
+
+/** The keyboard stays where the question was, to go on from there when the command has taken that away. @param {HTMLFormElement} form */
+function answered(form) {
+  withdraw(form)
+  form.querySelector("button")?.focus()
 }
 
 /** @param {HTMLFormElement} form @param {string} tag @param {{ send: Send, unreached: string }} hands */

@@ -2,6 +2,7 @@
 // Turning what is on the screen into what the server rendered, without taking away what is this person's own:
 // focus, half-written text, opened details, a question that waits for its answer.
 import { Idiomorph } from "../vendor/idiomorph.js"
+import { fallBackFrom } from "./focus.js"
 
 /**
  * What an element of ours may say about a fresh copy of itself.
@@ -20,10 +21,18 @@ export function morph(old, fresh) {
     morphStyle: "outerHTML",
     callbacks: {
       beforeNodeMorphed: (current, copy) => current.nodeType !== Node.ELEMENT_NODE || mayMorph(current, copy),
-      beforeNodeRemoved: (node) => !(node instanceof Element && node.matches("[data-stays]")),
+      beforeNodeRemoved: mayRemove,
       beforeAttributeUpdated: (name, element) => !isOwn(name, element),
     },
   })
+}
+
+/** @param {Node} node */
+function mayRemove(node) {
+  if (!(node instanceof Element)) return true
+  if (node.matches("[data-stays]")) return false
+  if (node.matches("li")) fallBackFrom(node)
+  return true
 }
 
 /** @param {Element} current @param {Node} copy */

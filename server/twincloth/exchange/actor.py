@@ -36,6 +36,7 @@ class Role(StrEnum):
 
     GUEST = "guest"
     PARTICIPANT = "participant"
+    REMOVED = "removed"
     HOST = "host", StaffRole("host", "Make a link for this place's host.", needs_place=True, by_hosts=False)
     STAGE = (
         "stage",

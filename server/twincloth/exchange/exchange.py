@@ -35,6 +35,10 @@ class Part:
         """Whose own state changes with the exchange itself, as when it ends or goes on."""
         return ()
 
+    def facts_of_leaving(self, exchange: Exchange, participant: str) -> Iterable[Fact]:
+        """What becomes of what somebody has here, such as a raised hand, before they are put out."""
+        return ()
+
 
 class Alarm(NamedTuple):
     """A command that the clock gives at `at`, in milliseconds since 1970."""
@@ -142,12 +146,20 @@ class Exchange:
         """What a fact about everybody changes in what single participants see of their own, whatever the feature."""
         return tuple(notice for part in list(self._parts.values()) for notice in part.own_notices(self))
 
+    def facts_of_leaving(self, participant: str) -> list[Fact]:
+        """What comes before somebody is put out, whatever the feature."""
+        return [
+            fact for part in list(self._parts.values()) for fact in part.facts_of_leaving(self, participant)
+        ]
+
     def answered(self, command: Command, by: Actor) -> int | None:
         """The `seq` that this very command led to, if it came before."""
         return self._answered.get((by.id, command.id)) if command.id else None
 
     def decide(self, command: Command, by: Actor) -> list[Fact]:
         """What follows from a command, after asking whether this role may give it. Raises Refusal."""
+        if by.role is Role.REMOVED:
+            raise Refusal("removed")
         if by.role not in command.allowed:
             raise Refusal("register-first" if by.role is Role.GUEST else "not-allowed")
         return command.decide(self, by)

@@ -41,6 +41,12 @@ class Hands(Part):
         speaking = [self.speaking.participant] if self.speaking else []
         return [self.notice_of(participant) for participant in (*self.raised, *speaking)]
 
+    def facts_of_leaving(self, exchange: Exchange, participant: str) -> list[Fact]:
+        """The hand goes down, and the floor is the hosts' again."""
+        kinds = {"raised": HandLowered, "speaking": SpeakerThanked, "lowered": None}
+        kind = kinds[self.state_of(participant)]
+        return [kind(participant=participant)] if kind else []
+
     def notice_of(self, participant: str) -> PersonalNotice:
         """What its owner hears of a hand."""
         return PersonalNotice(participant, Topic("hand", participant), self.state_of(participant))

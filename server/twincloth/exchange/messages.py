@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from twincloth.exchange.actor import HOSTS, PARTICIPANTS, Actor
+from twincloth.exchange.actor import PARTICIPANTS, Actor
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
@@ -19,8 +19,6 @@ from twincloth.exchange.slow_mode import SlowMode
 from twincloth.exchange.text import message_text
 from twincloth.exchange.waiting import WaitingQueue
 
-MESSAGING = (Topic("messaging"),)
-
 
 class MessageState(StrEnum):
     """What became of a message."""
@@ -28,6 +26,8 @@ class MessageState(StrEnum):
     WAITING = "waiting"
     SHOWN = "shown"
     DECLINED = "declined"
+    REMOVED = "removed"
+    """Its writer has been put out."""
 
 
 class Message(Struct):
@@ -106,21 +106,33 @@ class Messages(Part):
         return (message for message in newest if message.text)
 
     def find(self, id: str) -> Message:
-        """Raises Refusal when there is none of this id here."""
+        """Raises Refusal when there is none of this id here, or its writer has been put out."""
         if id not in self.by_id:
             raise Refusal("unknown-message")
+        if self.by_id[id].state is MessageState.REMOVED:
+            raise Refusal("writer-removed")
         return self.by_id[id]
 
     def move(self, message: Message, state: MessageState, seq: int) -> None:
-        """Put a message last among those of `state`."""
-        if self.by_state[message.state].pop(message.id, None) and message.state is MessageState.WAITING:
-            self.queue.remove(message.author, message.id)
-        message.state, message.order, message.together = state, seq, ""
+        """Put a message last among those of `state`, as it was decided."""
+        message.order, message.together = seq, ""
         message.was_shown = message.was_shown or state is MessageState.SHOWN
         message.was_decided = message.was_decided or state is not MessageState.WAITING
+        self.put(message, state)
+
+    def put(self, message: Message, state: MessageState) -> None:
+        """Among those of `state`, at its end."""
+        if self.by_state[message.state].pop(message.id, None) and message.state is MessageState.WAITING:
+            self.queue.remove(message.author, message.id)
+        message.state = state
         self.by_state[state][message.id] = message
         if state is MessageState.WAITING:
-            self.queue.add(message.author, message.place, message.id, seq)
+            self.queue.add(message.author, message.place, message.id, message.order)
+
+    def sort(self) -> None:
+        """Put all in the order in which they came into their states, once some have come back into the middle."""
+        for state, held in self.by_state.items():
+            self.by_state[state] = dict(sorted(held.items(), key=lambda one: one[1].order))
 
 
 def notices_of(message: Message) -> tuple[PersonalNotice, ...]:
@@ -200,45 +212,3 @@ class MessagePosted(Fact, tag="message-posted"):
         return MessagePosted(
             message=self.message, author=self.author, text="", language=self.language, held=self.held
         )
-
-
-class PauseMessages(Command, tag="pause-messages"):
-    """Nobody can write for a while."""
-
-    allowed = HOSTS
-
-    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if exchange[Messages].paused:
-            raise Refusal("messages-already-paused")
-        return [MessagesPaused()]
-
-
-class MessagesPaused(Fact, tag="messages-paused"):
-    """Writing is paused."""
-
-    def apply(self, exchange: Exchange, entry: Entry) -> None:
-        exchange[Messages].paused = True
-
-    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return MESSAGING
-
-
-class ResumeMessages(Command, tag="resume-messages"):
-    """People can write again."""
-
-    allowed = HOSTS
-
-    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if not exchange[Messages].paused:
-            raise Refusal("messages-not-paused")
-        return [MessagesResumed()]
-
-
-class MessagesResumed(Fact, tag="messages-resumed"):
-    """Writing goes on."""
-
-    def apply(self, exchange: Exchange, entry: Entry) -> None:
-        exchange[Messages].paused = False
-
-    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return MESSAGING

@@ -14,6 +14,11 @@ class Pin(Part):
     def __init__(self) -> None:
         self.message: str | None = None
 
+    def facts_of_leaving(self, exchange: Exchange, participant: str) -> list[Fact]:
+        """Their pinned message leaves the stage."""
+        pinned = exchange[Messages].by_id.get(self.message or "")
+        return [MessageUnpinned(message=pinned.id)] if pinned and pinned.author == participant else []
+
 
 class MessageScene(Scene):
     """The pinned message, alone or beneath what has room for it."""

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 STATUS = {
     "not-allowed": 403,
     "register-first": 403,
+    "removed": 403,
     "foreign-form": 403,
     "form-unreadable": 400,
     "form-too-large": 413,

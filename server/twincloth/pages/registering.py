@@ -18,6 +18,7 @@ from twincloth.pages.exchange import CODE, find_exchange
 from twincloth.pages.forms import fields
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import say_when, status_of
+from twincloth.pages.removed import was_used_by_removed
 from twincloth.pages.services import services
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
@@ -36,6 +37,8 @@ async def register(request: web.Request) -> web.Response:
     typed = {field: form.get(field, "")[:400] for field in ("name", "place", "consent")}
     typed["consent"] = typed["consent"] or form.get("kept", "")[:400]  # of a page from before
     exchange, content = await services(request).rooms.state(code)
+    if was_used_by_removed(request, exchange):
+        return await session.show(request, content, Refusal("removed"), typed)
     known = _known_here(request, exchange, typed)
     if known:
         _go_on_as(request, code, known.id)

@@ -10,7 +10,9 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.messages import Message, Messages
 from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.removal import Removals
 from twincloth.live.clock import server_clock
+from twincloth.pages import removed
 from twincloth.pages.answer import html
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import status_of
@@ -40,6 +42,8 @@ async def show(
     """The page as this browser's person may see it; with what was wrong about a registration, if anything was."""
     language = language_of(request, content.languages)
     exchange, content = await services(request).rooms.state(content.code)
+    if removed.turns_away(request, exchange):
+        return removed.page(request, exchange, content, earlier_people(request, exchange))
     me = person_of(request, exchange)
     view = _view(exchange, me)
     page = services(request).views.exchange_page(
@@ -60,16 +64,16 @@ async def show(
 
 
 def person_of(request: web.Request, exchange: Exchange) -> Participant | None:
-    """The participant who uses this browser."""
+    """The participant who uses this browser; nobody where they have been removed."""
     id = services(request).identities.participant(request.cookies, exchange.id)
-    return exchange[People].by_id.get(id)
+    return None if id in exchange[Removals] else exchange[People].by_id.get(id)
 
 
 def earlier_people(request: web.Request, exchange: Exchange) -> list[Participant]:
     """Others who used this browser before."""
     people = exchange[People].by_id
     earlier = services(request).identities.people(request.cookies, exchange.id)[1:]
-    return [people[id] for id in earlier if id in people]
+    return [people[id] for id in earlier if id in people and id not in exchange[Removals]]
 
 
 def _view(exchange: Exchange, me: Participant | None) -> View:

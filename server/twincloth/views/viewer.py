@@ -34,6 +34,8 @@ STAFF_VIEWS = {View(staff.view) for staff in STAFF_ROLES.values()}
 
 def must_see(exchange: Exchange, view: View, actor: Actor) -> None:
     """Raises Refusal unless this actor may look at this view now."""
+    if actor.role is Role.REMOVED:
+        raise Refusal("removed")
     if view in STAFF_VIEWS:
         if actor.role.staff is None or actor.role.staff.view != view:
             raise Refusal("not-allowed")

@@ -1,0 +1,115 @@
+"""Removal: somebody is put out with everything they wrote, and let back in with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from twincloth.exchange.actor import HOSTS, Actor, Role
+from twincloth.exchange.doors import RECORD
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
+from twincloth.exchange.ids import ClientId
+from twincloth.exchange.messages import Messages, MessageState
+from twincloth.exchange.people import People
+from twincloth.exchange.refusal import Refusal
+
+REMOVALS = (Topic("removals"), Topic("queue"), Topic("people"), *RECORD)
+"""Who is out, and all lists in which their messages stood."""
+
+
+class Removal(Struct, frozen=True):
+    """Somebody who is out: since when and by whose hand, who they were, and where each of their messages stood."""
+
+    participant: str
+    at: int
+    by: str
+    before: Actor
+    states: Mapping[str, MessageState]
+
+
+class Removals(Part):
+    """Who is out, the last one last. Their names stay taken, so that nobody comes back as them."""
+
+    def __init__(self) -> None:
+        self.by_participant: dict[str, Removal] = {}
+
+    def __contains__(self, participant: str) -> bool:
+        return participant in self.by_participant
+
+
+class RemoveParticipant(Command, tag="remove-participant"):
+    """Put somebody out: what they wrote leaves every screen, and they stay out on their device. It can be undone."""
+
+    allowed = HOSTS
+
+    participant: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if self.participant not in exchange[People].by_id:
+            raise Refusal("unknown-person")
+        if self.participant in exchange[Removals]:
+            raise Refusal("already-removed")
+        return [
+            *exchange.facts_of_leaving(self.participant),
+            ParticipantRemoved(participant=self.participant),
+        ]
+
+
+class ParticipantRemoved(Fact, tag="participant-removed"):
+    """Somebody is out, and nobody reads what they wrote."""
+
+    ends_views = True
+
+    participant: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        people, removals, messages = exchange[People], exchange[Removals], exchange[Messages]
+        person = people.by_id.get(self.participant)
+        if person is None or person.id in removals:
+            return
+        own = messages.by_author.get(person.id, {}).values()
+        states = {message.id: message.state for message in own}
+        for message in own:
+            messages.put(message, MessageState.REMOVED)
+        before = exchange.actor(person.id)
+        removals.by_participant[person.id] = Removal(person.id, entry.at, entry.by, before, states)
+        exchange.actors[person.id] = Actor(person.id, Role.REMOVED, person.place)
+        people.of_place[person.place] -= 1
+
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return REMOVALS
+
+
+class ReadmitParticipant(Command, tag="readmit-participant"):
+    """Let somebody back in: what they wrote stands again where it stood, though nothing returns to the stage by itself."""
+
+    allowed = HOSTS
+
+    participant: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if self.participant not in exchange[Removals]:
+            raise Refusal("not-removed")
+        return [ParticipantReadmitted(participant=self.participant)]
+
+
+class ParticipantReadmitted(Fact, tag="participant-readmitted"):
+    """Somebody is back, and so is what they wrote."""
+
+    participant: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        removal = exchange[Removals].by_participant.pop(self.participant, None)
+        if removal is None:
+            return
+        messages = exchange[Messages]
+        taken = (messages.by_id[id] for id in removal.states)
+        for message in sorted(taken, key=lambda message: message.order):
+            messages.put(message, removal.states[message.id])
+        messages.sort()
+        exchange.actors[self.participant] = removal.before
+        exchange[People].of_place[removal.before.place] += 1
+
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return REMOVALS
