@@ -10,15 +10,19 @@ from twincloth.collection.recordings import LARGEST
 from twincloth.collection.sheets.xlsx_file import MOST_PARTS, MOST_TAGS, MOST_UNPACKED
 from twincloth.collection.zoom import MOST_AT_ONCE
 from twincloth.live.catch_up import LARGEST_CATCH_UP, MOST_CAUGHT_UP
-from twincloth.live.engine.limits import EngineLimits
+from twincloth.live.engine.backlog import PAUSE, STEPS
+from twincloth.live.engine.limits import CONNECT_FRAMES, REFUSED_FRAMES, REQUEST_FRAMES, EngineLimits
+from twincloth.live.engine.session import TURN
+from twincloth.live.engine.websocket import MOST_FRAMES
 from twincloth.live.room import MOST_IN_A_TURN
+from twincloth.live.socket_admission import STRIKE
 from twincloth.live.time_slice import SLICE
 from twincloth.pages.labels import LONG_ADDRESS
 
 DOCS = Path(__file__).parent.parent / "docs"
 ENGINE = EngineLimits()
 MILLION = 1_000_000
-NUMBERS = {5: "five", 10: "ten"}
+NUMBERS = {5: "five", 6: "six", 8: "eight", 10: "ten", 32: "32"}
 
 
 @pytest.mark.parametrize(
@@ -42,6 +46,29 @@ NUMBERS = {5: "five", 10: "ten"}
         ("decisions/0019-zooms-by-state.md", f"{MOST_AT_ONCE // MILLION} megapixels"),
         ("decisions/0022-cards-by-hosts.md", f"at most {MOST_UNPACKED // MILLION} MB, {MOST_PARTS} parts"),
         ("decisions/0022-cards-by-hosts.md", f"{MOST_TAGS:,} tags"),
+        ("decisions/0033-socket-budgets.md", f"{NUMBERS[MOST_FRAMES]} frames of a client"),
+        ("decisions/0033-socket-budgets.md", f"{NUMBERS[STEPS]} steps"),
+        ("decisions/0033-socket-budgets.md", f"every {NUMBERS[round(PAUSE * 1000)]} milliseconds"),
+        ("decisions/0033-socket-budgets.md", f"{TURN * 1000} ms of handling"),
+        ("decisions/0033-socket-budgets.md", f"| {ENGINE.frames_at_once} | {ENGINE.frames_per_second} |"),
+        (
+            "decisions/0033-socket-budgets.md",
+            f"| {ENGINE.bytes_at_once // 1024} kB | {ENGINE.bytes_per_second // 1024} kB |",
+        ),
+        (
+            "decisions/0033-socket-budgets.md",
+            f"| {ENGINE.work_at_once:.0f} | {ENGINE.work_per_second} |",
+        ),
+        ("decisions/0033-socket-budgets.md", f"| {ENGINE.polls_at_once} | {ENGINE.polls_per_second} |"),
+        ("decisions/0033-socket-budgets.md", f"a probe for {CONNECT_FRAMES} frames"),
+        ("decisions/0033-socket-budgets.md", f"POST for {REQUEST_FRAMES}, an event above"),
+        ("decisions/0033-socket-budgets.md", f"rate limits for {REFUSED_FRAMES}."),
+        ("decisions/0033-socket-budgets.md", f"costs {NUMBERS[STRIKE]} seconds of that"),
+        ("protocol.md", f"{ENGINE.frames_at_once} frames or {ENGINE.bytes_at_once // 1024} kB at once"),
+        (
+            "protocol.md",
+            f"{ENGINE.frames_per_second} frames or {ENGINE.bytes_per_second // 1024} kB a second",
+        ),
         ("protocol.md", f"more than {ENGINE.largest_frame // 1024} kB"),
         ("protocol.md", f"more than {ENGINE.most_packets} packets"),
         ("protocol.md", f"{ENGINE.most_frames:,} frames or {ENGINE.most_bytes // MILLION} MB wait"),

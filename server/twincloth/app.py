@@ -22,11 +22,10 @@ from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
-from twincloth.live.engine.admission import Admission
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.guest_book_limits import GuestBookLimits
-from twincloth.live.limits import GuessLimit, SocketCount
+from twincloth.live.limits import GuessLimit
 from twincloth.live.presence import Presence
 from twincloth.live.rate_limits import RateLimits
 from twincloth.live.registration_limit import RegistrationLimit
@@ -35,6 +34,7 @@ from twincloth.live.retention import Retention
 from twincloth.live.rooms import Rooms
 from twincloth.live.scan_writer import ScanWriter
 from twincloth.live.socket import Socket
+from twincloth.live.socket_admission import SocketAdmission
 from twincloth.ownership import hold_folder
 from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.former import former
@@ -86,7 +86,11 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     security_log = SecurityLog(collection.name_of)
     guesses = GuessLimit(settings.guesses_per_address, settings.guesses)
     code_lookup = CodeLookup(collection, identities, guesses, security_log)
-    server = LiveServer(LIMITS, origins=settings.origins, admission=_admission(settings, trusted))
+    server = LiveServer(
+        LIMITS.widened(settings.commands_per_person / Settings().commands_per_person),
+        origins=settings.origins,
+        admission=SocketAdmission(settings, trusted, identities, security_log),
+    )
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
     relay = Relay(server, audience, views)
@@ -155,12 +159,6 @@ class JoinSymbols:
         """Have it ready. Raises WrongLabel, StorageFailure."""
         matrix = await self._collection.qr(code, printed_address(self._url, code))
         self._views.join_symbols[code] = qr_svg(matrix, code)
-
-
-def _admission(settings: Settings, trusted: TrustedProxies) -> Admission:
-    """Twice as many connections as sockets: whoever is over the limit is told so in a CONNECT of their own."""
-    count = SocketCount(2 * settings.sockets_per_address)
-    return Admission(trusted.of, count.enter, count.leave)
 
 
 def _application(services: Services, server: LiveServer) -> web.Application:

@@ -35,6 +35,7 @@ class Hall:
         self.deaf = False
         self._connected: set[str] = set()
         self._silenced: set[str] = set()
+        self._websockets: list[asyncio.Transport] = []
         self.port = 0
         self._runner: web.AppRunner | None = None
         self._loop = asyncio.new_event_loop()
@@ -88,6 +89,10 @@ class Hall:
         """DISCONNECT to everybody, as after a link was revoked."""
         self._do(self._throw_out())
 
+    def cut_off(self) -> None:
+        """A close frame of 1008 to everybody, as to whoever has sent too much."""
+        self._do(self._cut_off())
+
     def commands(self, tag: str) -> list[Fields]:
         return [fields for event, fields in self.received if event == tag]
 
@@ -128,6 +133,12 @@ class Hall:
         for sid in list(self._io.manager.get_participants("/", None)):
             await self._io.disconnect(sid[0])
 
+    async def _cut_off(self) -> None:
+        for websocket in self._websockets:
+            websocket.write(b"\x88\x02\x03\xf0")
+            websocket.close()
+        self._websockets.clear()
+
     @web.middleware
     async def _door(self, request: web.Request, handler: Any) -> web.StreamResponse:
         if request.path == "/socket.io/":
@@ -137,6 +148,8 @@ class Hall:
                 await asyncio.sleep(3600)
             if transport == "websocket" and not self.websocket:
                 return web.Response(status=400)
+            if transport == "websocket" and request.transport:
+                self._websockets.append(request.transport)
         return await handler(request)
 
     async def _page(self, request: web.Request) -> web.Response:

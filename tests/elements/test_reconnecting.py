@@ -183,3 +183,33 @@ def test_after_a_restart_pages_are_not_all_fetched_in_the_same_instant(hall: Hal
     assert hall.fetched.count("/K7Q2MX") == 1
     page.clock.run_for(200)
     hall.wait(lambda: hall.fetched.count("/K7Q2MX") == 2)
+
+
+def test_who_is_cut_off_for_asking_too_much_comes_back_later_and_later(hall: Hall, page: Page):
+    """The pauses after 1008 grow beyond those after a network that failed, and the page says how it stands."""
+    chance(page, 0.5)
+    arrive(hall, page)
+    stop_the_clock(page)
+    pauses = []
+    for time in range(1, 6):
+        hall.cut_off()
+        expect(light(page)).not_to_have_attribute("data-state", "connected")
+        lost = page.evaluate("Date.now()")
+        pass_time(page, lambda time=time: len(hall.commands("catch-up")) == time + 1)
+        pauses.append(page.evaluate("Date.now()") - lost)
+        expect(light(page)).to_have_attribute("data-state", "connected")
+
+    for pause, least in zip(pauses, [500, 1000, 2000, 4000, 8000], strict=True):
+        assert pause >= least
+
+
+def test_a_page_that_was_cut_off_says_that_it_is_not_connected(hall: Hall, page: Page):
+    chance(page, 1)
+    arrive(hall, page)
+    stop_the_clock(page)
+    hall.cut_off()
+    expect(light(page)).to_have_attribute("data-state", "waiting")
+
+    hall.close()
+    pass_time(page, lambda: light(page).get_attribute("data-state") == "lost")
+    expect(page.locator("[data-when=lost]")).to_have_text("No connection.")

@@ -33,8 +33,11 @@ const PROBE = 5000
 /** After waking, when somebody looks on. */
 const QUICK_PROBE = 2000
 
-/** The bound of the pauses for a server that answers, but does not let us in, time after time. */
+/** The bound of the pauses for a server that answers, but does not let us in or cuts us off, time after time. */
 const REFUSED_MOST = 30_000
+
+/** The close code by which a server ends a connection that has asked for too much (RFC 6455, 7.4.1: policy). */
+const TOO_MUCH = 1008
 
 export class Connection {
   #socket
@@ -142,7 +145,7 @@ export class Connection {
   #listen() {
     const socket = this.#socket
     socket.on("connect", () => this.#connected())
-    socket.on("disconnect", (reason) => this.#disconnected(reason))
+    socket.on("disconnect", (reason, details) => this.#disconnected(reason, details))
     socket.on("connect_error", (error) => (socket.active ? this.#failed() : this.#turnedAway(error)))
     socket.on("entry", (entry) => this.listener.entry(entry))
     socket.on("present", (present) => this.listener.present(present))
@@ -163,15 +166,17 @@ export class Connection {
     this.listener.connected()
   }
 
-  /** @param {string} reason */
-  #disconnected(reason) {
+  /** @param {string} reason @param {any} [details] engine.io-client's: the event that a WebSocket closed with */
+  #disconnected(reason, details) {
     clearTimeout(this.#silenceTimer)
     this.#notConnected()
     if (performance.now() - this.#connectedAt > SETTLED) {
       this.#backoff.reset()
       this.#refusals.reset()
     }
-    if (reason !== "io client disconnect") this.#comeBack(this.#backoff.next())
+    if (reason === "io client disconnect") return
+    const pauses = details?.context?.code === TOO_MUCH ? this.#refusals : this.#backoff
+    this.#comeBack(pauses.next())
   }
 
   #failed() {

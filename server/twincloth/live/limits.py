@@ -46,6 +46,12 @@ class TokenBuckets:
         if key in self._full_at:
             self._keep(key, self._full_at[key] - self._token)
 
+    def owe(self, key: Hashable, seconds: float, *, most: float) -> None:
+        """As many tokens as flow in so many seconds, whether there are as many or not; `most` seconds are owed at most."""
+        now = self._clock()
+        full_at = max(self._full_at.get(key, now), now) + seconds
+        self._keep(key, min(full_at, now + self._fill + most))
+
     def empty(self, key: Hashable) -> None:
         """All tokens, however many there are."""
         self._keep(key, self._clock() + self._fill)

@@ -33,6 +33,9 @@ T = TypeVar("T")
 QUESTIONS = ("connect", "catch-up", "clock")
 """What clients ask for beside commands."""
 
+CHARGED = ("too-many-commands", "not-connected")
+"""Refusals that nobody goes on being given: a socket's budget pays for each."""
+
 
 class ConnectRequest(Struct):
     """What a client says when it connects: `as_` picks one of several staff links that its cookie proves.
@@ -132,6 +135,8 @@ class Socket:
                 raise Refusal("invalid-payload")
             return await self._answer(event, subscriber, arguments[0])
         except Refusal as refusal:
+            if refusal.code in CHARGED:
+                self._server.charge_refusal(sid)
             if subscriber:
                 self._trace(refusal, event, subscriber.address, subscriber.exchange, subscriber.by)
             return refused(refusal, language)

@@ -18,12 +18,19 @@ from aiohttp import web
 from msgspec.structs import replace
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from twincloth.live.engine.admission import ADMIT_ALL, Admission
+from twincloth.live.engine.admission import Admission
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 
 NAMESPACES = ("/", "/custom")
-SUITES = EngineLimits(ping_interval=0.3, ping_timeout=0.2, largest_frame=1_000_000, binary=True)
+SUITES = EngineLimits(
+    ping_interval=0.3,
+    ping_timeout=0.2,
+    largest_frame=1_000_000,
+    bytes_at_once=8_000_000,
+    binary=True,
+    hold=0.05,
+)
 """The settings that the public suites ask for."""
 HALL = "hall"
 """The channel that everybody joins who is in the namespace `/`."""
@@ -37,7 +44,7 @@ class Echo:
         limits: EngineLimits = SUITES,
         *,
         origins: Container[str] = ("*",),
-        admission: Admission = ADMIT_ALL,
+        admission: Admission | None = None,
     ) -> None:
         self.limits = limits
         self.gone: list[tuple[str, str]] = []

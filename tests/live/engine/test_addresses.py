@@ -5,17 +5,28 @@ import pytest
 from live.engine.talking import joined
 from live.engine.wires import CALM, SOCKET
 from twincloth.live.addresses import TrustedProxies
-from twincloth.live.engine.admission import Admission
+from twincloth.live.engine.admission import AdmitAll
 from twincloth.live.limits import SocketCount
 from twincloth.settings import read_settings
 
 OPENING = f"{SOCKET}?EIO=4&transport=polling"
 
 
-def admission(trusted: str = "", most: int = 100) -> Admission:
-    proxies = TrustedProxies(read_settings({"trusted_proxies": trusted} if trusted else {}).trusted_proxies)
-    count = SocketCount(most)
-    return Admission(proxies.of, count.enter, count.leave)
+class Counted(AdmitAll):
+    """So many connections of an address, whoever they are of."""
+
+    def __init__(self, trusted: str, most: int) -> None:
+        proxies = read_settings({"trusted_proxies": trusted} if trusted else {}).trusted_proxies
+        self.address_of = TrustedProxies(proxies).of
+        self._count = SocketCount(most)
+        self.leave = self._count.leave
+
+    def enter(self, address, cookies):
+        return self._count.enter(address)
+
+
+def admission(trusted: str = "", most: int = 100) -> Counted:
+    return Counted(trusted, most)
 
 
 async def seen(rig, transport: str, forwarded: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from live.engine.frames import TEXT, client_frame
 from live.engine.talking import joined, refuses, still_echoes
-from live.engine.wires import Closed
+from live.engine.wires import CALM, Closed
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,8 @@ async def test_the_slow_event_of_one_client_does_not_hold_another(rig):
     assert await vera.hear() == '431["at last"]'
 
 
-async def test_who_sends_faster_than_is_handled_is_read_no_faster(rig):
+async def test_who_sends_faster_than_is_handled_is_read_no_faster(start):
+    rig = await start(limits=CALM | {"frames_at_once": 10_000, "bytes_at_once": 1e8})
     vera = await rig.websocket()
     await joined(vera)
     let_go = asyncio.Event()

@@ -26,7 +26,12 @@ LARGEST = 70_000
 
 def read(*pieces: bytes, largest: int = LARGEST) -> list[tuple[int, bytes]]:
     reader = FrameReader(largest)
-    return [message for piece in pieces for message in reader.feed(piece)]
+    messages = []
+    for piece in pieces:
+        reader.feed(piece)
+        while (frame := reader.read()) is not None:
+            messages.append(frame)
+    return [message for message in messages if message[0] != CONTINUATION]
 
 
 @given(
@@ -106,11 +111,33 @@ def test_fragments_may_not_grow_beyond_what_a_frame_may():
 
 def test_what_was_whole_before_a_broken_frame_is_still_read():
     reader = FrameReader(LARGEST)
-    stream = reader.feed(client_frame(TEXT, b"whole") + b"\xff\xff")
+    reader.feed(client_frame(TEXT, b"whole") + b"\xff\xff")
 
-    assert next(stream) == (TEXT, b"whole")
+    assert reader.read() == (TEXT, b"whole")
     with pytest.raises(BrokenFrame):
-        next(stream)
+        reader.read()
+
+
+def test_what_was_not_asked_for_yet_is_read_later_and_what_is_forgotten_never():
+    reader = FrameReader(LARGEST)
+    reader.feed(client_frame(TEXT, b"one") + client_frame(TEXT, b"two") + client_frame(TEXT, b"three")[:4])
+
+    assert reader.read() == (TEXT, b"one")
+    reader.feed(client_frame(TEXT, b"three")[4:])
+    assert reader.read() == (TEXT, b"two")
+    assert reader.read() == (TEXT, b"three")
+    assert reader.read() is None
+
+    reader.feed(client_frame(TEXT, b"four"))
+    reader.forget()
+    assert reader.read() is None
+
+
+def test_every_fragment_is_a_frame():
+    reader = FrameReader(LARGEST)
+    reader.feed(client_frame(TEXT, b"", final=False) + client_frame(CONTINUATION, b"", final=False) * 3)
+
+    assert [reader.read() for _ in range(5)] == [(CONTINUATION, b"")] * 4 + [None]
 
 
 def test_text_is_utf_8():

@@ -1,5 +1,6 @@
 """Heartbeats: who answers pings stays, who does not is gone; intervals here are those of the public suites."""
 
+import asyncio
 from contextlib import suppress
 
 from halls import come_true
@@ -104,5 +105,6 @@ async def test_messages_are_no_answer_to_a_ping(start):
         while True:
             await vera.say("4I am here")
             await vera.hear_only()
+            await asyncio.sleep(0.005)
 
     assert await gone(rig) == TIMED_OUT

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from halls import come_true
 from twincloth.live.engine import frames
+from twincloth.live.engine.backlog import Backlog
 from twincloth.live.engine.disconnects import DisconnectQueue
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.payload import BadPacket
@@ -57,6 +58,9 @@ class Listener:
             raise ValueError("planted")
         self.reports.append(str(message))
 
+    def session_cut(self, session: Session, why: str) -> None:
+        self.reports.append(f"cut: {why}")
+
     def session_closed(self, session: Session) -> None:
         self.reports.append("closed")
 
@@ -72,7 +76,7 @@ class Vera(Session):
 
     def __init__(self, limits: EngineLimits = LIMITS) -> None:
         self.listener, self.wire = Listener(), Wire()
-        super().__init__("vera", "192.0.2.1", limits, self.listener)
+        super().__init__("vera", "192.0.2.1", {}, limits=limits, backlog=Backlog(), listener=self.listener)
         self.attach(self.wire)
 
 

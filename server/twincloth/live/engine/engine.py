@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Container
+from contextlib import suppress
 from typing import Any
 
 import engineio
-import msgspec
 from aiohttp import hdrs, web
 
 from twincloth.live.engine import frames
 from twincloth.live.engine.admission import Admission
+from twincloth.live.engine.backlog import Backlog
 from twincloth.live.engine.disconnects import DisconnectQueue
 from twincloth.live.engine.frames import text_frame
 from twincloth.live.engine.handshake import (
@@ -22,8 +23,9 @@ from twincloth.live.engine.handshake import (
     check_origin,
     read_query,
 )
-from twincloth.live.engine.limits import EngineLimits
+from twincloth.live.engine.limits import CONNECT_FRAMES, EngineLimits
 from twincloth.live.engine.outbox import Outbox
+from twincloth.live.engine.payload import open_packet
 from twincloth.live.engine.polling import Polling
 from twincloth.live.engine.session import REASON, Session
 from twincloth.live.engine.takeover import TakenOver, take_over
@@ -52,11 +54,12 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         self.transport_changed = transport_changed
         self.outbox = Outbox(limits)
         self.timeouts = Timeouts(limits)
+        self._backlog = Backlog()
         self._disconnects = DisconnectQueue(self._disconnected)
         self._lingering: dict[str, Polling] = {}
         self._origins = origins
         self._admission = admission
-        self._closing = False
+        self._closing = asyncio.Event()
 
     def attach(self, app: web.Application, engineio_path: str = "engine.io") -> None:
         """Answer at this path, whatever the method."""
@@ -67,11 +70,11 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         try:
             check_origin(request, self._origins)
         except RequestRejected as rejected:
-            return rejected.response()
+            return await self._turn_away(request, rejected)
         try:
             response = await self._answer(request)
         except RequestRejected as rejected:
-            response = rejected.response()
+            response = await self._turn_away(request, rejected)
         allow_origin(request, response)
         return response
 
@@ -96,6 +99,10 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         """A client has sent a message. Raises BadPacket."""
         await self.handlers["message"](session.sid, message)
 
+    def session_cut(self, session: Session, why: str) -> None:
+        """It counts against its address, and against who it is known to be."""
+        self._admission.struck(session.address, session.cookies, why)
+
     def session_closed(self, session: Session) -> None:
         """Nobody finds it any more, but for a last poll."""
         if self.sockets.pop(session.sid, None):
@@ -110,14 +117,14 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
 
     def end_polling(self) -> None:
         """Let nobody in any more, and answer every poll that waits with what there is and a CLOSE."""
-        self._closing = True
+        self._closing.set()
         for session in list(self.sockets.values()):
             if isinstance(session.transport, Polling):
                 session.close(REASON.SERVER_DISCONNECT)
 
     async def close(self, within: float = 1.0) -> None:
         """Send what waits, close every session, and wait for their clients, so many seconds at most."""
-        self._closing = True
+        self._closing.set()
         self.outbox.flush()
         sessions = list(self.sockets.values())
         for session in sessions:
@@ -153,6 +160,17 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
             raise RequestRejected(BAD_REQUEST, "Bad request")
         return _text(await (polling.poll if request.method == hdrs.METH_GET else polling.post)(request))
 
+    async def _turn_away(self, request: web.Request, rejected: RequestRejected) -> web.Response:
+        """At once, or later where this address asks on and on: whoever waits for an answer asks nothing meanwhile."""
+        address = self._admission.address_of(request)
+        response = rejected.response()
+        if not self._admission.turned_away(address):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.limits.hold):
+                    await self._closing.wait()
+            response.force_close()
+        return response
+
     def _find(self, sid: str) -> Session:
         session: Session | None = self.sockets.get(sid)
         if session and asyncio.get_running_loop().time() >= session.deadline:
@@ -163,14 +181,18 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
 
     async def _open(self, request: web.Request, transport: str) -> web.StreamResponse:
         head = accept_websocket(request) if transport == "websocket" else b""
-        address = self._admission.address_of(request)
-        if self._closing or not self._admission.enter(address):
+        address, cookies = self._admission.address_of(request), dict(request.cookies)
+        if self._closing.is_set() or not self._admission.enter(address, cookies):
             raise RequestRejected(BAD_REQUEST, "No room just now", status=503)
-        session = Session(self.generate_id(), address, self.limits, self)
+        session = Session(
+            self.generate_id(), address, cookies, limits=self.limits, backlog=self._backlog, listener=self
+        )
         self.sockets[session.sid] = session
         self.timeouts.start(session)
-        await self.handlers["connect"](session.sid, _environ(request, address))
-        packet = self._open_packet(session, transport)
+        # What is kept of a handshake is little, for it is kept as long as its session.
+        environ = {"twincloth.address": address, "twincloth.cookies": cookies}
+        await self.handlers["connect"](session.sid, environ)
+        packet = open_packet(session.sid, transport, self.limits)
         if transport == "polling":
             session.attach(Polling(session, self.limits))
             return _text(packet)
@@ -179,22 +201,14 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         session.attach(websocket)
         return TakenOver()
 
-    def _open_packet(self, session: Session, transport: str) -> bytes:
-        limits = self.limits
-        opened = {
-            "sid": session.sid,
-            "upgrades": ["websocket"] if transport == "polling" else [],
-            "pingInterval": int(limits.ping_interval * 1000),
-            "pingTimeout": int(limits.ping_timeout * 1000),
-            "maxPayload": limits.largest_frame,
-        }
-        return b"0" + msgspec.json.encode(opened)
-
     def _upgrade(self, request: web.Request, session: Session) -> web.StreamResponse:
         """One WebSocket may be probed at a time; a second, or one of a session that has moved, is closed."""
+        session.charge(CONNECT_FRAMES, "upgrades")
         websocket = self._take_over(request, session, accept_websocket(request))
         polling = session.transport
-        if not isinstance(polling, Polling) or polling.upgrading:
+        if session.closed:
+            websocket.close(frames.POLICY)
+        elif not isinstance(polling, Polling) or polling.upgrading:
             websocket.close(frames.NORMAL)
         else:
             websocket.receiver = upgrade = Upgrade(session, polling, websocket)
@@ -207,19 +221,20 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         if connection is None or connection.is_closing():
             session.close(REASON.TRANSPORT_CLOSE)
             raise RequestRejected(BAD_REQUEST, "Connection lost")
-        websocket = WebSocket(connection, self.limits, self.outbox, self.timeouts)
+        websocket = WebSocket(
+            connection,
+            self.limits,
+            session.budget,
+            outbox=self.outbox,
+            backlog=self._backlog,
+            timeouts=self.timeouts,
+        )
         take_over(request, connection, websocket)
         websocket.write(first)
         return websocket
 
     async def _disconnected(self, session: Session) -> None:
         await self.handlers["disconnect"](session.sid, session.reason)
-
-
-def _environ(request: web.Request, address: str) -> dict[str, Any]:
-    """What is kept of a handshake: little, for it is kept as long as its session."""
-    cookies = dict(request.cookies)
-    return {"twincloth.address": address, "twincloth.cookies": cookies}
 
 
 def _text(body: bytes) -> web.Response:

@@ -1,6 +1,5 @@
 """WebSocket frames (RFC 6455): making a server's, and reading a client's however they arrive."""
 
-from collections.abc import Iterator
 from typing import Final
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
@@ -40,33 +39,49 @@ def close_frame(code: int) -> bytes:
 
 
 class FrameReader:
-    """Takes bytes in any pieces and gives whole messages; control frames may stand between fragments."""
+    """Takes bytes in any pieces and gives frame after frame; control frames may stand between fragments.
 
-    __slots__ = ("_largest", "_message", "_opcode", "_rest")
+    Nothing is read ahead: what has come stays as it is until it is asked for, so that whoever reads can stop in
+    the middle of a piece, of which a quarter of a megabyte may hold 40,000 frames.
+    """
+
+    __slots__ = ("_at", "_buffer", "_largest", "_message", "_opcode")
 
     def __init__(self, largest: int) -> None:
         self._largest = largest
-        self._rest: bytearray | None = None
+        self._buffer: bytes | bytearray = b""
+        self._at = 0
         self._message: bytearray | None = None
         self._opcode = 0
 
-    def feed(self, piece: bytes) -> Iterator[tuple[int, bytes]]:
-        """Opcode and payload of every message that is complete. Raises BrokenFrame."""
-        buffer: bytes | bytearray = piece
-        if self._rest is not None:
-            self._rest += piece
-            buffer = self._rest
-        start = 0
-        while (frame := self._frame(buffer, start)) is not None:
-            first, payload, start = frame
-            if (message := self._assembled(first, payload)) is not None:
-                yield message
-        if start == len(buffer):
-            self._rest = None
-        elif self._rest is None:
-            self._rest = bytearray(buffer[start:])
+    def feed(self, piece: bytes) -> None:
+        """These bytes have come."""
+        if self._at == len(self._buffer):
+            self._buffer = piece
+        elif isinstance(self._buffer, bytearray):
+            del self._buffer[: self._at]
+            self._buffer += piece
         else:
-            del self._rest[:start]
+            self._buffer = bytearray(self._buffer[self._at :])
+            self._buffer += piece
+        self._at = 0
+
+    def read(self) -> tuple[int, bytes] | None:
+        """The next frame, if it is there as a whole: opcode and payload of the message that it completes.
+
+        A fragment that completes none is a `CONTINUATION`, which no message is. Raises BrokenFrame.
+        """
+        frame = self._frame(self._buffer, self._at)
+        if frame is None:
+            return None
+        first, payload, self._at = frame
+        if self._at == len(self._buffer):
+            self._buffer, self._at = b"", 0
+        return self._assembled(first, payload)
+
+    def forget(self) -> None:
+        """What has come is not asked for any more."""
+        self._buffer, self._at, self._message = b"", 0, None
 
     def _frame(self, buffer: bytes | bytearray, start: int) -> tuple[int, bytes, int] | None:
         """First byte, payload and end of the frame at `start`, once it is there as a whole."""
@@ -89,7 +104,7 @@ class FrameReader:
             return None
         return first, _unmasked(buffer[at - 4 : at], buffer[at : at + length]), at + length
 
-    def _assembled(self, first: int, payload: bytes) -> tuple[int, bytes] | None:
+    def _assembled(self, first: int, payload: bytes) -> tuple[int, bytes]:
         opcode, final = first & 0x0F, first & 0x80
         if opcode >= CLOSE:
             return opcode, payload
@@ -101,7 +116,7 @@ class FrameReader:
             self._opcode, self._message = opcode, bytearray()
         self._message += payload
         if not final:
-            return None
+            return CONTINUATION, b""
         whole, self._message = bytes(self._message), None
         return self._opcode, whole
 

@@ -5,6 +5,10 @@ import binascii
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
+from twincloth.live.engine.limits import EngineLimits
+
 OPEN, CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP = "0", "1", "2", "3", "4", "5", "6"
 SEPARATOR: Final = b"\x1e"
 BINARY_MARK: Final = b"b"
@@ -12,6 +16,18 @@ BINARY_MARK: Final = b"b"
 
 class BadPacket(Exception):
     """What a client sent is no packet, or none that it may send; its connection ends."""
+
+
+def open_packet(sid: str, transport: str, limits: EngineLimits) -> bytes:
+    """What a session begins with."""
+    opened = {
+        "sid": sid,
+        "upgrades": ["websocket"] if transport == "polling" else [],
+        "pingInterval": int(limits.ping_interval * 1000),
+        "pingTimeout": int(limits.ping_timeout * 1000),
+        "maxPayload": limits.largest_frame,
+    }
+    return OPEN.encode() + msgspec.json.encode(opened)
 
 
 def made_body(packets: Iterable[bytes]) -> bytes:

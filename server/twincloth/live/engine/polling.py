@@ -1,12 +1,13 @@
 """Long polling: packets wait until the client asks for them."""
 
 import asyncio
+from time import monotonic
 
 from aiohttp import web
 
 from twincloth.live.engine import frames, payload
 from twincloth.live.engine.handshake import BAD_REQUEST, RequestRejected
-from twincloth.live.engine.limits import EngineLimits
+from twincloth.live.engine.limits import REQUEST_FRAMES, EngineLimits
 from twincloth.live.engine.payload import BadPacket
 from twincloth.live.engine.session import CLIENT_CLOSED, Session
 
@@ -19,6 +20,8 @@ class Polling:
         "_bytes",
         "_limits",
         "_poll",
+        "_polling",
+        "_polls",
         "_posting",
         "_session",
         "lingers",
@@ -39,6 +42,8 @@ class Polling:
         """Whether it was closed while no poll waited: one that still comes is answered with what there is."""
         self._at_once = False
         self._posting = False
+        self._polling = False
+        self._polls = 0.0
         self._poll: asyncio.Future[None] | None = None
 
     def send(self, packet: bytes) -> None:
@@ -62,7 +67,7 @@ class Polling:
         if code != CLIENT_CLOSED and not self.out:
             self.out.append(payload.CLOSE.encode())
         elif code == frames.POLICY:
-            self.lingers = self._poll is None
+            self.lingers = not self._polling
         self._wake()
 
     def pause_reading(self) -> None:
@@ -81,14 +86,16 @@ class Polling:
 
         Raises RequestRejected.
         """
-        if self._poll:
+        if self._polling:
             raise self._broken("One poll at a time")
-        if not self.out and not self._at_once:
-            self._poll = asyncio.get_running_loop().create_future()
-            try:
+        self._polling = True
+        try:
+            await self._until_due()
+            if not self.out and not self._at_once:
+                self._poll = asyncio.get_running_loop().create_future()
                 await self._poll
-            finally:
-                self._poll = None
+        finally:
+            self._polling, self._poll = False, None
         if request.transport is None:
             raise self._broken("Nobody listens")
         return payload.made_body(self.take() or [payload.NOOP.encode()])
@@ -99,7 +106,12 @@ class Polling:
             raise self._broken("One POST at a time")
         self._posting = True
         try:
-            for packet in payload.read_body(await self._body(request), self._limits.most_packets):
+            body = await self._body(request)
+            packets = payload.read_body(body, self._limits.most_packets)
+            if not self._session.budget.spend(REQUEST_FRAMES + len(packets), len(body)):
+                self._session.cut("posts")
+                raise RequestRejected(BAD_REQUEST, "Too much at once", 429)
+            for packet in packets:
                 self._session.receive(packet)
             await self._session.drain()
         except BadPacket:
@@ -112,6 +124,14 @@ class Polling:
         """Everything that waits, which then waits no more."""
         taken, self.out, self._bytes = self.out, [], 0
         return taken
+
+    async def _until_due(self) -> None:
+        """Polls that come on and on are answered later, with all that is there by then."""
+        now, limits = monotonic(), self._limits
+        self._polls = max(self._polls, now) + 1 / limits.polls_per_second
+        early = self._polls - now - limits.polls_at_once / limits.polls_per_second
+        if early > 0 and not self._session.closed:
+            await asyncio.sleep(early)
 
     def _wake(self) -> None:
         """Answer the poll that waits."""

@@ -11,11 +11,12 @@ from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError as Refused
 from socketio.packet import BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT
 
-from twincloth.live.engine.admission import ADMIT_ALL, Admission
+from twincloth.live.engine import frames
+from twincloth.live.engine.admission import Admission, AdmitAll
 from twincloth.live.engine.channels import Channels
 from twincloth.live.engine.engine import Engine
 from twincloth.live.engine.frames import text_frame
-from twincloth.live.engine.limits import EngineLimits
+from twincloth.live.engine.limits import CONNECT_FRAMES, REFUSED_FRAMES, EngineLimits
 from twincloth.live.engine.packets import StrictPacket
 from twincloth.live.engine.payload import BadPacket
 from twincloth.live.engine.private_names import check_libraries
@@ -36,7 +37,7 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         limits: EngineLimits,
         *,
         origins: Container[str],
-        admission: Admission = ADMIT_ALL,
+        admission: Admission | None = None,
         namespaces: Iterable[str] = ("/",),
     ) -> None:
         check_libraries()
@@ -51,7 +52,7 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
             engineio_logger=logging.getLogger("twincloth.engineio"),
             limits=limits,
             origins=origins,
-            admission=admission,
+            admission=admission or AdmitAll(),
             transport_changed=channels.transport_changed,
         )
 
@@ -72,6 +73,12 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         if session:
             session.send_message(self.packet_class(DISCONNECT).encode())
             session.kick()
+
+    def charge_refusal(self, sid: str) -> None:
+        """A client goes on asking for what it is refused for asking too often; beyond its budget it is cut off."""
+        session = self.manager.session_of(sid)
+        if session:
+            session.charge(REFUSED_FRAMES, "refusals")
 
     async def end_polling(self, app: web.Application) -> None:
         """Answer every poll that waits: aiohttp does not stop before it has."""
@@ -141,6 +148,9 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         session: Session | None = self.eio.sockets.get(eio_sid)
         if session is None:
             return None
+        session.charge(CONNECT_FRAMES, "connects")
+        if session.closed:
+            return None
         sid = None
         if namespace in self.namespaces:
             sid = await self.manager.pre_connect(eio_sid, namespace)
@@ -164,7 +174,7 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         session.uncork(self.packet_class(CONNECT_ERROR, data=why, namespace=namespace).encode())
         session.refusals += 1
         if session.refusals > MOST_REFUSED:
-            session.close(self.reason.SERVER_DISCONNECT)
+            session.close(self.reason.SERVER_DISCONNECT, frames.POLICY)
 
     async def _handle_disconnect(
         self, eio_sid: str, namespace: str | None, reason: str | None = None

@@ -3,12 +3,16 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 import engineio
 
 from twincloth.live.engine import frames, payload
+from twincloth.live.engine.backlog import Backlog
+from twincloth.live.engine.budget import Budget
 from twincloth.live.engine.limits import EngineLimits
+from twincloth.live.engine.metered import Metered
 from twincloth.live.engine.payload import BadPacket
 from twincloth.live.engine.transport import Transport
 
@@ -16,6 +20,10 @@ log = logging.getLogger(__name__)
 
 REASON: Final[Any] = engineio.AsyncServer.reason
 """Why a session ends, in python-engineio's words: handlers of `disconnect` are given one of them."""
+
+TURN = 0.0003
+"""Seconds of work in a row that the messages of one client are handled for, before it is others' turn: three times
+what a CONNECT takes, or six times what asking for the time does."""
 
 CLIENT_CLOSED = 0
 """In place of a close code: the client has closed the session itself, and is told none."""
@@ -26,6 +34,9 @@ class SessionListener(Protocol):
 
     async def message_received(self, session: "Session", message: str | bytes) -> None:
         """Its client has sent a message; the next one waits until this returns. Raises BadPacket."""
+
+    def session_cut(self, session: "Session", why: str) -> None:
+        """Its client asked for more than its budget, and it is about to be closed."""
 
     def session_closed(self, session: "Session") -> None:
         """It receives and sends nothing any more."""
@@ -41,13 +52,16 @@ class Session:
     """Receives a client's packets in order, one after the other; a transport's Receiver."""
 
     __slots__ = (
+        "_backlog",
         "_consumer",
         "_inbox",
         "_limits",
         "_listener",
         "address",
         "awaits_pong",
+        "budget",
         "closed",
+        "cookies",
         "corked",
         "deadline",
         "namespaces",
@@ -57,9 +71,22 @@ class Session:
         "transport",
     )
 
-    def __init__(self, sid: str, address: str, limits: EngineLimits, listener: SessionListener) -> None:
+    def __init__(
+        self,
+        sid: str,
+        address: str,
+        cookies: Mapping[str, str],
+        *,
+        limits: EngineLimits,
+        backlog: Backlog,
+        listener: SessionListener,
+    ) -> None:
         self.sid = sid
         self.address = address
+        self.cookies = cookies
+        """Of the handshake, by which its client may be known."""
+        self.budget = Budget(limits)
+        """Of all its transports together."""
         self.transport: Transport | None = None
         self.closed = False
         self.reason = ""
@@ -75,6 +102,7 @@ class Session:
         self.corked: list[bytes] | None = None
         """Packets that are held back."""
         self._limits = limits
+        self._backlog = backlog
         self._listener = listener
         self._inbox: deque[str | bytes] | None = None
         self._consumer: asyncio.Task[None] | None = None
@@ -116,6 +144,17 @@ class Session:
     def failed(self, code: int) -> None:
         """Its client has broken a protocol."""
         self.close(REASON.TRANSPORT_ERROR, code)
+
+    def cut(self, why: str) -> None:
+        """Its client asks for more than anybody needs: handle nothing more of it."""
+        if not self.closed:
+            self._listener.session_cut(self, why)
+            self.kick()
+
+    def charge(self, frames_more: int, why: str) -> None:
+        """What its client did costs as much as so many frames."""
+        if not self.budget.spend(frames_more):
+            self.cut(why)
 
     def lost(self) -> None:
         """Its transport is no more."""
@@ -183,10 +222,18 @@ class Session:
             self.transport.pause_reading()
 
     async def _consume(self) -> None:
+        in_a_row = 0.0
         while self._inbox:
-            await self._handle(self._inbox.popleft())
+            handling = Metered(self._handle(self._inbox.popleft()))
+            await handling
+            if not self.budget.work(handling.worked):
+                self.cut("work")
             if len(self._inbox) == self._limits.most_unread // 4 and self.transport:
                 self.transport.resume_reading()
+            in_a_row = 0 if handling.waited else in_a_row + handling.worked
+            if in_a_row > TURN and self._inbox:
+                await self._backlog.turn()
+                in_a_row = 0.0
         self._inbox = None
         self._consumer = None
         if self.closed:

@@ -37,9 +37,11 @@ class Timeouts:
         self._others.add(expired, self._limits.linger)
 
     def stop(self) -> None:
-        """Nothing happens any more."""
-        for wheel in (self._heartbeats, self._connects, self._others):
+        """Nothing happens any more; who was given time to close or to move has had it."""
+        for wheel in (self._heartbeats, self._connects):
             wheel.stop()
+        for expired in self._others.stop():
+            expired()
 
     def _beat(self, session: Session) -> None:
         """A session's ping is due, or the answer to one is."""

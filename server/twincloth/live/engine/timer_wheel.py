@@ -29,12 +29,14 @@ class TimerWheel(Generic[T]):
             self._now = int(loop.time() / self._tick)
             self._timer = loop.call_later(self._tick, self._turn)
 
-    def stop(self) -> None:
-        """Look at nothing any more."""
+    def stop(self) -> list[T]:
+        """Look at nothing any more; what there was to be looked at."""
+        left = [item for items in self._slots.values() for item in items]
         self._slots.clear()
         if self._timer:
             self._timer.cancel()
             self._timer = None
+        return left
 
     def _turn(self) -> None:
         loop = asyncio.get_running_loop()

@@ -35,5 +35,8 @@ class Receiver(Protocol):
     def failed(self, code: int) -> None:
         """The client has broken a protocol; the code says how, and the transport is still to be closed with it."""
 
+    def cut(self, why: str) -> None:
+        """The client says more than anybody has to say; the transport is still to be closed with 1008."""
+
     def lost(self) -> None:
         """The transport is no more."""

@@ -1,6 +1,6 @@
 """An upgrade: a client's WebSocket beside its long polling, until its session moves there or it fails."""
 
-from twincloth.live.engine import payload
+from twincloth.live.engine import frames, payload
 from twincloth.live.engine.payload import BadPacket
 from twincloth.live.engine.polling import Polling
 from twincloth.live.engine.session import Session
@@ -34,8 +34,13 @@ class Upgrade:
         self._websocket.receiver = None
         self._websocket.close(code)
 
+    def cut(self, why: str) -> None:
+        """The budget is one for both, so the session ends."""
+        self._session.cut(why)
+        self.failed(frames.POLICY)
+
     def lost(self) -> None:
-        """Likewise."""
+        """The session stays where it is."""
         self._polling.upgrading = False
         self._polling.answer_at_once(False)
 

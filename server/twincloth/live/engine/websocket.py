@@ -4,6 +4,8 @@ import asyncio
 import os
 
 from twincloth.live.engine import frames
+from twincloth.live.engine.backlog import Backlog
+from twincloth.live.engine.budget import Budget
 from twincloth.live.engine.frames import BrokenFrame, FrameReader, made_frame, text_frame
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.outbox import Outbox
@@ -11,14 +13,22 @@ from twincloth.live.engine.payload import BadPacket
 from twincloth.live.engine.timeouts import Timeouts
 from twincloth.live.engine.transport import Receiver
 
+MOST_FRAMES = 32
+"""Of one client in a turn of the loop, some 0.1 ms; a page of ours says four things at once at most."""
+
 
 class WebSocket(asyncio.Protocol):
     """A Transport. Whoever receives is set by whoever makes it, and hears text and binary messages as packets."""
 
     __slots__ = (
+        "_backlog",
+        "_behind",
+        "_budget",
         "_closing",
         "_connection",
+        "_deaf",
         "_fd",
+        "_held",
         "_outbox",
         "_reader",
         "_timeouts",
@@ -30,7 +40,14 @@ class WebSocket(asyncio.Protocol):
     name = "websocket"
 
     def __init__(
-        self, connection: asyncio.Transport, limits: EngineLimits, outbox: Outbox, timeouts: Timeouts
+        self,
+        connection: asyncio.Transport,
+        limits: EngineLimits,
+        budget: Budget,
+        *,
+        outbox: Outbox,
+        backlog: Backlog,
+        timeouts: Timeouts,
     ) -> None:
         self.receiver: Receiver | None = None
         self.out: list[bytes] = []
@@ -40,7 +57,10 @@ class WebSocket(asyncio.Protocol):
         plain = connection.get_extra_info("sslcontext") is None
         self._fd = connection.get_extra_info("socket").fileno() if plain else None
         self._closing = False
+        self._held = self._behind = self._deaf = False
         self._reader = FrameReader(limits.largest_frame)
+        self._budget = budget
+        self._backlog = backlog
         self._outbox = outbox
         self._timeouts = timeouts
 
@@ -83,7 +103,10 @@ class WebSocket(asyncio.Protocol):
             self._connection.abort()
 
     def close(self, code: int) -> None:
-        """Send what waits and a close frame; then the client closes, or time does."""
+        """Send what waits and a close frame; then the client closes, or time does.
+
+        Whatever it still says is read within its budget, lest a reset overtake our close frame, and thrown away.
+        """
         if self._closing or self._connection is None:
             return
         self._closing = True
@@ -94,33 +117,24 @@ class WebSocket(asyncio.Protocol):
         self._timeouts.expect_close(self.abort)
 
     def pause_reading(self) -> None:
-        """Read no further."""
-        if self._connection and not self._connection.is_closing():
-            self._connection.pause_reading()
+        """Read no further than what has come already."""
+        self._held = True
+        self._read_or_not()
 
     def resume_reading(self) -> None:
         """Read on."""
-        if self._connection and not self._connection.is_closing():
-            self._connection.resume_reading()
+        self._held = False
+        self._read_or_not()
 
     def data_received(self, data: bytes) -> None:
         """Raw bytes of the client."""
-        if self._closing:
-            return self._await_close_frame(data)
-        try:
-            for opcode, message in self._reader.feed(data):
-                if self._closing:
-                    return None
-                self._dispatch(opcode, message)
-        except BrokenFrame as broken:
-            self._fail(broken.code)
-        except BadPacket as bad:
-            self._fail(frames.UNSUPPORTED if "binary" in bad.args else frames.PROTOCOL_ERROR)
-        return None
+        self._reader.feed(data)
+        self._take(1, len(data))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
         self._connection = None
+        self._reader.forget()
         self.out.clear()
         self._outbox.discard(self)
         if self.receiver:
@@ -139,6 +153,63 @@ class WebSocket(asyncio.Protocol):
         self.paused_since = 0.0
         self._outbox.resume(self)
 
+    def _take(self, reads: int, size: int) -> None:
+        """As many frames as a turn may bring; what else has come waits for a later one, and nothing more is read."""
+        taken, more = 0, not self._behind
+        try:
+            while more and taken < MOST_FRAMES:
+                more = self._take_one()
+                taken += more
+        except BrokenFrame as broken:
+            self._reader.forget()
+            self._fail(broken.code)
+        except BadPacket as bad:
+            self._fail(frames.UNSUPPORTED if "binary" in bad.args else frames.PROTOCOL_ERROR)
+        if not self._budget.spend(reads + taken, size):
+            self._cut()
+        elif more and self._connection:
+            self._fall_behind()
+
+    def _take_one(self) -> bool:
+        """Whether there was one."""
+        frame = self._reader.read()
+        if frame is None:
+            return False
+        if not self._closing:
+            self._dispatch(*frame)
+        elif frame[0] == frames.CLOSE and self._connection:
+            self._reader.forget()
+            self._connection.close()
+        return True
+
+    def _fall_behind(self) -> None:
+        self._behind = True
+        self._read_or_not()
+        self._backlog.add(self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._behind = False
+        if self._connection:
+            self._take(0, 0)
+            self._read_or_not()
+
+    def _read_or_not(self) -> None:
+        connection = self._connection
+        if connection is None or connection.is_closing():
+            return
+        if self._held or self._behind or self._deaf:
+            connection.pause_reading()
+        else:
+            connection.resume_reading()
+
+    def _cut(self) -> None:
+        """It says more than anybody has to say: read no more of it."""
+        self._deaf = True
+        self._reader.forget()
+        self._read_or_not()
+        if self.receiver and not self._closing:
+            self.receiver.cut("frames")
+
     def _dispatch(self, opcode: int, message: bytes) -> None:
         if opcode in (frames.TEXT, frames.BINARY):
             if self.receiver:
@@ -153,6 +224,7 @@ class WebSocket(asyncio.Protocol):
         """With the same."""
         self.write(b"".join(self.out) + made_frame(frames.CLOSE, code))
         self._closing = True
+        self._reader.forget()
         self.out.clear()
         if self._connection:
             if self._connection.get_write_buffer_size():
@@ -160,14 +232,5 @@ class WebSocket(asyncio.Protocol):
             self._connection.close()
 
     def _fail(self, code: int) -> None:
-        if self.receiver:
+        if self.receiver and not self._closing:
             self.receiver.failed(code)
-
-    def _await_close_frame(self, data: bytes) -> None:
-        """Whatever still comes is read, lest a reset overtake our close frame, and thrown away."""
-        try:
-            closed = any(opcode == frames.CLOSE for opcode, _ in self._reader.feed(data))
-        except BrokenFrame:
-            closed = False
-        if closed and self._connection:
-            self._connection.close()
