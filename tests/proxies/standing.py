@@ -91,7 +91,7 @@ def caddy(place: Place) -> list[str]:
             "\ncloth.example {": f"\nhttps://localhost:{place.tls} {{\n"
             f"\ttls {place.certificate} {place.key}\n\tbind 127.0.0.1",
             "127.0.0.1:8470": f"127.0.0.1:{place.product}",
-            "{\n\t#": "{\n\tadmin off\n\tauto_https disable_redirects\n\t#",
+            "{\n\t# As": "{\n\tadmin off\n\tauto_https disable_redirects\n\t# As",
         },
     )
     (place.folder / "Caddyfile").write_text(documented, "utf-8")

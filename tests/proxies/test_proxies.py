@@ -2,15 +2,17 @@
 
 import asyncio
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from playwright.async_api import async_playwright
 from yarl import URL
 
 from halls import PATIENCE, come_true
 from proxies.standing import behind
+from twincloth.exchange.actor import Role
 from twincloth.exchange.messages import Messages
 
 BOTH = pytest.mark.parametrize("proxy", ["nginx", "caddy"])
@@ -137,6 +139,21 @@ async def test_many_polls_wait_side_by_side_and_all_are_answered(folder: Path, p
         seq = await alice.done("post-message", id="hello", text="Hello")
 
         await asyncio.gather(*(line.until(seq) for line in lines))
+
+
+@BOTH
+async def test_a_hosts_file_of_several_megabytes_passes(folder: Path, proxy):
+    """It is none of the proxy's business what it is: the product says what is wrong with it."""
+    async with behind(proxy, folder) as here:
+        nina = here.client()
+        await nina.get(await here.hall.link(Role.HOST, "perm"))
+        form = FormData()
+        form.add_field("picture", BytesIO(bytes(3_000_000)), filename="quilt.jpg")
+        async with nina.http.post(f"/host/gifts/{here.hall.gifts[0]}/picture", data=form) as answer:
+            page = await answer.text()
+
+    assert answer.status == 422
+    assert "JPEG, PNG, WebP" in page
 
 
 async def test_plain_http_leads_to_tls(folder: Path):

@@ -1,15 +1,19 @@
 """An HTTP connection as aiohttp serves it, with deadlines for its client, and plain answers to what is no request."""
 
+import logging
 import time
 from asyncio import BaseTransport, Transport, get_running_loop
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from twincloth.connections.client_socket import ClientSocket
-from twincloth.connections.malformed import TOO_SLOW, answer_to
+from twincloth.connections.malformed import TOO_SLOW, answer_to, plain_answer
 from twincloth.connections.registry import ConnectionRegistry
+
+log = logging.getLogger(__name__)
 
 
 def is_gone(request: web.BaseRequest) -> bool:
@@ -132,9 +136,10 @@ class HTTPConnection(web.RequestHandler):
             return answer_to(exc)
         if isinstance(exc, ConnectionError) and is_gone(request):
             raise exc
-        response = super().handle_error(request, status, exc, message)
-        response.headers.update(answer_to(None).headers)
-        return response
+        log.error("A request could not be answered", exc_info=exc)
+        if request.writer.output_size:
+            raise ConnectionError("half of an answer is under way already")
+        return plain_answer(HTTPStatus(status))
 
     def pause_writing(self) -> None:
         """The client takes nothing for now."""

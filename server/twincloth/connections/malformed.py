@@ -18,11 +18,14 @@ BARE = {
 }
 
 
-def answer_to(error: HttpProcessingError | None) -> web.Response:
+def answer_to(error: HttpProcessingError) -> web.Response:
+    """What is wrong with what cannot be read."""
+    too_long = isinstance(error, LineTooLong)
+    return plain_answer(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE if too_long else HTTPStatus.BAD_REQUEST)
+
+
+def plain_answer(status: HTTPStatus) -> web.Response:
     """The last answer of its connection."""
-    status = HTTPStatus.BAD_REQUEST
-    if isinstance(error, LineTooLong):
-        status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     response = web.Response(status=status, text=f"{status.value} {status.phrase}\n", headers=BARE)
     response.force_close()
     return response
