@@ -9,8 +9,18 @@ import typer
 
 from processes import with_one_more
 from twincloth.__main__ import app
-from twincloth.settings import COUNTS, DECLARED, Networks, Settings, SettingsError, declaration, read_settings
+from twincloth.settings import (
+    COUNTS,
+    DECLARED,
+    Networks,
+    Settings,
+    SettingsError,
+    UrlList,
+    declaration,
+    read_settings,
+)
 from twincloth.settings.declaration import SERVING, TASKS, flag
+from twincloth.settings.values import shown
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -179,3 +189,18 @@ def test_what_commands_a_setting_names_there_are():
 
     assert {name for declared in DECLARED.values() for name in declared.also} <= commands
     assert {*SERVING, *TASKS} == commands
+
+
+@pytest.mark.parametrize(
+    ("value", "as_shown"),
+    [
+        ("s3://KEY:SECRET@bucket/prefix?token=abc#x", "s3://bucket/prefix"),
+        (UrlList("https://a.example, https://me:pass@b.example"), "https://a.example,https://b.example"),
+        (Networks("10.0.0.0/8,::1"), "10.0.0.0/8,::1/128"),
+        (Path("/srv/data"), "/srv/data"),
+        ("http://[::1", ""),
+        (600, "600"),
+    ],
+)
+def test_a_setting_is_shown_without_what_is_secret_in_it(value, as_shown):
+    assert shown(value) == as_shown

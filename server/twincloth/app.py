@@ -35,6 +35,7 @@ from twincloth.live.rooms import Rooms
 from twincloth.live.scan_writer import ScanWriter
 from twincloth.live.socket import Socket
 from twincloth.live.socket_admission import SocketAdmission
+from twincloth.live.traces import TracedPublisher
 from twincloth.ownership import hold_folder
 from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.former import former
@@ -81,9 +82,11 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     collection = await _collection(settings, database)
     journal = await SQLiteJournal.open(database)
     views = Views(StaticFiles(WEB), settings.address)
-    identities = CookieIdentities(read_secrets(settings.data), secure=settings.secure)
-    trusted = TrustedProxies(settings.trusted_proxies)
     security_log = SecurityLog(collection.name_of)
+    identities = CookieIdentities(
+        read_secrets(settings.data), secure=settings.secure, security_log=security_log
+    )
+    trusted = TrustedProxies(settings.trusted_proxies)
     guesses = GuessLimit(settings.guesses_per_address, settings.guesses)
     code_lookup = CodeLookup(collection, identities, guesses, security_log)
     server = LiveServer(
@@ -95,7 +98,8 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     audience = Audience()
     relay = Relay(server, audience, views)
     bounds = WaitingBounds(settings.waiting_per_person, settings.waiting_per_place)
-    rooms = Rooms(collection, journal, relay, JoinSymbols(collection, views, settings.url).draw, bounds)
+    publisher = TracedPublisher(relay, security_log)
+    rooms = Rooms(collection, journal, publisher, JoinSymbols(collection, views, settings.url).draw, bounds)
     rate_limits = RateLimits(settings)
     Socket(
         server,
@@ -132,7 +136,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         for part in (
             rooms,
             Presence(rooms, audience, relay),
-            Retention(rooms),
+            Retention(rooms, security_log),
             ScanWriter(collection.counted),
         ):
             closing.push_async_callback(part.close)

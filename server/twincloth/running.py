@@ -8,8 +8,8 @@ import signal
 import socket
 import sys
 import warnings
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import uvloop
@@ -17,6 +17,7 @@ from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, web
 from aiohttp.http import HttpProcessingError
 from msgspec.structs import replace
 
+from twincloth import __version__
 from twincloth.app import open_application, serve
 from twincloth.client_lines import ClientLines
 from twincloth.connections.descriptors import raise_descriptors, warn_of_few
@@ -24,7 +25,9 @@ from twincloth.log_lines import FORMATS
 from twincloth.operator.failures import Failed
 from twincloth.operator.task_server import open_task_server
 from twincloth.pages.services import SERVICES, Services
-from twincloth.settings import Settings
+from twincloth.security_events import SecurityEvent
+from twincloth.settings import DECLARED, Settings
+from twincloth.settings.values import shown
 
 LAST_RESORT = 4.5
 """Seconds from the word to stop to the end, whatever is still under way; what was acked is on the disk."""
@@ -95,10 +98,23 @@ async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occa
         serve(app, listener),
         open_task_server(app[SERVICES]),
         occasion(app[SERVICES]),
+        _traced(app[SERVICES]),
     ):
         warn_of_few(settings.sockets_per_address)
         _settle()
         await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _traced(services: Services) -> AsyncIterator[None]:
+    """Tell with which settings it runs, and when it stops."""
+    told = {name: shown(getattr(services.settings, name)) for name in DECLARED}
+    services.security_log.write(SecurityEvent.STARTED, version=__version__, **told)
+    try:
+        yield
+    except asyncio.CancelledError:  # somebody has said so
+        services.security_log.write(SecurityEvent.STOPPED)
+        raise
 
 
 def _settle() -> None:

@@ -78,3 +78,7 @@ class SecurityEvent(StrEnum):
         Telling.ACT,
         "More happened in a minute than is told in lines: how much of each event",
     )
+
+
+EVENTS: dict[str, SecurityEvent] = {event.value: event for event in SecurityEvent}
+"""By name."""

@@ -91,7 +91,7 @@ async def test_the_record_beside_it_has_only_who_agreed_and_calculates_nothing(a
 async def test_what_was_erased_is_in_no_export(tmp_path, prepared):
     async with told(tmp_path / "data", prepared) as (hall, _):
         later = (await hall.state()).now + 366 * DAY * 1000
-        await Retention(hall.services.rooms).forget(later)
+        await Retention(hall.services.rooms, hall.services.security_log).forget(later)
         folder = await exported(hall, tmp_path / "out")
 
     everything = b"".join(tree(folder).values()).decode("utf-8", "replace")

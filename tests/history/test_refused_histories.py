@@ -217,7 +217,7 @@ async def test_where_it_is_already_nothing_changes(archive, tmp_path):
 
     async with opened(data) as hall:
         later = (await hall.state()).now + 366 * DAY * 1000
-        await Retention(hall.services.rooms).forget(later)
+        await Retention(hall.services.rooms, hall.services.security_log).forget(later)
     assert "some of their words are erased here" in (await imported(archive, data))[1]
 
 

@@ -121,10 +121,12 @@ async def test_what_goes_over_all_exchanges_goes_on(damaged: Damaged, caplog):
     alice: Visitor = await hall.visitor().register("Alice", "oxford")
     host = await hall.host("oxford")
 
-    await Retention(hall.services.rooms).forget(server_clock() + 10_000 * DAY * 1000)
+    await Retention(hall.services.rooms, hall.services.security_log).forget(
+        server_clock() + 10_000 * DAY * 1000
+    )
 
     assert [person.name for person in (await hall.state())[People].by_id.values()] == [""]
-    assert damaged.closed in caplog.text
+    assert hall.services.rooms.name_of(damaged.closed) in caplog.text
     assert (await host.get("/host"))[0] == 200
     assert (await alice.get("/media/nothing.webp"))[0] == 404
     assert (await alice.get("/tellings/nothing.mp3"))[0] == 404

@@ -21,7 +21,7 @@ async def test_names_and_words_are_erased_when_their_time_is_over(hall: Hall):
     last = await talked(hall)
     before = (await hall.state()).seq
 
-    await Retention(hall.services.rooms).forget(last + KEPT_DAYS * DAY * 1000 + 1)
+    await Retention(hall.services.rooms, hall.services.security_log).forget(last + KEPT_DAYS * DAY * 1000 + 1)
 
     exchange = await hall.state()
     assert exchange.seq == before
@@ -37,6 +37,6 @@ async def test_names_and_words_are_erased_when_their_time_is_over(hall: Hall):
 async def test_nothing_is_erased_before_its_time(hall: Hall):
     last = await talked(hall)
 
-    await Retention(hall.services.rooms).forget(last + KEPT_DAYS * DAY * 1000 - 1)
+    await Retention(hall.services.rooms, hall.services.security_log).forget(last + KEPT_DAYS * DAY * 1000 - 1)
 
     assert "Сугробы" in (await hall.visitor().get(f"/{hall.code}/record"))[1]

@@ -196,7 +196,7 @@ async def test_what_no_host_shows_is_erased_in_time_and_what_is_shown_stays(hall
     await leave(hall, card, text="Read and shown")
     _, shown = await waiting(hall)
     await rule(hall, host, "show", shown)
-    retention = Retention(hall.services.rooms)
+    retention = Retention(hall.services.rooms, hall.services.security_log)
     year = hall.services.collection.contents[hall.code].retention_days * DAY * 1000
 
     await retention.forget(server_clock() + year - DAY * 1000)

@@ -6,7 +6,16 @@ import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 
 from halls import Hall
+from pages.desk import desk_of
+from twincloth.collection.derivatives import no_progress
 from twincloth.exchange.actor import Role
+from twincloth.exchange.staff import DismissStaff, Staff
+from twincloth.live.retention import DAY, Retention
+from twincloth.operator.exporting import ExportExchange
+from twincloth.operator.failures import Failed
+from twincloth.operator.staff import RevokeLink
+from twincloth.operator.task import perform
+from twincloth.pages.identity import STAFF as STAFF_COOKIE
 
 
 def name_of(hall: Hall) -> str:
@@ -80,3 +89,71 @@ async def test_a_socket_that_may_not_look_is_told(hall, kept):
 
     (told,) = kept.told("right-refused")
     assert told["what"] == "connect"
+
+
+async def test_links_that_are_made_and_revoked_are_told_by_their_ids_and_whose_act_it_was(hall, kept):
+    nina = hall.visitor()
+    await nina.get(await hall.link(Role.HOST, "perm", "nina"))
+    status, _ = await nina.post("/host/stage-links", **{"as": "nina", "place": "oxford"})
+    assert status == 200
+    stage = next(id for id, link in (await hall.state())[Staff].links.items() if link.role is Role.STAGE)
+    await hall.give(DismissStaff(staff=stage), "nina")
+
+    assert [(line["by"], line["link"], line["role"]) for line in kept.told("link-made")] == [
+        ("operator", "nina", "host"),
+        ("nina", stage, "stage"),
+    ]
+    assert [(line["by"], line["link"]) for line in kept.told("link-revoked")] == [("nina", stage)]
+    assert {line["exchange"] for line in kept.told("link-made")} == {name_of(hall)}
+
+
+async def test_a_cookie_that_we_did_not_sign_is_told(hall, kept):
+    visitor = hall.visitor()
+    async with visitor.http.get("/host", cookies={STAFF_COOKIE: "WyJmb3JnZWQiXQ.aaaa.bbbb"}) as answer:
+        assert answer.status == 410
+
+    assert {line["cookie"] for line in kept.told("cookie-refused")} == {STAFF_COOKIE}
+    assert kept.told("cookie-refused")[0]["address"]
+    assert not any("aaaa" in line for line in kept.texts())
+
+
+async def test_who_comes_in_and_who_has_to_wait_is_told_with_the_place_and_no_name(limited, kept):
+    async with limited(registrations_per_address=2) as hall:
+        for name in ("Vera", "Oleg", "Nadia", "Boris"):
+            await hall.visitor().post(f"/{hall.code}/register", name=name, place="perm")
+
+    assert [(line["place"], line.get("repeated")) for line in kept.told("registered")] == [
+        ("perm", None),
+        ("perm", 1),
+    ]
+    assert {line["limit"] for line in kept.told("limit-met")} == {"too-many-registrations"}
+    assert not any(name in line for line in kept.texts() for name in ("Vera", "Oleg", "Nadia", "Boris"))
+
+
+async def test_sheets_that_leave_are_told(hall, kept):
+    desk = await desk_of(hall)
+    assert (await desk.nina.get(f"{desk.path}/cards.csv?as=nina"))[0] == 200
+
+    (told,) = kept.told("exported")
+    assert (told["by"], told["what"], told["exchange"]) == ("nina", "cards.csv", name_of(hall))
+
+
+async def test_what_the_operator_asks_for_is_told_though_it_fails(hall, kept, tmp_path):
+    task = ExportExchange(code=hall.code.lower(), target=str(tmp_path / "out"))
+    await perform(task, hall.services, no_progress)
+    with pytest.raises(Failed):
+        await perform(RevokeLink(code=hall.code, staff="nobody"), hall.services, no_progress)
+
+    assert [(line["task"], line["outcome"], line["exchange"]) for line in kept.told("task")] == [
+        ("export-exchange", "done", name_of(hall)),
+        ("revoke-link", "failed", name_of(hall)),
+    ]
+    assert [line["what"] for line in kept.told("exported")] == ["folder"]
+
+
+async def test_what_is_erased_for_its_time_is_told(hall, kept):
+    await hall.visitor().register("Vera", "perm")
+    retention = Retention(hall.services.rooms, hall.services.security_log)
+    await retention.forget((await hall.state()).now + 10_000 * DAY * 1000)
+
+    assert [(line["by"], line["what"]) for line in kept.told("erased")] == [("clock", "everything")]

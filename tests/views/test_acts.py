@@ -9,6 +9,7 @@ import twincloth.exchange
 from twincloth.exchange.actor import STAFF_ROLES
 from twincloth.exchange.exchange import Fact, facts
 from twincloth.resources import WEB
+from twincloth.security_events import EVENTS
 from twincloth.views.acts import ACTS, FEATURES, feature_of, macro_of
 from twincloth.views.environment import environment
 from twincloth.views.languages import LANGUAGE_NAMES
@@ -62,3 +63,10 @@ def stored_facts() -> list[Fact]:
     """Every fact that was ever stored, of each shape."""
     lines = [line for path in sorted(GOLDEN.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     return [msgspec.json.decode(line, type=facts()[msgspec.json.decode(line)["type"]]) for line in lines]
+
+
+def test_what_facts_tell_the_security_log_it_knows():
+    traces = [trace for fact in stored_facts() if (trace := fact.trace())]
+
+    assert len(traces) > 1
+    assert [trace.event for trace in traces if trace.event not in EVENTS] == []

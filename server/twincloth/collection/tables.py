@@ -24,7 +24,7 @@ def all_contents(connection: apsw.Connection) -> tuple[list[Content], Unreadable
         try:
             contents.append(msgspec.json.decode(content, type=Content))
         except msgspec.DecodeError:
-            log.exception("the content of %s (%s) cannot be read; it stays closed", code, key)
+            log.exception("the content of %s cannot be read; it stays closed", key)
             unreadable[code] = key
     return contents, unreadable
 

@@ -28,6 +28,13 @@ class PersonalNotice(NamedTuple):
     state: str
 
 
+class Trace(NamedTuple):
+    """What the security log is told of a fact: the name of an event there, and ids and words of ours."""
+
+    event: str
+    fields: dict[str, str]
+
+
 class Part:
     """A feature's part of the state; made empty, on first use."""
 
@@ -79,6 +86,10 @@ class Fact(Struct, kw_only=True, tag=True):
     def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
         """What those whom it concerns must hear of their own, asked after `apply`."""
         return ()
+
+    def trace(self) -> Trace | None:
+        """What the security log is told, where it is none of the rules' business alone: links, and who is put out."""
+        return None
 
     def redacted(self) -> Fact:
         """The same without anything personal, for when the time to keep it is over."""

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor, Role, StaffRole
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic, Trace
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.refusal import Refusal
 
@@ -81,6 +81,9 @@ class StaffAppointed(Fact, tag="staff-appointed"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return STAFF
 
+    def trace(self) -> Trace:
+        return Trace("link-made", {"link": self.staff, "role": self.role, "place": self.place})
+
 
 class DismissStaff(Command, tag="dismiss-staff"):
     """Revoke a link: who came by it is out at once. Whoever may make a link may revoke it."""
@@ -112,6 +115,9 @@ class StaffDismissed(Fact, tag="staff-dismissed"):
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return STAFF
+
+    def trace(self) -> Trace:
+        return Trace("link-revoked", {"link": self.staff})
 
 
 def _must_rule_over(by: Actor, staff: StaffRole | None) -> None:

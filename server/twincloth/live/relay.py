@@ -56,7 +56,7 @@ class Relay:
             try:
                 frames = self.frames(viewer, exchange, content, entries[0].seq, live=True)
             except Exception:  # one view's defect is not the others'; who sees the gap asks again
-                log.exception("entries of %s were not rendered for %s", exchange.id, viewer)
+                log.exception("entries of %s were not rendered for %s", content.key, viewer)
                 continue
             for frame in frames:
                 self.send("entry", frame, viewer.channel(exchange.id))
@@ -110,7 +110,7 @@ class Relay:
             try:
                 frame = self._mine(notice, Viewer(View.SESSION, language), exchange, content)
             except Exception:  # one partial's defect keeps nothing from all the others
-                log.exception("%s of %s was not rendered for its owner", notice.topic, exchange.id)
+                log.exception("%s of %s was not rendered for its owner", notice.topic, content.key)
                 continue
             self.send("mine", frame, own_channel(exchange.id, notice.participant, language))
 

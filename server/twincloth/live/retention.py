@@ -8,6 +8,7 @@ import logging
 from functools import partial
 
 from twincloth.collection.content import Content
+from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.guest_book import GuestBook, without_words
@@ -15,6 +16,8 @@ from twincloth.exchange.people import People
 from twincloth.live.background import BackgroundTask
 from twincloth.live.clock import server_clock
 from twincloth.live.rooms import Rooms
+from twincloth.security_events import SecurityEvent
+from twincloth.security_log import SecurityLog
 
 DAY = 86_400
 """Seconds between two looks, and what `retention_days` counts in."""
@@ -25,30 +28,36 @@ log = logging.getLogger(__name__)
 class Retention(BackgroundTask):
     """Looks when the server starts, and once a day."""
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, security_log: SecurityLog) -> None:
         self._rooms = rooms
+        self._security_log = security_log
 
     async def forget(self, now: int) -> None:
         """Erase what was to be kept until before `now`, in milliseconds since 1970; one that fails is in the log."""
         for code in self._rooms.closed:
+            name = self._rooms.name_of(code)
             log.error(
-                "names and words of %s cannot be erased, since it is not open; tried again in a day", code
+                "names and words of %s cannot be erased, since it is not open; tried again in a day", name
             )
         for code in self._rooms.codes:
             try:
                 await self._forget(code, now)
             except Exception:  # one exchange's trouble is not the others'
-                log.exception("names and words of %s could not be erased; tried again in a day", code)
+                name = self._rooms.name_of(code)
+                log.exception("names and words of %s could not be erased; tried again in a day", name)
 
     async def _forget(self, code: str, now: int) -> None:
         exchange, content = await self._rooms.state(code)
         if holds_names(exchange) and kept_until(exchange, content) < now:
             await self._rooms.find(code).forget()
-            log.info("names and words of %s were erased: their time is over", code)
+            self._told(code, "everything")
         overdue = exchange[GuestBook].unshown_before(now - content.retention_days * DAY * 1000)
         if overdue:
             await self._rooms.find(code).forget(partial(without_words, lines=overdue))
-            log.info("%s lines of the guest book of %s were erased: nobody showed them", len(overdue), code)
+            self._told(code, "unshown-lines")
+
+    def _told(self, code: str, what: str) -> None:
+        self._security_log.write(SecurityEvent.ERASED, exchange=code, by=CLOCK.id, what=what)
 
     async def _run(self) -> None:
         while True:

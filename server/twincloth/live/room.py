@@ -209,12 +209,12 @@ class Room:
             if entries:
                 await self._publisher.publish(self._exchange, self._planned(), entries)
         except Exception:  # what is stored has happened, whether or not it could be shown
-            log.exception("entries of %s were not relayed", self._exchange.id)
+            log.exception("entries of %s were not relayed", self._content().key)
         self.published = self._exchange.seq
 
     async def _recover(self, waiting: Iterable[PendingCommand], failure: Exception) -> None:
         """Nothing of this turn was stored: go back to what is durable, and say so to whoever waits."""
-        log.error("a turn of %s was not stored: %s", self._exchange.id, failure)
+        log.error("a turn of %s was not stored: %s", self._content().key, failure)
         for pending in waiting:
             pending.answer(not_stored(failure) or failure)
         self._lost = True
@@ -222,7 +222,7 @@ class Room:
             try:
                 entries = await self._read_journal()
             except Exception as unreadable:
-                log.exception("the journal of %s cannot be read; tried again soon", self._exchange.id)
+                log.exception("the journal of %s cannot be read; tried again soon", self._content().key)
                 refuse(self._waiting, not_stored(unreadable) or Refusal("server-error", retryable=True))
                 await asyncio.sleep(RETRY)
             else:

@@ -63,6 +63,10 @@ class Rooms:
             raise Refusal("unknown-exchange")
         return self._rooms[code]
 
+    def name_of(self, code: str) -> str:
+        """By what name an exchange is spoken of where its code is not to be read, as in the log."""
+        return self._collection.name_of(code)
+
     @property
     def codes(self) -> list[str]:
         """Of the exchanges that are open."""
@@ -111,7 +115,7 @@ class Rooms:
         try:
             await self._open(code)
         except Exception as failure:  # whatever it is, it is not the other exchanges'
-            log.exception("the exchange %s could not be opened; it stays closed", code)
+            log.exception("the exchange %s could not be opened; it stays closed", self.name_of(code))
             self._closed.add(code)
             return failure
         self._closed.discard(code)

@@ -1,10 +1,15 @@
-"""Traces: which refusals the security log is told of, wherever they were made an answer of."""
+"""Traces: which refusals and which entries the security log is told of, wherever they came about."""
 
+from collections.abc import Sequence
+
+from twincloth.collection.content import Content
+from twincloth.exchange.exchange import Entry, Exchange
 from twincloth.exchange.refusal import Refusal
-from twincloth.security_events import SecurityEvent
+from twincloth.live.room import Publisher
+from twincloth.security_events import EVENTS, SecurityEvent
 from twincloth.security_log import SecurityLog
 
-EVENTS = (
+OF_REFUSALS = (
     ("too-many-", SecurityEvent.LIMIT_MET, "limit"),
     ("guest-book-", SecurityEvent.LIMIT_MET, "limit"),
     ("staff-link-void", SecurityEvent.LINK_REFUSED, "reason"),
@@ -33,8 +38,26 @@ def trace_refusal(
     security_log: SecurityLog, refusal: Refusal, *, what: str, address: str, exchange: str = "", by: str = ""
 ) -> None:
     """Tell of a refusal, if it is to be told of; `what` is a command's tag or a route, in words of ours."""
-    for beginning, event, field in EVENTS:
+    for beginning, event, field in OF_REFUSALS:
         if refusal.code.startswith(beginning):
             fields = {field: refusal.code, "what": what}
             security_log.write(event, address=address, exchange=exchange, by=by, **fields)
             return
+
+
+class TracedPublisher:
+    """A publisher by way of the security log, which is told what is durable before anybody else is."""
+
+    def __init__(self, publisher: Publisher, security_log: SecurityLog) -> None:
+        self._publisher = publisher
+        self._security_log = security_log
+
+    async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
+        """Tell of those that are to be told of, and publish all."""
+        for entry in entries:
+            trace = entry.fact.trace()
+            if trace:
+                self._security_log.write(
+                    EVENTS[trace.event], exchange=exchange.id, by=entry.by, **trace.fields
+                )
+        await self._publisher.publish(exchange, content, entries)

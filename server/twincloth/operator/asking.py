@@ -17,6 +17,7 @@ from twincloth.app import open_application
 from twincloth.collection.derivatives import ProgressCallback
 from twincloth.operator.failures import Failed
 from twincloth.operator.importing import ImportFolder
+from twincloth.operator.task import perform
 from twincloth.operator.task_server import SOCKET, AnyTask, Heard, TaskResult, short
 from twincloth.ownership import FolderTaken
 from twincloth.pages.services import SERVICES
@@ -44,7 +45,7 @@ async def ask(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list
 
 async def _do_here(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list[str]:
     async with open_application(settings) as app:
-        return await task.do_telling(app[SERVICES], tell)
+        return await perform(task, app[SERVICES], tell)
 
 
 async def _hand_over(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list[str]:

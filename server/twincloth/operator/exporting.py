@@ -8,6 +8,7 @@ from twincloth.collection.content import Content
 from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.folder import FolderProblems
 from twincloth.collection.folder.export import whole_folder
+from twincloth.exchange.actor import OPERATOR
 from twincloth.exchange.exchange import Exchange
 from twincloth.history.manifest import HISTORY, write_manifest
 from twincloth.history.reading import read_history
@@ -16,6 +17,7 @@ from twincloth.operator.failures import Failed
 from twincloth.operator.record import FILE, record, write_record
 from twincloth.operator.task import OperatorTask, exchange_of
 from twincloth.pages.services import Services
+from twincloth.security_events import SecurityEvent
 
 
 class ExportExchange(OperatorTask, tag="export-exchange", omit_defaults=True):
@@ -37,6 +39,8 @@ class ExportExchange(OperatorTask, tag="export-exchange", omit_defaults=True):
             exchange, messages = await _write_whole(services, content, Path(self.target), tell)
         else:
             exchange, messages = await _write(services, content, Path(self.target))
+        what = "history" if self.with_history else "folder"
+        services.security_log.write(SecurityEvent.EXPORTED, exchange=content.code, by=OPERATOR.id, what=what)
         return [self.target, *_told(exchange, messages, self.with_history)]
 
 

@@ -10,11 +10,13 @@ from twincloth.collection.folder import FolderProblems
 from twincloth.collection.folder.codes_file import FILE as CODES
 from twincloth.collection.folder.reading import LIMITS, problems_or_parsed
 from twincloth.collection.limited_process import in_limited_process
+from twincloth.exchange.actor import OPERATOR
 from twincloth.history.reading import History, has_history, read_history
 from twincloth.history.restoring import restore
 from twincloth.history.standing import AlreadyHere
 from twincloth.operator.task import OperatorTask
 from twincloth.pages.services import Services
+from twincloth.security_events import SecurityEvent
 
 
 class ImportFolder(OperatorTask, tag="import-folder"):
@@ -38,6 +40,7 @@ async def take_in(services: Services, folder: Path, tell: ProgressCallback = no_
         raise FolderProblems(parsed)
     report = await services.collection.import_parsed(parsed, tell)
     await services.rooms.revise(report.code)
+    _trace(services, report.code, "folder")
     return report
 
 
@@ -46,7 +49,12 @@ async def _bring_back(services: Services, folder: Path, tell: ProgressCallback) 
     present = await restore(services.database, services.collection, history, tell)
     if present is None:
         await services.rooms.revise(history.content.code)
+        _trace(services, history.content.code, "history")
     return _told_of(history, present, services.settings.url)
+
+
+def _trace(services: Services, code: str, what: str) -> None:
+    services.security_log.write(SecurityEvent.IMPORTED, exchange=code, by=OPERATOR.id, what=what)
 
 
 def _told_of(history: History, present: AlreadyHere | None, url: str) -> Iterator[str]:

@@ -4,8 +4,10 @@ from msgspec import Struct
 
 from twincloth.collection.content import Content
 from twincloth.collection.derivatives import ProgressCallback
+from twincloth.exchange.actor import OPERATOR
 from twincloth.operator.failures import Failed
 from twincloth.pages.services import Services
+from twincloth.security_events import SecurityEvent
 
 
 class OperatorTask(Struct, tag=True, forbid_unknown_fields=True):
@@ -18,6 +20,22 @@ class OperatorTask(Struct, tag=True, forbid_unknown_fields=True):
     async def do_telling(self, services: Services, tell: ProgressCallback) -> list[str]:
         """The same; `tell` hears how far it is, where that takes a while."""
         return await self.do(services)
+
+
+async def perform(task: OperatorTask, services: Services, tell: ProgressCallback) -> list[str]:
+    """Do a task, and leave its trace, whatever comes of it. Raises what the task raises."""
+    outcome = "failed"
+    found = services.collection.find(getattr(task, "code", ""))
+    exchange = found.exchange.code if found else ""
+    try:
+        lines = await task.do_telling(services, tell)
+        outcome = "done"
+    finally:
+        tag = str(task.__struct_config__.tag)
+        services.security_log.write(
+            SecurityEvent.TASK, exchange=exchange, by=OPERATOR.id, task=tag, outcome=outcome
+        )
+    return lines
 
 
 def exchange_of(services: Services, code: str) -> Content:

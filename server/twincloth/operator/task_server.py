@@ -22,6 +22,7 @@ from twincloth.operator.importing import ImportFolder
 from twincloth.operator.redirects import RedirectMap
 from twincloth.operator.secret import RotateSecret
 from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
+from twincloth.operator.task import perform
 from twincloth.pages.services import Services
 
 SOCKET = "operator.sock"
@@ -82,7 +83,7 @@ async def _do(services: Services, written: bytes, told: asyncio.Queue[Heard]) ->
     """Whatever comes of it, an answer is told in the end."""
     try:
         task = msgspec.json.decode(written, type=AnyTask)
-        lines = await task.do_telling(services, lambda done: told.put_nowait(TaskProgress(done)))
+        lines = await perform(task, services, lambda done: told.put_nowait(TaskProgress(done)))
         answer = TaskResult(True, lines)
     except (Failed, FolderProblems, Refusal, StorageFailure, OSError, msgspec.ValidationError) as failure:
         answer = TaskResult(False, reasons(failure))

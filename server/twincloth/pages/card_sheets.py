@@ -9,7 +9,7 @@ from aiohttp import web
 
 from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import LINES, TEXTS
-from twincloth.collection.content import CardWords, Gift
+from twincloth.collection.content import CardWords
 from twincloth.collection.drafts import DraftSwap
 from twincloth.collection.publishing import Unpublishable, publish
 from twincloth.collection.sheets.csv_file import write_csv
@@ -23,6 +23,8 @@ from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_and_form, desk_of
 from twincloth.pages.refusals import meant
+from twincloth.pages.tracing import tell
+from twincloth.security_events import SecurityEvent
 from twincloth.views.languages import translations
 from twincloth.views.refusals import sentence
 
@@ -47,7 +49,7 @@ async def send_csv(request: web.Request) -> web.StreamResponse:
     """The cards as CSV; with `template=yes` none of their words. Raises Refusal."""
     desk = await desk_of(request, request.query.get("as"))
     contents = write_csv(await Sheets(desk).grid())
-    return _file(desk.gift(), contents, "text/csv; charset=utf-8", "csv")
+    return _file(desk, contents, "text/csv; charset=utf-8", "csv")
 
 
 @routes.get("/host/gifts/{gift}/cards.xlsx")
@@ -65,7 +67,7 @@ async def send_xlsx(request: web.Request) -> web.StreamResponse:
         gettext("About the columns"),
         advice(desk, grid[0]),
     )
-    return _file(desk.gift(), contents, XLSX_TYPE, "xlsx")
+    return _file(desk, contents, XLSX_TYPE, "xlsx")
 
 
 @routes.post("/host/gifts/{gift}/cards.csv")
@@ -99,6 +101,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
         return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
     try:
         await sheets.take(sheet.changes)
+        tell(request, SecurityEvent.IMPORTED, desk.content.code, desk.host.id, what="cards")
     except Unpublishable:
         return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
     raise desk.back(sheets.path, "", ("done", "taken"))
@@ -195,7 +198,8 @@ def advice(desk: Desk, header: Sequence[str]) -> dict[str, str]:
     return {name: told.get(stem, optional if stem in TEXTS else "") for name, stem in stems.items()}
 
 
-def _file(gift: Gift, contents: bytes, media_type: str, ending: str) -> web.Response:
-    name = f"{gift.key}-cards.{ending}"
+def _file(desk: Desk, contents: bytes, media_type: str, ending: str) -> web.Response:
+    name = f"{desk.gift().key}-cards.{ending}"
+    tell(desk.request, SecurityEvent.EXPORTED, desk.content.code, desk.host.id, what=f"cards.{ending}")
     headers = {"Content-Type": media_type, "Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=contents, headers=headers)

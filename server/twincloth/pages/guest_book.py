@@ -17,6 +17,7 @@ from twincloth.pages.guesses import look_up
 from twincloth.pages.language import language_asked
 from twincloth.pages.refusals import say_when, status_of
 from twincloth.pages.services import services
+from twincloth.pages.tracing import trace
 from twincloth.pages.visibility import gift_view, opened
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
@@ -51,6 +52,7 @@ async def leave(request: web.Request) -> web.Response:
     except Refusal as refusal:
         if refusal.code == "unknown-page":
             raise
+        trace(request, refusal)
         return await _page(request, found, refusal, typed)
     raise web.HTTPSeeOther(f"/{found.code}/guest-book?left=1#left")
 

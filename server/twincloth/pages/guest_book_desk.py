@@ -12,6 +12,8 @@ from twincloth.collection.content import Content, Text
 from twincloth.exchange.guest_book import DeclineLine, GuestBook, RemoveLine, ShowLine, without_words
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_and_form, desk_of
+from twincloth.pages.tracing import tell
+from twincloth.security_events import SecurityEvent
 
 PATH = "/host/guest-book"
 RULINGS = {"show": ShowLine, "decline": DeclineLine, "remove": RemoveLine}
@@ -54,6 +56,7 @@ async def rule(request: web.Request) -> NoReturn:
     if ruling is RemoveLine:
         # First the words: if the machine stops in between, a line without words is nowhere to be seen.
         await room.forget(partial(without_words, lines=frozenset({line})))
+        tell(request, SecurityEvent.ERASED, desk.content.code, desk.host.id, what="line", line=line)
     await room.give(ruling(line=line), desk.host.id)
     raise desk.back(PATH, _next(desk, line))
 

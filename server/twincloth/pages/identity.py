@@ -12,6 +12,10 @@ from aiohttp import web
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from msgspec import Struct
 
+from twincloth.client_lines import CLIENT
+from twincloth.security_events import SecurityEvent
+from twincloth.security_log import SecurityLog
+
 PEOPLE = "twincloth_people"
 STAFF = "twincloth_staff"
 FLASH = "twincloth_once"
@@ -38,9 +42,12 @@ class StaffPass(Struct, frozen=True, array_like=True):
 class CookieIdentities:
     """Reads cookies that were signed with any of the data folder's secrets, and signs with the last one."""
 
-    def __init__(self, secrets: Sequence[bytes], *, secure: bool) -> None:
+    def __init__(
+        self, secrets: Sequence[bytes], *, secure: bool, security_log: SecurityLog | None = None
+    ) -> None:
         self.secrets = secrets
         self._secure = secure
+        self._security_log = security_log or SecurityLog()
 
     def participant(self, cookies: Mapping[str, str], exchange: str) -> str:
         """The participant who uses this browser now, or empty."""
@@ -114,6 +121,7 @@ class CookieIdentities:
             return msgspec.convert(read, kind) if time() - at.timestamp() <= age else None
         # UnicodeEncodeError: a header's bytes may be no text at all.
         except (BadSignature, UnicodeEncodeError, msgspec.ValidationError):
+            self._security_log.write(SecurityEvent.COOKIE_REFUSED, address=CLIENT.get(), cookie=purpose)
             return None
 
     def _write(self, response: web.StreamResponse, name: str, value: Any, age: int) -> None:

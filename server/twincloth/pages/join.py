@@ -8,6 +8,7 @@ from twincloth.pages.guesses import look_up
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import say_when, status_of
 from twincloth.pages.services import services
+from twincloth.pages.tracing import trace
 from twincloth.views.refusals import sentence
 
 routes = web.RouteTableDef()
@@ -22,6 +23,7 @@ async def join(request: web.Request) -> web.StreamResponse:
     try:
         found = look_up(request, typed)
     except Refusal as refusal:
+        trace(request, refusal)
         return _page(request, typed, refusal)
     if found is None:
         return _page(request, typed, Refusal("unknown-code"))

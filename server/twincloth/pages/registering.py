@@ -20,6 +20,8 @@ from twincloth.pages.language import language_of
 from twincloth.pages.refusals import say_when, status_of
 from twincloth.pages.removed import was_used_by_removed
 from twincloth.pages.services import services
+from twincloth.pages.tracing import tell, trace
+from twincloth.security_events import SecurityEvent
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
 
@@ -56,9 +58,12 @@ async def register(request: web.Request) -> web.Response:
         with nullcontext() if again else _room_for_one(request, code):
             await services(request).rooms.find(code).give(command, GUEST.id)
     except Refusal as refusal:
+        trace(request, refusal)
         if refusal.code in CROWDED:
             return _come_later(request, exchange, content, refusal, typed | {"ticket": ticket})
         return await session.show(request, content, refusal, typed)
+    if not again:
+        tell(request, SecurityEvent.REGISTERED, code, place=command.place)
     return _go_on_as(request, code, person)
 
 

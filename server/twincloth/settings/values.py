@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Meta
 
@@ -41,6 +41,20 @@ class UrlList(tuple[str, ...]):
         if not all(is_address(url) for url in urls):
             raise ValueError("an address begins with http:// or https://")
         return super().__new__(cls, urls)
+
+
+def shown(value: object) -> str:
+    """A setting as the log may show it: addresses without names, passwords and keys that may stand in them."""
+    if isinstance(value, tuple):
+        return ",".join(map(shown, value))
+    text = str(value)
+    if "://" not in text:
+        return text
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def is_address(url: str) -> bool:
