@@ -98,7 +98,7 @@ async def open_canaries(folder: Path, patches: int) -> AsyncIterator[Opened]:
             )
             await app[SERVICES].rooms.revise(report.code)
             async with serve(app, listener):
-                hall = Hall(app[SERVICES])
+                hall = Hall(app[SERVICES], app.router)
                 try:
                     yield Opened(hall, app)
                 finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp.web import UrlDispatcher
 from socketio import AsyncClient
 
 from collection.conftest import Authored
@@ -129,8 +130,9 @@ class Line:
 class Hall:
     """A running server with one exchange of Oxford and Perm."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, router: UrlDispatcher) -> None:
         self.services = services
+        self.router = router
         self.url = services.settings.url
         self.code = next(iter(services.collection.contents))
         self.lines: list[Line] = []
@@ -199,7 +201,7 @@ async def open_hall(folder: Path, *, doors: bool = True, **settings: Any) -> Asy
     with socket.create_server(("127.0.0.1", 0)) as listener:
         settings = Settings(**GENEROUS | settings, data=folder, port=listener.getsockname()[1])
         async with open_application(settings) as app, serve(app, listener):
-            hall = Hall(app[SERVICES])
+            hall = Hall(app[SERVICES], app.router)
             if doors and not (await hall.state()).seq:
                 await hall.give(OpenDoors())
             try:

@@ -129,6 +129,26 @@ def test_trusted_proxies_are_a_list_or_a_text_with_commas(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("public_url", "here"),
+    [
+        ("", True),
+        ("http://localhost:8470", True),
+        ("http://127.0.0.1", True),
+        ("https://cloth.example", False),
+        ("https://localhost.example", False),
+        ("http://192.168.1.5:8470", False),
+    ],
+)
+def test_this_machines_own_names_are_origins_only_where_nobody_else_comes(public_url, here):
+    settings = Settings(public_url=public_url)
+    names = {"http://127.0.0.1:8470", "http://localhost:8470"}
+
+    assert settings.url in settings.origins
+    assert (names <= set(settings.origins)) == here
+    assert here or settings.origins == [settings.url]
+
+
+@pytest.mark.parametrize(
     ("settings", "url"),
     [
         (Settings(), "http://127.0.0.1:8470"),

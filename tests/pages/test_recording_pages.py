@@ -97,6 +97,7 @@ async def test_a_telling_is_heard_at_its_card_with_its_words(desk: Desk):
     assert contents.endswith(mp3(tagged=False))
     assert b"Vera" not in contents
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert (headers["Cache-Control"], headers["X-Robots-Tag"]) == ("private, no-cache", "all")
     assert "Content-Security-Policy" in headers
 
 
@@ -113,7 +114,8 @@ async def test_a_telling_without_all_its_words_is_for_hosts_alone(desk: Desk):
 
     assert "<audio" not in (await desk.hall.visitor().get(f"/{desk.card}"))[1]
     assert (await part(desk.hall.visitor(), desk.address))[0] == 404
-    assert (await part(desk.host, desk.address))[0] == 200
+    status, _, headers = await part(desk.host, desk.address)
+    assert (status, headers["Cache-Control"], headers["X-Robots-Tag"]) == (200, "no-store", "noindex")
     assert "do not hear it yet" in (await desk.host.get(f"{desk.path}?as=vera"))[1]
 
 

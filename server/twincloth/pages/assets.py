@@ -9,11 +9,13 @@ from aiohttp import web
 
 from twincloth.collection.derivatives import FORMATS
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.headers import OPEN
 from twincloth.pages.negotiation import takes_gzip
-from twincloth.pages.pictures import may_see_picture
+from twincloth.pages.pictures import picture_seen_by
 from twincloth.pages.services import services
 from twincloth.pages.stored import stored
 from twincloth.views.static import MEDIA_TYPES, StaticFiles
+from twincloth.views.viewer import View
 
 FOR_EVER = "public, max-age=31536000, immutable"
 WORTH_PACKING = frozenset({".css", ".js", ".svg", ".txt"})
@@ -51,14 +53,16 @@ async def static(request: web.Request) -> web.StreamResponse:
 async def picture(request: web.Request) -> web.StreamResponse:
     """One size of a picture. What is sealed is answered like what does not exist."""
     name = request.match_info["name"]
-    if not await may_see_picture(request, name):
+    view = await picture_seen_by(request, name)
+    if view is None:
         raise Refusal("unknown-page")
     try:
         response = await stored(request, name, PICTURE_TYPES[name.rpartition(".")[2]])
     except KeyError:
         log.exception("the picture %s is not in the data folder", name)
         raise Refusal("unknown-page") from None
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    if view is View.SESSION:  # what hosts alone may see stays on nobody's disk
+        response.headers.update({**OPEN, "Cache-Control": "private, max-age=31536000, immutable"})
     return response
 
 

@@ -77,9 +77,7 @@ class PreviewPage(CardPage):
         """Kept by nobody, and found by nobody."""
         site = services(self._request).settings.url
         record = record_of(site, self._exchange, self._content, self._gift, self._found.card)
-        response = html(self._render("card_preview.html", open_head(record, self._language)))
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return html(self._render("card_preview.html", open_head(record, self._language)))
 
     def _known(self, template: str) -> dict[str, object]:
         languages = [one for one in self._content.languages if one in LANGUAGE_NAMES and self._saved]

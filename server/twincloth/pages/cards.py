@@ -10,7 +10,7 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.live.clock import server_clock
 from twincloth.pages import catalogue
 from twincloth.pages.answer import html
-from twincloth.pages.headers import standing
+from twincloth.pages.headers import OPEN, standing
 from twincloth.pages.language import language_asked
 from twincloth.pages.negotiation import preferred
 from twincloth.pages.response_cache import REVALIDATE, send
@@ -92,6 +92,7 @@ class CardPage:
         template = "gift.html" if self._found.card is None else "card.html"
         headers = {
             **standing(self._request),
+            **OPEN,
             "Cache-Control": REVALIDATE,
             "Content-Type": "text/html; charset=utf-8",
             "Content-Language": self._language,

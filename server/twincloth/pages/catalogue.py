@@ -12,7 +12,7 @@ from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.guesses import look_up
-from twincloth.pages.headers import standing
+from twincloth.pages.headers import OPEN, standing
 from twincloth.pages.negotiation import preferred
 from twincloth.pages.response_cache import REVALIDATE, send
 from twincloth.pages.services import Services, services
@@ -133,6 +133,7 @@ def _headers(request: web.Request, media_type: str) -> dict[str, str]:
     charset = "; charset=utf-8" if media_type == XML else ""
     return {
         **standing(request),
+        **OPEN,
         "Cache-Control": REVALIDATE,
         "Content-Type": f"{media_type}{charset}",
         "Access-Control-Allow-Origin": "*",

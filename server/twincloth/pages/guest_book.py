@@ -14,6 +14,7 @@ from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE
 from twincloth.pages.forms import fields
 from twincloth.pages.guesses import look_up
+from twincloth.pages.headers import OPEN
 from twincloth.pages.language import language_asked
 from twincloth.pages.refusals import say_when, status_of
 from twincloth.pages.services import services
@@ -113,7 +114,7 @@ async def _page(
         error=_error(refusal, language),
         typed=typed or {"name": "", "place": "", "text": ""},
     )
-    response = html(page, status=max(422, status_of(refusal)) if refusal else 200)
+    response = html(page, status=max(422, status_of(refusal))) if refusal else html(page, headers=OPEN)
     return say_when(response, refusal) if refusal else response
 
 

@@ -12,13 +12,19 @@ from twincloth.pages.negotiation import takes_gzip
 from twincloth.pages.services import services
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "media-src 'self'; form-action 'self'; base-uri 'none'; "
     # Safari before 15.4 does not take 'self' for WebSockets.
     "connect-src 'self' {sockets}; frame-ancestors {ancestors}"
 )
 LINK_PATHS = ("staff", "stage")
 """Where secret links lead: the first part of their addresses."""
+
+UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()"
+"""What no page asks a browser for, so that no script of whomever can; the call itself is elsewhere."""
+
+OPEN = {"X-Robots-Tag": "all", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Of what everybody may read for years: search engines may find it, and pages of other sites show it."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -64,7 +70,10 @@ def _standing(url: str, link: str) -> Mapping[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer" if link else "same-origin",
         "Cache-Control": "no-store",
-        **({"X-Robots-Tag": "noindex, nofollow"} if link else {}),
+        "X-Robots-Tag": "noindex, nofollow" if link else "noindex",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": UNUSED,
     }
 
 

@@ -14,6 +14,7 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import Handovers
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.first_answer import first_answer
+from twincloth.pages.headers import OPEN
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.pages.stored import stored
@@ -32,10 +33,12 @@ routes = web.RouteTableDef()
 class Seen(NamedTuple):
     """A state of a gift's picture that this browser may see.
 
-    `open` is whether everybody may see the whole of it; `final`, whether no patch can be folded again.
+    `shared` is whether everybody may, and not hosts alone; `open`, whether everybody may see the whole of it; `final`,
+    whether no patch can be folded again.
     """
 
     zoom: Zoom
+    shared: bool
     open: bool
     final: bool
 
@@ -125,8 +128,10 @@ async def _seen(request: web.Request) -> Seen:
             for gift in visible_gifts(exchange, content, view):
                 zoom = gift.zoom_by(id)
                 if zoom:
-                    whole = view is View.SESSION and zoom.whole
-                    return Seen(zoom, open=whole, final=whole and gift.handover.received_at is not None)
+                    shared = view is View.SESSION
+                    whole = shared and zoom.whole
+                    final = whole and gift.handover.received_at is not None
+                    return Seen(zoom, shared=shared, open=whole, final=final)
         return None
 
     found = await first_answer(request, services(request).rooms.holders(_zooms, id), seen)
@@ -146,8 +151,9 @@ def _zooms(exchange: Exchange, content: Content) -> Iterator[str]:
 
 def _open_to(response: web.StreamResponse, seen: Seen) -> web.StreamResponse:
     """Say who may keep it, and whether pages of other sites may read it."""
-    kept_by = "public" if seen.final else "private"
-    response.headers["Cache-Control"] = f"{kept_by}, max-age={YEAR}, immutable"
+    if seen.shared:  # what hosts alone may see stays on nobody's disk
+        kept_by = "public" if seen.final else "private"
+        response.headers["Cache-Control"] = f"{kept_by}, max-age={YEAR}, immutable"
     if seen.open:
-        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers.update({**OPEN, "Access-Control-Allow-Origin": "*"})
     return response

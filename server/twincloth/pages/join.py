@@ -5,6 +5,7 @@ from aiohttp import web
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.guesses import look_up
+from twincloth.pages.headers import OPEN
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import say_when, status_of
 from twincloth.pages.services import services
@@ -34,4 +35,6 @@ def _page(request: web.Request, typed: str = "", refusal: Refusal | None = None)
     language = language_of(request)
     error = sentence(refusal, language) if refusal else None
     page = services(request).views.page("join.html", language, path="/", typed=typed, error=error)
-    return say_when(html(page, status=status_of(refusal)), refusal) if refusal else html(page)
+    if refusal:
+        return say_when(html(page, status=status_of(refusal)), refusal)
+    return html(page, headers=OPEN)

@@ -2,7 +2,7 @@
 
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 from markupsafe import Markup
@@ -105,7 +105,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         sheets=pages_of(len(job.labels), job.choices),
         stocks=STOCKS.values(),
         long_address=len(job.address) > LONG_ADDRESS,
-        only_here=_is_loopback(desk.services.settings.url),
+        only_here=desk.services.settings.only_here,
         **lengths_in(desk.language),
     )
     remember(request, response, job.choices)
@@ -167,12 +167,6 @@ def given(request: web.Request) -> dict[str, str]:
     if _is_form(request):
         return dict(request.query)
     return dict(parse_qsl(request.cookies.get(COOKIE, "")))
-
-
-def _is_loopback(url: str) -> bool:
-    """Whether the public address leads nowhere but to this very machine."""
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _is_form(request: web.Request) -> bool:

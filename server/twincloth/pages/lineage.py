@@ -10,6 +10,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE
 from twincloth.pages.guesses import look_up
+from twincloth.pages.headers import OPEN
 from twincloth.pages.language import language_asked
 from twincloth.pages.services import services
 from twincloth.views.viewer import View, Viewer
@@ -51,7 +52,7 @@ async def show(request: web.Request) -> web.Response:
         code=found.code,
         lines=[gift for gift in gifts if gift.shown and gift.shown.lineage],
     )
-    return html(page)
+    return html(page, headers=OPEN)
 
 
 def steps(gifts: list[GiftView]) -> list[LineageStep]:

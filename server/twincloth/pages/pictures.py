@@ -13,14 +13,14 @@ from twincloth.views.viewer import View
 from twincloth.views.visible_gifts import visible_gifts
 
 
-async def may_see_picture(request: web.Request, name: str) -> bool:
-    """Whether this browser may have this picture now; one picture may be used in several places."""
+async def picture_seen_by(request: web.Request, name: str) -> View | None:
+    """In which view this browser may have this picture now: the session's is everybody's, and the hosts' is theirs."""
 
-    def shown(exchange: Exchange, content: Content) -> bool | None:
-        view = View.HOST if is_host(request, exchange) else View.SESSION
-        return name in _shown(exchange, content, view) or None
+    def seen_by(exchange: Exchange, content: Content) -> View | None:
+        views = [View.SESSION, View.HOST] if is_host(request, exchange) else [View.SESSION]
+        return next((view for view in views if name in _shown(exchange, content, view)), None)
 
-    return bool(await first_answer(request, services(request).collection.holders(name), shown))
+    return await first_answer(request, services(request).collection.holders(name), seen_by)
 
 
 def _shown(exchange: Exchange, content: Content, view: View) -> Iterator[str]:

@@ -7,6 +7,7 @@ from twincloth.exchange.doors import Doors
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE, find_exchange
+from twincloth.pages.headers import OPEN
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
 from twincloth.pages.session import person_of
@@ -30,4 +31,5 @@ async def show(request: web.Request) -> web.StreamResponse:
         path=f"/{exchange.id}/record",
         recorded=PublicWords(exchange).recorded(),
     )
-    return html(page)
+    # Until the exchange is closed everybody may still ask for their words to be left out of what stays.
+    return html(page, headers=OPEN if exchange[Doors].ended_at else {})

@@ -1,6 +1,7 @@
 """Recordings of the makers, as long as their cards lie open; players fetch them piece by piece."""
 
 import logging
+from typing import NamedTuple
 
 from aiohttp import web
 
@@ -11,7 +12,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.byte_ranges import NotSatisfiable, wanted_range
 from twincloth.pages.conditions import has_already
 from twincloth.pages.first_answer import first_answer
-from twincloth.pages.headers import standing
+from twincloth.pages.headers import OPEN, standing
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.views.viewer import View
@@ -20,24 +21,35 @@ from twincloth.views.visible_gifts import visible_gifts
 FOLDER = "tellings"
 """Where they are in the store."""
 
+# A browser asks again each time, for the card may be folded again.
+SHARED = {**OPEN, "Cache-Control": "private, no-cache"}
+"""Of what everybody may hear; what hosts alone may hear stays on nobody's disk."""
+
 log = logging.getLogger(__name__)
 
 routes = web.RouteTableDef()
 
 
+class Heard(NamedTuple):
+    """A recording that this browser may hear; `shared` is whether everybody may, and not hosts alone."""
+
+    recording: Recording
+    shared: bool
+
+
 @routes.get("/tellings/{name}")
 async def show(request: web.Request) -> web.StreamResponse:
     """All of a recording, or a part of it. Raises Refusal: of what is sealed as of what does not exist."""
-    recording = await _told(request, request.match_info["name"])
-    if recording is None:
+    heard = await _heard(request, request.match_info["name"])
+    if heard is None:
         raise Refusal("unknown-page")
+    recording = heard.recording
     etag = f'"{recording.name}"'
     headers = {
         "Content-Type": recording.media_type,
         "Accept-Ranges": "bytes",
         "ETag": etag,
-        # A browser asks again each time, for the card may be folded again.
-        "Cache-Control": "private, no-cache",
+        **(SHARED if heard.shared else {}),
     }
     if has_already(request, etag):
         return web.Response(status=304, headers=headers)
@@ -51,19 +63,17 @@ async def show(request: web.Request) -> web.StreamResponse:
     return await _send(request, recording, part, headers)
 
 
-async def _told(request: web.Request, name: str) -> Recording | None:
+async def _heard(request: web.Request, name: str) -> Heard | None:
     """The recording of this name, if this browser may hear it now: hosts hear all of their exchange."""
 
-    def told(exchange: Exchange, content: Content) -> Recording | None:
+    def heard(exchange: Exchange, content: Content) -> Heard | None:
+        shown = visible_gifts(exchange, content, View.SESSION)
+        told = [(card.told, True) for gift in shown for card in gift.cards]
         if is_host(request, exchange):
-            heard = [card.recording for gift in content.gifts for card in gift.cards]
-        else:
-            heard = [
-                card.told for gift in visible_gifts(exchange, content, View.SESSION) for card in gift.cards
-            ]
-        return next((recording for recording in heard if recording and recording.name == name), None)
+            told += [(card.recording, False) for gift in content.gifts for card in gift.cards]
+        return next((Heard(one, shared) for one, shared in told if one and one.name == name), None)
 
-    return await first_answer(request, services(request).collection.holders(name), told)
+    return await first_answer(request, services(request).collection.holders(name), heard)
 
 
 async def _send(

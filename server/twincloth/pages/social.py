@@ -13,6 +13,7 @@ from twincloth.collection.social import Thread
 from twincloth.collection.zoom import zoom_of
 from twincloth.exchange.exchange import Exchange
 from twincloth.pages.exchange import CODE, find
+from twincloth.pages.headers import OPEN
 from twincloth.pages.services import services
 from twincloth.pages.stored import stored
 from twincloth.views.viewer import View
@@ -29,7 +30,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     found = find(request)
     exchange, content = await services(request).rooms.state(found.exchange.code)
     response = await stored(request, await _name(request, exchange, content, found), "image/jpeg")
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers.update({**OPEN, "Cache-Control": "no-cache"})
     return response
 
 

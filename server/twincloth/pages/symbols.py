@@ -8,6 +8,7 @@ from twincloth.collection.qr import QRMatrix, printed_address
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.addresses import network_of
 from twincloth.pages.exchange import CODE, find
+from twincloth.pages.headers import OPEN
 from twincloth.pages.services import services
 from twincloth.prints.canvas import Colours
 from twincloth.prints.modules import LARGEST, SMALLEST
@@ -73,5 +74,5 @@ def _number(request: web.Request, name: str, usual: float, least: float, most: f
 
 
 def _kept(response: web.Response) -> web.Response:
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers.update({**OPEN, "X-Robots-Tag": "noindex", "Cache-Control": "public, max-age=86400"})
     return response

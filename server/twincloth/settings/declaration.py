@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_type_hints
+from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
@@ -139,8 +140,15 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     @property
     def origins(self) -> list[str]:
-        """Where our own pages come from: the public address and, on this very machine, its names for itself."""
-        return [self.url, f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"]
+        """Where our own pages come from; while there is no address but this very machine's, its names for itself too."""
+        here = [f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"]
+        return [self.url, *(here if self.only_here or not self.public_url else [])]
+
+    @property
+    def only_here(self) -> bool:
+        """Whether the public address leads nowhere but to this very machine."""
+        host = urlsplit(self.url).hostname or ""
+        return host in ("localhost", "::1") or host.startswith("127.")
 
     @property
     def secure(self) -> bool:
