@@ -13,7 +13,9 @@ from twincloth import __version__
 from twincloth.demo.occasion import demo as demo_occasion
 from twincloth.exchange.actor import STAFF_ROLES, Role
 from twincloth.flags import with_roles, with_settings
+from twincloth.live.trail import EVERYBODY
 from twincloth.operator.asking import ask
+from twincloth.operator.audit import AuditFormat, ReadAudit
 from twincloth.operator.exporting import ExportExchange
 from twincloth.operator.failures import EXPECTED, Failed, reasons
 from twincloth.operator.importing import ImportFolder
@@ -153,6 +155,29 @@ def staff(
     _run_task(tasks[0] if tasks else ListStaff(code=code), settings)
 
 
+@app.command()
+@with_settings("audit")
+def audit(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of an exchange.")],
+    who: Annotated[
+        str,
+        typer.Option(
+            metavar="WHO", help="Whose acts: everybody, staff, participants, or of one by their id."
+        ),
+    ] = EVERYBODY,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="Of which kind, such as messages, gifts or links.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object a line.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A table with a header, for spreadsheets.")] = False,
+    *,
+    settings: Settings,
+) -> None:
+    """Print who did what in an exchange, the oldest first, times in UTC; it is private as the data folder is."""
+    written: AuditFormat = "json" if as_json else "csv" if as_csv else "text"
+    _run_task(ReadAudit(code=code, format=written, who=who, kind=kind), settings)
+
+
 @app.command("rotate-secret")
 @with_settings("rotate-secret")
 def rotate_secret(
@@ -193,7 +218,7 @@ def _say(*lines: str, to: Console | None = None) -> None:
     """Whole lines, however narrow the terminal is, so that addresses stay in one piece."""
     console = to or Console()
     for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

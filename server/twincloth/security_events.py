@@ -75,7 +75,7 @@ class SecurityEvent(StrEnum):
 
     LEFT_OUT = (
         "left-out",
-        Telling.ACT,
+        Telling.SUMMARY,
         "More happened in a minute than is told in lines: how much of each event",
     )
 

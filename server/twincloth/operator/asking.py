@@ -1,6 +1,7 @@
 """Asking: a task goes to the process that owns the data folder, or is done here where there is none."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import msgspec
 from aiohttp import (
@@ -66,9 +67,20 @@ async def _hand_over(settings: Settings, task: AnyTask, tell: ProgressCallback) 
 
 async def _listen(response: ClientResponse, tell: ProgressCallback) -> TaskResult | None:
     """The last line that is said; None where it was not."""
-    async for line in response.content:
+    async for line in _lines(response):
         heard = msgspec.json.decode(line, type=Heard)
         if isinstance(heard, TaskResult):
             return heard
         tell(heard.done)
     return None
+
+
+async def _lines(response: ClientResponse) -> AsyncIterator[bytes]:
+    """However long they are: aiohttp's own lines end at 128 kB, with a ValueError."""
+    begun = bytearray()
+    async for chunk in response.content.iter_any():
+        *lines, rest = chunk.split(b"\n")
+        for line in lines:
+            yield bytes(begun + line)
+            begun.clear()
+        begun += rest

@@ -16,6 +16,7 @@ from msgspec import Struct
 from twincloth.collection.folder import FolderProblems
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
+from twincloth.operator.audit import ReadAudit
 from twincloth.operator.exporting import ExportExchange
 from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.importing import ImportFolder
@@ -29,7 +30,9 @@ SOCKET = "operator.sock"
 LONGEST_PATH = 100
 """Bytes; the address of a Unix socket has room for 107 on Linux and 103 on macOS."""
 
-AnyTask = ImportFolder | ExportExchange | RedirectMap | ListStaff | MakeLink | RevokeLink | RotateSecret
+AnyTask = (
+    ImportFolder | ExportExchange | ReadAudit | RedirectMap | ListStaff | MakeLink | RevokeLink | RotateSecret
+)
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ PREFIX = "TWINCLOTH_"
 """Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
 
 SERVING = ("serve", "demo")
-TASKS = ("import", "export", "redirects", "staff", "rotate-secret")
+TASKS = ("import", "export", "redirects", "staff", "audit", "rotate-secret")
 """Commands: those that serve, and those that ask the owner of a data folder for something."""
 
 
