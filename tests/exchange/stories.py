@@ -36,6 +36,7 @@ TOM = Actor("tom", Role.HOST, "oxford")
 SCREEN = Actor("screen", Role.STAGE, "")
 ACTORS = {
     Role.GUEST: GUEST,
+    Role.WAITING: Actor("waiting", Role.WAITING, "perm"),
     Role.PARTICIPANT: VERA,
     Role.REMOVED: Actor("gleb", Role.REMOVED, "perm"),
     Role.HOST: TOM,

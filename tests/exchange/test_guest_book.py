@@ -33,6 +33,7 @@ from twincloth.exchange.patches import PatchFolded, PatchOpened
 from twincloth.exchange.unveiling import GiftUnveiled
 
 BEAR_PATCH = BEAR_PATCHES[0]
+NOT_ALLOWED = {"not-allowed", "register-first", "not-let-in", "removed"}
 HOST = ACTORS[Role.HOST]
 UNVEILED = (NINA_APPOINTED, GiftUnveiled(gift=BEAR), PatchOpened(gift=BEAR, patch=BEAR_PATCH))
 
@@ -166,11 +167,7 @@ def test_the_newest_line_of_a_page_stands_first():
 def test_only_hosts_decide_on_lines(role, command):
     exchange = after(*UNVEILED, line("one"))
 
-    assert refusal_of(exchange, command(line="one"), ACTORS[role]) in {
-        "not-allowed",
-        "register-first",
-        "removed",
-    }
+    assert refusal_of(exchange, command(line="one"), ACTORS[role]) in NOT_ALLOWED
 
 
 def test_a_guest_book_that_nobody_reads_fills_up():

@@ -53,7 +53,7 @@ NOT_OVER_THE_SOCKET = {
     *("leave-line", "show-line", "decline-line", "remove-line"),
     *brought_along("NOT_OVER_THE_SOCKET"),
 }
-NOT_ALLOWED = {"not-allowed", "register-first", "removed"}
+NOT_ALLOWED = {"not-allowed", "register-first", "not-let-in", "removed"}
 
 
 class Anything(Command, tag="anything-at-all"):
@@ -113,6 +113,7 @@ def example(kind: type[Command]) -> Command:
         "seconds": 10,
         "staff": "new",
         "text": "Hello",
+        "until": None,
         "verdict": LineState.SHOWN,
         "consented": False,
     }

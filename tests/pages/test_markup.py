@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import fold_patch, open_patch, open_whole, receive, unveil, withdraw
+from ceremony import appoint, fold_patch, host_of, open_patch, open_whole, receive, unveil, withdraw
 from halls import Hall, Visitor
 from html_checker import complaints
 from pages.furnished import furnish
 from twincloth.exchange.actor import Role
+from twincloth.exchange.admission import OpenWaitingRoom, TurnAwayParticipants
 from twincloth.exchange.doors import CloseDoors
 
 LANGUAGES = ("en", "ru")
@@ -107,3 +108,19 @@ def test_a_page_that_is_wrong_is_found_out(tmp_path: Path, fault: str):
     (tmp_path / "wrong.html").write_text(page, "utf-8")
 
     assert complaints(tmp_path)
+
+
+async def test_the_waiting_room_passes_too(hall: Hall, tmp_path: Path):
+    pages = Pages(tmp_path / "pages")
+    await appoint(hall)
+    await hall.give(OpenWaitingRoom(), host_of("perm"))
+    for language in LANGUAGES:
+        vera = await hall.visitor(language).register(f"Vera {language}", "perm")
+        await pages.take(vera, "waiting", f"/{hall.code}")
+        host = await hall.host("perm", language)
+        await pages.take(host, "waiting", "/host")
+        await hall.give(TurnAwayParticipants(), host_of("perm"))
+        await pages.take(vera, "turned away", f"/{hall.code}")
+        await pages.take(host, "turned away", "/host")
+
+    assert complaints(pages.folder) == []

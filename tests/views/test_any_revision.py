@@ -156,6 +156,8 @@ def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple
     everybody = exchange[People].by_id.values()
     if viewer.view is View.LOBBY:
         return [("lobby.html", form | {"me": None})]
+    if viewer.view is View.WAITING:
+        return [("waiting.html", {"me": next(iter(everybody)), "earlier": []})]
     if viewer.view is View.STAGE:
         return [("stage.html", {"as_staff": "s1", "transparent": False})]
     if viewer.view is View.HOST:

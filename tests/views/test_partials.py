@@ -115,6 +115,10 @@ def test_a_lobby_knows_of_nothing_but_the_doors(index):
     assert [kind for kind in sorted(KINDS) if index.find(View.LOBBY, kind)] == ["doors"]
 
 
+def test_a_waiting_room_knows_of_nothing_but_the_doors(index):
+    assert [kind for kind in sorted(KINDS) if index.find(View.WAITING, kind)] == ["doors"]
+
+
 def test_a_text_is_cut_at_its_blank_lines():
     assert paragraphs("One\nline.\n\n\n Two. \n\n") == ["One\nline.", "Two."]
 

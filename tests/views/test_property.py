@@ -126,6 +126,7 @@ def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, 
     """What the server would render for somebody who loads the page now; without what no two loads share."""
     person = exchange[People].by_id.get(me) if me else None
     own: dict[str, Any] = {
+        View.WAITING: {"me": exchange[People].by_id["vera"], "earlier": []},
         View.LOBBY: {"ticket": "t", "earlier": [], "error": None, "typed": {}, "me": None},
         View.SESSION: {
             "me": person,

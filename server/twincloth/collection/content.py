@@ -177,6 +177,7 @@ class ExchangeText(Struct, frozen=True, kw_only=True):
     welcome: Text
     starts_at: datetime
     moderated: bool = True
+    waiting_room: bool = False
     retention_days: int
     places: tuple[Place, ...]
     former_places: tuple[Place, ...] = ()
@@ -239,6 +240,7 @@ class Content(ExchangeText, frozen=True, kw_only=True):
         return Plan(
             languages=self.languages,
             moderated=self.moderated,
+            waiting_room=self.waiting_room,
             places=frozenset(place.key for place in self.places),
             programme=tuple(item.key for item in self.programme),
             gifts={gift.code: gift.plan() for gift in self.offered},

@@ -35,6 +35,7 @@ class Role(StrEnum):
         return role
 
     GUEST = "guest"
+    WAITING = "waiting"
     PARTICIPANT = "participant"
     REMOVED = "removed"
     HOST = "host", StaffRole("host", "Make a link for this place's host.", needs_place=True, by_hosts=False)

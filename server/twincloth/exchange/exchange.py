@@ -172,6 +172,8 @@ class Exchange:
         if by.role is Role.REMOVED:
             raise Refusal("removed")
         if by.role not in command.allowed:
+            if by.role is Role.WAITING:
+                raise Refusal("not-let-in")
             raise Refusal("register-first" if by.role is Role.GUEST else "not-allowed")
         return command.decide(self, by)
 

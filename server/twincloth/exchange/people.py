@@ -3,6 +3,7 @@
 from collections import Counter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twincloth.exchange.actor import GUESTS, Actor, Role
 from twincloth.exchange.doors import Doors
@@ -11,6 +12,7 @@ from twincloth.exchange.ids import ClientId
 from twincloth.exchange.look_alikes import skeletons
 from twincloth.exchange.names import display_name
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.waiting_room import WAITING_ROOM, WaitingRoom, hold
 
 
 class Participant(Struct, frozen=True):
@@ -30,10 +32,27 @@ class People(Part):
         self.by_id: dict[str, Participant] = {}
         self.by_skeleton: dict[str, str] = {}
         self.of_place: Counter[str] = Counter()
-        """How many of each place; counted, since hosts are told with everybody who comes in."""
+        """How many of each place are in; counted, since hosts are told with everybody who comes in."""
 
     def __len__(self) -> int:
         return len(self.by_id)
+
+    def take_name(self, person: Participant) -> None:
+        """Nobody else may come by a name like this one."""
+        for skeleton in skeletons(person.name):
+            self.by_skeleton.setdefault(skeleton, person.id)
+
+    def free_name(self, person: Participant) -> None:
+        """Others may come by it again."""
+        for skeleton in skeletons(person.name):
+            if self.by_skeleton.get(skeleton) == person.id:
+                del self.by_skeleton[skeleton]
+
+    def name_is_free(self, person: Participant) -> bool:
+        """Whether nobody else has come by a name like this one."""
+        return all(
+            self.by_skeleton.get(skeleton, person.id) == person.id for skeleton in skeletons(person.name)
+        )
 
     def own_notices(self, exchange: Exchange) -> list[PersonalNotice]:
         """Who did not agree to the record reads something else about it once the exchange has ended."""
@@ -65,6 +84,9 @@ class RegisterParticipant(Command, tag="register-participant"):
         name = display_name(self.name, exchange.plan.places)
         if not people.by_skeleton.keys().isdisjoint(skeletons(name)):
             raise Refusal("name-taken", name=name)
+        waits = exchange[WaitingRoom].is_open(exchange.plan)
+        if waits:
+            exchange[WaitingRoom].must_have_room()
         return [
             ParticipantRegistered(
                 participant=self.participant,
@@ -72,18 +94,20 @@ class RegisterParticipant(Command, tag="register-participant"):
                 place=self.place,
                 language=self.language,
                 kept=self.consented,
+                waits=waits,
             )
         ]
 
 
 class ParticipantRegistered(Fact, tag="participant-registered"):
-    """Somebody has come in."""
+    """Somebody has come in; or waits to be let in."""
 
     participant: str
     name: str
     place: str
     language: str
     kept: bool
+    waits: bool = False
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         person = Participant(self.participant, self.name, self.place, self.language, self.kept)
@@ -91,14 +115,28 @@ class ParticipantRegistered(Fact, tag="participant-registered"):
         if person.id in people.by_id:
             return
         people.by_id[person.id] = person
-        people.by_skeleton.update(dict.fromkeys(skeletons(person.name), person.id))
-        people.of_place[person.place] += 1
-        exchange.actors[person.id] = Actor(person.id, Role.PARTICIPANT, person.place)
+        people.take_name(person)
+        if self.waits:
+            hold(exchange, person.id, person.place, entry.seq)
+        else:
+            let_in(exchange, person)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return (Topic("people"),)
+        return WAITING_ROOM if self.waits else (Topic("people"),)
 
     def redacted(self) -> Fact:
-        return ParticipantRegistered(
-            participant=self.participant, name="", place=self.place, language=self.language, kept=False
-        )
+        return replace(self, name="", kept=False)
+
+
+def let_in(exchange: Exchange, person: Participant) -> None:
+    """Somebody is a participant from now on."""
+    if exchange.actor(person.id).role is not Role.PARTICIPANT:
+        exchange[People].of_place[person.place] += 1
+    exchange.actors[person.id] = Actor(person.id, Role.PARTICIPANT, person.place)
+
+
+def put_out(exchange: Exchange, person: Participant, role: Role) -> None:
+    """Somebody is no participant any more, but this."""
+    if exchange.actor(person.id).role is Role.PARTICIPANT:
+        exchange[People].of_place[person.place] -= 1
+    exchange.actors[person.id] = Actor(person.id, role, person.place)

@@ -25,6 +25,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     languages: tuple[str, ...]
     moderated: bool
+    waiting_room: bool = False
     places: frozenset[str]
     programme: tuple[str, ...]
     gifts: Mapping[str, GiftPlan]

@@ -11,10 +11,11 @@ from twincloth.exchange.doors import RECORD
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.messages import Messages, MessageState
-from twincloth.exchange.people import People
+from twincloth.exchange.people import People, let_in, put_out
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.waiting_room import WAITING_ROOM, hold, release
 
-REMOVALS = (Topic("removals"), Topic("queue"), Topic("people"), *RECORD)
+REMOVALS = (Topic("removals"), Topic("queue"), Topic("people"), *WAITING_ROOM, *RECORD)
 """Who is out, and all lists in which their messages stood."""
 
 
@@ -74,8 +75,8 @@ class ParticipantRemoved(Fact, tag="participant-removed"):
             messages.put(message, MessageState.REMOVED)
         before = exchange.actor(person.id)
         removals.by_participant[person.id] = Removal(person.id, entry.at, entry.by, before, states)
-        exchange.actors[person.id] = Actor(person.id, Role.REMOVED, person.place)
-        people.of_place[person.place] -= 1
+        put_out(exchange, person, Role.REMOVED)
+        release(exchange, person.id, person.place)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return REMOVALS
@@ -108,8 +109,12 @@ class ParticipantReadmitted(Fact, tag="participant-readmitted"):
         for message in sorted(taken, key=lambda message: message.order):
             messages.put(message, removal.states[message.id])
         messages.sort()
-        exchange.actors[self.participant] = removal.before
-        exchange[People].of_place[removal.before.place] += 1
+        person = exchange[People].by_id[removal.participant]
+        exchange[People].take_name(person)
+        if removal.before.role is Role.WAITING:
+            hold(exchange, person.id, person.place, entry.seq)
+        else:
+            let_in(exchange, person)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return REMOVALS

@@ -14,7 +14,7 @@ from twincloth.live.audience import Audience, Subscriber, own_channel
 from twincloth.live.catch_up import MOST_CAUGHT_UP, CatchUpCache
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.time_slice import TimeSlice
-from twincloth.views.viewer import View, Viewer, must_see
+from twincloth.views.viewer import OWN_VIEWS, View, Viewer, must_see
 from twincloth.views.views import Views
 
 MOST_OWN_CAUGHT_UP = 100
@@ -97,7 +97,7 @@ class Relay:
     ) -> list[dict[str, Any]] | None:
         """The `mine` frames of one participant's own state that came after a number, as it is now; None for too many."""
         viewer = subscriber.viewer
-        if not subscriber.by or viewer.view is not View.SESSION:
+        if not subscriber.by or viewer.view not in OWN_VIEWS:
             return []
         notices = exchange.notices_after(subscriber.by, after)
         if len(notices) > MOST_OWN_CAUGHT_UP:

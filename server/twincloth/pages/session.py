@@ -5,7 +5,9 @@ from typing import Any
 from aiohttp import web
 
 from twincloth.collection.content import Content
+from twincloth.exchange.actor import Role
 from twincloth.exchange.consent import PublicWords
+from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.messages import Message, Messages
 from twincloth.exchange.people import Participant, People
@@ -45,7 +47,8 @@ async def show(
     if removed.turns_away(request, exchange):
         return removed.page(request, exchange, content, earlier_people(request, exchange))
     me = person_of(request, exchange)
-    view = _view(exchange, me)
+    outside = None if me else waiting_of(request, exchange)
+    view = View.WAITING if outside else _view(exchange, me)
     page = services(request).views.exchange_page(
         f"{view}.html",
         Viewer(view, language),
@@ -53,7 +56,7 @@ async def show(
         content,
         now=server_clock(),
         path=f"/{exchange.id}",
-        me=me,
+        me=me or outside,
         mine=_own_messages(exchange, me),
         ticket=services(request).identities.ticket(),
         earlier=earlier_people(request, exchange),
@@ -64,9 +67,22 @@ async def show(
 
 
 def person_of(request: web.Request, exchange: Exchange) -> Participant | None:
-    """The participant who uses this browser; nobody where they have been removed."""
+    """The participant who uses this browser; nobody where they wait, or have been removed."""
+    person = _somebody(request, exchange)
+    return person if person and exchange.actor(person.id).role is Role.PARTICIPANT else None
+
+
+def waiting_of(request: web.Request, exchange: Exchange) -> Participant | None:
+    """Who uses this browser and waits to be let in, or was turned away; after the end nobody waits."""
+    person = _somebody(request, exchange)
+    if person is None or exchange[Doors].phase is Phase.ENDED:
+        return None
+    return person if exchange.actor(person.id).role is Role.WAITING else None
+
+
+def _somebody(request: web.Request, exchange: Exchange) -> Participant | None:
     id = services(request).identities.participant(request.cookies, exchange.id)
-    return None if id in exchange[Removals] else exchange[People].by_id.get(id)
+    return exchange[People].by_id.get(id)
 
 
 def earlier_people(request: web.Request, exchange: Exchange) -> list[Participant]:

@@ -13,6 +13,7 @@ class View(StrEnum):
     """Which page somebody looks at."""
 
     LOBBY = "lobby"
+    WAITING = "waiting"
     SESSION = "session"
     HOST = "host"
     STAGE = "stage"
@@ -29,6 +30,12 @@ class Viewer(NamedTuple):
         return f"{exchange}:{self.view}:{self.language}"
 
 
+OUTSIDE = (Role.GUEST, Role.WAITING)
+"""Roles of those who are not in."""
+
+OWN_VIEWS = (View.SESSION, View.WAITING)
+"""Views of people who hear what is their own."""
+
 STAFF_VIEWS = {View(staff.view) for staff in STAFF_ROLES.values()}
 
 
@@ -39,5 +46,5 @@ def must_see(exchange: Exchange, view: View, actor: Actor) -> None:
     if view in STAFF_VIEWS:
         if actor.role.staff is None or actor.role.staff.view != view:
             raise Refusal("not-allowed")
-    elif view is View.SESSION and actor.role is Role.GUEST and not exchange[Doors].admits_guests:
+    elif view is View.SESSION and actor.role in OUTSIDE and not exchange[Doors].admits_guests:
         raise Refusal("doors-closed", retryable=True)

@@ -20,6 +20,7 @@ KNOWN = (
     "languages",
     "starts_at",
     "moderated",
+    "waiting_room",
     "retention_days",
     "gifts",
     "title",
@@ -43,6 +44,7 @@ class ExchangeFile(Struct, frozen=True, kw_only=True):
     welcome: Text
     starts_at: datetime
     moderated: bool
+    waiting_room: bool
     retention_days: int
     places: tuple[Place, ...]
     former_places: tuple[Place, ...]
@@ -65,6 +67,7 @@ def read_exchange_file(folder: Folder) -> ExchangeFile | None:
         welcome=top.text("welcome", languages, PARAGRAPH),
         starts_at=top.moment("starts_at"),
         moderated=top.boolean("moderated", True),
+        waiting_room=top.boolean("waiting_room", False),
         retention_days=top.integer("retention_days", 1, MOST_RETENTION_DAYS),
         places=places,
         former_places=read_former_places(top, languages, places),

@@ -66,6 +66,7 @@ def _exchange(content: Content) -> dict[str, Any]:
         "languages": list(content.languages),
         "starts_at": content.starts_at,
         "moderated": content.moderated,
+        **({"waiting_room": True} if content.waiting_room else {}),
         "retention_days": content.retention_days,
         "gifts": [gift.key for gift in content.gifts],
         "title": content.title,
