@@ -29,11 +29,11 @@ class Unanswered(AssertionError):
 class Hostile:
     """One who comes back whenever they are thrown out."""
 
-    def __init__(self, door: Door, code: str, cookie: str) -> None:
+    def __init__(self, door: Door, code: str, cookie: str, view: str = "session") -> None:
         self._door = door
         self._cookie = cookie
         self._code = code
-        self._greeting = json.dumps({"code": code, "view": "session", "language": "en"})
+        self._greeting = json.dumps({"code": code, "view": view, "language": "en"})
         self._numbers = itertools.count(1000)
         self.sent = self.acked = 0
 
@@ -100,6 +100,9 @@ class Hostile:
         line = await self._door.websocket(Cookie=self._cookie)
         await line.say(f"40{self._greeting}")
         welcome = await line.hear()
+        if "doors-closed" in welcome:
+            await line.say(f"40{self._greeting.replace('session', 'lobby')}")
+            welcome = await line.hear()
         assert welcome.startswith("40{"), welcome
         return line
 

@@ -1,11 +1,14 @@
 """What a hostile client says: generators that grow from a corpus."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from faults.hostile_corpus import BODIES, FRAMES, PACKETS, REQUESTS
+from twincloth.exchange.exchange import commands
 
 COMMANDS = (
     *(
@@ -70,6 +73,25 @@ WELL_FORMED = st.builds(
     EVENTS.filter(lambda name: name != "disconnecting"),
     st.lists(FIELDS, min_size=1, max_size=1) | st.lists(JSON, max_size=3),
 )
+
+IDS = tuple(f"m{number}" for number in range(20))
+"""Few, so that what is said now and then speaks of what was said before."""
+
+
+def informed(known: Mapping[str, Sequence[Any]]) -> st.SearchStrategy[Command]:
+    """Every command with fields of its own, most of whose values are such as there are in the exchange."""
+
+    def value(field: str) -> st.SearchStrategy[Any]:
+        there = st.sampled_from([*known.get(field, IDS)])
+        return st.one_of(there, there, there, JSON)
+
+    def one(tag: str) -> st.SearchStrategy[Command]:
+        fields = {field.name: value(field.name) for field in structs.fields(commands()[tag])}
+        whole = st.fixed_dictionaries(fields)
+        some = st.fixed_dictionaries({}, optional=fields | {"more": JSON})
+        return st.builds(lambda argument: Command(tag, [argument]), whole | whole | some)
+
+    return st.sampled_from(sorted(commands())).flatmap(one)
 
 
 def spoiled(seeds: tuple[Any, ...], pieces: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

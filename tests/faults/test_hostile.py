@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -27,6 +28,13 @@ VOLLEYS = st.one_of(
     st.tuples(st.just("request"), st.lists(REQUEST, min_size=VOLLEY, max_size=VOLLEY)),
 )
 CORPUS = (("talk", PACKETS), ("throw", FRAMES * 2), ("post", BODIES), ("request", REQUESTS))
+
+
+Besiegers = Callable[[Door, str], Coroutine[Any, Any, list[Hostile]]]
+
+
+async def nobody_else(door: Door, url: str) -> list[Hostile]:
+    return []
 
 
 class Siege:
@@ -57,7 +65,8 @@ class Siege:
 
 
 @contextmanager
-def besieged(ground: Ground, port: int, url: str) -> Iterator[Siege]:
+def besieged(ground: Ground, port: int, url: str, more: Besiegers = nobody_else) -> Iterator[Siege]:
+    """`more` are who attack beside a guest and a participant."""
     with asyncio.Runner() as runner:
         http = browsers()
         session = runner.run(http.__aenter__())
@@ -73,6 +82,7 @@ def besieged(ground: Ground, port: int, url: str) -> Iterator[Siege]:
 
         door = runner.run(come())
         hostile = [Hostile(door, ground.code, cookie) for cookie in ("", oleg.cookie)]
+        hostile += runner.run(more(door, url))
         try:
             yield Siege(runner, hostile, Witness(alice))
         finally:

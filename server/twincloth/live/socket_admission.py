@@ -19,7 +19,7 @@ a school whose server was started again comes back as one, by long polling first
 STRIKE = 6
 MOST_OWED = 30
 """Seconds: what flows in so many is what a connection costs that had to be cut off, and as many an address can owe. So
-floods come twenty at once and then every six seconds, and each takes 2 to 15 ms of a processor until it is cut."""
+floods come twenty at once and then every six seconds, and each takes 1 to 6 ms of a processor until it is cut."""
 
 PROBATION = 1.0
 MOST_ON_PROBATION = 3
