@@ -54,6 +54,24 @@ def test_while_messages_are_paused_one_may_write_but_not_send(hall: Hall, page: 
     hall.wait(lambda: posted(hall) == ["ready"])
 
 
+def test_what_had_no_room_goes_out_as_soon_as_something_was_read(hall: Hall, live: Page):
+    waits = '<li id="mine-first" class="mine" data-into="mine" data-order="1" data-state="waiting"><p>first</p></li>'
+    hall.emit("mine", {"id": "first", "state": "waiting", "html": waits})
+    expect(live.locator("#mine-first")).to_be_visible()
+    live.evaluate("window.setTimeout = () => 0")  # nothing is offered again merely because time has passed
+    hall.answers["post-message"] = refused("too-many-waiting", "They have not read yet.", retryable=True)
+    write(live, "second")
+    expect(live.locator("#mine [data-when=kept]")).to_have_text(["They have not read yet."])
+    hall.answers.clear()
+
+    hall.emit(
+        "mine", {"id": "first", "state": "shown", "html": '<template data-gone="mine-first"></template>'}
+    )
+
+    expect(live.locator("#mine > [data-state=sent]")).to_have_count(1)
+    assert posted(hall) == ["second", "second"]
+
+
 def test_enter_sends_and_shift_enter_makes_a_line(hall: Hall, live: Page):
     field = live.locator("textarea")
     field.press_sequentially("one")

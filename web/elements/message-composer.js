@@ -26,6 +26,8 @@ export class MessageComposerElement extends HTMLElement {
   /** @type {Promise<Outbox> | undefined} */
   #outbox
   #owner = ""
+  /** How many of one's messages nobody has read yet. */
+  #unread = 0
   /** @type {AbortController | undefined} */
   #listening
 
@@ -80,7 +82,10 @@ export class MessageComposerElement extends HTMLElement {
     this.toggleAttribute("data-closed", !this.#open)
     for (const button of this.querySelectorAll("button")) button.disabled = !this.#open
     this.#outbox?.then((outbox) => outbox.show())
-    if (this.#open && !wasOpen) this.#send()
+    const unread = this.#mine.querySelectorAll(":scope > [data-state=waiting]").length
+    // One that was read leaves room for one that could not be taken.
+    if (this.#open && (!wasOpen || unread < this.#unread)) this.#send()
+    this.#unread = unread
   }
 
   /** @param {string} owner */
