@@ -25,6 +25,7 @@ def test_oxford_and_perm_meet_talk_and_unveil_a_quilt(held: Occasion):
     everybody.comes_in()
     everybody.talks()
     everybody.loses_nothing_when_the_network_goes()
+    everybody.is_rid_of_a_salesman_and_takes_it_back()
     everybody.sees_the_cloth_unfold()
     everybody.sees_patch_after_patch()
     everybody.scans_a_label()
@@ -76,6 +77,32 @@ class Everybody:
         expect(self.nina.locator("#queue > li")).to_have_count(1)
         expect(self.nina.locator("#queue > li")).to_contain_text("We can see the snow")
         press(self.nina, "approve-message", "#queue")
+        expect(self.vera.locator("#stream li")).to_have_count(2)
+
+    def is_rid_of_a_salesman_and_takes_it_back(self) -> None:
+        """What waits of him goes at one stroke and comes back; he goes with all he wrote, and so does he come back."""
+        gleb = self.held.phone("Глеб", "perm", "ru-RU")
+        for words in ("Одеяла недорого!", "Звоните!"):
+            say(gleb, words)
+        expect(self.nina.locator("#queue .heard")).to_have_count(2)
+        press(self.nina, "decline-all-of")
+        expect(self.tom.locator("#queue > li")).to_have_count(0)
+        expect(gleb.locator("#mine [data-state=declined]")).to_have_count(2)
+        press(self.tom, "reconsider-together", "#decided")
+        expect(self.nina.locator("#queue .heard")).to_have_count(2)
+        press(self.nina, "approve-message", "#queue")
+        expect(self.alice.locator("#stream li")).to_have_count(3)
+
+        press(self.tom, "remove-participant", "#queue", sure=True)
+        expect(gleb.locator("h1")).to_contain_text("Ведущие закрыли")
+        expect(self.alice.locator("#stream li")).to_have_count(2)
+        expect(self.nina.locator("#queue > li")).to_have_count(0)
+        press(self.nina, "readmit-participant")
+        expect(self.alice.locator("#stream li")).to_have_count(3)
+        gleb.click("main a.button")
+        connected(gleb)
+        expect(gleb.locator("#mine [data-state=waiting]")).to_have_count(1)
+        press(self.nina, "remove-participant", "#queue", sure=True)
         expect(self.vera.locator("#stream li")).to_have_count(2)
 
     def sees_the_cloth_unfold(self) -> None:
