@@ -22,7 +22,7 @@ from twincloth.operator.importing import ImportFolder
 from twincloth.operator.progress import progress
 from twincloth.operator.redirects import RedirectMap, Server
 from twincloth.operator.secret import RotateSecret
-from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink, usage
+from twincloth.operator.staff import ListStaff, LogOutLink, MakeLink, RevokeLink, usage
 from twincloth.operator.task_server import AnyTask
 from twincloth.pages.services import Services
 from twincloth.running import run
@@ -139,19 +139,28 @@ def staff(
     revoke: Annotated[
         str | None, typer.Option("--revoke", metavar="ID", help="Make the link of this id void at once.")
     ] = None,
+    log_out: Annotated[
+        str | None,
+        typer.Option(
+            "--log-out", metavar="ID", help="Log out whoever came by the link of this id; it still opens."
+        ),
+    ] = None,
     *,
     roles: dict[Role, str | None],
     settings: Settings,
 ) -> None:
-    """List the staff links of an exchange, make one, or revoke one. A link is a secret, and told only once."""
+    """List the staff links of an exchange, make, revoke or log out one. A link is a secret, and told only once."""
     tasks: list[AnyTask] = [
         MakeLink(code=code, role=role, place=place if given is None else given)
         for role, given in roles.items()
     ]
     if revoke is not None:
         tasks.append(RevokeLink(code=code, staff=revoke))
+    if log_out is not None:
+        tasks.append(LogOutLink(code=code, staff=log_out))
     if len(tasks) > 1 or (place and None not in roles.values()):
-        raise Failed(f"One of {', '.join(usage(role) for role in STAFF_ROLES)} and --revoke ID at a time")
+        ways = [*(usage(role) for role in STAFF_ROLES), "--revoke ID"]
+        raise Failed(f"One of {', '.join(ways)} and --log-out ID at a time")
     _run_task(tasks[0] if tasks else ListStaff(code=code), settings)
 
 

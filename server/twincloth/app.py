@@ -25,6 +25,7 @@ from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.guest_book_limits import GuestBookLimits
+from twincloth.live.last_uses import LastUses
 from twincloth.live.limits import GuessLimit
 from twincloth.live.presence import Presence
 from twincloth.live.rate_limits import RateLimits
@@ -44,6 +45,7 @@ from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.invitation import expectation
 from twincloth.pages.recognition import recognised
 from twincloth.pages.refusals import refusals
+from twincloth.pages.renewal import renewal
 from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.uploads import clear_uploads
 from twincloth.pages.workshop import Workshop
@@ -101,6 +103,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     publisher = TracedPublisher(relay, security_log)
     rooms = Rooms(collection, journal, publisher, JoinSymbols(collection, views, settings.url).draw, bounds)
     rate_limits = RateLimits(settings)
+    last_uses = LastUses(database)
     Socket(
         server,
         rooms,
@@ -110,6 +113,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         code_lookup=code_lookup,
         rate_limits=rate_limits,
         security_log=security_log,
+        last_uses=last_uses,
     )
     workshop = Workshop()
     services = Services(
@@ -125,6 +129,8 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         trusted=trusted,
         registrations=RegistrationLimit(settings.registrations_per_address, settings.registrations),
         security_log=security_log,
+        relay=relay,
+        last_uses=last_uses,
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         workshop=workshop,
     )
@@ -138,6 +144,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
             Presence(rooms, audience, relay),
             Retention(rooms, security_log),
             ScanWriter(collection.counted),
+            last_uses,
         ):
             closing.push_async_callback(part.close)
             await part.open()
@@ -168,7 +175,7 @@ class JoinSymbols:
 def _application(services: Services, server: LiveServer) -> web.Application:
     moved = [former] if services.settings.former_urls else []
     app = web.Application(
-        middlewares=[headers, recognised, *moved, refusals], client_max_size=LIMITS.largest_frame
+        middlewares=[headers, recognised, *moved, refusals, renewal], client_max_size=LIMITS.largest_frame
     )
     app[SERVICES] = services
     app.on_response_prepare.append(add_standing)

@@ -30,7 +30,7 @@ from twincloth.exchange.pins import MessagePinned, MessageUnpinned, Pin
 from twincloth.exchange.plan import Plan
 from twincloth.exchange.programme import Programme, ProgrammeMoved
 from twincloth.exchange.revision import ExchangeRevised
-from twincloth.exchange.staff import StaffDismissed
+from twincloth.exchange.staff import StaffDismissed, StaffLoggedOut
 from twincloth.exchange.unveiling import (
     COUNTDOWN,
     GiftUnveiled,
@@ -63,6 +63,7 @@ OF_NOBODY = (
     MessagePinned(message="none"),
     MessageUnpinned(message="none"),
     StaffDismissed(staff="nobody"),
+    StaffLoggedOut(staff="nobody"),
     *(kind(line="none") for kind in (LineShown, LineDeclined, LineRemoved)),
     *(kind(participant="nobody") for kind in (RecordAgreed, AgreementWithdrawn)),
     ExchangeRevised(),

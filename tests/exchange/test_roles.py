@@ -24,6 +24,7 @@ MAY = {
     "fold-patch": HOST,
     "halt-unveiling": HOST,
     "leave-line": {Role.GUEST},
+    "log-out-staff": OPERATOR,
     "move-programme": HOST,
     "open-doors": OPERATOR,
     "open-patch": HOST,
@@ -49,7 +50,7 @@ MAY = {
 MAY |= dict(brought_along("MAY"))
 
 NOT_OVER_THE_SOCKET = {
-    *("appoint-staff", "register-participant", "revise-exchange", "unveil-gift"),
+    *("appoint-staff", "log-out-staff", "register-participant", "revise-exchange", "unveil-gift"),
     *("leave-line", "show-line", "decline-line", "remove-line"),
     *brought_along("NOT_OVER_THE_SOCKET"),
 }

@@ -10,7 +10,15 @@ from exchange.stories import (
     refusal_of,
 )
 from twincloth.exchange.actor import GUEST, Role
-from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffDismissed
+from twincloth.exchange.staff import (
+    AppointStaff,
+    DismissStaff,
+    LogOutStaff,
+    Staff,
+    StaffDismissed,
+    StaffLoggedOut,
+    StaffPass,
+)
 
 
 def appoint(role: Role, place: str = "", staff: str = "new") -> AppointStaff:
@@ -56,3 +64,25 @@ def test_only_hosts_and_stages_have_links():
 
 def test_a_link_keeps_its_id_to_itself():
     assert refusal_of(after(TOM_APPOINTED), appoint(Role.STAGE, staff="tom"), OPERATOR) == "id-taken"
+
+
+def test_logging_out_makes_passes_of_before_void_and_those_of_after_good():
+    came = after(NINA_APPOINTED)
+    out = after(NINA_APPOINTED, StaffLoggedOut(staff="nina"))
+
+    before, later = StaffPass(came.id, "nina"), StaffPass(came.id, "nina", 1)
+    assert came[Staff].admits(before)
+    assert not out[Staff].admits(before)
+    assert out[Staff].admits(later)
+    assert out[Staff].holder(came[Staff].links["nina"].key_hash), "the link itself opens as before"
+    assert not out[Staff].admits(StaffPass(out.id, "nobody"))
+
+
+def test_a_host_logs_out_their_own_link_and_stages_but_no_other_host():
+    exchange = after(TOM_APPOINTED, NINA_APPOINTED, SCREEN_APPOINTED)
+
+    for own in ("tom", "screen"):
+        assert exchange.decide(LogOutStaff(staff=own), TOM) == [StaffLoggedOut(staff=own)]
+    assert refusal_of(exchange, LogOutStaff(staff="nina"), TOM) == "not-allowed"
+    assert refusal_of(exchange, LogOutStaff(staff="gone"), TOM) == "unknown-staff"
+    assert exchange.decide(LogOutStaff(staff="nina"), OPERATOR)

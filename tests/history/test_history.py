@@ -181,7 +181,7 @@ async def test_a_table_that_is_added_must_go_along(tmp_path):
     for kind in ROWS:
         own = set(kind.__struct_fields__) | ({"exchange"} if kind.says_exchange else set())
         assert columns.pop(kind.table) == own
-    assert columns.keys() == {"exchanges", "migrations"}
+    assert columns.keys() == {"exchanges", "migrations", "last_uses"}, "last uses stay where they were"
 
 
 def columns_of_tables(connection: apsw.Connection) -> dict[str, set[str]]:

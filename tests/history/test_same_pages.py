@@ -6,7 +6,9 @@ from halls import Hall, Visitor
 from history.story import URL, Story, exported, imported, opened, told, tree
 
 LINK = re.compile(r'(?:href|src|srcset|action)="([^"]+)"')
-OF_THE_MOMENT = re.compile(r'name="ticket" value="[^"]*"|/CreationDate \(.*?\)|/ID \[.*?\]')
+OF_THE_MOMENT = re.compile(
+    r'name="ticket" value="[^"]*"|/CreationDate \(.*?\)|/ID \[.*?\]|<dt>(?:Last used|По ней входили)</dt><dd>.*?</dd>'
+)
 """What is another each time that a page is asked for, wherever it is."""
 
 

@@ -68,8 +68,11 @@ def test_a_key_is_kept_nowhere(code, data):
         (["--host", "prem"], 'prem: {code} has no such place; did you mean "perm"?'),
         (["--stage", "volgograd"], "volgograd: {code} has no such place; its places are perm, oxford"),
         (["--revoke", "s0"], "s0: {code} has no such link; twincloth staff {code} lists them"),
-        (["--host", "perm", "--stage"], "One of --host PLACE, --stage [PLACE] and --revoke ID at a time"),
-        (["perm"], "One of --host PLACE, --stage [PLACE] and --revoke ID at a time"),
+        (
+            ["--host", "perm", "--stage"],
+            "One of --host PLACE, --stage [PLACE], --revoke ID and --log-out ID at a time",
+        ),
+        (["perm"], "One of --host PLACE, --stage [PLACE], --revoke ID and --log-out ID at a time"),
     ],
 )
 def test_what_cannot_be_done_about_staff_is_told_in_one_line(code, data, arguments, sentence):

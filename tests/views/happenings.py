@@ -20,7 +20,7 @@ from twincloth.exchange.people import People, RegisterParticipant
 from twincloth.exchange.pins import PinMessage, UnpinMessage
 from twincloth.exchange.programme import MoveProgramme
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.staff import AppointStaff, DismissStaff
+from twincloth.exchange.staff import AppointStaff, DismissStaff, LogOutStaff
 from twincloth.exchange.unveiling import HaltUnveiling, StartUnveiling, UnveilGift
 
 VERA = Actor("vera", Role.PARTICIPANT, "perm")
@@ -42,6 +42,7 @@ def possible_commands(exchange: Exchange, content: Content) -> Iterator[tuple[Co
     yield registration(f"p{count}", f"Олег {count}", "perm"), GUEST
     yield appointment(f"s{count}", Role.STAGE, ""), OPERATOR
     yield DismissStaff(staff=f"s{count - 3}"), OPERATOR
+    yield LogOutStaff(staff=f"s{count - 1}"), OPERATOR
     for item in (None, *exchange.plan.programme):
         yield MoveProgramme(item=item), TOM
     for number, person in enumerate(exchange[People].by_id):

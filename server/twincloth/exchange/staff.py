@@ -4,6 +4,7 @@ import hashlib
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor, Role, StaffRole
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic, Trace
@@ -29,6 +30,19 @@ class StaffLink(Struct, frozen=True):
     place: str
     key_hash: str
     at: int
+    epoch: int = 0
+    """How often everybody who came by it was logged out."""
+
+
+class StaffPass(Struct, frozen=True, array_like=True):
+    """That a browser came by a staff link, as its cookie says; what is stored in cookies only ever gets longer."""
+
+    exchange: str
+    staff: str
+    epoch: int = 0
+    """The link's, when it was opened."""
+    spare: bool = False
+    """Whether the page has its key in its own address, and comes again without this."""
 
 
 class Staff(Part):
@@ -41,6 +55,11 @@ class Staff(Part):
     def holder(self, key_hash: str) -> StaffLink | None:
         """The link with this key, if it is in force."""
         return next((link for link in self.links.values() if link.key_hash == key_hash), None)
+
+    def admits(self, entry: StaffPass) -> StaffLink | None:
+        """The link by which a browser came, if it is in force and nobody has logged that browser out since."""
+        link = self.links.get(entry.staff)
+        return link if link and link.epoch == entry.epoch else None
 
 
 class AppointStaff(Command, tag="appoint-staff"):
@@ -118,6 +137,36 @@ class StaffDismissed(Fact, tag="staff-dismissed"):
 
     def trace(self) -> Trace:
         return Trace("link-revoked", {"link": self.staff})
+
+
+class LogOutStaff(Command, tag="log-out-staff"):
+    """Put out every browser that came by a link; the link itself still opens. Whoever came by it may, or may revoke it."""
+
+    allowed = HOSTS_AND_OPERATOR
+    over_socket = False
+
+    staff: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        link = exchange[Staff].links.get(self.staff)
+        if link is None:
+            raise Refusal("unknown-staff")
+        if by.id != link.id:
+            _must_rule_over(by, link.role.staff)
+        return [StaffLoggedOut(staff=self.staff)]
+
+
+class StaffLoggedOut(Fact, tag="staff-logged-out"):
+    """Whoever came by a link before is out, and may open it again."""
+
+    ends_views = True
+
+    staff: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        links = exchange[Staff].links
+        if self.staff in links:
+            links[self.staff] = replace(links[self.staff], epoch=links[self.staff].epoch + 1)
 
 
 def _must_rule_over(by: Actor, staff: StaffRole | None) -> None:

@@ -11,12 +11,16 @@ K = TypeVar("K")
 
 
 class Subscriber(NamedTuple):
-    """One socket: the exchange it follows, what it sees, whose it is (an actor's id), and where it comes from."""
+    """One socket: the exchange it follows, what it sees, whose it is (an actor's id), and where it comes from.
+
+    `epoch` is that of the staff link by which it came.
+    """
 
     exchange: str
     viewer: Viewer
     by: str
     address: str = ""
+    epoch: int = 0
 
     @property
     def own_channel(self) -> str:

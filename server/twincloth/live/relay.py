@@ -10,6 +10,7 @@ from msgspec import Raw
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Entry, Exchange, PersonalNotice
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.staff import Staff
 from twincloth.live.audience import Audience, Subscriber, own_channel
 from twincloth.live.catch_up import MOST_CAUGHT_UP, CatchUpCache
 from twincloth.live.engine.server import LiveServer
@@ -123,8 +124,24 @@ class Relay:
     def _kick_unauthorised(self, exchange: Exchange) -> None:
         """Cut off every socket whose owner may no longer look; the page it fetches then says why."""
         for sid, subscriber in self._audience.sockets(exchange.id):
-            try:
-                must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
-            except Refusal:
-                self._audience.leave(sid)
-                self._server.kick(sid)
+            if not _may_look(subscriber, exchange):
+                self._kick(sid)
+
+    def kick_everybody(self) -> None:
+        """Cut off every socket: who is who is to be asked anew."""
+        for exchange in self._audience.exchanges():
+            for sid, _ in self._audience.sockets(exchange):
+                self._kick(sid)
+
+    def _kick(self, sid: str) -> None:
+        self._audience.leave(sid)
+        self._server.kick(sid)
+
+
+def _may_look(subscriber: Subscriber, exchange: Exchange) -> bool:
+    try:
+        must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
+    except Refusal:
+        return False
+    link = exchange[Staff].links.get(subscriber.by)
+    return link is None or link.epoch == subscriber.epoch

@@ -12,12 +12,13 @@ from twincloth.exchange.actor import GUEST
 from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.staff import Staff, key_hash
+from twincloth.exchange.staff import Staff, StaffPass, key_hash
 from twincloth.live.addresses import network_of
 from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.clock import server_clock
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.server import LiveServer
+from twincloth.live.last_uses import LastUses
 from twincloth.live.rate_limits import RateLimits
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
@@ -66,8 +67,8 @@ class Identities(Protocol):
     def participant(self, cookies: Mapping[str, str], exchange: str) -> str:
         """A participant's id, or empty."""
 
-    def staff(self, cookies: Mapping[str, str], exchange: str, wanted: str | None) -> str:
-        """The id of a staff link, or empty."""
+    def passes(self, cookies: Mapping[str, str]) -> list[StaffPass]:
+        """The staff links that it came by, the newest first."""
 
 
 class Socket:
@@ -84,6 +85,7 @@ class Socket:
         code_lookup: CodeLookup,
         rate_limits: RateLimits,
         security_log: SecurityLog,
+        last_uses: LastUses,
     ) -> None:
         self._server = server
         self._rooms = rooms
@@ -93,6 +95,7 @@ class Socket:
         self._code_lookup = code_lookup
         self._rate_limits = rate_limits
         self._security_log = security_log
+        self._last_uses = last_uses
         self._commands = {tag: kind for tag, kind in commands().items() if kind.over_socket}
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
@@ -177,19 +180,26 @@ class Socket:
         viewer = Viewer(request.view, request.language)
         if viewer.language not in LANGUAGE_NAMES or viewer.language not in content.languages:
             raise Refusal("unknown-language")
-        by = self._identify(request, environ, exchange)
+        if viewer.view in STAFF_VIEWS:
+            return self._subscribe_staff(request, environ, exchange, viewer)
+        by = self._identities.participant(environ["twincloth.cookies"], exchange.id)
+        by = by if exchange.actor(by) is not GUEST else ""
         must_see(exchange, viewer.view, exchange.actor(by))
         return Subscriber(exchange.id, viewer, by, address)
 
-    def _identify(self, request: ConnectRequest, environ: dict[str, Any], exchange: Exchange) -> str:
-        cookies = environ["twincloth.cookies"]
-        if request.view in STAFF_VIEWS:
-            link = exchange[Staff].holder(key_hash(request.key)) if request.key else None
-            if link:
-                return link.id
-            return self._identities.staff(cookies, exchange.id, request.as_)
-        by = self._identities.participant(cookies, exchange.id)
-        return by if exchange.actor(by) is not GUEST else ""
+    def _subscribe_staff(
+        self, request: ConnectRequest, environ: dict[str, Any], exchange: Exchange, viewer: Viewer
+    ) -> Subscriber:
+        staff = exchange[Staff]
+        link = staff.holder(key_hash(request.key)) if request.key else None
+        for entry in self._identities.passes(environ["twincloth.cookies"]):
+            if not link and entry.exchange == exchange.id and request.as_ in (None, entry.staff):
+                link = staff.admits(entry)
+        by = link.id if link else ""
+        must_see(exchange, viewer.view, exchange.actor(by))
+        self._last_uses.note(exchange.id, by)
+        address = network_of(environ["twincloth.address"])
+        return Subscriber(exchange.id, viewer, by, address, link.epoch if link else 0)
 
 
 def _payload(payload: dict[str, Any], kind: type[T]) -> T:

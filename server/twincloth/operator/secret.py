@@ -23,4 +23,6 @@ class RotateSecret(OperatorTask, tag="rotate-secret"):
     async def do(self, services: Services) -> list[str]:
         secrets = await in_background(rotate, services.settings.data, forget=self.forget)
         services.identities.secrets = secrets
+        if self.forget:
+            services.relay.kick_everybody()
         return [FORGOTTEN if self.forget else TURNED]

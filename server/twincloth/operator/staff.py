@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from twincloth.collection.content import Content
 from twincloth.collection.folder.problems import did_you_mean
 from twincloth.exchange.actor import OPERATOR, STAFF_ROLES, Role
-from twincloth.exchange.staff import AppointStaff, DismissStaff, Staff, StaffLink, key_hash
+from twincloth.exchange.staff import AppointStaff, DismissStaff, LogOutStaff, Staff, StaffLink, key_hash
 from twincloth.operator.failures import Failed
 from twincloth.operator.task import OperatorTask, exchange_of
 from twincloth.pages.services import Services
@@ -24,7 +24,8 @@ class ListStaff(OperatorTask, tag="list-staff"):
         content = exchange_of(services, self.code)
         exchange, _ = await services.rooms.state(content.code)
         how = " or ".join(usage(role, whole=False) for role in STAFF_ROLES)
-        links = [_row(link) for link in exchange[Staff].links.values()]
+        uses = services.last_uses
+        links = [_row(link, uses.of(exchange.id, link.id)) for link in exchange[Staff].links.values()]
         return links or [f"{content.code} has no staff links yet; make one with {how}."]
 
 
@@ -50,14 +51,29 @@ class RevokeLink(OperatorTask, tag="revoke-link"):
     staff: str
 
     async def do(self, services: Services) -> list[str]:
-        content = exchange_of(services, self.code)
-        exchange, _ = await services.rooms.state(content.code)
-        if self.staff not in exchange[Staff].links:
-            raise Failed(
-                f"{self.staff}: {content.code} has no such link; twincloth staff {content.code} lists them"
-            )
-        await services.rooms.find(content.code).give(DismissStaff(staff=self.staff), OPERATOR.id)
+        await _give(services, self.code, DismissStaff(staff=self.staff))
         return [f"{self.staff} is revoked."]
+
+
+class LogOutLink(OperatorTask, tag="log-out-link"):
+    """Put out whoever came by a link; `staff` is its id in the list."""
+
+    code: str
+    staff: str
+
+    async def do(self, services: Services) -> list[str]:
+        await _give(services, self.code, LogOutStaff(staff=self.staff))
+        return [f"{self.staff}: every browser that came by it is logged out; the link itself still opens."]
+
+
+async def _give(services: Services, code: str, command: DismissStaff | LogOutStaff) -> None:
+    content = exchange_of(services, code)
+    exchange, _ = await services.rooms.state(content.code)
+    if command.staff not in exchange[Staff].links:
+        raise Failed(
+            f"{command.staff}: {content.code} has no such link; twincloth staff {content.code} lists them"
+        )
+    await services.rooms.find(content.code).give(command, OPERATOR.id)
 
 
 async def appoint(services: Services, code: str, role: Role, place: str, key: str) -> None:
@@ -81,6 +97,10 @@ def _must_be_place(content: Content, place: str, role: Role) -> None:
         raise Failed(f"{place}: {content.code} has no such place; {advice}")
 
 
-def _row(link: StaffLink) -> str:
-    made = datetime.fromtimestamp(link.at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"{link.id:<14} {link.role:<{WIDTH}} {link.place or '-':<12} {made}"
+def _row(link: StaffLink, used: int | None) -> str:
+    last = f"last used {_moment(used)}" if used else "never used"
+    return f"{link.id:<14} {link.role:<{WIDTH}} {link.place or '-':<12} made {_moment(link.at)}, {last}"
+
+
+def _moment(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -22,7 +22,7 @@ from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.importing import ImportFolder
 from twincloth.operator.redirects import RedirectMap
 from twincloth.operator.secret import RotateSecret
-from twincloth.operator.staff import ListStaff, MakeLink, RevokeLink
+from twincloth.operator.staff import ListStaff, LogOutLink, MakeLink, RevokeLink
 from twincloth.operator.task import perform
 from twincloth.pages.services import Services
 
@@ -31,7 +31,15 @@ LONGEST_PATH = 100
 """Bytes; the address of a Unix socket has room for 107 on Linux and 103 on macOS."""
 
 AnyTask = (
-    ImportFolder | ExportExchange | ReadAudit | RedirectMap | ListStaff | MakeLink | RevokeLink | RotateSecret
+    ImportFolder
+    | ExportExchange
+    | ReadAudit
+    | RedirectMap
+    | ListStaff
+    | MakeLink
+    | RevokeLink
+    | LogOutLink
+    | RotateSecret
 )
 
 log = logging.getLogger(__name__)

@@ -17,6 +17,9 @@ POLICY = (
     # Safari before 15.4 does not take 'self' for WebSockets.
     "connect-src 'self' {sockets}; frame-ancestors {ancestors}"
 )
+HSTS = "max-age=31536000"
+"""A year (RFC 6797, 6.1.1); of this name alone, for what else stands under the domain is not ours to say."""
+
 LINK_PATHS = ("staff", "stage")
 """Where secret links lead: the first part of their addresses."""
 
@@ -74,6 +77,7 @@ def _standing(url: str, link: str) -> Mapping[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": UNUSED,
+        **({"Strict-Transport-Security": HSTS} if url.startswith("https:") else {}),
     }
 
 

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 import msgspec
 from aiohttp import web
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from msgspec import Struct
 
 from twincloth.client_lines import CLIENT
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.staff import StaffPass
+from twincloth.pages.cookies import HOST_ONLY, forget_cookie, read_cookie, set_cookie
 from twincloth.security_events import SecurityEvent
 from twincloth.security_log import SecurityLog
 
@@ -29,14 +31,12 @@ FLASH_AGE = 120
 MOST_EARLIER = 8
 """People who shared one phone that it remembers."""
 
+MOST_LASTING = 40
+"""Passes of one browser, of all exchanges: some 2 kB, and a browser keeps 4 kB of a cookie (RFC 6265, 6.1)."""
+MOST_SPARE = 4
+"""Passes of stages, beside those; they alone make way for others."""
+
 T = TypeVar("T")
-
-
-class StaffPass(Struct, frozen=True, array_like=True):
-    """That this browser came by a staff link."""
-
-    exchange: str
-    staff: str
 
 
 class CookieIdentities:
@@ -58,15 +58,13 @@ class CookieIdentities:
         return self._all_people(cookies).get(exchange, [])
 
     def staff(self, cookies: Mapping[str, str], exchange: str, wanted: str | None) -> str:
-        """The wanted staff link of this browser, or its newest of this exchange; empty if it has none."""
+        """A staff link by which this browser came once; whether it still lets anybody in, `Staff.admits` says."""
         passes = [entry.staff for entry in self.passes(cookies) if entry.exchange == exchange]
-        if wanted is None:
-            return passes[0] if passes else ""
-        return wanted if wanted in passes else ""
+        return next((staff for staff in passes if wanted in (None, staff)), "")
 
     def passes(self, cookies: Mapping[str, str]) -> list[StaffPass]:
         """Every staff link that this browser came by, the newest first."""
-        return self._read(cookies.get(STAFF), STAFF, STAFF_AGE, list[StaffPass]) or []
+        return self._read(read_cookie(cookies, STAFF), STAFF, STAFF_AGE, list[StaffPass]) or []
 
     def exchanges(self, cookies: Mapping[str, str]) -> set[str]:
         """Codes of the exchanges that this browser has been let into, as a participant or as staff."""
@@ -82,12 +80,41 @@ class CookieIdentities:
         self._write(response, PEOPLE, everybody, PEOPLE_AGE)
 
     def remember_staff(
+        self, response: web.StreamResponse, entry: StaffPass, earlier: list[StaffPass]
+    ) -> None:
+        """This browser came by this staff link, and by earlier ones; of those none but a stage's is ever pushed out.
+
+        Raises Refusal where there are too many.
+        """
+        passes = [entry, *(other for other in earlier if not _same_link(other, entry))]
+        if sum(not one.spare for one in passes) > MOST_LASTING:
+            raise Refusal("too-many-links")
+        spare = [one for one in passes if one.spare][:MOST_SPARE]
+        self._write(response, STAFF, [one for one in passes if not one.spare or one in spare], STAFF_AGE)
+
+    def forget_staff(
         self, request: web.Request, response: web.StreamResponse, exchange: str, staff: str
     ) -> None:
-        """This browser came by this staff link."""
-        entry = StaffPass(exchange, staff)
-        passes = [entry, *(other for other in self.passes(request.cookies) if other != entry)]
-        self._write(response, STAFF, passes[:MOST_EARLIER], STAFF_AGE)
+        """This browser did not come by this staff link."""
+        gone = StaffPass(exchange, staff)
+        passes = [one for one in self.passes(request.cookies) if not _same_link(one, gone)]
+        self._write(response, STAFF, passes, STAFF_AGE)
+
+    def renew(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Sign again what the secret before has signed, and give today's name to what has the one of before."""
+        for name, age, kind in (
+            (PEOPLE, PEOPLE_AGE, dict[str, list[str]]),
+            (STAFF, STAFF_AGE, list[StaffPass]),
+        ):
+            signed, written = read_cookie(request.cookies, name), set(response.cookies)
+            plain = self._secure and name in request.cookies
+            if not signed or not (plain or self._signed_before(name, signed)):
+                continue
+            value: Any = self._read(signed, name, age, kind)
+            if plain:
+                forget_cookie(response, name, secure=False)
+            if value is not None and not {name, HOST_ONLY + name} & written:
+                self._write(response, name, value, age)
 
     def say_once(self, response: web.StreamResponse, words: str) -> None:
         """Something that the next page shows once."""
@@ -95,11 +122,11 @@ class CookieIdentities:
 
     def said_once(self, request: web.Request) -> str | None:
         """What was left for this page; the page must then forget it."""
-        return self._read(request.cookies.get(FLASH), FLASH, FLASH_AGE, str)
+        return self._read(read_cookie(request.cookies, FLASH), FLASH, FLASH_AGE, str)
 
     def forget_said(self, response: web.StreamResponse) -> None:
         """It has been shown."""
-        response.del_cookie(FLASH)
+        forget_cookie(response, FLASH, secure=self._secure)
 
     def ticket(self) -> str:
         """A hidden field that makes sending a registration twice harmless: the new participant's id, signed."""
@@ -110,7 +137,7 @@ class CookieIdentities:
         return self._read(ticket, "ticket", TICKET_AGE, str) or f"p{token_urlsafe(12)}"
 
     def _all_people(self, cookies: Mapping[str, str]) -> dict[str, list[str]]:
-        return self._read(cookies.get(PEOPLE), PEOPLE, PEOPLE_AGE, dict[str, list[str]]) or {}
+        return self._read(read_cookie(cookies, PEOPLE), PEOPLE, PEOPLE_AGE, dict[str, list[str]]) or {}
 
     def _read(self, signed: str | None, purpose: str, age: int, kind: type[T]) -> T | None:
         if not signed:
@@ -126,9 +153,23 @@ class CookieIdentities:
 
     def _write(self, response: web.StreamResponse, name: str, value: Any, age: int) -> None:
         signed = self._serializer(name).dumps(msgspec.to_builtins(value))
-        response.set_cookie(
-            name, signed, max_age=age, httponly=True, samesite="Lax", secure=self._secure, path="/"
-        )
+        set_cookie(response, name, signed, age, secure=self._secure)
+
+    def _signed_before(self, name: str, signed: str) -> bool:
+        """Whether it is not of the secret that signs today."""
+        try:
+            URLSafeTimedSerializer(self.secrets[-1], salt=_salt(name)).loads(signed)
+        except (BadSignature, UnicodeEncodeError):
+            return True
+        return False
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(list(self.secrets), salt=f"twincloth {purpose}")
+        return URLSafeTimedSerializer(list(self.secrets), salt=_salt(purpose))
+
+
+def _salt(purpose: str) -> str:
+    return f"twincloth {purpose}"
+
+
+def _same_link(one: StaffPass, other: StaffPass) -> bool:
+    return (one.exchange, one.staff) == (other.exchange, other.staff)

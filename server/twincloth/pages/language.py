@@ -6,7 +6,9 @@ from typing import NoReturn
 
 from aiohttp import web
 
+from twincloth.pages.cookies import read_cookie, set_cookie
 from twincloth.pages.paths import local_path
+from twincloth.pages.services import services
 from twincloth.views.languages import LANGUAGE_NAMES, accepted_languages, choose_language
 
 COOKIE = "twincloth_language"
@@ -21,14 +23,14 @@ async def switch(request: web.Request) -> NoReturn:
     language = request.match_info["language"]
     response = web.HTTPSeeOther(local_path(request.query.get("back", "/")))
     if language in LANGUAGE_NAMES:
-        response.set_cookie(COOKIE, language, max_age=COOKIE_AGE, samesite="Lax", httponly=True)
+        set_cookie(response, COOKIE, language, COOKIE_AGE, secure=services(request).settings.secure)
     raise response
 
 
 def language_of(request: web.Request, offered: Sequence[str] = tuple(LANGUAGE_NAMES)) -> str:
     """One of the offered languages that the interface speaks."""
     # aiohttp parses cookies at each asking, and most who scan a label have none.
-    chosen = request.cookies.get(COOKIE, "") if COOKIE in request.headers.get("Cookie", "") else ""
+    chosen = read_cookie(request.cookies, COOKIE) if COOKIE in request.headers.get("Cookie", "") else ""
     return _chosen(chosen, request.headers.get("Accept-Language", ""), tuple(offered))
 
 

@@ -14,7 +14,7 @@ from twincloth.pages.forms import fields
 from twincloth.pages.headers import link_path
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
-from twincloth.pages.staff import PATH, holder, opened
+from twincloth.pages.staff import PATH, holder, let_in
 
 routes = web.RouteTableDef()
 
@@ -42,9 +42,8 @@ async def open_staff(request: web.Request) -> web.Response:
     exchange, link = await holder(request, key)
     if _path_of(link, PATH) != PATH:
         return _page(request, STAFF_ROLES[link.role].path, key)
-    opened(request, exchange, link)
     response = web.HTTPSeeOther(f"/{STAFF_ROLES[link.role].view}?as={link.id}")
-    services(request).identities.remember_staff(request, response, exchange.id, link.id)
+    await let_in(request, response, exchange, link)
     raise response
 
 
@@ -53,8 +52,9 @@ async def open_stage(request: web.Request) -> web.Response:
     """The page of a stage, which has no other address than its key. Raises Refusal."""
     exchange, link = await holder(request, key_in((await fields(request)).get("key", "")))
     _path_of(link, "stage")
-    opened(request, exchange, link)
-    return await stage.show(request, exchange, link)
+    response = await stage.show(request, exchange, link)
+    await let_in(request, response, exchange, link)
+    return response
 
 
 def key_in(text: str) -> str:
@@ -78,5 +78,6 @@ def _page(request: web.Request, path: str, key: str = "") -> web.Response:
         action=path,
         key=key,
         transparent=bool(request.query.get("transparent")),
+        left="left" in request.query,
     )
     return html(page)

@@ -11,7 +11,9 @@ from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.guest_book_limits import GuestBookLimits
+from twincloth.live.last_uses import LastUses
 from twincloth.live.registration_limit import RegistrationLimit
+from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.response_cache import ResponseCache
@@ -34,6 +36,8 @@ class Services:
     audience: Audience
     views: Views
     identities: CookieIdentities
+    relay: Relay
+    last_uses: LastUses
     code_lookup: CodeLookup
     trusted: TrustedProxies
     registrations: RegistrationLimit

@@ -9,8 +9,9 @@ from twincloth.collection.content import Content
 from twincloth.exchange.actor import STAFF_ROLES, Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.staff import Staff, StaffLink, key_hash
+from twincloth.exchange.staff import Staff, StaffLink, StaffPass, key_hash
 from twincloth.pages.first_answer import first_answer
+from twincloth.pages.identity import MOST_LASTING
 from twincloth.pages.services import services
 from twincloth.pages.tracing import tell
 from twincloth.security_events import SecurityEvent
@@ -36,9 +37,26 @@ async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
     return found
 
 
-def opened(request: web.Request, exchange: Exchange, link: StaffLink) -> None:
-    """Somebody has come by this link."""
+async def let_in(
+    request: web.Request, response: web.StreamResponse, exchange: Exchange, link: StaffLink
+) -> None:
+    """Somebody has come by this link, and their browser remembers it. Raises Refusal where it has too many."""
+    here = services(request)
+    entry = StaffPass(exchange.id, link.id, link.epoch, spare=STAFF_ROLES[link.role].path != PATH)
+    earlier = here.identities.passes(request.cookies)
+    if len(earlier) >= MOST_LASTING:
+        earlier = [one for one in earlier if await _admitted(request, one)]
+    here.identities.remember_staff(response, entry, earlier)
+    here.last_uses.note(exchange.id, link.id)
     tell(request, SecurityEvent.LINK_OPENED, exchange.id, link.id, role=link.role, place=link.place)
+
+
+async def _admitted(request: web.Request, entry: StaffPass) -> bool:
+    rooms = services(request).rooms
+    if entry.exchange not in rooms.codes:
+        return entry.exchange in rooms.closed
+    exchange, _ = await rooms.state(entry.exchange)
+    return exchange[Staff].admits(entry) is not None
 
 
 def keys_in_force(exchange: Exchange, _: Content) -> Iterable[str]:
@@ -55,7 +73,7 @@ async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, S
                 closed = True
                 continue
             exchange, _ = await rooms.state(entry.exchange)
-            link = exchange[Staff].links.get(entry.staff)
+            link = exchange[Staff].admits(entry)
             if link and link.role is Role.HOST:
                 return exchange, link
     raise _void(closed)
@@ -69,9 +87,8 @@ def _void(closed: bool) -> Refusal:
 def is_host(request: web.Request, exchange: Exchange) -> bool:
     """Whether this browser came by a host's link of this exchange that is in force."""
     passes = services(request).identities.passes(request.cookies)
-    return any(
-        entry.exchange == exchange.id and exchange.actor(entry.staff).role is Role.HOST for entry in passes
-    )
+    links = (exchange[Staff].admits(entry) for entry in passes if entry.exchange == exchange.id)
+    return any(link is not None and link.role is Role.HOST for link in links)
 
 
 def new_key() -> str:

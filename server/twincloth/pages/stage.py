@@ -24,6 +24,4 @@ async def show(request: web.Request, exchange: Exchange, link: StaffLink) -> web
         as_staff=link.id,
         transparent=bool(request.query.get("transparent")),
     )
-    response = html(page)
-    services(request).identities.remember_staff(request, response, exchange.id, link.id)
-    return response
+    return html(page)
