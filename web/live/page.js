@@ -69,6 +69,7 @@ export async function showPage(page) {
   document.documentElement.lang = page.documentElement.lang
   document.documentElement.className = page.documentElement.className
   morph(document.body, page.body)
+  leaveStyles(page.head)
 }
 
 /** A session page needs styles and elements that the lobby had no use for. @param {HTMLHeadElement} head */
@@ -80,6 +81,14 @@ async function adoptHead(head) {
   }
   await Promise.all(styles)
   for (const script of head.querySelectorAll("script[src]")) if (!has("script", "src", script)) append(script)
+}
+
+/** What the page before was dressed in would dress this one too. @param {HTMLHeadElement} head */
+function leaveStyles(head) {
+  const wanted = [...head.querySelectorAll('link[rel="stylesheet"]')].map((link) => link.getAttribute("href"))
+  for (const link of document.head.querySelectorAll('link[rel="stylesheet"]')) {
+    if (!wanted.includes(link.getAttribute("href"))) link.remove()
+  }
 }
 
 /** @param {string} tag @param {string} attribute @param {Element} wanted */
