@@ -27,9 +27,9 @@ async def ask(client: RawClient, path: str = "/", cookie: str = "") -> int:
     return (await client.answer()).status
 
 
-async def cookie_of(hall: Hall) -> str:
+async def cookie_of(hall: Hall, name: str = "Vera", place: str = "perm") -> str:
     """Somebody's who is registered; their browser itself is gone."""
-    visitor = await hall.visitor().register("Vera", "perm")
+    visitor = await hall.visitor().register(name, place)
     cookies = visitor.cookies()
     await visitor.http.close()
     return cookies
@@ -76,6 +76,21 @@ async def test_whoever_shows_a_cookie_stays(start, connected):
         assert await ask(client, cookie=cookie) == 200
     late = await connected(hall)
     assert await ask(late, cookie=cookie) == 200
+
+
+async def test_one_who_is_known_cannot_keep_all_there_is(start, connected):
+    """Whoever has registered opens as many connections as there may be, and asks for something over each."""
+    hall = await start(most=10, reserve=4)
+    cookie = await cookie_of(hall)
+    line = await (await hall.visitor().register("Tom", "oxford")).connect()
+    await line.visitor.http.close()
+    for _ in range(30):
+        assert await ask(await connected(hall), cookie=cookie) == 200
+
+    assert await ask(await connected(hall)) == 200
+    another = await cookie_of(hall, "Alice", "oxford")
+    assert await ask(await connected(hall), f"/{hall.code}", another) == 200
+    assert (await line.ask("clock", {}))["ok"]
 
 
 async def test_a_forged_cookie_is_no_cookie(start, connected):

@@ -115,6 +115,6 @@ class Accepting:
         if loop.time() - self._told_at >= QUIET:
             self._told_at = loop.time()
             log.error(
-                "No connection could be accepted (%s) with %d open; %d strangers who had asked for nothing made way",
+                "No connection could be accepted (%s) with %d open; %d that had asked for nothing made way",
                 *(error.strerror, self._registry.open, ended),
             )

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 from twincloth.connections.client_socket import ClientSocket
@@ -33,7 +33,7 @@ class ConnectionRegistry:
     """Counts descriptors of clients, and knows which connections wait for a stranger's next request.
 
     Those make way when there are too many, the one that has waited longest first. So a newcomer always gets as far
-    as to show a cookie, and whoever shows one stays.
+    as to show a cookie, and what somebody known asks for is answered.
     """
 
     def __init__(
@@ -49,6 +49,8 @@ class ConnectionRegistry:
         self._open = self._known = 0
         self._connections: set[RegisteredConnection] = set()
         self._idle: dict[RegisteredConnection, None] = {}
+        """Of strangers, whoever has waited longest first."""
+        self._idle_known: dict[RegisteredConnection, None] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -90,7 +92,8 @@ class ConnectionRegistry:
         if not client.known:
             client.known = True
             self._known += 1
-        self._idle.pop(connection, None)
+            if connection in self._idle:
+                self.waits(connection)
 
     def tell(self, address: str, limit: str) -> None:
         """Which limit was met, from which address; `malformed` stands for what is no request."""
@@ -106,24 +109,29 @@ class ConnectionRegistry:
 
     def waits(self, connection: RegisteredConnection) -> None:
         """It is for the client to go on."""
-        self._idle.pop(connection, None)
-        if not connection.client.known:
-            self._idle[connection] = None
+        self.works(connection)
+        client = connection.client
+        if not client.proxied:
+            (self._idle_known if client.known else self._idle)[connection] = None
 
     def works(self, connection: RegisteredConnection) -> None:
         """It is for us to go on."""
         self._idle.pop(connection, None)
+        self._idle_known.pop(connection, None)
 
     def lost(self, connection: RegisteredConnection) -> None:
         """It has ended, or speaks another protocol now; its descriptor is counted on."""
         self._connections.discard(connection)
-        self._idle.pop(connection, None)
+        self.works(connection)
 
-    def make_way(self, number: int = AT_ONCE) -> int:
-        """Let so many strangers go who have waited longest; how many there were."""
-        oldest = list(islice(self._idle, number))
+    def make_way(self, number: int = AT_ONCE, *, known: bool = True) -> int:
+        """Let so many go who have waited longest; how many there were.
+
+        Strangers first; a connection of somebody known, who comes back by another, only where there is no other way.
+        """
+        oldest = list(islice(chain(self._idle, self._idle_known if known else ()), number))
         for connection in oldest:
-            del self._idle[connection]
+            self.works(connection)
             self.tell(connection.client.address, "descriptors")
             connection.make_way()
         return len(oldest)
@@ -134,7 +142,9 @@ class ConnectionRegistry:
             self.tell(peer, "connections-per-address")
             return False
         full = self._open >= limits.most
-        if (full or self.strangers >= limits.most - limits.reserve) and not self.make_way(1) and full:
+        if not full and self.strangers < limits.most - limits.reserve:
+            return True
+        if not self.make_way(1, known=full) and full:
             self._addresses.leave(peer)
             self.tell(peer, "descriptors")
             return False
