@@ -9,6 +9,7 @@ from twincloth.collection.qr import draw
 from twincloth.collection.recordings import LARGEST
 from twincloth.collection.sheets.xlsx_file import MOST_PARTS, MOST_TAGS, MOST_UNPACKED
 from twincloth.collection.zoom import MOST_AT_ONCE
+from twincloth.connections.limits import FEW, OWN, ConnectionLimits
 from twincloth.live.catch_up import LARGEST_CATCH_UP, MOST_CAUGHT_UP
 from twincloth.live.engine.backlog import PAUSE, STEPS
 from twincloth.live.engine.limits import CONNECT_FRAMES, REFUSED_FRAMES, REQUEST_FRAMES, EngineLimits
@@ -21,6 +22,7 @@ from twincloth.pages.labels import LONG_ADDRESS
 
 DOCS = Path(__file__).parent.parent / "docs"
 ENGINE = EngineLimits()
+CONNECTIONS = ConnectionLimits()
 MILLION = 1_000_000
 NUMBERS = {5: "five", 6: "six", 8: "eight", 10: "ten", 32: "32"}
 
@@ -37,6 +39,26 @@ NUMBERS = {5: "five", 6: "six", 8: "eight", 10: "ten", 32: "32"}
         ("decisions/0015-the-engine.md", f"{ENGINE.largest_frame // 1024} kB in a frame or a body"),
         ("decisions/0015-the-engine.md", f"{ENGINE.most_unread} unhandled messages"),
         ("decisions/0015-the-engine.md", f"{NUMBERS[int(ENGINE.connect_within)]} seconds without a CONNECT"),
+        ("decisions/0034-http-door.md", f"{CONNECTIONS.headers_within:.0f} s until the headers"),
+        (
+            "decisions/0034-http-door.md",
+            f"{CONNECTIONS.body_within:.0f} s for a body, and longer for one that comes at {CONNECTIONS.body_rate // 1000} kB/s",
+        ),
+        ("decisions/0034-http-door.md", f"{CONNECTIONS.keep_alive:.0f} s from an answer"),
+        ("decisions/0034-http-door.md", f"{CONNECTIONS.stalled_for:.0f} s in which a client takes nothing"),
+        (
+            "decisions/0034-http-door.md",
+            f"{CONNECTIONS.linger:.0f} s and {CONNECTIONS.most_unread // MILLION} MB",
+        ),
+        (
+            "decisions/0034-http-door.md",
+            f"{CONNECTIONS.per_address:,} unless told, and never less than {FEW}",
+        ),
+        ("decisions/0034-http-door.md", f"a quarter and at most {OWN:,}"),
+        ("running.md", f"whole within {CONNECTIONS.headers_within:.0f} s"),
+        ("running.md", f"whole within {CONNECTIONS.body_within:.0f} s"),
+        ("running.md", f"| {CONNECTIONS.keep_alive:.0f} s; of a trusted proxy an hour"),
+        ("running.md", f"an answer that nobody takes | {CONNECTIONS.stalled_for:.0f} s"),
         ("decisions/0017-turns-end-in-time.md", f"{NUMBERS[round(SLICE * 1000)]} milliseconds"),
         ("decisions/0017-turns-end-in-time.md", f"or {MOST_IN_A_TURN} commands"),
         (

@@ -159,3 +159,22 @@ async def test_a_websocket_is_no_connection_of_http_any_more(start):
     await come_true(lambda: beside.connection is None)
 
     assert (await line.ask("clock", {}))["ok"]
+
+
+async def test_who_has_gone_before_their_request_was_looked_at_costs_no_page(start, connected, monkeypatch):
+    """Nothing is made for them; beside them somebody is answered, after all that had come before."""
+    hall = await start()
+    made = []
+    page = type(hall.services.views).page
+    monkeypatch.setattr(
+        type(hall.services.views),
+        "page",
+        lambda self, *of, **more: made.append(of) or page(self, *of, **more),
+    )
+    monkeypatch.setattr("twincloth.pages.recognition.is_gone", lambda request: "gone" in request.query)
+    for path in ("/?gone", "/?gone", "/"):
+        await (await connected(hall)).say(f"GET {path} HTTP/1.1\nHost: x\n\n")
+
+    await come_true(lambda: made)
+    assert (await hall.visitor().get("/"))[0] == 200
+    assert len(made) == 2

@@ -4,7 +4,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from twincloth.client_lines import CLIENT
-from twincloth.connections.connection import HTTPConnection
+from twincloth.connections.connection import HTTPConnection, is_gone
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.refusals import error_page
 from twincloth.pages.services import services
@@ -21,6 +21,8 @@ async def recognised(request: web.Request, handler: Handler) -> web.StreamRespon
     connection = request.protocol
     if isinstance(connection, HTTPConnection):
         connection.asked(request)
+        if is_gone(request):  # nothing is made for who did not wait for it
+            return web.Response()
         if _knows(request):
             connection.registry.recognise(connection)
         elif connection.registry.overflowing and not connection.client.known:
