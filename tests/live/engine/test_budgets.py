@@ -279,6 +279,21 @@ async def test_the_backlog_lets_everything_else_go_on_between_its_turns():
     assert [one for one in done if one != "others"] == list(range(3 * STEPS))
 
 
+async def test_a_step_that_breaks_down_holds_up_nobody():
+    backlog, done, told = Backlog(), [], []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+
+    def break_down() -> None:
+        raise ValueError("planted")
+
+    backlog.add(break_down)
+    backlog.add(lambda: done.append("the next"))
+    await through(backlog)
+
+    assert done == ["the next"]
+    assert [str(error) for error in told] == ["planted"]
+
+
 async def test_work_is_told_from_waiting():
     released = asyncio.Event()
 

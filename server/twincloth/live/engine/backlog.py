@@ -46,6 +46,8 @@ class Backlog:
     def _take(self) -> None:
         self._scheduled = False
         self._not_before = asyncio.get_running_loop().time() + PAUSE
-        for _ in range(min(STEPS, len(self._waiting))):
-            self._waiting.popleft()()
-        self._schedule()
+        try:
+            for _ in range(min(STEPS, len(self._waiting))):
+                self._waiting.popleft()()
+        finally:  # one client's defect is not the others'
+            self._schedule()
