@@ -84,7 +84,7 @@ async def beside_a_crowd(
 
 async def test_people_notice_little_of_a_crowd_that_asks_for_drawings(ground: Ground, figures, long, times):
     """The short form shows that all are answered; the long one holds times against those of quiet and of the control."""
-    volleys, part = times(1, 4), times(10, 1)
+    volleys, part = times(1, 4), times(25, 1)
 
     answers = await beside_a_crowd(ground, figures, PRODUCT, "", volleys, part)
 
@@ -99,4 +99,6 @@ async def test_people_notice_little_of_a_crowd_that_asks_for_drawings(ground: Gr
                 figures.quantile(f"{what} {when}beside a crowd", 0.99) for when in ("", "control ")
             )
             assert beside < control / 2, (what, beside, control)
-            assert beside < 5 * max(0.02, figures.quantile(f"{what} quiet", 0.99)), (what, beside)
+            # To refuse and answer 230 requests takes the loop some 0.1 s of each volley, whatever they are about.
+            quiet, usual = (figures.quantile(f"{what} {when}", 0.95) for when in ("quiet", "beside a crowd"))
+            assert usual < 5 * max(0.02, quiet), (what, usual, quiet)

@@ -49,6 +49,21 @@ async def test_a_busy_desk_says_when_to_come_again_in_the_hosts_language(hall: H
             assert response.status == 200
 
 
+async def test_a_busy_desk_tells_who_sends_a_file_on_the_very_page(hall: Hall):
+    host = await hall.host("perm")
+    sheet = f"/host/gifts/{hall.gifts[0]}/cards.csv"
+    recording = f"/host/cards/{hall.patches(hall.gifts[0])[0]}/telling"
+
+    async with crowded(hall.services.workshop.desk, 2):
+        for path, lines in ((sheet, {}), (recording, {}), (recording, {"Accept": "application/x-ndjson"})):
+            form = {"file": BytesIO(b"key\nbear\n")}
+            async with host.http.post(path, data=form, headers=lines) as response:
+                assert "Please wait a few seconds" in await response.text()
+                if not lines:  # a script's answer may have begun before
+                    assert response.status == 503
+                    assert int(response.headers["Retry-After"]) > 0
+
+
 async def test_strangers_who_crowd_the_symbols_keep_nobody_from_pages_acks_and_the_desk(hall: Hall):
     host = await hall.host("perm")
     vera = await hall.visitor().register("Vera", "perm")

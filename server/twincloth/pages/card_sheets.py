@@ -22,7 +22,7 @@ from twincloth.collection.waiting_sheets import WaitingSheets
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_and_form, desk_of
-from twincloth.pages.refusals import meant
+from twincloth.pages.refusals import meant, say_when
 from twincloth.pages.tracing import tell
 from twincloth.security_events import SecurityEvent
 from twincloth.views.languages import translations
@@ -80,7 +80,8 @@ async def take_in(request: web.Request) -> web.StreamResponse:
         async with desk.upload(MOST_BYTES) as path:
             grid = await desk.services.workshop.desk.in_process(LIMITS, desk.host.id, read_grid, path)
     except (Refusal, StorageFailure) as error:
-        return sheets.page(None, refused=meant(request, error))
+        refused = meant(request, error)
+        return say_when(sheets.page(None, refused=refused), refused)
     sheet = await sheets.look(grid)
     if sheet.wrong:
         return sheets.page(sheet)

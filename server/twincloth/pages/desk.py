@@ -115,7 +115,7 @@ class Desk(NamedTuple):
 
 def _status(problems: Problems) -> int:
     """What is wrong with what was typed is told alike; a file that is too large was not taken in at all."""
-    return max({status_of(problem) for problem in problems.values()} & {413}, default=422)
+    return max({status_of(problem) for problem in problems.values()} & {413, 503}, default=422)
 
 
 async def desk_of(request: web.Request, wanted: str | None) -> Desk:

@@ -15,7 +15,7 @@ from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk
 from twincloth.pages.headers import standing
-from twincloth.pages.refusals import meant, status_of
+from twincloth.pages.refusals import meant, say_when, status_of
 from twincloth.views.refusals import sentence
 
 LINES = "application/x-ndjson"
@@ -42,7 +42,7 @@ async def take_file(
             await keeping
     except (Refusal, StorageFailure) as error:
         refusal = meant(desk.request, error)
-        return _refused(desk, refusal) if scripted else page(refusal)
+        return say_when(_refused(desk, refusal) if scripted else page(refusal), refusal)
     raise then
 
 
