@@ -17,12 +17,13 @@ QUICK := tests/exchange tests/journal tests/views tests/collection tests/test_ar
 # that `make demo` needs nothing of the tests' tools and takes none of them away.
 PACKAGES := $(VENV)/.runtime
 DEV_PACKAGES := $(VENV)/.dev
+AUDIT_PACKAGES := $(VENV)/.advisories
 LIBRARIES := $(MODULES)/.runtime
 DEV_LIBRARIES := $(MODULES)/.dev
 VENDOR := web/vendor/idiomorph.js
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick faults bench check format wheel screenshots clean chromium proxies python node compiler readers
+.PHONY: help setup demo test quick faults bench advisories check format wheel screenshots clean chromium proxies python node compiler readers
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -46,6 +47,9 @@ bench: setup compiler ## measure the live path, the ingest and the cards against
 	@$(VENV)/bin/python tests/bench/ingest.py
 	@$(VENV)/bin/python tests/bench/cards.py
 	@$(VENV)/bin/python tests/bench/relay.py
+
+advisories: $(AUDIT_PACKAGES) $(LIBRARIES) ## ask what is known against the versions that we use
+	@$(VENV)/bin/python tests/advisories.py
 
 check: setup ## format, lint, types, tests, docs
 	$(VENV)/bin/ruff format --check server tests
@@ -77,6 +81,11 @@ $(PACKAGES): pyproject.toml constraints.txt server/build.py | python
 
 $(DEV_PACKAGES): $(PACKAGES)
 	@$(PIP) --editable '.[dev]'
+	@$(PIP) --no-deps iiif-prezi3
+	@touch $@
+
+$(AUDIT_PACKAGES): $(DEV_PACKAGES)
+	@$(PIP) --editable '.[advisories]'
 	@touch $@
 
 $(LIBRARIES): web/package.json web/package-lock.json web/.npmrc | node
