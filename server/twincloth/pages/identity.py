@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from secrets import token_urlsafe
 from time import time
 from typing import Any, TypeVar
@@ -35,6 +36,10 @@ MOST_LASTING = 40
 """Passes of one browser, of all exchanges: some 2 kB, and a browser keeps 4 kB of a cookie (RFC 6265, 6.1)."""
 MOST_SPARE = 4
 """Passes of stages, beside those; they alone make way for others."""
+
+SIGNED = {"digest_method": sha256}
+SIGNED_BEFORE: dict[str, object] = {}
+"""What signs, and what signed before: itsdangerous' own choice, HMAC-SHA1."""
 
 T = TypeVar("T")
 
@@ -156,15 +161,17 @@ class CookieIdentities:
         set_cookie(response, name, signed, age, secure=self._secure)
 
     def _signed_before(self, name: str, signed: str) -> bool:
-        """Whether it is not of the secret that signs today."""
+        """Whether it was not signed as today."""
         try:
-            URLSafeTimedSerializer(self.secrets[-1], salt=_salt(name)).loads(signed)
+            URLSafeTimedSerializer(self.secrets[-1], salt=_salt(name), signer_kwargs=SIGNED).loads(signed)
         except (BadSignature, UnicodeEncodeError):
             return True
         return False
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(list(self.secrets), salt=_salt(purpose))
+        return URLSafeTimedSerializer(
+            list(self.secrets), salt=_salt(purpose), signer_kwargs=SIGNED, fallback_signers=[SIGNED_BEFORE]
+        )
 
 
 def _salt(purpose: str) -> str:
