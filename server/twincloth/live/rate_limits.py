@@ -30,10 +30,22 @@ class RateLimit:
         self._staff = TokenBuckets(STAFF * person, SECONDS, burst=2 * STAFF * person, clock=clock)
         self._addresses = TokenBuckets(address, SECONDS, burst=2 * address, clock=clock)
 
-    def take(self, who: Hashable, subscriber: Subscriber) -> bool:
-        """Once more, if both may."""
+    def must_take(self, who: Hashable, subscriber: Subscriber) -> None:
+        """Once more, if both may. Raises Refusal, which says whose allowance is used up."""
         persons = self._staff if _is_staff(subscriber) else self._persons
-        return persons.take(who) and self._addresses.take(subscriber.address)
+        if not persons.take(who):
+            raise Refusal("too-many-commands", retryable=True)
+        if not self._addresses.take(subscriber.address):
+            persons.give_back(who)
+            raise Refusal("too-many-of-network", retryable=True)
+
+    def take(self, who: Hashable, subscriber: Subscriber) -> bool:
+        """The same as an answer."""
+        try:
+            self.must_take(who, subscriber)
+        except Refusal:
+            return False
+        return True
 
 
 class RateLimits:
@@ -50,12 +62,10 @@ class RateLimits:
 
     def must_afford(self, event: str, sid: str, subscriber: Subscriber) -> None:
         """Count one event of a socket. Raises Refusal."""
-        if event == "clock":
-            afforded = self._clocks.take(sid)
-        else:
+        if event != "clock":
             rate_limit = self._catch_ups if event == "catch-up" else self._commands
-            afforded = rate_limit.take(_who(sid, subscriber), subscriber)
-        if not afforded:
+            rate_limit.must_take(_who(sid, subscriber), subscriber)
+        elif not self._clocks.take(sid):
             raise Refusal("too-many-commands", retryable=True)
 
     def must_have_room(self, sid: str, subscriber: Subscriber, audience: Audience) -> None:

@@ -34,7 +34,7 @@ T = TypeVar("T")
 QUESTIONS = ("connect", "catch-up", "clock")
 """What clients ask for beside commands."""
 
-CHARGED = ("too-many-commands", "not-connected")
+CHARGED = ("too-many-commands", "too-many-of-network", "not-connected")
 """Refusals that nobody goes on being given: a socket's budget pays for each."""
 
 
