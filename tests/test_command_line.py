@@ -1,11 +1,13 @@
 """The command line: what it says, how it stops, and one clear line for whatever goes wrong."""
 
 import asyncio
+import json
 import os
 import re
 import signal
 import socket
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -61,7 +63,22 @@ def test_serve_says_where_it_listens_and_what_to_do_next(tmp_path):
     with serving(tmp_path / "data") as server:
         assert urlopen(server.url).status == 200
         where = f"Twincloth listens at 127.0.0.1:{server.port}; people come to {server.url}"
-        assert server.log == f"{where}; there is no exchange yet: twincloth import FOLDER\n"
+        first, second = server.log.splitlines()
+        assert first == f"{where}; there is no exchange yet: twincloth import FOLDER"
+        assert f" INFO twincloth.security: started version={__version__} host=127.0.0.1 " in second
+
+
+def test_every_line_of_the_log_is_a_json_object_where_that_is_asked_for(tmp_path):
+    with serving(tmp_path / "data", "--log-format", "json") as server:
+        assert urlopen(server.url).status == 200
+        with pytest.raises(HTTPError):
+            urlopen(f"{server.url}/staff/forged")
+        server.stop()
+        lines = [json.loads(line) for line in server.log.splitlines()]
+
+    told = [line["event"] for line in lines if line["logger"] == "twincloth.security"]
+    assert told == ["started", "link-refused", "stopped"]
+    assert any(line.get("message", "").startswith("Twincloth listens at ") for line in lines)
 
 
 def test_labels_and_links_go_to_the_public_address(tmp_path):

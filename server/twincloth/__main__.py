@@ -1,5 +1,6 @@
 """The command line."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ from twincloth.operator.task_server import AnyTask
 from twincloth.pages.services import Services
 from twincloth.running import run
 from twincloth.settings import Settings
+
+log = logging.getLogger("twincloth")
 
 app = typer.Typer(
     name="twincloth",
@@ -219,7 +222,10 @@ async def _announced(services: Services) -> AsyncIterator[None]:
         if services.collection.contents
         else f"{where}; there is no exchange yet: twincloth import FOLDER"
     )
-    _say(ready, to=Console(stderr=True))
+    if settings.log_format == "json":
+        log.info(ready)
+    else:
+        _say(ready, to=Console(stderr=True))
     yield
 
 

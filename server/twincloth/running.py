@@ -35,6 +35,9 @@ LAST_RESORT = 4.5
 TEST_NET = ("192.0.2.1", 9)
 """An address that nobody has (RFC 5737); asking for the way there sends nothing, but names our own end of it."""
 
+CHATTY = ("twincloth.socketio", "twincloth.engineio")
+"""Loggers that tell of each packet, and whose warnings are about what clients send: heard where all is asked for."""
+
 Occasion = Callable[[Services], AbstractAsyncContextManager[None]]
 """What goes on while the server runs."""
 
@@ -81,8 +84,7 @@ def log_to_stderr(settings: Settings) -> None:
     if level != "debug":
         # libvips tells of each picture that it is done with it.
         logging.getLogger("pyvips").setLevel(logging.WARNING)
-        for chatty in ("twincloth.socketio", "twincloth.engineio"):
-            # Their warnings are about what clients send, a line for each packet.
+        for chatty in CHATTY:
             logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
