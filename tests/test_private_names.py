@@ -18,7 +18,7 @@ DECISION = ROOT / "docs" / "decisions" / "0015-the-engine.md"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 LISTED = {name for names in (*SIGNATURES.values(), *ATTRIBUTES.values()) for name in names}
 OURS_OR_STANDARD = {"twincloth", *sys.stdlib_module_names}
-DOCUMENTED = {"_abc_impl", "_asdict", "_exit", "_make", "_replace"}
+DOCUMENTED = {"_abc_impl", "_asdict", "_exit", "_fields", "_make", "_replace"}
 """Names of the standard library that begin like private ones, and are public or set by itself."""
 
 

@@ -69,8 +69,8 @@ async def test_a_phone_meets_the_product_over_http_2_and_a_secure_socket(folder:
     assert spoken == "h2"
     assert sockets
     assert all(url.startswith(f"wss://localhost:{here.place.tls}/socket.io/") for url in sockets)
-    assert cookies["twincloth_people"]["secure"]
-    assert cookies["twincloth_people"]["httpOnly"]
+    assert cookies["__Host-twincloth_people"]["secure"]
+    assert cookies["__Host-twincloth_people"]["httpOnly"]
 
 
 def said(here) -> list[str]:
