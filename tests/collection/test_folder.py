@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from collection.test_export import keep
 from twincloth.collection.folder import FolderProblems, read_folder
 
 EXCHANGE = "exchange.toml"
@@ -20,6 +21,7 @@ def test_a_folder_that_is_right_reads_without_a_problem(authored):
     assert [item.minutes for item in draft.programme] == [10, 30]
     assert draft.programme[1].note == {"en": "Wait for the interpreter.", "ru": "Подождите переводчика."}
     assert draft.moderated is True
+    assert draft.waiting_room is False
     perm, oxford = draft.gifts
     assert (perm.giver, perm.receiver, oxford.giver) == ("perm", "oxford", "oxford")
     assert perm.story["en"] == "It was sewn through a winter,\nin many hands."
@@ -27,6 +29,19 @@ def test_a_folder_that_is_right_reads_without_a_problem(authored):
     assert [card.key for card in perm.cards] == ["bear", "bull", "hill"]
     assert perm.cards[0].story["en"] == "A story, with a comma"
     assert perm.picture.measured.width == 400
+
+
+async def test_a_waiting_room_is_open_from_the_beginning_where_the_folder_says_so(
+    open_museum, authored, tmp_path
+):
+    authored.edit("exchange.toml", "retention_days", "waiting_room = true\nretention_days")
+    museum = await open_museum()
+    content, _ = await keep(museum, authored.root)
+    assert content.plan().waiting_room
+
+    await museum.export(content.code, tmp_path / "out")
+
+    assert read_folder(tmp_path / "out").waiting_room is True
 
 
 @pytest.mark.parametrize(

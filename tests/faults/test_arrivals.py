@@ -27,8 +27,9 @@ REAL = {f"{PREFIX}{name.upper()}": str(DEFAULTS[name]) for name in COUNTS}
 IN_WITHIN = 120
 """Seconds in which a school of 600 is in."""
 
-ACK_WITHIN = 0.5
-"""Seconds that 99 of 100 acks may take beside the flood: nobody who writes sees that there is one."""
+WORSE = 1.5
+"""Times as long may 99 of 100 acks take beside the flood as without one; how long that is, says most of all how fast
+600 screens take in what 600 people write, which are all in one process here."""
 
 TALK = 10.0
 """Seconds over which everybody of a school writes once, in the long form."""
@@ -150,9 +151,9 @@ async def quiet_beside_it(ground: Ground, number: int, over: float, figures: Fig
         async with browsers() as http:
             await school(number, site, http, figures, "quiet", over)
     figures.must_be_within("in, quiet", IN_WITHIN)
-    figures.must_be_within("acks, beside the flood", ACK_WITHIN, 0.99)
     ratio = figures.quantile("acks, beside the flood", 0.99) / figures.quantile("acks, quiet", 0.99)
     figures.count("acks beside the flood, in % of quiet", round(100 * ratio))
+    assert ratio <= WORSE
 
 
 async def test_without_the_limit_the_same_bots_are_let_in(ground: Ground):
