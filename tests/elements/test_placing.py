@@ -102,3 +102,23 @@ def test_the_keyboard_stays_in_the_queue_when_its_item_leaves(hall: Hall, live: 
 
     shown(hall, live, 2, item(3, 9, "shown"))
     expect(live.locator("#queue")).to_be_focused()
+
+
+def test_the_keyboard_stays_in_the_queue_when_a_list_comes_without_its_item(hall: Hall, live: Page):
+    live.locator("#m-1 button").focus()
+    left = (
+        QUEUE[: QUEUE.index('<li id="m-1"')] + QUEUE[QUEUE.index('<li id="m-3"') : QUEUE.index("</ol>") + 5]
+    )
+
+    shown(hall, live, 1, left)
+
+    expect(live.locator("#queue > li")).to_have_count(1)
+    expect(live.locator("#m-3 button")).to_be_focused()
+
+
+def test_what_is_taken_out_of_one_list_alone_stays_in_another(hall: Hall, live: Page):
+    shown(hall, live, 1, '<template data-gone="m-1" data-from="shown"></template>')
+    expect(live.locator("#m-1")).to_have_count(1)
+
+    shown(hall, live, 2, '<template data-gone="m-1" data-from="queue"></template>')
+    expect(live.locator("#m-1")).to_have_count(0)

@@ -11,6 +11,9 @@ from pages.furnished import furnish
 from twincloth.exchange.actor import Role
 from twincloth.exchange.admission import OpenWaitingRoom, TurnAwayParticipants
 from twincloth.exchange.doors import CloseDoors
+from twincloth.exchange.messages import PostMessage
+from twincloth.exchange.people import People
+from twincloth.exchange.removal import RemoveParticipant
 
 LANGUAGES = ("en", "ru")
 
@@ -122,5 +125,23 @@ async def test_the_waiting_room_passes_too(hall: Hall, tmp_path: Path):
         await hall.give(TurnAwayParticipants(), host_of("perm"))
         await pages.take(vera, "turned away", f"/{hall.code}")
         await pages.take(host, "turned away", "/host")
+
+    assert complaints(pages.folder) == []
+
+
+async def test_what_the_removed_read_and_hosts_see_of_it_passes_too(hall: Hall, tmp_path: Path):
+    pages = Pages(tmp_path / "pages")
+    await appoint(hall)
+    for language in LANGUAGES:
+        phone = await hall.visitor(language).register(f"Vera {language}", "perm")
+        await phone.post(f"/{hall.code}/hand-over")
+        await phone.register(f"Gleb {language}", "perm")
+        gleb = list((await hall.state())[People].by_id)[-1]
+        await hall.give(PostMessage(id=f"m-{language}", text="Купите!"), gleb)
+        host = await hall.host("perm", language)
+        await pages.take(host, "written", "/host")
+        await hall.give(RemoveParticipant(participant=gleb), host_of("perm"))
+        await pages.take(phone, "removed", f"/{hall.code}")
+        await pages.take(host, "removed", "/host", "/host/people")
 
     assert complaints(pages.folder) == []
