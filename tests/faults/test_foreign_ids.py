@@ -49,7 +49,7 @@ async def host_of(hall: Hall, code: str, staff: str, role: Role = Role.HOST) -> 
     key, visitor = new_key(), hall.visitor()
     link = AppointStaff(staff=staff, role=role, place="perm", key_hash=key_hash(key))
     await hall.services.rooms.find(code).give(link, OPERATOR.id)
-    assert (await visitor.get(f"/{'staff' if role is Role.HOST else 'stage'}/{key}"))[0] == 200
+    assert (await visitor.get(f"/{'staff' if role is Role.HOST else 'stage'}#{key}"))[0] == 200
     return visitor
 
 

@@ -127,7 +127,9 @@ async def test_a_form_of_200_000_parts_or_fields_is_refused_after_the_first_few(
     monkeypatch.setattr(Multipart, "next", counting)
     part = b'--x\r\nContent-Disposition: form-data; name=""\r\n\r\n\r\n'
 
-    assert await registering(hall, part * 200_000, "multipart/form-data; boundary=x") == 400
+    assert await registering(hall, part * 200_000, "multipart/form-data; boundary=x") == 413
+    assert read == [], "larger than a form is"
+    assert await registering(hall, part * 1_200, "multipart/form-data; boundary=x") == 400
     assert len(read) == MOST_FIELDS
     assert await registering(hall, b"a&" * 30_000, "application/x-www-form-urlencoded") == 400
 
@@ -162,7 +164,9 @@ async def test_a_form_that_a_script_sends_is_read_like_that_of_a_page():
     body = await writer.as_bytes()
     request = SimpleNamespace(
         content_type="multipart/form-data",
+        content_length=len(body),
         client_max_size=1000,
+        version=(1, 1),
         headers=Body(b"").headers,
         content=Body(body),
     )

@@ -91,7 +91,7 @@ async def test_a_file_that_is_too_large_is_refused_before_it_is_read(hall: Hall)
 
     status, page = await send(host, b"\xff\xd8\xff" + bytes(41_000_000))
 
-    assert status == 422
+    assert status == 413
     assert "up to 40 megapixels and 40 MB" in page
 
 
