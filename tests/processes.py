@@ -15,6 +15,7 @@ from types import ModuleType
 import pytest
 import pyvips
 
+from bound_process import bound
 from collection.conftest import Authored
 from twincloth.settings import COUNTS, PREFIX
 
@@ -120,8 +121,9 @@ def demonstrating(data: Path, *arguments: object) -> Iterator[dict]:
 
 @contextmanager
 def started(command: list[object], **streams: object) -> Iterator[subprocess.Popen[str]]:
+    """A process until the block ends, or this one does."""
     options = {"text": True, "env": environment(), **streams}
-    with subprocess.Popen([*map(str, command)], **options) as process:
+    with subprocess.Popen(bound(*command), **options) as process:
         try:
             yield process
         finally:

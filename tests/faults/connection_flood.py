@@ -1,4 +1,7 @@
-"""Floods of connections, from a process of their own: `python connection_flood.py PORT KIND CODE`, until it is ended."""
+"""Floods of connections, from a process of their own: `python connection_flood.py PORT KIND CODE`, until it is ended.
+
+Nobody has to end it: it gives up by itself after some minutes.
+"""
 
 import asyncio
 import sys
@@ -6,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 MANY = 300
+MOST_SECONDS = 180
 HEAD = "Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 60000\r\n\r\n"
 
 Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
@@ -47,7 +51,8 @@ async def flood(port: int, kind: str, code: str) -> None:
                 await KINDS[kind](lambda: asyncio.open_connection("127.0.0.1", port), code)
             await asyncio.sleep(0.01)
 
-    await asyncio.gather(*(again() for _ in range(MANY)))
+    async with asyncio.timeout(MOST_SECONDS):
+        await asyncio.gather(*(again() for _ in range(MANY)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bound_process import bound
 from faults.connection_flood import KINDS
 from faults.figures import Figures
 from faults.ground import Ground
@@ -22,11 +23,13 @@ share two cores here."""
 
 @asynccontextmanager
 async def flooding(port: int, kind: str, code: str) -> AsyncIterator[None]:
-    process = await asyncio.create_subprocess_exec(sys.executable, FLOOD, str(port), kind, code)
+    process = await asyncio.create_subprocess_exec(*bound(sys.executable, FLOOD, port, kind, code))
     try:
         yield
+        assert process.returncode is None, "it has ended before what was measured beside it"
     finally:
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
 
 
