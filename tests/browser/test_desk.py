@@ -42,6 +42,10 @@ class Nina:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.page.goto(desk.link)
+        if not options.get("java_script_enabled", True):
+            self.page.fill("#key", desk.link)
+            self.page.click("form button")
+        self.page.wait_for_url("**/host?as=*")
         self.page.goto(desk.path)
 
     def box(self, name: str) -> Any:
