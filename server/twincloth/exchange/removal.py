@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from twincloth.exchange.actor import HOSTS, Actor, Role
 from twincloth.exchange.doors import RECORD
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic, Trace
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.messages import Messages, MessageState
 from twincloth.exchange.people import People, let_in, put_out
@@ -78,6 +78,9 @@ class ParticipantRemoved(Fact, tag="participant-removed"):
         put_out(exchange, person, Role.REMOVED)
         release(exchange, person.id, person.place)
 
+    def trace(self) -> Trace:
+        return Trace("person-removed", {"participant": self.participant})
+
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return REMOVALS
 
@@ -115,6 +118,9 @@ class ParticipantReadmitted(Fact, tag="participant-readmitted"):
             hold(exchange, person.id, person.place, entry.seq)
         else:
             let_in(exchange, person)
+
+    def trace(self) -> Trace:
+        return Trace("person-returned", {"participant": self.participant})
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return REMOVALS
