@@ -39,7 +39,15 @@ async def malformed(connect: Connect, code: str) -> None:
     await asyncio.sleep(0.2)
 
 
-KINDS = {kind.__name__: kind for kind in (idle, dripping, malformed)}
+async def asking(connect: Connect, code: str) -> None:
+    """A whole page, over and over."""
+    reader, writer = await connect()
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    await reader.read()
+    writer.close()
+
+
+KINDS = {kind.__name__: kind for kind in (idle, dripping, malformed, asking)}
 
 
 async def flood(port: int, kind: str, code: str) -> None:

@@ -44,6 +44,14 @@ class KnownPeople(Protocol):
         """The id of a staff link, or empty."""
 
 
+def person_of(known: KnownPeople, cookies: Mapping[str, str]) -> tuple[str, str] | None:
+    """An exchange and somebody's id in it, where a browser is anybody's."""
+    for exchange in sorted(known.exchanges(cookies)):
+        if person := known.participant(cookies, exchange) or known.staff(cookies, exchange, None):
+            return exchange, person
+    return None
+
+
 class SocketAdmission:
     """Counts connections by address, the IPv6 ones of one /64 together, and those of known people also by person.
 
@@ -91,20 +99,12 @@ class SocketAdmission:
     def struck(self, address: str, cookies: Mapping[str, str], why: str) -> None:
         """A connection that was let in had to be cut off for what its client sent."""
         self._opened.owe(network_of(address), STRIKE, most=MOST_OWED)
-        if person := self._person(cookies):
+        if person := person_of(self._identities, cookies):
             self._persons.empty(person)
         self._security_log.write(SecurityEvent.SOCKET_CUT, address=address, reason=why)
 
     def _may_open(self, network: str, cookies: Mapping[str, str]) -> bool:
         if self._opened.take(network) or self._probation.take(network):
             return True
-        person = self._person(cookies)
+        person = person_of(self._identities, cookies)
         return person is not None and self._persons.take(person)
-
-    def _person(self, cookies: Mapping[str, str]) -> tuple[str, str] | None:
-        """An exchange and somebody's id in it."""
-        known = self._identities
-        for exchange in sorted(known.exchanges(cookies)):
-            if person := known.participant(cookies, exchange) or known.staff(cookies, exchange, None):
-                return exchange, person
-        return None

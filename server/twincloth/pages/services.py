@@ -6,6 +6,7 @@ from aiohttp import web
 
 from twincloth.collection.collection import Collection
 from twincloth.collection.tile_renderer import TileRenderer
+from twincloth.connections.turns import Turns
 from twincloth.database import Database
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
@@ -45,6 +46,7 @@ class Services:
     guest_book_limits: GuestBookLimits
     workshop: Workshop
     response_cache: ResponseCache = field(default_factory=ResponseCache)
+    turns: Turns = field(default_factory=Turns)
     uploads: Uploads = field(default_factory=Uploads)
 
 
