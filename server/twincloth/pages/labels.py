@@ -8,6 +8,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.cookies import read_cookie, set_cookie
 from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.services import services
 from twincloth.prints.choices import Choices, ChoicesForm
@@ -166,7 +167,7 @@ def given(request: web.Request) -> dict[str, str]:
     """The choices of a form that was sent, else those of last time in this browser."""
     if _is_form(request):
         return dict(request.query)
-    return dict(parse_qsl(request.cookies.get(COOKIE, "")))
+    return dict(parse_qsl(read_cookie(request.cookies, COOKIE)))
 
 
 def _is_form(request: web.Request) -> bool:
@@ -176,15 +177,7 @@ def _is_form(request: web.Request) -> bool:
 def remember(request: web.Request, response: web.StreamResponse, choices: Choices) -> None:
     """For next time, in this browser, since each has its own printer."""
     kept = {name: value for name, value in choices.changed().items() if name not in ONCE_ONLY}
-    response.set_cookie(
-        COOKIE,
-        urlencode(kept),
-        max_age=COOKIE_AGE,
-        path="/print",
-        httponly=True,
-        samesite="Lax",
-        secure=services(request).settings.secure,
-    )
+    set_cookie(response, COOKIE, urlencode(kept), COOKIE_AGE, secure=services(request).settings.secure)
 
 
 def query_of(desk: Desk) -> list[tuple[str, str]]:
