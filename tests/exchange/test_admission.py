@@ -289,3 +289,17 @@ def test_who_was_removed_after_they_were_let_in_is_not_put_back_among_those_who_
     assert exchange[WaitingRoom].of("perm") == ("anna",)
     assert role(exchange, "oleg") is Role.REMOVED
     assert exchange[People].of_place["perm"] == 1
+
+
+def test_who_was_turned_away_and_removed_is_still_turned_away_when_let_back_and_has_no_claim_to_the_name():
+    exchange = after(*WAITING)
+    decided(exchange, TurnAwayParticipants(participant="oleg"))
+    then(exchange, waits("namesake", OLEG_WAITS.name))
+    decided(exchange, RemoveParticipant(participant="oleg"))
+
+    decided(exchange, ReadmitParticipant(participant="oleg"))
+
+    assert exchange[WaitingRoom].of("perm") == ("anna", "namesake")
+    assert exchange[WaitingRoom].turned_away == {"oleg": "perm"}
+    assert role(exchange, "oleg") is Role.WAITING
+    assert not exchange[People].name_is_free(exchange[People].by_id["oleg"])

@@ -11,7 +11,7 @@ from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Personal
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.people import Participant, People, let_in, put_out
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.waiting_room import WAITING_ROOM, WaitingRoom, admission_of, hold, release
+from twincloth.exchange.waiting_room import WAITING_ROOM, WaitingRoom, admission_of, hold, release, turn_away
 
 ARRIVALS = (*WAITING_ROOM, Topic("people"))
 
@@ -135,8 +135,7 @@ class ParticipantsTurnedAway(AdmissionFact, tag="participants-turned-away"):
 
     def settle(self, exchange: Exchange, person: Participant) -> None:
         put_out(exchange, person, Role.WAITING)
-        release(exchange, person.id, person.place)
-        exchange[WaitingRoom].turned_away[person.id] = person.place
+        turn_away(exchange, person.id, person.place)
         exchange[People].free_name(person)
 
 

@@ -13,20 +13,24 @@ from twincloth.exchange.ids import ClientId
 from twincloth.exchange.messages import Messages, MessageState
 from twincloth.exchange.people import People, let_in, put_out
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.waiting_room import WAITING_ROOM, hold, release
+from twincloth.exchange.waiting_room import WAITING_ROOM, WaitingRoom, hold, release, turn_away
 
 REMOVALS = (Topic("removals"), Topic("queue"), Topic("people"), *WAITING_ROOM, *RECORD)
 """Who is out, and all lists in which their messages stood."""
 
 
 class Removal(Struct, frozen=True):
-    """Somebody who is out: since when and by whose hand, who they were, and where each of their messages stood."""
+    """Somebody who is out: since when and by whose hand, who they were, and where each of their messages stood.
+
+    `turned_away` says that they had not been let in before; then others may have come by their name.
+    """
 
     participant: str
     at: int
     by: str
     before: Actor
     states: Mapping[str, MessageState]
+    turned_away: bool
 
 
 class Removals(Part):
@@ -74,7 +78,8 @@ class ParticipantRemoved(Fact, tag="participant-removed"):
         for message in own:
             messages.put(message, MessageState.REMOVED)
         before = exchange.actor(person.id)
-        removals.by_participant[person.id] = Removal(person.id, entry.at, entry.by, before, states)
+        away = person.id in exchange[WaitingRoom].turned_away
+        removals.by_participant[person.id] = Removal(person.id, entry.at, entry.by, before, states, away)
         put_out(exchange, person, Role.REMOVED)
         release(exchange, person.id, person.place)
 
@@ -113,8 +118,9 @@ class ParticipantReadmitted(Fact, tag="participant-readmitted"):
             messages.put(message, removal.states[message.id])
         messages.sort()
         person = exchange[People].by_id[removal.participant]
-        exchange[People].take_name(person)
-        if removal.before.role is Role.WAITING:
+        if removal.turned_away:
+            turn_away(exchange, person.id, person.place)
+        elif removal.before.role is Role.WAITING:
             hold(exchange, person.id, person.place, entry.seq)
         else:
             let_in(exchange, person)

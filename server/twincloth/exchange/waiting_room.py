@@ -76,6 +76,13 @@ def hold(exchange: Exchange, participant: str, place: str, seq: int) -> None:
     exchange.actors[participant] = Actor(participant, Role.WAITING, place)
 
 
+def turn_away(exchange: Exchange, participant: str, place: str) -> None:
+    """Somebody is not let in: they wait no more, and may give no command."""
+    release(exchange, participant, place)
+    exchange[WaitingRoom].turned_away[participant] = place
+    exchange.actors[participant] = Actor(participant, Role.WAITING, place)
+
+
 def release(exchange: Exchange, participant: str, place: str) -> None:
     """Somebody waits no more."""
     room = exchange[WaitingRoom]
