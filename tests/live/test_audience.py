@@ -60,6 +60,19 @@ def test_places_count_each_participant_once_and_nobody_else(exchange):
     assert audience.places(exchange) == {"oxford": 1, "perm": 0}
 
 
+def test_who_is_let_in_while_several_of_their_pages_are_open_is_counted(exchange):
+    audience = Audience()
+    exchange.actors["vera"] = Actor("vera", Role.WAITING, "perm")
+    for sid in ("1", "2"):
+        audience.enter(sid, Subscriber(CODE, Viewer(View.WAITING, "ru"), "vera"))
+    assert audience.places(exchange) == {"oxford": 0, "perm": 0}
+
+    exchange.actors["vera"] = Actor("vera", Role.PARTICIPANT, "perm")
+    exchange.seq += 1
+
+    assert audience.places(exchange) == {"oxford": 0, "perm": 1}
+
+
 def test_a_socket_that_joins_again_is_one_socket():
     audience = Audience()
     audience.enter("1", Subscriber("OTHER1", ENGLISH, "vera", "192.0.2.1"))

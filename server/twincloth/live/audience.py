@@ -42,6 +42,8 @@ class ExchangeAudience:
         self.people: dict[str, dict[str, str]] = {}
         """Of each person who is here, the sockets, the oldest first, and the language of each."""
         self._places: Counter[str] | None = None
+        self._counted_at = 0
+        """The `seq` at which they were counted."""
 
     def enter(self, sid: str, subscriber: Subscriber) -> None:
         """One socket more."""
@@ -65,8 +67,9 @@ class ExchangeAudience:
                 self._places = None
 
     def places(self, exchange: Exchange) -> Counter[str]:
-        """How many participants of each place are here; counted again when somebody has come or gone."""
-        if self._places is None:
+        """How many participants of each place are here; counted again when somebody has come, gone, or been let in."""
+        if self._places is None or self._counted_at != exchange.seq:
+            self._counted_at = exchange.seq
             actors = map(exchange.actor, self.people)
             self._places = Counter(actor.place for actor in actors if actor.role is Role.PARTICIPANT)
         return self._places
