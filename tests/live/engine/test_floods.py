@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from halls import come_true
+from halls import PATIENCE, come_true
 from live.engine.frames import PONG, TEXT, client_frame
 from live.engine.talking import joined, still_echoes
 from live.engine.wires import CALM, SOCKET
@@ -174,6 +174,20 @@ async def test_polls_that_come_on_and_on_are_answered_later_and_the_session_stay
     rig.echo.io.publish("entry", "second", "hall")
 
     assert (await later).text == '42["entry","first"]\x1e42["entry","second"]'
+
+
+async def test_a_poll_that_waits_for_its_time_is_answered_though_its_client_says_goodbye_meanwhile(start):
+    rig = await start(limits=CALM | {"polls_at_once": 1, "polls_per_second": 2})
+    vera = await rig.polling()
+    await joined(vera)
+    (session,) = rig.echo.io.eio.sockets.values()
+    later = asyncio.create_task(vera.poll())
+    await come_true(lambda: session.transport._polling)
+
+    await vera.post("1")
+
+    async with asyncio.timeout(PATIENCE):
+        assert (await later).text == "6"
 
 
 async def test_a_second_poll_while_the_first_waits_for_its_time_ends_the_session(start):

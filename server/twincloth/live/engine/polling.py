@@ -91,7 +91,7 @@ class Polling:
         self._polling = True
         try:
             await self._until_due()
-            if not self.out and not self._at_once:
+            if not self.out and not self._at_once and not self._session.closed:
                 self._poll = asyncio.get_running_loop().create_future()
                 await self._poll
         finally:
