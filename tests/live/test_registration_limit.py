@@ -100,14 +100,30 @@ def test_everybody_together_has_a_limit_too(time: Time):
     assert come(registering, HOME) is None
 
 
-def test_what_the_rules_refuse_costs_nothing(time: Time):
-    registering = limit(time, 1, 2)
-    for _ in range(5):
+def refuse(registering: RegistrationLimit, times: int) -> None:
+    for _ in range(times):
         with pytest.raises(Refusal, match="name-taken"), registering.counted("K7Q2MX", HOME):
             raise Refusal("name-taken")
 
-    assert come(registering, HOME) is None
+
+def test_what_the_rules_refuse_does_not_count_as_one_who_came_in(time: Time):
+    registering = limit(time, 5, 20)
+    refuse(registering, 4)
+
+    assert many(registering, HOME, 6) == 5
     assert come(registering, HOME).code == "too-many-registrations"
+
+
+def test_nobody_tries_all_names(time: Time):
+    registering = limit(time, 5, 20)
+    refuse(registering, 5)
+
+    assert come(registering, HOME).code == "too-many-registrations"
+    time.pass_by(12)
+    refuse(registering, 1)
+    assert come(registering, HOME).code == "too-many-registrations"
+    time.pass_by(60)
+    assert come(registering, HOME) is None
 
 
 def test_whoever_is_kept_out_by_all_pays_nothing_for_it_at_their_own_address(time: Time):

@@ -18,7 +18,8 @@ class RegistrationLimit:
     """`per_address` at once and again in every minute, and `in_all` together, each exchange by itself.
 
     Half of what all have together is kept for addresses from which few come: so a handful of addresses keeps out
-    nobody but itself. Whoever has to wait is told a moment at which there will be room for them, and each of a crowd
+    nobody but itself. Who is refused by the rules, for a name that is taken, does not count; but an address may be
+    refused only as often as it may come in, lest it try all names. Whoever has to wait is told a moment at which there will be room for them, and each of a crowd
     another one.
     """
 
@@ -27,6 +28,7 @@ class RegistrationLimit:
         self._addresses = TokenBuckets(per_address, MINUTE, burst=per_address, clock=clock)
         self._everybody = TokenBuckets(half, MINUTE, burst=half, clock=clock)
         self._reserve = TokenBuckets(half, MINUTE, burst=half, clock=clock)
+        self._refused = TokenBuckets(per_address, MINUTE, burst=per_address, clock=clock)
         self._promised = TokenBuckets(per_address, MINUTE, burst=per_address, clock=clock)
         self._promised_to_all = TokenBuckets(half, MINUTE, burst=half, clock=clock)
 
@@ -35,9 +37,11 @@ class RegistrationLimit:
         """Count one who comes in within the block; not where it raises Refusal. Raises Refusal where there is no room."""
         key = (exchange, address)
         pool = self._pool(exchange, address)
-        if not self._addresses.take(key):
-            seconds = _seconds(self._addresses, self._promised, key)
-            raise Refusal("too-many-registrations", retryable=True, seconds=seconds)
+        for bucket in (self._refused, self._addresses):
+            if not bucket.has(key):
+                seconds = _seconds(bucket, self._promised, key)
+                raise Refusal("too-many-registrations", retryable=True, seconds=seconds)
+        self._addresses.take(key)
         if not pool.take(exchange):
             self._addresses.give_back(key)
             seconds = _seconds(self._everybody, self._promised_to_all, exchange)
@@ -45,6 +49,7 @@ class RegistrationLimit:
         try:
             yield
         except Refusal:
+            self._refused.take(key)
             self._addresses.give_back(key)
             pool.give_back(exchange)
             raise

@@ -12,9 +12,12 @@ from twincloth.security_log import SecurityLog
 OF_REFUSALS = (
     ("too-many-", SecurityEvent.LIMIT_MET, "limit"),
     ("guest-book-", SecurityEvent.LIMIT_MET, "limit"),
+    ("waiting-room-full", SecurityEvent.LIMIT_MET, "limit"),
     ("staff-link-void", SecurityEvent.LINK_REFUSED, "reason"),
     ("exchange-unreadable-host", SecurityEvent.LINK_REFUSED, "reason"),
     ("not-allowed", SecurityEvent.RIGHT_REFUSED, "reason"),
+    ("not-let-in", SecurityEvent.RIGHT_REFUSED, "reason"),
+    ("removed", SecurityEvent.RIGHT_REFUSED, "reason"),
     ("register-first", SecurityEvent.RIGHT_REFUSED, "reason"),
     ("not-your-", SecurityEvent.RIGHT_REFUSED, "reason"),
     ("not-the-receiver", SecurityEvent.RIGHT_REFUSED, "reason"),

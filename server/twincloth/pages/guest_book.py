@@ -24,9 +24,9 @@ from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer
 
 ERROR_FIELDS = {
-    **dict.fromkeys(("name-empty", "name-too-long", "name-of-staff"), "name"),
+    **dict.fromkeys(("name-empty", "name-too-long", "name-of-staff", "name-of-mixed-letters"), "name"),
     "place-too-long": "place",
-    **dict.fromkeys(("line-empty", "line-too-long", "text-unprintable"), "text"),
+    **dict.fromkeys(("line-empty", "line-too-long", "text-unprintable", "text-piled-marks"), "text"),
 }
 """The field beside which a refusal stands; every other stands above the form."""
 
