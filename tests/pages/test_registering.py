@@ -51,9 +51,8 @@ async def test_who_comes_back_on_the_same_phone_costs_nothing(limited: Limited):
 async def test_a_name_that_is_taken_costs_nothing_and_looking_on_neither(limited: Limited):
     async with limited(registrations_per_address=2) as hall:
         await hall.visitor().register("Tom", "oxford")
-        for _ in range(2):
-            assert (await hall.visitor().post(f"/{hall.code}/register", name="Tom", place="perm"))[0] == 422
-            assert (await hall.visitor().get(f"/{hall.code}"))[0] == 200
+        assert (await hall.visitor().post(f"/{hall.code}/register", name="Tom", place="perm"))[0] == 422
+        assert (await hall.visitor().get(f"/{hall.code}"))[0] == 200
 
         await hall.visitor().register("Alice", "oxford")
 
