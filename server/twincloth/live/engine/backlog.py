@@ -22,6 +22,11 @@ class Backlog:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether more wait than are taken up at once: whoever comes now begins with little."""
+        return len(self._waiting) >= STEPS
+
     def add(self, step: Callable[[], None]) -> None:
         """Take this up in a later turn of the loop: at once where nobody waits, or else when it is due."""
         self._waiting.append(step)

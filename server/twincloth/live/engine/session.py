@@ -222,7 +222,7 @@ class Session:
             self.transport.pause_reading()
 
     async def _consume(self) -> None:
-        in_a_row = 0.0
+        in_a_row, most = 0.0, 0.0 if self._backlog.crowded else TURN
         while self._inbox:
             handling = Metered(self._handle(self._inbox.popleft()))
             await handling
@@ -231,9 +231,9 @@ class Session:
             if len(self._inbox) == self._limits.most_unread // 4 and self.transport:
                 self.transport.resume_reading()
             in_a_row = 0 if handling.waited else in_a_row + handling.worked
-            if in_a_row > TURN and self._inbox:
+            if in_a_row > most and self._inbox:
                 await self._backlog.turn()
-                in_a_row = 0.0
+                in_a_row, most = 0.0, TURN
         self._inbox = None
         self._consumer = None
         if self.closed:
