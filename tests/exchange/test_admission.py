@@ -278,6 +278,17 @@ def test_who_is_removed_while_they_wait_waits_no_more_and_again_when_let_back():
     assert role(exchange, "oleg") is Role.WAITING
 
 
+def test_who_is_let_back_after_the_waiting_room_was_closed_does_not_wait_in_it():
+    exchange = after(*WAITING)
+    decided(exchange, RemoveParticipant(participant="oleg"))
+    decided(exchange, CloseWaitingRoom())
+
+    decided(exchange, ReadmitParticipant(participant="oleg"))
+
+    assert len(exchange[WaitingRoom]) == 0
+    assert role(exchange, "oleg") is Role.PARTICIPANT
+
+
 def test_who_was_removed_after_they_were_let_in_is_not_put_back_among_those_who_wait():
     exchange = after(*WAITING)
     decided(exchange, AdmitParticipants(place="perm"))

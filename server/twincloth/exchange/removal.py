@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from twincloth.exchange.actor import HOSTS, Actor, Role
+from twincloth.exchange.admission import ParticipantsAdmitted
 from twincloth.exchange.doors import RECORD
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic, Trace
 from twincloth.exchange.ids import ClientId
@@ -31,6 +32,11 @@ class Removal(Struct, frozen=True):
     before: Actor
     states: Mapping[str, MessageState]
     turned_away: bool
+
+    @property
+    def waits_again(self) -> bool:
+        """Whether they had waited to be let in, and nobody had decided."""
+        return self.before.role is Role.WAITING and not self.turned_away
 
 
 class Removals(Part):
@@ -98,9 +104,13 @@ class ReadmitParticipant(Command, tag="readmit-participant"):
     participant: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if self.participant not in exchange[Removals]:
+        removal = exchange[Removals].by_participant.get(self.participant)
+        if removal is None:
             raise Refusal("not-removed")
-        return [ParticipantReadmitted(participant=self.participant)]
+        back: list[Fact] = [ParticipantReadmitted(participant=self.participant)]
+        if removal.waits_again and not exchange[WaitingRoom].is_open(exchange.plan):
+            back.append(ParticipantsAdmitted(participants=(self.participant,)))
+        return back
 
 
 class ParticipantReadmitted(Fact, tag="participant-readmitted"):
@@ -120,7 +130,7 @@ class ParticipantReadmitted(Fact, tag="participant-readmitted"):
         person = exchange[People].by_id[removal.participant]
         if removal.turned_away:
             turn_away(exchange, person.id, person.place)
-        elif removal.before.role is Role.WAITING:
+        elif removal.waits_again:
             hold(exchange, person.id, person.place, entry.seq)
         else:
             let_in(exchange, person)
