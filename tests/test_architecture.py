@@ -34,6 +34,7 @@ LEAVES = {
     "private_folder",
     "resources",
     "security_events",
+    "networks",
     "security_log",
     "settings",
 }

@@ -9,12 +9,11 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
-from functools import lru_cache
 from hashlib import blake2b
-from ipaddress import IPv6Network, ip_network
 from secrets import token_bytes
 from typing import NamedTuple
 
+from twincloth.networks import network_of
 from twincloth.security_events import SecurityEvent
 
 LOGGER = "twincloth.security"
@@ -29,9 +28,6 @@ LONGEST = 200
 """Characters of a field."""
 
 DAY = 86_400
-SUBSCRIBER = 64
-"""Bits of an IPv6 address that tell one subscriber from another, as for limits (live/addresses.py)."""
-
 Field = int | str | bool
 Fields = dict[str, Field]
 
@@ -160,22 +156,7 @@ class _DailyHash:
         day = int(self._now() // DAY)
         if day != self._day:
             self._day, self._key = day, token_bytes(16)
-        return blake2b(_network(address).encode(errors="replace"), digest_size=6, key=self._key).hexdigest()
-
-
-@lru_cache(maxsize=1024)
-def _network(address: str) -> str:
-    """An IPv4 address, or the /64 of an IPv6 one, however it is written; what is no address, as it is."""
-    try:
-        network = ip_network(address.partition("%")[0], strict=False)
-    except ValueError:
-        return address
-    if not isinstance(network, IPv6Network):
-        return str(network)
-    mapped = network.network_address.ipv4_mapped
-    if mapped:
-        return str(ip_network(mapped))
-    return str(network.supernet(new_prefix=SUBSCRIBER) if network.prefixlen > SUBSCRIBER else network)
+        return blake2b(network_of(address).encode(errors="replace"), digest_size=6, key=self._key).hexdigest()
 
 
 def _say(line: _Line, fields: Fields, **counted: int) -> None:

@@ -5,7 +5,8 @@ import logging
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from twincloth.live.addresses import TrustedProxies, network_of
+from twincloth.live.addresses import TrustedProxies
+from twincloth.networks import network_of
 from twincloth.settings import Networks
 
 NGINX, CADDY = "127.0.0.1", "10.1.2.3"

@@ -2,16 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from aiohttp import web
 
-log = logging.getLogger(__name__)
+from twincloth.networks import parsed_address
 
-SUBSCRIBER = 64
-"""Bits of an IPv6 address that tell one subscriber from another: every device makes up the other 64 (RFC 4291
-section 2.5.1, RFC 8981), so a limit by whole addresses would be none."""
+log = logging.getLogger(__name__)
 
 
 class TrustedProxies:
@@ -32,7 +29,7 @@ class TrustedProxies:
         `peer` is the other end of the connection, `forwarded` what stands in `X-Forwarded-For`. Where the
         header cannot be read, it is the peer's; where all are trusted, the farthest.
         """
-        nearest = _address(peer)
+        nearest = parsed_address(peer)
         if nearest is None:
             return peer
         if forwarded and not self._trusts(nearest):
@@ -41,7 +38,7 @@ class TrustedProxies:
         for hop in reversed(forwarded.split(",")) if forwarded else ():
             if not self._trusts(nearest):
                 break
-            further = _address(_without_port(hop.strip()))
+            further = parsed_address(_without_port(hop.strip()))
             if further is None:
                 return str(own)
             nearest = further
@@ -49,7 +46,7 @@ class TrustedProxies:
 
     def trusts(self, peer: str) -> bool:
         """Whether a proxy of ours is at the other end of a connection."""
-        address = _address(peer)
+        address = parsed_address(peer)
         return address is not None and self._trusts(address)
 
     def _trusts(self, address: IPv4Address | IPv6Address) -> bool:
@@ -65,25 +62,6 @@ class TrustedProxies:
                 peer,
                 peer,
             )
-
-
-@lru_cache(maxsize=8192)
-def network_of(address: str) -> str:
-    """What counts as one address for limits: an IPv4 address, or the /64 of an IPv6 one."""
-    parsed = _address(address)
-    if isinstance(parsed, IPv6Address):
-        return str(ip_network((parsed, SUBSCRIBER), strict=False))
-    return address if parsed is None else str(parsed)
-
-
-@lru_cache(maxsize=8192)
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """An address, an IPv4 one as such however it is written, without the name of a network card."""
-    try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
 def _without_port(hop: str) -> str:

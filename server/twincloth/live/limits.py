@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Hashable
 
-from twincloth.live.addresses import network_of
+from twincloth.networks import network_of
 
 MOST_KEYS = 100_000
 """Buckets that are kept at once, some 15 MB; beyond it the older half is forgotten, as if it had filled up."""

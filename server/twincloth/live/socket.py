@@ -13,7 +13,6 @@ from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.ids import ClientId, Code
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff, StaffPass, key_hash
-from twincloth.live.addresses import network_of
 from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.clock import server_clock
 from twincloth.live.code_lookup import CodeLookup
@@ -24,6 +23,7 @@ from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.live.traces import trace_refusal
 from twincloth.live.wire import accepted, refused
+from twincloth.networks import network_of
 from twincloth.security_log import SecurityLog
 from twincloth.views.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES
 from twincloth.views.viewer import STAFF_VIEWS, View, Viewer, must_see

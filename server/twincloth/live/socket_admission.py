@@ -6,8 +6,9 @@ from typing import Protocol
 
 from aiohttp import web
 
-from twincloth.live.addresses import TrustedProxies, network_of
+from twincloth.live.addresses import TrustedProxies
 from twincloth.live.limits import Clock, SocketCount, TokenBuckets
+from twincloth.networks import network_of
 from twincloth.security_events import SecurityEvent
 from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from twincloth.collection.content_index import CodeTarget
-from twincloth.live.addresses import network_of
+from twincloth.networks import network_of
 from twincloth.pages.services import services
 
 

@@ -9,7 +9,7 @@ from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.guest_book import LeaveLine
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.addresses import network_of
+from twincloth.networks import network_of
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE
 from twincloth.pages.forms import fields

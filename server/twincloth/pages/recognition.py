@@ -6,8 +6,8 @@ from aiohttp.typedefs import Handler
 from twincloth.client_lines import CLIENT
 from twincloth.connections.connection import HTTPConnection, is_gone
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.addresses import network_of
 from twincloth.live.socket_admission import person_of
+from twincloth.networks import network_of
 from twincloth.pages.refusals import error_page
 from twincloth.pages.services import services
 from twincloth.pages.tracing import trace

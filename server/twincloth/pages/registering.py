@@ -11,7 +11,7 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.look_alikes import alike
 from twincloth.exchange.people import Participant, People, RegisterParticipant
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.addresses import network_of
+from twincloth.networks import network_of
 from twincloth.pages import session
 from twincloth.pages.answer import html
 from twincloth.pages.exchange import CODE, find_exchange

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from twincloth.collection.qr import QRMatrix, printed_address
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.addresses import network_of
+from twincloth.networks import network_of
 from twincloth.pages.exchange import CODE, find
 from twincloth.pages.headers import OPEN
 from twincloth.pages.services import services
