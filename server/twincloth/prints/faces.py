@@ -5,9 +5,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
-
 from twincloth.prints.stocks import INCH
 from twincloth.resources import WEB
 
@@ -68,6 +65,9 @@ class Typeface:
 
 @cache
 def _subset(name: str) -> FontSubset:
+    from fpdf import FPDF  # noqa: PLC0415  # a quarter of what a server would load
+    from fpdf.fonts import TTFFont  # noqa: PLC0415  # the same
+
     path = WEB / "vendor" / "print" / f"{name}.woff"
     fonts = FPDF()
     fonts.add_font(name, fname=path)

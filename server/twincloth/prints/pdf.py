@@ -1,39 +1,24 @@
-"""PDF: sheets as a printer gets them, true to the millimetre."""
+"""PDF: sheets as a printer gets them, true to the millimetre. Each function runs in a process of its own."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
-from fpdf import FPDF, ViewerPreferences
-from fpdf.drawing import PaintedPath
-from fpdf.drawing_primitives import Transform
-from fpdf.enums import PathPaintRule
-from fpdf.fonts import TTFFont
+from collections.abc import Sequence
 
 from twincloth.collection.confinement import ProcessLimits
-from twincloth.collection.qr import QRMatrix
-from twincloth.prints.canvas import GREY, WHITE, Colours
 from twincloth.prints.choices import Choices
-from twincloth.prints.faces import FontSubset, Typeface
 from twincloth.prints.layout import LabelContent
 from twincloth.prints.modules import Measure
 from twincloth.prints.sheets import draw_sheet, draw_test, pages_of
-from twincloth.views.qr import runs, side_of
 
 LIMITS = ProcessLimits(memory=800_000_000, seconds=60, within=120.0)
 """Of drawing one: three hundred labels take a second."""
-
-HAIRLINE = 0.1
-"""Millimetres."""
-
-DASHES = 1.5
-"""Millimetres, on and off."""
 
 
 def labels_pdf(
     title: str, language: str, choices: Choices, contents: Sequence[LabelContent], measured: Measure
 ) -> bytes:
     """All sheets of labels."""
-    paper = _Paper(title, language, choices)
+    from twincloth.prints.paper import Paper  # noqa: PLC0415  # a quarter of what a server would load
+
+    paper = Paper(title, language, choices)
     for page in range(pages_of(len(contents), choices)):
         with paper.page() as canvas:
             draw_sheet(canvas, choices, contents, measured, page)
@@ -42,79 +27,9 @@ def labels_pdf(
 
 def outlines_pdf(title: str, language: str, choices: Choices, advice: Sequence[str]) -> bytes:
     """One sheet of outlines, moved and scaled as the labels will be."""
-    paper = _Paper(title, language, choices)
+    from twincloth.prints.paper import Paper  # noqa: PLC0415  # the same
+
+    paper = Paper(title, language, choices)
     with paper.page() as canvas:
         draw_test(canvas, choices, advice)
     return paper.bytes()
-
-
-class _Paper:
-    def __init__(self, title: str, language: str, choices: Choices) -> None:
-        self._choices = choices
-        self._pdf = FPDF(unit="mm", format=choices.sheet.paper)
-        self._pdf.set_auto_page_break(False)
-        self._pdf.set_title(title)
-        self._pdf.set_lang(language)
-        self._pdf.set_creator("Twincloth")
-        # Most printers' dialogues shrink a page to their margins unless the file asks them not to.
-        self._pdf.viewer_preferences = ViewerPreferences(print_scaling="None", display_doc_title=True)
-
-    @contextmanager
-    def page(self) -> Iterator["_PdfCanvas"]:
-        choices = self._choices
-        self._pdf.add_page()
-        drift = Transform(choices.sx / 100, 0, 0, choices.sy / 100, choices.dx, choices.dy)
-        with self._pdf.transform(drift):
-            yield _PdfCanvas(self._pdf)
-
-    def bytes(self) -> bytes:
-        written = bytes(self._pdf.output())
-        for font in self._pdf.fonts.values():
-            # fpdf2 leaves the files open that it reads fonts from.
-            assert isinstance(font, TTFFont)
-            font.close()
-        return written
-
-
-class _PdfCanvas:
-    def __init__(self, pdf: FPDF) -> None:
-        self._pdf = pdf
-
-    def text(self, x: float, y: float, words: str, face: Typeface, size: float) -> None:
-        for subset, piece in face.runs(words):
-            self._take(subset, size)
-            self._pdf.text(x, y, piece)
-            x += face.width(piece, size)
-
-    def symbol(self, x: float, y: float, matrix: QRMatrix, module: float, colours: Colours) -> None:
-        side = side_of(matrix) * module
-        if colours.ground != WHITE:
-            self._pdf.set_fill_color(colours.ground)
-            self._pdf.rect(x, y, side, side, style="F")
-        path = PaintedPath()
-        path.style.paint_rule = PathPaintRule.FILL_NONZERO
-        path.style.fill_color = colours.ink
-        path.style.stroke_color = None
-        for column, row, length in runs(matrix):
-            path.move_to(x + column * module, y + row * module)
-            path.horizontal_line_relative(length * module)
-            path.vertical_line_relative(module)
-            path.horizontal_line_relative(-length * module)
-            path.close()
-        with self._pdf.drawing_context() as drawing:
-            # fpdf2 copies what it is given, which takes longer than drawing it, unless it is told not to.
-            drawing.add_item(path, clone=False)
-
-    def line(self, start: tuple[float, float], end: tuple[float, float], *, dashed: bool = False) -> None:
-        self._pdf.set_draw_color(GREY)
-        self._pdf.set_line_width(HAIRLINE)
-        with self._pdf.local_context():
-            if dashed:
-                self._pdf.set_dash_pattern(dash=DASHES, gap=DASHES)
-            self._pdf.line(*start, *end)
-
-    def _take(self, subset: FontSubset, size: float) -> None:
-        """A font file goes into the PDF once, and of it the letters that are used."""
-        if subset.key not in self._pdf.fonts:
-            self._pdf.add_font(subset.key, fname=subset.path)
-        self._pdf.set_font(subset.key, size=size)
