@@ -11,7 +11,7 @@ import twincloth.exchange
 from twincloth.exchange.stage import scenes
 from twincloth.resources import WEB
 from twincloth.views.environment import environment, others, paragraphs
-from twincloth.views.partials import PARTIALS, STAGE, Declarations, PartialIndex, declarations
+from twincloth.views.partials import PARTIALS, STAGE, Declarations, PartialIndex, declarations, opening
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View
 
@@ -53,6 +53,12 @@ def every() -> dict[str, Declarations]:
     return {
         path.relative_to(PARTIALS).as_posix(): declared(path) for path in sorted(PARTIALS.rglob("*.html"))
     }
+
+
+def test_a_partial_declares_nothing_below_its_opening():
+    env = environment("en", STATIC, "cloth.example")
+    for name, one in every().items():
+        assert declarations(env.parse(opening((PARTIALS / name).read_text("utf-8")))) == one, name
 
 
 def test_partials_follow_kinds_that_there_are():

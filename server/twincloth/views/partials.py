@@ -5,6 +5,7 @@ it is relayed; `slot` and `order` where its page has a place for it; `styles` an
 its page then loads.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -26,6 +27,10 @@ SCENES = "stage/scenes"
 
 STAGE = "stage"
 """Followed by whatever shows the stage: stands for every kind of topic that any scene follows."""
+
+
+OPENING = re.compile(r"(?:\s*(?:\{#.*?#\}|\{%-?\s*set\b.*?%\}))*", re.DOTALL)
+"""What declarations stand in: reading the whole of every partial would take a tenth of a second of each start."""
 
 
 class Declarations(Struct, frozen=True):
@@ -63,7 +68,7 @@ class PartialIndex:
         self._modules: dict[View, dict[str, None]] = defaultdict(dict)
         for path in sorted(PARTIALS.rglob("*.html")):
             name = path.relative_to(PARTIALS).as_posix()
-            declared = declarations(environment.parse(path.read_text("utf-8")))
+            declared = declarations(environment.parse(opening(path.read_text("utf-8"))))
             for view in _views(name):
                 self._add(view, name, declared)
 
@@ -92,6 +97,12 @@ class PartialIndex:
             self._by_slot[view, declared.slot].append((declared.order, Slotted(template, own)))
         self._styles[view] |= dict.fromkeys(declared.styles)
         self._modules[view] |= dict.fromkeys(declared.modules)
+
+
+def opening(source: str) -> str:
+    """The comments and assignments with which a partial opens."""
+    found = OPENING.match(source)
+    return found[0] if found else ""
 
 
 def declarations(template: nodes.Template) -> Declarations:
