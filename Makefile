@@ -21,6 +21,9 @@ AUDIT_PACKAGES := $(VENV)/.advisories
 LIBRARIES := $(MODULES)/.runtime
 DEV_LIBRARIES := $(MODULES)/.dev
 VENDOR := web/vendor/idiomorph.js
+BUILT := web/built/pages.json
+# Folders too, so that a file that went away counts.
+SOURCES := web/build.mjs web/pages.mjs $(shell find web/elements web/live web/styles web/templates)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test quick faults bench advisories check format wheel screenshots clean chromium proxies python node compiler readers
@@ -29,9 +32,9 @@ VENDOR := web/vendor/idiomorph.js
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(VENDOR) ## install everything for working on Twincloth
+setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(BUILT) ## install everything for working on Twincloth
 
-demo: $(PACKAGES) $(VENDOR) ## run the Oxford–Perm exchange at http://127.0.0.1:8470
+demo: $(PACKAGES) $(BUILT) ## run the Oxford–Perm exchange at http://127.0.0.1:8470
 	@$(VENV)/bin/twincloth demo
 
 test: setup chromium compiler proxies readers ## run all tests
@@ -64,14 +67,14 @@ format: setup ## put the code into its one format
 	$(VENV)/bin/ruff format server tests
 	cd web && node_modules/.bin/biome check --write .
 
-wheel: $(DEV_PACKAGES) $(VENDOR) ## build the wheel into dist/
+wheel: $(DEV_PACKAGES) $(BUILT) ## build the wheel into dist/
 	$(VENV)/bin/python -m build --wheel --no-isolation
 
 screenshots: setup chromium ## make the README's pictures from the running demo
 	$(VENV)/bin/python tests/browser/screenshots.py
 
 clean: ## remove all that make has made, but no data
-	rm -rf $(VENV) $(MODULES) web/vendor web/vendor.draft dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MODULES) web/vendor web/built web/*.draft dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(PACKAGES): pyproject.toml constraints.txt server/build.py | python
 	@echo "Installing the Python packages …"
@@ -99,6 +102,9 @@ $(DEV_LIBRARIES): $(LIBRARIES)
 
 $(VENDOR): web/vendor.mjs $(LIBRARIES)
 	@node web/vendor.mjs
+
+$(BUILT): $(SOURCES) $(VENDOR)
+	@node web/build.mjs
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

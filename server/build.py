@@ -1,4 +1,4 @@
-"""Puts the web folder into the package: templates, styles, browser modules, fonts and libraries."""
+"""Puts the web folder into the package: templates, catalogues, and what was built of the rest for browsers."""
 
 import shutil
 import subprocess
@@ -7,7 +7,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-CARRIED = ("templates", "elements", "live", "styles", "locales", "vendor")
+CARRIED = ("templates", "locales", "built", "vendor/print")
+"""What the server reads. Licences of libraries and fonts are among what is built."""
 
 
 class WebFolder(BuildHookInterface[Any]):
@@ -16,20 +17,21 @@ class WebFolder(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fetch the browser libraries if they are not there yet, and add the folders to the wheel."""
+        """Make what browsers load if it is not there yet, and add the folders to the wheel."""
         if version == "editable":
             return
         web = Path(self.root, "web")
-        if not (web / "vendor").is_dir():
-            fetch_libraries(web)
+        if not (web / "built").is_dir():
+            build_browser_files(web)
         if self.target_name == "wheel":
             build_data["force_include"] |= {str(web / name): f"twincloth/web/{name}" for name in CARRIED}
         else:
-            build_data["force_include"][str(web / "vendor")] = "web/vendor"
+            for name in ("vendor", "built"):
+                build_data["force_include"][str(web / name)] = f"web/{name}"
 
 
-def fetch_libraries(web: Path) -> None:
-    """Install the browser libraries with npm and copy out what a browser loads."""
+def build_browser_files(web: Path) -> None:
+    """Install the browser libraries with npm, copy out of them what a browser loads, and join it with our own."""
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None:
         raise SystemExit(
@@ -37,4 +39,5 @@ def fetch_libraries(web: Path) -> None:
             "Install them, or install Twincloth from a wheel."
         )
     subprocess.run([npm, "ci", "--omit=dev"], cwd=web, check=True)
-    subprocess.run([node, "vendor.mjs"], cwd=web, check=True)
+    for step in ("vendor.mjs", "build.mjs"):
+        subprocess.run([node, step], cwd=web, check=True)

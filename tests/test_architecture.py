@@ -60,7 +60,7 @@ def sources() -> list[Path]:
 
 
 def browser_files(*kinds: str) -> list[Path]:
-    built = (WEB / "node_modules", WEB / "vendor")
+    built = (WEB / "node_modules", WEB / "vendor", WEB / "built")
     return sorted(
         path
         for kind in kinds

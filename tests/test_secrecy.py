@@ -42,7 +42,7 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
         "key": ["forged"],
         "language": ["ru"],
         "hash": [hall.services.views.static.prefix.rsplit("/", 1)[1]],
-        "name": [*pictures, *(gift.original for gift in gifts), "styles/base.css"],
+        "name": [*pictures, *(gift.original for gift in gifts), "pages/base.css"],
         "form": ["metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json"],
         "gift": [gift.code for gift in gifts],
         "card": [cards[0].code, "BBBBBB"],

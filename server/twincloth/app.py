@@ -67,7 +67,7 @@ STOP_WITHIN = 1.0
 async def open_application(settings: Settings) -> AsyncIterator[web.Application]:
     """The whole product on one data folder, everything in it running.
 
-    Raises FolderTaken, FolderUnusable, FolderNotPrivate, WeakSecret, StorageFailure, OSError.
+    Raises FolderTaken, FolderUnusable, FolderNotPrivate, NotBuilt, WeakSecret, StorageFailure, OSError.
     """
     with hold_folder(settings.data):
         database = await Database.open(settings.data / "twincloth.db")

@@ -97,7 +97,7 @@ async def test_no_answer_names_a_version(start):
     hall = await start()
     gift = hall.gifts[0]
     paths = ["/", f"/{hall.code}", f"/{gift}", "/host", "/pictures/none", f"/{hall.code}/qr.svg"]
-    for path in (*paths, hall.services.views.static.url("styles/base.css"), "/language/ru", "/staff/none"):
+    for path in (*paths, hall.services.views.static.url("pages/base.css"), "/language/ru", "/staff/none"):
         async with hall.visitor().http.get(path, allow_redirects=False) as response:
             assert response.headers["Server"] == "Twincloth", path
             assert not VERSION.search(response.headers.get("X-Powered-By", ""))

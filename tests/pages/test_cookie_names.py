@@ -123,7 +123,7 @@ async def test_what_caches_may_keep_carries_nobodys_cookie(hall: Hall):
     for path in (
         f"/{hall.code}/places.css",
         f"/{hall.code}/qr.svg",
-        hall.services.views.static.url("styles/base.css"),
+        hall.services.views.static.url("pages/base.css"),
     ):
         async with vera.http.get(path) as answer:
             assert answer.status == 200
@@ -141,7 +141,7 @@ async def test_browsers_come_by_https_for_a_year_where_people_do(limited: Limite
             "/host",
             "/staff",
             "/nothing/here",
-            hall.services.views.static.url("styles/base.css"),
+            hall.services.views.static.url("pages/base.css"),
         ):
             async with anybody(hall) as browser, browser.get(path, allow_redirects=False) as answer:
                 assert answer.headers.get("Strict-Transport-Security") == said, path

@@ -115,7 +115,7 @@ class Walk:
             "hash": [self.hall.services.views.static.prefix.rpartition("/")[2], "another"],
             "id": [zoom],
             "address": ["full/max/0/default.jpg"],
-            "name": ["styles/base.css"] if "static" in route else [gift.cards[0].picture.variants[0].name],
+            "name": ["pages/base.css"] if "static" in route else [gift.cards[0].picture.variants[0].name],
         }
         paths = [""]
         for number, piece in enumerate(re.split(r"\{(\w+)\}", route)):

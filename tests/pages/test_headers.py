@@ -40,7 +40,7 @@ async def every_kind(hall: Hall) -> list[str]:
         *(
             f"/pictures/{picture}",
             "/pictures/none",
-            hall.services.views.static.url("styles/base.css"),
+            hall.services.views.static.url("pages/base.css"),
             "/static/0/none",
         ),
         *(await hall.link(Role.STAGE), await hall.link(Role.HOST, "oxford")),

@@ -108,7 +108,7 @@ def test_a_browser_says_whether_it_takes_packed_pages(accept_encoding, taken):
 async def test_what_is_not_taken_packed_is_sent_as_it_is(hall: Hall, accept_encoding, coding):
     gift = hall.gifts[0]
     await open_whole(hall, gift)
-    style, sealed = hall.services.views.static.url("styles/base.css"), hall.gifts[1]
+    style, sealed = hall.services.views.static.url("pages/base.css"), hall.gifts[1]
 
     for path in (style, f"/{gift}", f"/{gift}/manifest.json", f"/{sealed}", "/nothing-of-ours", "/"):
         async with hall.visitor().http.get(path, headers={"Accept-Encoding": accept_encoding}) as response:

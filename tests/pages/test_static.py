@@ -1,28 +1,30 @@
 """Static files: under a prefix made from their contents, cached for ever, and nothing else of the machine."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
 from halls import Hall
-from twincloth.views.static import StaticFiles
+from twincloth.resources import WEB
+from twincloth.views.static import NotBuilt, StaticFiles
 
 
 async def test_a_file_under_its_hash_is_kept_for_ever(hall: Hall):
-    async with hall.visitor().http.get(hall.services.views.static.url("styles/base.css")) as response:
+    async with hall.visitor().http.get(hall.services.views.static.url("pages/base.css")) as response:
         assert response.status == 200
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response.headers["Content-Type"] == "text/css; charset=utf-8"
 
 
 async def test_a_file_under_another_hash_is_there_and_not_kept(hall: Hall):
-    async with hall.visitor().http.get("/static/0123456789abcdef/styles/base.css") as response:
+    async with hall.visitor().http.get("/static/0123456789abcdef/pages/base.css") as response:
         assert response.status == 200
         assert response.headers["Cache-Control"] == "no-store"
 
 
 async def test_a_file_travels_packed_where_the_browser_takes_it(hall: Hall):
-    address = hall.services.views.static.url("styles/base.css")
+    address = hall.services.views.static.url("pages/base.css")
     http = hall.visitor().http
     async with http.get(address, headers={"Accept-Encoding": "gzip"}, auto_decompress=False) as packed:
         body = await packed.read()
@@ -51,9 +53,9 @@ async def test_fonts_are_not_packed_twice(hall: Hall):
             "%2fetc%2fpasswd",
             "styles",
             "styles/",
-            "styles/base.css/",
-            "styles/BASE.css",
-            "styles/base.css%00",
+            "pages/base.css/",
+            "pages/BASE.css",
+            "pages/base.css%00",
             "%00",
         ),
     ],
@@ -65,48 +67,66 @@ async def test_nothing_else_is_served(hall: Hall, name):
     assert "{%" not in page
 
 
-def test_the_prefix_tells_contents_apart(tmp_path):
-    def prefix(text: str) -> str:
-        (tmp_path / "styles").mkdir(exist_ok=True)
-        (tmp_path / "styles" / "a.css").write_text(text)
-        return StaticFiles(tmp_path).prefix
+def built(web: Path, **files: str) -> StaticFiles:
+    for name, text in {"pages.json": "{}", **files}.items():
+        (web / "built" / name).parent.mkdir(parents=True, exist_ok=True)
+        (web / "built" / name).write_text(text)
+    return StaticFiles(web)
 
-    assert prefix("a{}") == prefix("a{}")
-    assert prefix("a{}") != prefix("b{}")
+
+def test_the_prefix_tells_contents_apart(tmp_path):
+    assert built(tmp_path, **{"pages/a.css": "a{}"}).prefix == built(tmp_path).prefix
+    assert (
+        built(tmp_path, **{"pages/a.css": "b{}"}).prefix != built(tmp_path, **{"pages/a.css": "a{}"}).prefix
+    )
 
 
 def test_a_template_cannot_name_a_file_that_is_not_there(tmp_path):
     with pytest.raises(KeyError):
-        StaticFiles(tmp_path).url("styles/none.css")
+        built(tmp_path).url("styles/none.css")
 
 
-async def test_the_sheets_of_a_page_leave_as_one_file_in_their_order(hall: Hall):
-    static = hall.services.views.static
-    tokens, base = (static.paths[f"styles/{name}.css"].read_text("utf-8") for name in ("tokens", "base"))
+def test_a_working_tree_without_built_files_says_how_to_make_them(tmp_path):
+    with pytest.raises(NotBuilt, match="make demo"):
+        StaticFiles(tmp_path)
 
-    async with hall.visitor().http.get(static.sheet_url(["tokens", "base"])) as response:
-        assert response.headers["Content-Type"] == "text/css; charset=utf-8"
+
+async def test_a_file_travels_with_brotli_where_the_browser_takes_it(hall: Hall):
+    address = hall.services.views.static.url("pages/session.js")
+    sizes = {}
+    for codings in ("gzip, deflate, br, zstd", "gzip, deflate", "identity"):
+        async with hall.visitor().http.get(
+            address, headers={"Accept-Encoding": codings}, auto_decompress=False
+        ) as response:
+            sizes[response.headers.get("Content-Encoding")] = len(await response.read())
+
+    assert sizes["br"] < sizes["gzip"] < sizes[None] / 2
+
+
+async def test_what_a_browser_has_is_not_sent_again(hall: Hall):
+    http, address = hall.visitor().http, hall.services.views.static.url("pages/base.css")
+    async with http.get(address) as response:
+        etag = response.headers["ETag"]
+
+    async with http.get(address, headers={"If-None-Match": etag}) as response:
+        assert response.status == 304
+        assert response.headers["Vary"] == "Accept-Encoding"
         assert "immutable" in response.headers["Cache-Control"]
-        assert await response.text() == f"{tokens}\n{base}"
 
 
-async def test_sheets_in_an_order_that_no_page_knows_are_neither_packed_nor_kept(hall: Hall):
-    static, http = hall.services.views.static, hall.visitor().http
-    ours = static.sheet_url(["tokens", "base"])
+async def test_a_page_from_before_an_upgrade_finds_its_files_whoever_shares_them_now(hall: Hall):
+    pages = hall.services.views.static.pages
+    assert pages["lineage.html"].styles == pages["card.html"].styles
 
-    async with http.get(ours) as response:
-        assert response.headers["Content-Encoding"] == "gzip"
-    async with http.get(ours.replace("tokens+base", "base+tokens")) as response:
-        assert response.status == 200
-        assert "Content-Encoding" not in response.headers
-    assert not static.is_ours("styles/base+tokens.css")
+    for name in ("pages/lineage.css", "pages/card.css", "pages/lobby.js", "vendor/openseadragon.js"):
+        async with hall.visitor().http.get(f"/static/0123456789abcdef/{name}") as response:
+            assert response.status == 200, name
 
 
-@pytest.mark.parametrize("names", ["tokens+tokens", "tokens+none", "+tokens", "tokens+", "+"])
-async def test_no_other_sheets_are_joined(hall: Hall, names):
-    status, _ = await hall.visitor().get(f"{hall.services.views.static.prefix}/styles/{names}.css")
+def test_pages_that_become_each_other_in_place_have_the_same_modules():
+    pages = StaticFiles(WEB).pages
 
-    assert status == 404
+    assert pages["lobby.html"].modules == pages["waiting.html"].modules == pages["session.html"].modules
 
 
 async def test_a_page_asks_for_two_sheets_at_most(hall: Hall):

@@ -74,12 +74,6 @@ def test_every_kind_is_shown_to_somebody(index):
         assert own or any(index.find(view, kind) for view in View), kind
 
 
-def test_sheets_and_elements_that_partials_name_are_there():
-    for name, one in every().items():
-        assert all(STATIC.url(f"styles/{sheet}.css") for sheet in one.styles), name
-        assert all(STATIC.url(f"elements/{element}.js") for element in one.modules), name
-
-
 def test_what_stands_in_a_slot_has_its_own_place_in_it(index):
     for view in View:
         for slot in {one.slot for one in every().values() if one.slot}:

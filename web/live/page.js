@@ -21,7 +21,7 @@ export async function fetchPage(address) {
   const page = await read(response)
   const instead = keyOf(address) ? address : response.url
   if (!response.ok || !page.querySelector("live-exchange")) throw new Elsewhere(instead)
-  if (moduleOf(page) !== moduleOf(document)) throw new Elsewhere(instead)
+  if (hashOf(page) !== hashOf(document)) throw new Elsewhere(instead)
   return page
 }
 
@@ -54,12 +54,13 @@ async function read(response) {
 }
 
 /**
- * A server with newer modules needs a page that begins with them: an element can be defined only once.
+ * The hash under which a page's modules stand. A server with newer ones needs a page that begins with them: an element
+ * can be defined only once.
  *
  * @param {Document} page
  */
-function moduleOf(page) {
-  return page.querySelector('script[src$="/live-exchange.js"]')?.getAttribute("src")
+function hashOf(page) {
+  return page.querySelector('script[src^="/static/"]')?.getAttribute("src")?.split("/")[2]
 }
 
 /** @param {Document} page */

@@ -10,6 +10,7 @@ from twincloth.private_folder import FolderNotPrivate
 from twincloth.settings import SettingsError
 from twincloth.views.languages import DEFAULT_LANGUAGE
 from twincloth.views.refusals import sentence
+from twincloth.views.static import NotBuilt
 
 
 class Failed(Exception):
@@ -22,7 +23,7 @@ class Failed(Exception):
 
 EXPECTED = (
     *(Failed, FolderProblems, FolderTaken, FolderUnusable, Refusal, SettingsError, StorageFailure, OSError),
-    *(FolderNotPrivate, UnknownLibrary, WeakSecret),
+    *(FolderNotPrivate, NotBuilt, UnknownLibrary, WeakSecret),
 )
 """What may go wrong without anything being wrong with Twincloth."""
 

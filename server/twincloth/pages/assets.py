@@ -1,6 +1,5 @@
 """Files for browsers: static ones by the hash of their contents, pictures once they are unveiled."""
 
-import gzip
 import logging
 from functools import cache
 from pathlib import PurePosixPath
@@ -9,16 +8,16 @@ from aiohttp import web
 
 from twincloth.collection.derivatives import FORMATS
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.conditions import has_already
 from twincloth.pages.headers import OPEN
-from twincloth.pages.negotiation import takes_gzip
+from twincloth.pages.negotiation import chosen_coding
 from twincloth.pages.pictures import picture_seen_by
 from twincloth.pages.services import services
 from twincloth.pages.stored import stored
-from twincloth.views.static import MEDIA_TYPES, StaticFiles
+from twincloth.views.static import MEDIA_TYPES, PACKED, StaticFiles
 from twincloth.views.viewer import View
 
 FOR_EVER = "public, max-age=31536000, immutable"
-WORTH_PACKING = frozenset({".css", ".js", ".svg", ".txt"})
 
 PICTURE_TYPES = {form.suffix: form.media_type for form in FORMATS}
 
@@ -29,24 +28,24 @@ routes = web.RouteTableDef()
 
 @routes.get("/static/{hash}/{name:.+}")
 async def static(request: web.Request) -> web.StreamResponse:
-    """A file of the web folder. Another hash is answered too, uncached: the page may be older than the server."""
+    """A file for browsers. Another hash is answered too, uncached: the page may be older than the server."""
     files = services(request).views.static
     name = request.match_info["name"]
     try:
-        # Sheets in an order of which no page of ours knows are read, but neither packed nor kept.
-        body, packed = _contents(files, name) if files.is_ours(name) else (_read(files, name), None)
+        body, packed = _read(files, name)
     except KeyError:
         raise Refusal("unknown-page") from None
-    takes_packed = packed and takes_gzip(request.headers.get("Accept-Encoding", ""))
-    response = web.Response(body=packed if takes_packed else body)
-    response.headers["Content-Type"] = MEDIA_TYPES[PurePosixPath(name).suffix]
+    coding = chosen_coding(request.headers.get("Accept-Encoding", ""), tuple(packed))
+    headers = {"Content-Type": MEDIA_TYPES[PurePosixPath(name).suffix], "ETag": f'W/"{files.hash}"'}
     if packed:
-        response.headers["Vary"] = "Accept-Encoding"
-    if takes_packed:
-        response.headers["Content-Encoding"] = "gzip"
-    if files.prefix == f"/static/{request.match_info['hash']}":
-        response.headers["Cache-Control"] = FOR_EVER
-    return response
+        headers["Vary"] = "Accept-Encoding"
+    if request.match_info["hash"] == files.hash:
+        headers["Cache-Control"] = FOR_EVER
+    if has_already(request, headers["ETag"]):
+        return web.Response(status=304, headers=headers)
+    if coding:
+        headers["Content-Encoding"] = coding
+    return web.Response(body=packed[coding] if coding else body, headers=headers)
 
 
 @routes.get("/pictures/{name}")
@@ -67,12 +66,9 @@ async def picture(request: web.Request) -> web.StreamResponse:
 
 
 @cache
-def _contents(files: StaticFiles, name: str) -> tuple[bytes, bytes | None]:
-    """A file and, where it is worth it, the same packed. Raises KeyError."""
-    body = _read(files, name)
-    return body, gzip.compress(body, mtime=0) if PurePosixPath(name).suffix in WORTH_PACKING else None
-
-
-def _read(files: StaticFiles, name: str) -> bytes:
-    """A file, or the sheets of a page as one. Raises KeyError."""
-    return b"\n".join(path.read_bytes() for path in files.parts_of(name))
+def _read(files: StaticFiles, name: str) -> tuple[bytes, dict[str, bytes]]:
+    """A file, and the same in each coding in which it was built, the smallest first. Raises KeyError."""
+    path = files.path(name)
+    beside = {coding: path.with_name(path.name + suffix) for coding, suffix in PACKED.items()}
+    packed = {coding: file.read_bytes() for coding, file in beside.items() if file.is_file()}
+    return path.read_bytes(), packed

@@ -20,15 +20,26 @@ def preferred(accept: str, offered: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def takes_gzip(accept_encoding: str) -> bool:
-    """Whether a browser would rather have it packed than as it is (12.5.3); not where it says nothing."""
+def chosen_coding(accept_encoding: str, offered: Sequence[str]) -> str | None:
+    """The most wanted of the offered codings, of those wanted alike the first; None for a thing as it is (12.5.3).
+
+    Nothing is packed for who says nothing.
+    """
     weights: dict[str, float] = {}
     for coding, weight in _ranges(accept_encoding[:LONGEST_HEADER]):
         # x-gzip is an older name of the same (8.4.1.3).
         name = coding.removeprefix("x-")
         weights[name] = max(weight, weights.get(name, 0.0))
-    packed = weights.get("gzip", weights.get("*", 0.0))
-    return packed > 0 and packed >= weights.get("identity", 0.0)
+    wanted = {coding: weights.get(coding, weights.get("*", 0.0)) for coding in offered}
+    most = max(wanted.values(), default=0.0)
+    if most <= 0 or most < weights.get("identity", 0.0):
+        return None
+    return next(coding for coding in offered if wanted[coding] == most)
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether a browser would rather have it packed with gzip than as it is."""
+    return chosen_coding(accept_encoding, ("gzip",)) is not None
 
 
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:

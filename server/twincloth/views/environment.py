@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from babel import Locale
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from twincloth.collection.content import Text
@@ -12,7 +13,7 @@ from twincloth.resources import WEB
 from twincloth.views import dates
 from twincloth.views.languages import LANGUAGE_NAMES, translations
 from twincloth.views.pictures import formats, picture_url, srcset
-from twincloth.views.static import StaticFiles
+from twincloth.views.static import PageFiles, StaticFiles
 
 
 def environment(language: str, static: StaticFiles, address: str) -> Environment:
@@ -37,13 +38,28 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "srcset": srcset,
     }
     env.filters |= filters(language)
-    env.filters["stylesheet"] = lambda names: stylesheet(static, names)
+    env.globals |= page_files(static)
     return env
 
 
-def stylesheet(static: StaticFiles, names: str) -> Markup:
-    """The link to all sheets of a page as one file, from their names with blanks between them."""
-    return Markup('<link rel="stylesheet" href="{}">').format(static.sheet_url(names.split()))
+def page_files(static: StaticFiles) -> dict[str, Callable[[Context], Markup]]:
+    """What stands in a page's head for its sheets and for its modules; a page is known by its template's name."""
+
+    @pass_context
+    def page_sheet(context: Context) -> Markup:
+        return Markup('<link rel="stylesheet" href="{}">').format(static.url(_files(context).styles or ""))
+
+    @pass_context
+    def page_modules(context: Context) -> Markup:
+        name = _files(context).modules
+        return (
+            Markup('<script type="module" src="{}"></script>').format(static.url(name)) if name else Markup()
+        )
+
+    def _files(context: Context) -> PageFiles:
+        return static.pages[context.name or ""]
+
+    return {"page_sheet": page_sheet, "page_modules": page_modules}
 
 
 def phrases(gettext: Callable[[str], str]) -> Callable[..., Markup]:

@@ -1,13 +1,14 @@
-"""The index of partials: each says itself which topics it shows, where it stands on its page, and what it needs there.
+"""The index of partials: each says itself which topics it shows, and where it stands on its page.
 
 A partial opens with literals: `follows` (kinds of topics) or `each` (it is rendered for each topic of that kind) where
-it is relayed; `slot` and `order` where its page has a place for it; `styles` and `modules`, sheets and elements that
-its page then loads.
+it is relayed; `slot` and `order` where its page has a place for it. A view's page opens with `partials`, the folders
+whose partials may stand on it. What a page loads for them is for `web/pages.mjs` to read.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, nodes
@@ -17,31 +18,28 @@ from twincloth.exchange.stage import stage_topics
 from twincloth.resources import WEB
 from twincloth.views.viewer import View
 
-PARTIALS = WEB / "templates" / "partials"
+TEMPLATES = WEB / "templates"
+PARTIALS = TEMPLATES / "partials"
 
 OWN = "mine"
-"""The folder of partials that show a participant their own state, on the session page and nowhere else."""
-
-SCENES = "stage/scenes"
-"""The folder of the stage's scenes, which hosts see in small."""
+"""The folder of partials that show a participant their own state."""
 
 STAGE = "stage"
 """Followed by whatever shows the stage: stands for every kind of topic that any scene follows."""
 
 
-OPENING = re.compile(r"(?:\s*(?:\{#.*?#\}|\{%-?\s*set\b.*?%\}))*", re.DOTALL)
+OPENING = re.compile(r"(?:\s*(?:\{#.*?#\}|\{%-?\s*(?:extends|set)\b.*?%\}))*", re.DOTALL)
 """What declarations stand in: reading the whole of every partial would take a tenth of a second of each start."""
 
 
 class Declarations(Struct, frozen=True):
-    """What a partial says of itself."""
+    """What a partial, or the page of a view, says of itself."""
 
     follows: tuple[str, ...] = ()
     each: str = ""
     slot: str = ""
     order: int = 0
-    styles: tuple[str, ...] = ()
-    modules: tuple[str, ...] = ()
+    partials: tuple[str, ...] = ()
 
 
 class Partial(NamedTuple):
@@ -59,18 +57,18 @@ class Slotted(NamedTuple):
 
 
 class PartialIndex:
-    """Partials by view and kind of topic, and by view and slot; and what each view's page loads for them."""
+    """Partials by view and kind of topic, and by view and slot."""
 
     def __init__(self, environment: Environment) -> None:
         self._by_kind: dict[tuple[View, str], list[Partial]] = defaultdict(list)
         self._by_slot: dict[tuple[View, str], list[tuple[int, Slotted]]] = defaultdict(list)
-        self._styles: dict[View, dict[str, None]] = defaultdict(dict)
-        self._modules: dict[View, dict[str, None]] = defaultdict(dict)
+        folders = {view: _declared(environment, TEMPLATES / f"{view}.html").partials for view in View}
         for path in sorted(PARTIALS.rglob("*.html")):
             name = path.relative_to(PARTIALS).as_posix()
-            declared = declarations(environment.parse(opening(path.read_text("utf-8"))))
-            for view in _views(name):
-                self._add(view, name, declared)
+            declared = _declared(environment, path)
+            for view in View:
+                if any(name.startswith(f"{folder}/") for folder in folders[view]):
+                    self._add(view, name, declared)
 
     def find(self, view: View, kind: str) -> list[Partial]:
         """The partials of a view that show topics of this kind."""
@@ -80,14 +78,6 @@ class PartialIndex:
         """What stands in a slot of a view's page, in order."""
         return [slotted for _, slotted in sorted(self._by_slot.get((view, name), []))]
 
-    def styles(self, view: View) -> list[str]:
-        """The sheets that a view's partials need beside those of its page."""
-        return list(self._styles[view])
-
-    def modules(self, view: View) -> list[str]:
-        """The elements that a view's partials need."""
-        return list(self._modules[view])
-
     def _add(self, view: View, name: str, declared: Declarations) -> None:
         template, own = f"partials/{name}", name.startswith(f"{OWN}/")
         kinds = (declared.each,) if declared.each else declared.follows
@@ -95,12 +85,10 @@ class PartialIndex:
             self._by_kind[view, kind].append(Partial(template, bool(declared.each)))
         if declared.slot:
             self._by_slot[view, declared.slot].append((declared.order, Slotted(template, own)))
-        self._styles[view] |= dict.fromkeys(declared.styles)
-        self._modules[view] |= dict.fromkeys(declared.modules)
 
 
 def opening(source: str) -> str:
-    """The comments and assignments with which a partial opens."""
+    """The comments and assignments with which a template opens."""
     found = OPENING.match(source)
     return found[0] if found else ""
 
@@ -118,15 +106,8 @@ def declarations(template: nodes.Template) -> Declarations:
     return convert(found, Declarations)
 
 
-def _views(name: str) -> Iterator[View]:
-    """Which views' pages a partial may be part of, by the folder it is in."""
-    folder = name.partition("/")[0]
-    if folder == OWN:
-        yield View.SESSION
-    elif folder in list(View):
-        yield View(folder)
-    if name.startswith(f"{SCENES}/"):
-        yield View.HOST
+def _declared(environment: Environment, path: Path) -> Declarations:
+    return declarations(environment.parse(opening(path.read_text("utf-8"))))
 
 
 def _expanded(kinds: Iterable[str]) -> dict[str, None]:

@@ -58,8 +58,6 @@ class Views:
         each = self.fragments(viewer, exchange.id).each
         state["each"] = lambda kind, id: each(exchange, content, Topic(kind, id))
         state["slot"] = partial(self._index.slot, viewer.view)
-        state["partials_styles"] = " ".join(self._index.styles(viewer.view))
-        state["partials_modules"] = self._index.modules(viewer.view)
         return self.template(viewer.language, template).render(**{**state, **context})
 
     def fragments(self, viewer: Viewer, exchange: str) -> Fragments:
