@@ -83,16 +83,17 @@ def fetch(address: str) -> str:
 def test_the_wheel_carries_everything_that_stands_beside_the_code(wheel):
     names = zipfile.ZipFile(wheel).namelist()
 
-    for folder in ("templates", "elements", "live", "styles", "locales"):
+    for folder in ("templates", "locales", "built/pages"):
         assert any(name.startswith(f"twincloth/web/{folder}/") for name in names), folder
     assert {
         "twincloth/demo/folder/exchange.toml",
         "twincloth/journal/schema/001-entries.sql",
         "twincloth/py.typed",
-        "twincloth/web/vendor/fonts/pt-serif-cyrillic-400-normal.woff2",
-        "twincloth/web/vendor/licences/socket.io-client.txt",
+        "twincloth/web/built/pages.json",
+        "twincloth/web/built/pages/session.js.br",
+        "twincloth/web/built/vendor/licences/socket.io-client.txt",
+        "twincloth/web/built/vendor/openseadragon.js",
         "twincloth/web/vendor/print/pt-sans-cyrillic-400-normal.woff",
-        "twincloth/web/vendor/socket.io-client.js",
     } <= set(names)
     assert not [name for name in names if "node_modules" in name or "__pycache__" in name]
 
