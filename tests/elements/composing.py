@@ -12,8 +12,8 @@ BODY = """<ol id="stream"></ol><ol id="mine"></ol><p id="messaging" data-open="{
   <button type="button" data-take-back>Take back</button></li></template></message-composer>"""
 
 
-def arrive(hall: Hall, page: Page, *, me: str = "p-vera", messaging: str = "true") -> Page:
-    hall.pages["/K7Q2MX"] = page_of(BODY.format(open=messaging), me=me)
+def arrive(hall: Hall, page: Page, *, me: str = "p-vera", messaging: str = "true", head: str = "") -> Page:
+    hall.pages["/K7Q2MX"] = page_of(BODY.format(open=messaging), me=me, head=head)
     asked = len(hall.commands("catch-up"))
     page.goto(f"{hall.url}/K7Q2MX")
     hall.wait(lambda: len(hall.commands("catch-up")) > asked)

@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from elements.composing import arrive, posted, write
 from elements.hall import Hall, refused
+from elements.lacking import lacking
 
 
 @pytest.fixture
@@ -144,3 +145,41 @@ def test_where_a_browser_refuses_storage_messages_still_go_out(hall: Hall, page:
     hall.open()
 
     hall.wait(lambda: posted(hall) == ["Hello"])
+
+
+def test_without_a_segmenter_letters_are_counted_by_a_plain_rule(hall: Hall, page: Page):
+    page.add_init_script("delete Intl.Segmenter")
+    live = arrive(hall, page)
+    for words in ("👩‍👩‍👧‍👦" * 3, "👍🏽ё" + "й́", "🇬🇧🇷🇺é"):
+        live.locator("textarea").fill(words)
+        expect(live.locator("[data-number]")).to_have_text("17")
+
+    write(live, "Привет")
+    hall.wait(lambda: posted(hall) == ["Привет"])
+
+
+FIXED = "<style>textarea { field-sizing: fixed; box-sizing: border-box; max-height: 120px }</style>"
+FITS = "field => field.scrollHeight <= field.clientHeight"
+
+
+def test_where_css_cannot_the_field_grows_with_its_words_by_script(hall: Hall, page: Page):
+    lacking(page, "field-sizing")
+    field = arrive(hall, page, head=FIXED).locator("textarea")
+    low = field.bounding_box()["height"]
+
+    field.fill("one\ntwo\nthree\nfour")
+    assert field.bounding_box()["height"] > low
+    assert field.evaluate(FITS)
+
+    field.fill("one\n" * 19)
+    assert field.bounding_box()["height"] == 120
+
+    page.reload()
+    assert field.bounding_box()["height"] == 120  # the draft
+    hall.pages["/K7Q2MX"] = hall.pages["/K7Q2MX"].replace('data-open="true"', 'data-open="false"')
+    hall.tell(1, "<template data-resync></template>")
+    page.wait_for_selector("#messaging[data-open=false]", state="attached")
+    assert field.bounding_box()["height"] == 120
+
+    field.fill("one")
+    assert field.bounding_box()["height"] == low

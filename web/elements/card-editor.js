@@ -1,4 +1,5 @@
 // @ts-check
+import { fitHeight } from "../live/field-height.js"
 
 /** Milliseconds without a keystroke, after which the server is asked what it thinks of the words. */
 const PAUSE = 300
@@ -23,10 +24,11 @@ export class CardEditorElement extends HTMLElement {
     this.#listening = new AbortController()
     const { signal } = this.#listening
     this.#kept = cellsOf(this.#form)
-    this.addEventListener("input", () => this.#typed(), { signal })
+    this.addEventListener("input", ({ target }) => this.#typed(target), { signal })
     this.addEventListener("submit", (event) => this.#submitted(event), { signal })
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     addEventListener("beforeunload", (event) => this.#leaving(event), { signal })
+    for (const field of this.querySelectorAll("textarea")) fitHeight(field)
     this.#look()
   }
 
@@ -49,7 +51,9 @@ export class CardEditorElement extends HTMLElement {
     this.toggleAttribute("data-unsaved", this.unsaved)
   }
 
-  #typed() {
+  /** @param {EventTarget | null} field */
+  #typed(field) {
+    if (field instanceof HTMLTextAreaElement) fitHeight(field)
     this.#look()
     clearTimeout(this.#soon)
     this.#soon = setTimeout(() => this.#ask(), PAUSE)

@@ -1,5 +1,6 @@
 // @ts-check
 import { keepDraft, readDraft } from "../live/draft.js"
+import { fitHeight } from "../live/field-height.js"
 import { room } from "../live/length.js"
 import { Outbox } from "../live/outbox.js"
 import { showKept, showOnly } from "../live/outbox-item.js"
@@ -150,6 +151,7 @@ export class MessageComposerElement extends HTMLElement {
   }
 
   #count() {
+    fitHeight(this.#field)
     const output = this.querySelector("output[data-left]")
     if (!(output instanceof HTMLElement)) return
     const left = this.#room(this.#field.value)

@@ -12,8 +12,8 @@ import { fallBackFrom } from "./focus.js"
  * @property {(fresh: Element) => boolean} [unchangedBy] whether the fresh copy brings it nothing
  */
 
-/** Attributes that browser code sets on plain elements. */
-const LIVE_ATTRIBUTES = new Set(["aria-busy", "data-asking"])
+/** Attributes that browser code sets on plain elements; `style` is never the server's, whose policy forbids it. */
+const LIVE_ATTRIBUTES = new Set(["aria-busy", "data-asking", "style"])
 
 /** Morphs `old` in place, children and all. @param {Element} old @param {Element} fresh */
 export function morph(old, fresh) {

@@ -11,6 +11,7 @@
 
 import { fallBackFrom } from "./focus.js"
 import { morph } from "./morph.js"
+import { keepPlace } from "./readers-place.js"
 
 /**
  * @param {ParentNode} root where to look for places
@@ -20,6 +21,11 @@ import { morph } from "./morph.js"
 export function place(root, html) {
   const template = document.createElement("template")
   template.innerHTML = html
+  return keepPlace(() => placeAll(root, template))
+}
+
+/** @param {ParentNode} root @param {HTMLTemplateElement} template */
+function placeAll(root, template) {
   /** @type {Element[]} */
   const placed = []
   for (const fresh of [...template.content.children]) {
