@@ -1,4 +1,5 @@
 // @ts-check
+import { keepPlace } from "../live/readers-place.js"
 import { Restfulness } from "../live/restfulness.js"
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)")
@@ -53,7 +54,9 @@ export class HandoverSightElement extends HTMLElement {
 
   /** After anything on the page has changed. */
   #look() {
-    page.classList.toggle("in-handover", this.#handover !== null)
+    const begun = this.#handover !== null
+    if (page.classList.contains("in-handover") !== begun)
+      keepPlace(() => page.classList.toggle("in-handover", begun))
     this.#watch()
     this.#measure()
     const moment = this.#moment
