@@ -3,6 +3,7 @@ import { Announcer, announcements } from "../live/announcer.js"
 import { createClock } from "../live/clock.js"
 import { Commands } from "../live/commands.js"
 import { Connection } from "../live/connection.js"
+import { FocusKeeper } from "../live/focus.js"
 import { dropDoubleClick, giveCommand } from "../live/forms.js"
 import { pressByKey } from "../live/keys.js"
 import { keyOf } from "../live/link-key.js"
@@ -111,6 +112,7 @@ export class LiveExchangeElement extends HTMLElement {
   #listen() {
     this.#listening = new AbortController()
     const { signal } = this.#listening
+    new FocusKeeper().start(signal)
     onWake(() => this.#wake(), signal)
     this.#tabs = new Tabs(this.code, () => this.resync.run())
     document.addEventListener("keydown", (event) => pressByKey(this, event), { signal })

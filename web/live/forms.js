@@ -1,6 +1,7 @@
 // @ts-check
 // Commands as forms: `<form data-command="approve-message">` with its fields; what is refused is said in place.
 import { Unreached } from "./commands.js"
+import { hasJustGot } from "./focus.js"
 import { makeId } from "./ids.js"
 import { ask, isAsking, withdraw } from "./questions.js"
 
@@ -29,7 +30,7 @@ export async function giveCommand(event, { send, unreached }) {
   const form = event.target
   if (!(form instanceof HTMLFormElement) || !form.dataset.command) return
   event.preventDefault()
-  if (form.getAttribute("aria-busy") === "true" || pressedJustNow(form)) return
+  if (form.getAttribute("aria-busy") === "true" || pressedJustNow(form, event.submitter)) return
   if (form.dataset.ask && !isAsking(form)) return ask(form)
   if (isAsking(form)) answered(form)
   await give(form, form.dataset.command, { send, unreached })
@@ -90,12 +91,12 @@ function addOutput(form) {
   return output
 }
 
-/** @param {HTMLFormElement} form */
-function pressedJustNow(form) {
+/** @param {HTMLFormElement} form @param {HTMLElement | null} button */
+function pressedJustNow(form, button) {
   const now = performance.now()
   const before = pressedAt.get(form) ?? Number.NEGATIVE_INFINITY
   pressedAt.set(form, now)
-  return !isAsking(form) && now - before < DOUBLE_PRESS
+  return !isAsking(form) && (now - before < DOUBLE_PRESS || (button !== null && hasJustGot(button)))
 }
 
 /** The second half of a double click may land on what moved under the pointer. @param {MouseEvent} event */

@@ -2,7 +2,7 @@
 // Turning what is on the screen into what the server rendered, without taking away what is this person's own:
 // focus, half-written text, opened details, a question that waits for its answer.
 import { Idiomorph } from "../vendor/idiomorph.js"
-import { fallBackFrom } from "./focus.js"
+import { rest } from "./focus.js"
 
 /**
  * What an element of ours may say about a fresh copy of itself.
@@ -17,6 +17,8 @@ const LIVE_ATTRIBUTES = new Set(["aria-busy", "data-asking", "style"])
 
 /** Morphs `old` in place, children and all. @param {Element} old @param {Element} fresh */
 export function morph(old, fresh) {
+  nameForms(old)
+  nameForms(fresh)
   Idiomorph.morph(old, fresh, {
     morphStyle: "outerHTML",
     callbacks: {
@@ -27,12 +29,28 @@ export function morph(old, fresh) {
   })
 }
 
+/**
+ * A command's form becomes no other command's: the keyboard would stand on what undoes what it has just pressed.
+ * A key of its own says that a button goes on in its place, with other fields.
+ *
+ * @param {Element} root
+ */
+function nameForms(root) {
+  /** @type {NodeListOf<HTMLFormElement>} */
+  const forms = root.querySelectorAll("form[data-command]:not([id])")
+  const taken = new Set()
+  for (const form of forms) {
+    const key = form.querySelector("[data-key]")?.getAttribute("data-key")
+    const place = form.parentElement?.closest("[id]")?.id ?? ""
+    const name = [place, form.dataset.command, form.dataset.for ?? "", key ?? hiddenFields(form)].join("/")
+    if (!taken.has(name)) form.id = name
+    taken.add(name)
+  }
+}
+
 /** @param {Node} node */
 function mayRemove(node) {
-  if (!(node instanceof Element)) return true
-  if (node.matches("[data-stays]")) return false
-  if (node.matches("li")) fallBackFrom(node)
-  return true
+  return !(node instanceof Element && node.matches("[data-stays]"))
 }
 
 /** @param {Element} current @param {Node} copy */
@@ -48,6 +66,8 @@ function mayMorph(current, copy) {
 /** A form that waits for an answer stays as it is, unless it has become another one. @param {HTMLFormElement} form @param {Element} copy */
 function mayMorphForm(form, copy) {
   if (sameCommand(form, copy)) return !form.hasAttribute("data-asking")
+  if (form.dataset.command !== copy.getAttribute("data-command") && form.contains(document.activeElement))
+    rest(form)
   form.removeAttribute("data-asking")
   for (const own of form.querySelectorAll(":scope > [data-stays]")) own.remove()
   for (const output of form.querySelectorAll("output[data-refusal]")) output.textContent = ""
@@ -70,6 +90,7 @@ function hiddenFields(form) {
 function isOwn(name, element) {
   const keeper = /** @type {Element & Keeper} */ (element)
   if (LIVE_ATTRIBUTES.has(name) || keeper.ownAttributes?.includes(name)) return true
+  if (name === "tabindex") return element === document.activeElement
   if (name === "open") return element instanceof HTMLDetailsElement || element instanceof HTMLDialogElement
   if (element instanceof HTMLInputElement && name === "checked")
     return element.checked !== element.defaultChecked

@@ -9,7 +9,6 @@
 //   data-from     only out of the list of that id
 //   data-resync   on a template: the page must be fetched again
 
-import { fallBackFrom } from "./focus.js"
 import { morph } from "./morph.js"
 import { keepPlace } from "./readers-place.js"
 
@@ -44,7 +43,6 @@ function placeAll(root, template) {
 function placeOne(root, fresh) {
   const current = byId(root, fresh.id)
   const list = fresh.dataset.into ? byId(root, fresh.dataset.into) : null
-  if (current && list && current.parentElement !== list) fallBackFrom(current)
   if (current) morph(current, fresh)
   const element = current ?? document.importNode(fresh, true)
   if (list) putInOrder(list, element)
@@ -55,15 +53,8 @@ function placeOne(root, fresh) {
 export function putInOrder(list, element) {
   const next = [...list.children].find((other) => other !== element && order(other) > order(element)) ?? null
   if (element.parentElement !== list || ordered(element.nextElementSibling) !== next)
-    move(list, element, next)
+    list.insertBefore(element, next)
   trim(list)
-}
-
-/** @param {HTMLElement} list @param {HTMLElement} element @param {Element | null} next */
-function move(list, element, next) {
-  const focused = element.contains(document.activeElement) ? document.activeElement : null
-  list.insertBefore(element, next)
-  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true })
 }
 
 /** @param {HTMLElement} list */
@@ -79,7 +70,6 @@ function trim(list) {
 function takeAway(root, { gone: id, from }) {
   const gone = id ? byId(root, id) : null
   if (!gone || (from && gone.parentElement?.id !== from)) return
-  fallBackFrom(gone)
   gone.remove()
 }
 
