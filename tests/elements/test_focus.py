@@ -202,3 +202,19 @@ def test_a_link_to_a_part_takes_the_keyboard_along(hall: Hall, page: Page):
     page.keyboard.press("Tab")
     stands(page, "in")
     assert page.locator("#part").get_attribute("tabindex") is None
+
+
+def test_an_item_hands_on_though_all_around_it_is_rendered_anew(hall: Hall, page: Page):
+    def item(number: int) -> str:
+        return f'<li id="m-{number}">\n{number}\n{form("show", "Show", str(number))}\n</li>\n'
+
+    queue = '<div id="queue">\n<ol>\n{}</ol>\n</div>'
+    opened(hall, page, queue.format(item(1) + item(2) + item(3)))
+    page.locator("#m-1 button").focus()
+
+    hear(hall, page, 1, queue.format(item(2) + item(3)))
+    assert page.evaluate("document.activeElement.closest('li').id") == "m-2"
+    hear(hall, page, 2, queue.format(item(4) + item(3)))
+    assert page.evaluate("document.activeElement.closest('li').id") == "m-3"
+    hear(hall, page, 3, queue.format(item(4)))
+    assert page.evaluate("document.activeElement.closest('li').id") == "m-4"

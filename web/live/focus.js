@@ -38,7 +38,8 @@ export class FocusKeeper {
     if (!last || canBeStoodOn(document.activeElement)) return
     this.#last = null
     const place = whereFrom(last, records)
-    if (place?.item instanceof HTMLLIElement || !canBeStoodOn(last)) goOn(last, place ?? whereHidden(last))
+    if (place?.item instanceof HTMLLIElement || !canBeStoodOn(last))
+      goOn(last, place ?? whereHidden(last), records)
     // It was only moved. Where it was not, somebody has left it by themselves.
     else if (records.some((record) => took(record, last))) give(last)
   }
@@ -55,20 +56,15 @@ function isShown(element) {
   return element.checkVisibility?.() ?? element.getClientRects().length > 0
 }
 
-/** @typedef {{ item: Node, parent: Node, next: Node | null, previous: Node | null }} Place something that is not there any more, and where it was */
+/** @typedef {{ item: Node, parent: Node }} Place something that is not there any more, and what it was in */
 
 /** The outermost thing that went to another place and took it along. @param {Node} gone @param {MutationRecord[]} records @returns {Place | null} */
 function whereFrom(gone, records) {
   const record = records.find((one) => leaves(took(one, gone), one.target))
   if (!record) return null
-  const further = whereFrom(
-    record.target,
-    records.filter((one) => one !== record),
-  )
+  const others = records.filter((one) => one !== record)
   const item = /** @type {Node} */ (took(record, gone))
-  return (
-    further ?? { item, parent: record.target, next: record.nextSibling, previous: record.previousSibling }
-  )
+  return whereFrom(record.target, others) ?? { item, parent: record.target }
 }
 
 /** @param {Node | undefined} item @param {Node} from */
@@ -86,28 +82,36 @@ function whereHidden(hidden) {
   let item = hidden
   while (item.parentElement && item.parentElement !== document.body && !isShown(item.parentElement))
     item = item.parentElement
-  return {
-    item,
-    parent: item.parentNode ?? document.body,
-    next: item.nextSibling,
-    previous: item.previousSibling,
-  }
+  return { item, parent: item.parentNode ?? document.body }
 }
 
-/** @param {Element} gone @param {Place} place */
-function goOn(gone, { item, parent, next, previous }) {
-  const neighbour = item instanceof HTMLLIElement && (nearest(next, "next") ?? nearest(previous, "previous"))
+/** @param {Element} gone @param {Place} place @param {MutationRecord[]} records */
+function goOn(gone, { item, parent }, records) {
+  const neighbour = item instanceof HTMLLIElement && neighbourOf(item, parent, records)
   const button = neighbour && (sameButton(neighbour, gone) ?? neighbour.querySelector("button, a[href]"))
   if (button instanceof HTMLElement && canBeStoodOn(button)) give(button)
   else rest(parent)
 }
 
-/** @param {Node | null} node @param {"next" | "previous"} direction @returns {Element | null} */
-function nearest(node, direction) {
-  let found = node
-  while (found && !(found instanceof HTMLLIElement && canBeStoodOn(found)))
-    found = found[`${direction}Sibling`]
-  return found
+/** The next item that still stands, or the one before. @param {Element} item @param {Node} parent @param {MutationRecord[]} records */
+function neighbourOf(item, parent, records) {
+  const list = childrenBefore(parent, records).filter((node) => node instanceof HTMLLIElement)
+  const at = list.indexOf(/** @type {HTMLLIElement} */ (item))
+  const around = [...list.slice(at + 1), ...list.slice(0, at).reverse()]
+  return around.find((other) => other.parentNode === parent && canBeStoodOn(other))
+}
+
+/** What it held before all of these changes. @param {Node} parent @param {MutationRecord[]} records @returns {Node[]} */
+function childrenBefore(parent, records) {
+  let nodes = [...parent.childNodes]
+  for (const { target, addedNodes, removedNodes, nextSibling } of [...records].reverse()) {
+    if (target !== parent) continue
+    const added = new Set(addedNodes)
+    nodes = nodes.filter((node) => !added.has(node))
+    const at = nextSibling ? nodes.indexOf(/** @type {ChildNode} */ (nextSibling)) : nodes.length
+    nodes.splice(at, 0, .../** @type {Iterable<ChildNode>} */ (removedNodes))
+  }
+  return nodes
 }
 
 /** @param {Element} item @param {Element} gone @returns {Element | null} */

@@ -12,6 +12,9 @@ import { rest } from "./focus.js"
  * @property {(fresh: Element) => boolean} [unchangedBy] whether the fresh copy brings it nothing
  */
 
+/** What the names begin with that forms have while they are matched. */
+const MATCHED = "form:"
+
 /** Attributes that browser code sets on plain elements; `style` is never the server's, whose policy forbids it. */
 const LIVE_ATTRIBUTES = new Set(["aria-busy", "data-asking", "style"])
 
@@ -19,7 +22,7 @@ const LIVE_ATTRIBUTES = new Set(["aria-busy", "data-asking", "style"])
 export function morph(old, fresh) {
   nameForms(old)
   nameForms(fresh)
-  Idiomorph.morph(old, fresh, {
+  const morphed = Idiomorph.morph(old, fresh, {
     morphStyle: "outerHTML",
     callbacks: {
       beforeNodeMorphed: (current, copy) => current.nodeType !== Node.ELEMENT_NODE || mayMorph(current, copy),
@@ -27,6 +30,7 @@ export function morph(old, fresh) {
       beforeAttributeUpdated: (name, element) => !isOwn(name, element),
     },
   })
+  for (const node of /** @type {Node[]} */ (morphed)) if (node instanceof Element) unnameForms(node)
 }
 
 /**
@@ -42,10 +46,16 @@ function nameForms(root) {
   for (const form of forms) {
     const key = form.querySelector("[data-key]")?.getAttribute("data-key")
     const place = form.parentElement?.closest("[id]")?.id ?? ""
-    const name = [place, form.dataset.command, form.dataset.for ?? "", key ?? hiddenFields(form)].join("/")
+    const name =
+      MATCHED + [place, form.dataset.command, form.dataset.for ?? "", key ?? hiddenFields(form)].join("/")
     if (!taken.has(name)) form.id = name
     taken.add(name)
   }
+}
+
+/** @param {Element} root */
+function unnameForms(root) {
+  for (const form of root.querySelectorAll(`form[id^="${MATCHED}"]`)) form.removeAttribute("id")
 }
 
 /** @param {Node} node */
