@@ -12,7 +12,8 @@ const begun = new Map()
 /**
  * A gift as a cloth: shows by `data-phase` (sealed, armed, countdown, unfolding, open) where it is, and unfolds
  * at `instant` by the server's clock, whatever has arrived by then. What that looks like is the style's affair;
- * `--unfolded` on it is how many milliseconds of the unfolding had passed when it began to be shown.
+ * `--unfolded` on it is how many milliseconds had passed since the instant when it began to be shown unfolding, and
+ * is not there where that was not shown.
  *
  * @example <handover-cloth gift="7M4QXA" state="countdown" instant="1795264200000">…</handover-cloth>
  */
@@ -59,6 +60,7 @@ export class HandoverClothElement extends HTMLElement {
   #enter(phase) {
     const left = this.#left()
     if (phase === "unfolding") this.style.setProperty("--unfolded", `${Math.max(0, Math.round(-left))}ms`)
+    else if (this.dataset.phase !== "unfolding") this.style.removeProperty("--unfolded")
     this.dataset.phase = phase
     this.dispatchEvent(new CustomEvent("phase", { bubbles: true, detail: phase }))
   }
