@@ -2,21 +2,16 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { cutFonts } from "./fonts.mjs"
 
 const web = dirname(fileURLToPath(import.meta.url))
 const modules = join(web, "node_modules")
 const vendor = join(web, "vendor")
 const draft = join(web, "vendor.draft")
 
-const SUBSETS = ["latin", "latin-ext", "cyrillic", "cyrillic-ext"]
-const FONTS = {
-  "pt-serif": ["400-normal", "700-normal", "400-italic"],
-  "pt-sans": ["400-normal", "700-normal"],
-  caveat: ["600-normal"],
-}
-
 /** Cuts in which labels are printed: as WOFF, which Python reads without a Brotli library. */
 const PRINTED = { "pt-serif": ["400-normal"], "pt-sans": ["400-normal", "700-normal"] }
+const SUBSETS = ["latin", "latin-ext", "cyrillic", "cyrillic-ext"]
 
 // The packages whose code or outlines end up in vendor/: socket.io-client's bundle holds the first five.
 const LICENSED = [
@@ -27,7 +22,9 @@ const LICENSED = [
   "@socket.io/component-emitter",
   "idiomorph",
   "openseadragon",
-  ...Object.keys(FONTS).map((family) => `@fontsource/${family}`),
+  "@expo-google-fonts/caveat",
+  "@expo-google-fonts/pt-sans",
+  "@expo-google-fonts/pt-serif",
 ]
 
 /** Written aside and renamed, so that nobody ever reads a half-filled folder. */
@@ -40,8 +37,8 @@ async function fill() {
     socketIo(),
     idiomorph(),
     openSeadragon(),
-    ...fonts(FONTS, "fonts", "woff2"),
-    ...fonts(PRINTED, "print", "woff"),
+    cutFonts(join(draft, "fonts")),
+    ...printedFonts(),
     ...LICENSED.map(licence),
   ])
   await rm(vendor, { recursive: true, force: true })
@@ -73,21 +70,21 @@ async function openSeadragon() {
   await writeFile(join(draft, "openseadragon.d.ts"), "export const OpenSeadragon: any\n")
 }
 
-function fonts(families, folder, kind) {
-  return Object.entries(families).flatMap(([family, cuts]) =>
-    cuts.flatMap((cut) =>
-      SUBSETS.map((subset) => font(family, folder, `${family}-${subset}-${cut}.${kind}`)),
-    ),
+function printedFonts() {
+  return Object.entries(PRINTED).flatMap(([family, cuts]) =>
+    cuts.flatMap((cut) => SUBSETS.map((subset) => printedFont(family, `${family}-${subset}-${cut}.woff`))),
   )
 }
 
-function font(family, folder, name) {
-  return copyFile(join(modules, "@fontsource", family, "files", name), join(draft, folder, name))
+function printedFont(family, name) {
+  return copyFile(join(modules, "@fontsource", family, "files", name), join(draft, "print", name))
 }
 
 async function licence(name) {
   const file = `${name.replace("@", "").replace("/", "-")}.txt`
-  const found = (await readdir(join(modules, name))).find((entry) => /^licen[cs]e(\.|$)/i.test(entry))
+  const found = (await readdir(join(modules, name)))
+    .sort()
+    .findLast((entry) => /^licen[cs]e(_font)?(\.|$)/i.test(entry))
   return copyFile(join(modules, name, found), join(draft, "licences", file))
 }
 

@@ -39,6 +39,7 @@ from twincloth.live.socket_admission import SocketAdmission
 from twincloth.live.traces import TracedPublisher
 from twincloth.ownership import hold_folder
 from twincloth.pages.cookie_secrets import read_secrets
+from twincloth.pages.data_saving import data_saving
 from twincloth.pages.former import former
 from twincloth.pages.headers import add_standing, headers
 from twincloth.pages.identity import CookieIdentities
@@ -175,7 +176,8 @@ class JoinSymbols:
 def _application(services: Services, server: LiveServer) -> web.Application:
     moved = [former] if services.settings.former_urls else []
     app = web.Application(
-        middlewares=[headers, recognised, *moved, refusals, renewal], client_max_size=LIMITS.largest_frame
+        middlewares=[data_saving, headers, recognised, *moved, refusals, renewal],
+        client_max_size=LIMITS.largest_frame,
     )
     app[SERVICES] = services
     app.on_response_prepare.append(add_standing)

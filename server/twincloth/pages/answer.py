@@ -5,10 +5,13 @@ from types import MappingProxyType
 
 from aiohttp import web
 
+VARY = "Accept-Encoding, Accept-Language, Cookie, Save-Data"
+"""What a page depends on."""
+
 
 def html(page: str, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})) -> web.Response:
     """A page; never kept by caches, since it is right only now."""
     response = web.Response(text=page, status=status, content_type="text/html", headers=headers)
-    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+    response.headers["Vary"] = VARY
     response.enable_compression()
     return response

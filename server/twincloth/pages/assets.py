@@ -9,9 +9,10 @@ from aiohttp import web
 from twincloth.collection.derivatives import FORMATS
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.conditions import has_already
+from twincloth.pages.data_saving import saves_data, smaller
 from twincloth.pages.headers import OPEN
 from twincloth.pages.negotiation import chosen_coding
-from twincloth.pages.pictures import picture_seen_by
+from twincloth.pages.pictures import seen_picture
 from twincloth.pages.services import services
 from twincloth.pages.stored import stored
 from twincloth.views.static import MEDIA_TYPES, PACKED, StaticFiles
@@ -50,17 +51,20 @@ async def static(request: web.Request) -> web.StreamResponse:
 
 @routes.get("/pictures/{name}")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """One size of a picture. What is sealed is answered like what does not exist."""
+    """One size of a picture, or a smaller one to save data. What is sealed is answered like what does not exist."""
     name = request.match_info["name"]
-    view = await picture_seen_by(request, name)
-    if view is None:
+    seen = await seen_picture(request, name)
+    if seen is None:
         raise Refusal("unknown-page")
+    if saves_data(request):
+        name = smaller(seen.picture, name)
     try:
         response = await stored(request, name, PICTURE_TYPES[name.rpartition(".")[2]])
     except KeyError:
         log.exception("the picture %s is not in the data folder", name)
         raise Refusal("unknown-page") from None
-    if view is View.SESSION:  # what hosts alone may see stays on nobody's disk
+    response.headers["Vary"] = "Save-Data"
+    if seen.view is View.SESSION:  # what hosts alone may see stays on nobody's disk
         response.headers.update({**OPEN, "Cache-Control": "private, max-age=31536000, immutable"})
     return response
 

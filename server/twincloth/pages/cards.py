@@ -1,5 +1,6 @@
 """Cards and gifts by their permanent codes: open, still sealed, or withdrawn; as a page or as a program wants it."""
 
+from collections.abc import Hashable
 from functools import cached_property
 
 from aiohttp import web
@@ -8,8 +9,9 @@ from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.live.clock import server_clock
-from twincloth.pages import catalogue
+from twincloth.pages import answer, catalogue
 from twincloth.pages.answer import html
+from twincloth.pages.data_saving import saves_data
 from twincloth.pages.headers import OPEN, standing
 from twincloth.pages.language import language_asked
 from twincloth.pages.negotiation import preferred
@@ -23,7 +25,7 @@ from twincloth.views.metadata.record import record_of
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.visible_gifts import GiftView
 
-VARY = "Accept, Accept-Encoding, Accept-Language, Cookie"
+VARY = f"Accept, {answer.VARY}"
 """What the answer at a code depends on."""
 
 
@@ -47,12 +49,16 @@ def _known_already(request: web.Request, found: CodeTarget) -> web.Response | No
     """The page as it is kept, as long as nothing has happened since; then it is right even within a turn."""
     here = services(request)
     exchange = here.rooms.find(found.exchange.code).glance()
-    key = (found.code, HTML, language_asked(request, found.exchange.languages))
-    answer = here.response_cache.find(key, exchange, found.exchange)
-    if answer is None or preferred(request.headers.get("Accept", ""), catalogue.NEGOTIATED) != HTML:
+    kept = here.response_cache.find(_key(request, found), exchange, found.exchange)
+    if kept is None or preferred(request.headers.get("Accept", ""), catalogue.NEGOTIATED) != HTML:
         return None
     count_scan(request, exchange, found)
-    return send(request, answer)
+    return send(request, kept)
+
+
+def _key(request: web.Request, found: CodeTarget) -> tuple[Hashable, ...]:
+    """What the pages of a code differ by."""
+    return found.code, HTML, language_asked(request, found.exchange.languages), saves_data(request)
 
 
 class CardPage:
@@ -72,7 +78,7 @@ class CardPage:
 
     def shown(self) -> web.Response:
         """What is open: the same for everybody, so it is rendered once and kept."""
-        key = (self._found.code, HTML, self._language)
+        key = _key(self._request, self._found)
         cached = services(self._request).response_cache.answer(key, self._exchange, self._content, self._make)
         return send(self._request, cached)
 

@@ -4,11 +4,11 @@ from aiohttp import web
 
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages import cards, catalogue, session
+from twincloth.pages import answer, cards, catalogue, session
 from twincloth.pages.guesses import look_up
 
 CODE = "{code:[^/]{1,40}}"
-VARY = "Accept, Accept-Language, Cookie"
+VARY = f"Accept, {answer.VARY}"
 """What the answer at a code depends on."""
 
 routes = web.RouteTableDef()

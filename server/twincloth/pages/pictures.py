@@ -1,6 +1,7 @@
 """Who may see which picture: staff everything of their exchange, everybody what has been opened."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from aiohttp import web
 
@@ -13,23 +14,30 @@ from twincloth.views.viewer import View
 from twincloth.views.visible_gifts import visible_gifts
 
 
-async def picture_seen_by(request: web.Request, name: str) -> View | None:
-    """In which view this browser may have this picture now: the session's is everybody's, and the hosts' is theirs."""
+class SeenPicture(NamedTuple):
+    """A picture that a browser may have now, and in which view: the session's is everybody's, the hosts' is theirs."""
 
-    def seen_by(exchange: Exchange, content: Content) -> View | None:
+    view: View
+    picture: Picture
+
+
+async def seen_picture(request: web.Request, name: str) -> SeenPicture | None:
+    """The picture that has a size of this name, if this browser may have it now."""
+
+    def seen(exchange: Exchange, content: Content) -> SeenPicture | None:
         views = [View.SESSION, View.HOST] if is_host(request, exchange) else [View.SESSION]
-        return next((view for view in views if name in _shown(exchange, content, view)), None)
+        found = (SeenPicture(view, one) for view in views for one in _shown(exchange, content, view))
+        return next((one for one in found if has_size(one.picture, name)), None)
 
-    return await first_answer(request, services(request).collection.holders(name), seen_by)
+    return await first_answer(request, services(request).collection.holders(name), seen)
 
 
-def _shown(exchange: Exchange, content: Content, view: View) -> Iterator[str]:
+def has_size(picture: Picture, name: str) -> bool:
+    """Whether this is the name of one of a picture's sizes."""
+    return any(variant.name == name for variant in picture.variants)
+
+
+def _shown(exchange: Exchange, content: Content, view: View) -> Iterator[Picture]:
     # Hosts see what is not published yet, too, and what was withdrawn.
     for gift in content.gifts if view is View.HOST else visible_gifts(exchange, content, view):
-        yield from _names(gift.picture)
-        for card in gift.cards:
-            yield from _names(card.picture)
-
-
-def _names(picture: Picture | None) -> Iterator[str]:
-    return (variant.name for variant in picture.variants) if picture else iter(())
+        yield from (one.picture for one in (gift, *gift.cards) if one.picture)

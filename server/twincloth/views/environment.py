@@ -13,6 +13,7 @@ from twincloth.resources import WEB
 from twincloth.views import dates
 from twincloth.views.languages import LANGUAGE_NAMES, translations
 from twincloth.views.pictures import formats, picture_url, srcset
+from twincloth.views.preloads import preloads
 from twincloth.views.static import PageFiles, StaticFiles
 
 
@@ -36,6 +37,7 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "picture_url": picture_url,
         "formats": formats,
         "srcset": srcset,
+        "preloads": lambda *cuts: preloads(static, cuts),
     }
     env.filters |= filters(language)
     env.globals |= page_files(static)

@@ -1,0 +1,33 @@
+"""Data saving: who pays for every byte says `Save-Data: on`, and gets smaller pictures and nothing ahead of need."""
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from twincloth.collection.content import Picture
+from twincloth.views.preloads import SAVES_DATA
+
+WIDTH = 480
+"""Pixels that a picture has at most for them, unless nothing so small was made of it; a phone's screen is hardly wider."""
+
+
+@web.middleware
+async def data_saving(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let pages be rendered for who asks."""
+    # For each request anew: those of one connection share a task, and so its context.
+    SAVES_DATA.set(saves_data(request))
+    return await handler(request)
+
+
+def saves_data(request: web.Request) -> bool:
+    """Whether the browser was asked to save data (WICG's Save-Data API, 2.1)."""
+    return request.headers.get("Save-Data", "").strip().lower() == "on"
+
+
+def smaller(picture: Picture, name: str) -> str:
+    """The name of the size that who saves data gets instead of this one of a picture, in the same format."""
+    asked = next(one for one in picture.variants if one.name == name)
+    alike = (
+        one for one in picture.variants if one.media_type == asked.media_type and one.width <= asked.width
+    )
+    first, *others = sorted(alike, key=lambda one: one.width)
+    return max((one for one in others if one.width <= WIDTH), key=lambda one: one.width, default=first).name
