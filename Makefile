@@ -100,7 +100,7 @@ $(DEV_LIBRARIES): $(LIBRARIES)
 	@cd web && npm ci --loglevel=error >/dev/null
 	@touch $(LIBRARIES) $@
 
-$(VENDOR): web/vendor.mjs $(LIBRARIES)
+$(VENDOR): web/vendor.mjs web/fonts.mjs web/styles/fonts.css $(LIBRARIES)
 	@node web/vendor.mjs
 
 $(BUILT): $(SOURCES) $(VENDOR)

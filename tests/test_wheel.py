@@ -91,6 +91,7 @@ def test_the_wheel_carries_everything_that_stands_beside_the_code(wheel):
         "twincloth/py.typed",
         "twincloth/web/built/pages.json",
         "twincloth/web/built/pages/session.js.br",
+        "twincloth/web/built/vendor/fonts/serif-400.woff2",
         "twincloth/web/built/vendor/licences/socket.io-client.txt",
         "twincloth/web/built/vendor/openseadragon.js",
         "twincloth/web/vendor/print/pt-sans-cyrillic-400-normal.woff",

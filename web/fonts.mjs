@@ -32,7 +32,13 @@ export async function cutFonts(folder) {
 
 async function write(folder, file, cut, text) {
   const whole = renamed(await readFile(join(web, "node_modules/@expo-google-fonts", WHOLE[cut])))
-  const cutOut = await subset(whole, text, { targetFormat: "woff2", keepFeatures: FEATURES, noHinting: true })
+  const cutOut = await subset(whole, text, {
+    targetFormat: "woff2",
+    keepFeatures: FEATURES,
+    noHinting: true,
+    // It says at which sizes hints are to be followed: Windows would draw small letters jagged for it.
+    dropTables: ["gasp"],
+  })
   await writeFile(join(folder, `${file}.woff2`), cutOut)
 }
 

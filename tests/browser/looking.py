@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 from browser.occasion import LAPTOP, PHONE, Occasion, connected
+from browser.typefaces import unused_preloads
 from twincloth.resources import WEB
 
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -61,8 +62,8 @@ def is_a_fault(said: ConsoleMessage) -> bool:
 
 
 def is_given_up(request: Request) -> bool:
-    """Chromium asks for a page's icon last of all, and gives it up when it is sent to the next page meanwhile."""
-    return request.failure == "net::ERR_ABORTED" and request.url.endswith("/icon.svg")
+    """Chromium gives up what a page is made to look like when it is sent to the next page meanwhile."""
+    return request.failure == "net::ERR_ABORTED" and "/static/" in request.url
 
 
 def is_ours(held: Occasion, url: str) -> bool:
@@ -74,6 +75,7 @@ def is_ours(held: Occasion, url: str) -> bool:
 def is_sound(page: Page, strange: list[str], language: str, name: str) -> None:
     """Fails with the page's name and what is wrong with it."""
     assert strange == [], name
+    assert unused_preloads(page) == set(), name
     assert grave_violations(page) == [], name
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, name

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from browser.looking import DEVICES, LANGUAGES, grave_violations, is_sound, settle, visit
-from browser.occasion import LAPTOP, PROJECTOR, Occasion, connected, occasion, press
+from browser.occasion import LAPTOP, PHONE, PROJECTOR, Occasion, connected, occasion, press
 from browser.reading import codes_on
+from browser.typefaces import Late, fetched, preloaded, standing_in
 
 
 @pytest.fixture(scope="module")
@@ -82,4 +83,63 @@ def test_the_stage_keeps_its_code_in_sight_at_every_size(held: Occasion, height:
     settle(page)
 
     assert [address.lower() for address in codes_on(page.screenshot())] == [held.addresses["join"].lower()]
+    page.context.close()
+
+
+SENTENCES = {
+    "en-GB": "The cloth lies folded until both places have untied their thread; 41 people of Oxford are here.",
+    "ru-RU": "Полотно сложено, пока оба города не развяжут свою нить; из Перми здесь уже 37 человек.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cold_session_page_fetches_three_typefaces_once_and_two_of_them_early(
+    held: Occasion, language: str
+):
+    page, files = fetched(held, held.addresses["join"], language)
+
+    assert sorted(name for name, _ in files) == ["sans-400", "sans-700", "serif-400"]
+    assert sum(size for _, size in files) < 40_000
+    assert preloaded(page) == {"sans-400", "serif-400"}
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_in_for_a_typeface_is_as_wide_and_as_high(held: Occasion, language: str):
+    page, _ = visit(held, held.addresses["join"], language, PHONE)
+
+    beside = standing_in(page, SENTENCES[language])
+    assert {one["ours"] for one in beside} == {
+        "Twincloth Serif 400",
+        "Twincloth Sans 400",
+        "Twincloth Sans 700",
+    }
+    for one in beside:
+        assert one["width"] == pytest.approx(1, abs=0.02), one
+        assert one["height"] == 1, one
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_moves_when_the_typefaces_come_late(held: Occasion, language: str):
+    for name in ("the session", "the record", "a card", "a gift"):
+        with Late(held, addresses(held)[name], language) as late:
+            assert late.held_back, name
+            late.come()
+            assert late.shifted() <= 0.02, name
+
+
+def test_the_measure_sees_a_page_that_moves(held: Occasion):
+    with Late(
+        held, held.addresses["join"], "ru-RU", sheet=lambda css: css.replace("size-adjust", "no")
+    ) as late:
+        late.come()
+        assert late.shifted() > 0.02
+
+
+def test_who_saves_data_is_sent_nothing_ahead_of_need(held: Occasion):
+    page, files = fetched(held, held.addresses["join"], "ru-RU", extra_http_headers={"Save-Data": "on"})
+
+    assert preloaded(page) == set()
+    assert len(files) == 3
     page.context.close()

@@ -26,8 +26,8 @@ def saves_data(request: web.Request) -> bool:
 def smaller(picture: Picture, name: str) -> str:
     """The name of the size that who saves data gets instead of this one of a picture, in the same format."""
     asked = next(one for one in picture.variants if one.name == name)
-    alike = (
+    sizes = [
         one for one in picture.variants if one.media_type == asked.media_type and one.width <= asked.width
-    )
-    first, *others = sorted(alike, key=lambda one: one.width)
-    return max((one for one in others if one.width <= WIDTH), key=lambda one: one.width, default=first).name
+    ]
+    sizes.sort(key=lambda one: one.width)
+    return [*sizes[:1], *(one for one in sizes if one.width <= WIDTH)][-1].name
