@@ -9,7 +9,12 @@ export function announcements(element) {
   if (!element) return new Set()
   const speakers = [...element.querySelectorAll("[data-announce]")]
   if (element.matches("[data-announce]")) speakers.unshift(element)
-  return new Set(speakers.map(words).filter(Boolean))
+  return new Set(
+    speakers
+      .filter((speaker) => !isForOthers(speaker))
+      .map(words)
+      .filter(Boolean),
+  )
 }
 
 export class Announcer {
@@ -43,6 +48,13 @@ export class Announcer {
     this.#region.replaceChildren(...this.#waiting.map(paragraph))
     this.#waiting = []
   }
+}
+
+/** All hosts are sent the same, and what is one place's alone is told to that one. @param {Element} element */
+function isForOthers(element) {
+  const place = element.closest("[data-for]")?.getAttribute("data-for")
+  const mine = element.closest("[data-me]")?.getAttribute("data-me")
+  return Boolean(place && mine && place !== mine)
 }
 
 /** @param {Element} element */

@@ -132,6 +132,16 @@ class Handover:
             return HandoverStep.WHOLE
         return HandoverStep.OPENING if self.opened else HandoverStep.UNFOLDED
 
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The places that have to act before it goes on; none where the clock does, or the story of a patch takes its time."""
+        sides = (self.plan.giver, self.plan.receiver)
+        if self.step is HandoverStep.WHOLE:
+            return (self.plan.receiver,)
+        if self.step is not HandoverStep.TIED or not self.armed:
+            return ()
+        return tuple(side for side in sides if side not in self.armed) or sides
+
     def may_start(self, now: int) -> bool:
         """Whether the countdown may begin."""
         return self.armed_by_both or (self.override is not None and now >= self.override.until)
