@@ -121,7 +121,10 @@ async function joinSheets(file, names) {
       read: (path) =>
         path === page ? names.map((name) => `@import "${name}.css";`).join("\n") : readFileSync(path, "utf8"),
     },
-    visitor: { Url: ({ url, ...rest }) => ({ ...rest, url: fromPages(url, folder) }) },
+    visitor: {
+      Url: ({ url, ...rest }) => ({ ...rest, url: fromPages(url, folder) }),
+      MediaQuery: (query) => JSON.parse(JSON.stringify(query, (_, part) => upTo(part))),
+    },
   })
   await writeFile(join(draft, file), code)
 }
@@ -131,6 +134,17 @@ function fromPages(url, folder) {
   const path = posix.join("../styles", url)
   if (!existsSync(join(folder, url))) throw new Error(`a sheet names a file that is not there: ${url}`)
   return path
+}
+
+/**
+ * `width < 64rem` becomes `width <= 63.99rem`: lightningcss would write `not (min-width: 64rem)`, and what knows no
+ * ranges (Safari before 16.4, Chromium before 104) does not know that either.
+ */
+function upTo(part) {
+  if (part?.operator !== "less-than") return part
+  const { unit, value } = part.value.value.value
+  const below = { type: "value", value: { unit, value: value - 0.01 } }
+  return { ...part, operator: "less-than-equal", value: { type: "length", value: below } }
 }
 
 /** As small as it gets, for it is done once; what has not changed since the last time was packed then. */
