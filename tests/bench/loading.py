@@ -66,7 +66,12 @@ def measure(rounds: int, only: str, listed: str, held: Occasion) -> bool:
     """Whether every page keeps its budget."""
     print("| Page | requests | kB | without fonts | connected, ms | first paint, ms | largest, ms | jumps |")
     print("|---|---|---|---|---|---|---|---|")
-    kept = [table(visit, rounds, listed, held) for visits in states(held) for visit in visits if only in visit.name]
+    kept = [
+        table(visit, rounds, listed, held)
+        for visits in states(held)
+        for visit in visits
+        if only in visit.name
+    ]
     return all(kept)
 
 
@@ -100,7 +105,9 @@ def states(held: Occasion):
 
 def table(visit: Visit, rounds: int, listed: str, held: Occasion) -> bool:
     loads = [load(visit, held, listed=listed == visit.name and not number) for number in range(rounds)]
-    loaded = Loaded(*(None if None in column else statistics.median(column) for column in zip(*loads, strict=True)))
+    loaded = Loaded(
+        *(None if None in column else statistics.median(column) for column in zip(*loads, strict=True))
+    )
     since = "" if loaded.connected is None else f"{loaded.connected:.0f}"
     print(
         f"| {visit.name} | {loaded.requests} | {loaded.kilobytes:.0f} | {loaded.unfonted:.0f} | {since} "

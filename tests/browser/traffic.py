@@ -32,7 +32,9 @@ class Traffic:
 
     def list(self) -> str:
         """A line a request, for who looks why there are so many."""
-        return "\n".join(f"{self.bytes[id]:>8} {kind:<12} {self.addresses[id]}" for id, kind in self.kinds.items())
+        return "\n".join(
+            f"{self.bytes[id]:>8} {kind:<12} {self.addresses[id]}" for id, kind in self.kinds.items()
+        )
 
     def _sent(self, event: dict[str, Any]) -> None:
         if event["request"]["url"].startswith("http"):

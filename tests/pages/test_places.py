@@ -62,3 +62,23 @@ async def test_stitches_are_files_that_are_there(hall: Hall):
 
 async def test_only_an_exchange_has_places(hall: Hall):
     assert (await hall.visitor().get(f"/{hall.gifts[0]}/places.css"))[0] == 404
+
+
+async def test_the_sheet_that_a_page_names_is_kept_for_ever_until_a_colour_changes(hall: Hall):
+    async def named() -> str:
+        _, page = await hall.visitor().get(f"/{hall.code}")
+        return re.search(r'href="(/\w+/places\.css\?\w+)"', page)[1]
+
+    before = await named()
+    async with hall.visitor().http.get(before) as response:
+        assert "immutable" in response.headers["Cache-Control"]
+        assert response.headers["Content-Encoding"] == "gzip"
+
+    path = authored(hall) / "exchange.toml"
+    path.write_text(path.read_text("utf-8").replace("#9B2A2C", "#1E6B3A"), "utf-8")
+    await import_again(hall)
+
+    assert await named() != before
+    async with hall.visitor().http.get(before) as response:
+        assert response.headers["Cache-Control"] == "public, max-age=60"
+        assert "#1E6B3A" in await response.text()

@@ -13,6 +13,7 @@ from twincloth.resources import WEB
 from twincloth.views import dates
 from twincloth.views.languages import LANGUAGE_NAMES, translations
 from twincloth.views.pictures import formats, picture_url, srcset
+from twincloth.views.place_sheet import place_sheet
 from twincloth.views.preloads import preloads
 from twincloth.views.static import PageFiles, StaticFiles
 
@@ -34,6 +35,7 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "language_names": LANGUAGE_NAMES,
         "address": address,
         "static": static.url,
+        "places_sheet": lambda content: place_sheet(content, static.prefix).address,
         "picture_url": picture_url,
         "formats": formats,
         "srcset": srcset,
