@@ -19,26 +19,30 @@ from twincloth.views.viewer import View
 from twincloth.views.visible_gifts import visible_gifts
 
 YEAR = "max-age=31536000, immutable"
+KEPT = "private, no-cache"
 STRICT = ("no-store", "noindex", "same-origin")
 """Cache-Control, X-Robots-Tag and Cross-Origin-Resource-Policy of whatever is not named here."""
 
 ALWAYS = {
-    "/": {("no-store", "all", "cross-origin")},
+    "/": {(KEPT, "all", "cross-origin")},
     "/static/{hash}/{name}": {(f"public, {YEAR}", "noindex", "same-origin")},
     "/{code}/places.css": {("public, max-age=60", "noindex", "same-origin")},
     "/{code}/qr.svg": {("public, max-age=86400", "noindex", "cross-origin")},
     "/{code}/qr.png": {("public, max-age=86400", "noindex", "cross-origin")},
     "/{code}/social.jpg": {("no-cache", "all", "cross-origin")},
     # An exchange says of itself to programs when it is and where, before anything lies open.
-    "/{code}/{form}": {("private, no-cache", "all", "cross-origin")},
+    "/{code}/{form}": {(KEPT, "all", "cross-origin")},
+    # Whoever has the code may see it: no secret to this browser, to which Back brings it without loading.
+    "/{code}": {(KEPT, "noindex", "same-origin")},
+    "/{code}/record": {(KEPT, "noindex", "same-origin")},
 }
 """What may be kept, found or shown elsewhere while everything is sealed, by route."""
 
 ONCE_OPEN = {
-    "/{code}": {("private, no-cache", "all", "cross-origin"), STRICT},
-    "/{code}/guest-book": {("no-store", "all", "cross-origin")},
-    "/{code}/lineage": {("no-store", "all", "cross-origin")},
-    "/{code}/record": {("no-store", "all", "cross-origin")},
+    "/{code}": {(KEPT, "all", "cross-origin"), (KEPT, "noindex", "same-origin")},
+    "/{code}/guest-book": {(KEPT, "all", "cross-origin")},
+    "/{code}/lineage": {(KEPT, "all", "cross-origin")},
+    "/{code}/record": {(KEPT, "all", "cross-origin")},
     "/pictures/{name}": {(f"private, {YEAR}", "all", "cross-origin")},
     "/iiif/{id}/info.json": {(f"public, {YEAR}", "all", "cross-origin")},
     "/iiif/{id}/{address}": {(f"public, {YEAR}", "all", "cross-origin")},

@@ -173,9 +173,11 @@ async def test_every_file_that_a_page_names_is_there(hall: Hall):
             assert (await visitor.get(file))[0] == 200, file
 
 
-async def test_pages_are_never_kept_by_caches(hall: Hall):
-    for path in ("/", f"/{hall.code}", f"/{hall.gifts[0]}", "/BBBBBB", "/host"):
+async def test_only_what_is_secret_or_wrong_may_not_come_back_without_loading(hall: Hall):
+    for path in (f"/{hall.gifts[0]}", "/BBBBBB", "/host", "/staff", "/stage"):
         assert (await headers(hall, path))["Cache-Control"] == "no-store"
+    for path in ("/", f"/{hall.code}", f"/{hall.code}/record"):
+        assert (await headers(hall, path))["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8470"])

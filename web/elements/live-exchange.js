@@ -13,7 +13,7 @@ import { Resync } from "../live/resync.js"
 import { Sequence } from "../live/sequence.js"
 import { Tabs } from "../live/tabs.js"
 import { Timekeeping } from "../live/timekeeping.js"
-import { onWake } from "../live/waking.js"
+import { onReturn, onWake } from "../live/waking.js"
 
 /** Milliseconds to wait for the rest of the entries, and for the time. */
 const REST_WITHIN = 5000
@@ -89,15 +89,12 @@ export class LiveExchangeElement extends HTMLElement {
     this.#listen()
     this.#announcer.stand()
     markOwn(this, this.me)
-    this.#tellTabs()
-    this.connection.open()
+    this.#open()
   }
 
   disconnectedCallback() {
     this.#listening?.abort()
-    this.#tabs?.close()
-    this.timekeeping.stop()
-    this.connection.close()
+    this.#close()
     this.#announcer.leave()
   }
 
@@ -114,10 +111,32 @@ export class LiveExchangeElement extends HTMLElement {
     const { signal } = this.#listening
     new FocusKeeper().start(signal)
     onWake(() => this.#wake(), signal)
-    this.#tabs = new Tabs(this.code, () => this.resync.run())
+    onReturn(
+      () => this.#close(),
+      () => this.#comeBack(),
+      signal,
+    )
     document.addEventListener("keydown", (event) => pressByKey(this, event), { signal })
     this.addEventListener("click", dropDoubleClick, { capture: true, signal })
     this.addEventListener("submit", (event) => this.#submitted(event), { signal })
+  }
+
+  #open() {
+    this.#tabs = new Tabs(this.code, () => this.resync.run())
+    this.#tellTabs()
+    this.connection.open()
+  }
+
+  #close() {
+    this.#tabs?.close()
+    this.timekeeping.stop()
+    this.connection.close()
+  }
+
+  /** Whose browser this is may have changed meanwhile, in this very tab. */
+  #comeBack() {
+    this.#open()
+    this.resync.run()
   }
 
   /** @param {SubmitEvent} event */

@@ -108,6 +108,7 @@ export class Connection {
 
   /** After a sleep: at once, not after the back-off; and a connection that only looks alive is found out. */
   wake() {
+    if (this.#closed) return
     if (this.connected) this.#probe(QUICK_PROBE, () => this.reopen())
     else if (!this.#attempting || performance.now() - this.#attemptAt > FRESH) this.reopen()
   }

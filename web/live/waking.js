@@ -7,6 +7,16 @@ export function onWake(wake, signal) {
     if (document.visibilityState === "visible") wake()
   }
   document.addEventListener("visibilitychange", wakeIfSeen, { signal })
-  addEventListener("pageshow", (event) => event.persisted && wakeIfSeen(), { signal })
   addEventListener("online", () => wake(), { signal })
+}
+
+/**
+ * When somebody goes to another page, and when Back brings this one again, as it was. Browsers keep no page that has a
+ * connection open.
+ *
+ * @param {() => void} leave @param {() => void} comeBack @param {AbortSignal} signal
+ */
+export function onReturn(leave, comeBack, signal) {
+  addEventListener("pagehide", () => leave(), { signal })
+  addEventListener("pageshow", (event) => event.persisted && comeBack(), { signal })
 }

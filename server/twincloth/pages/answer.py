@@ -8,9 +8,12 @@ from aiohttp import web
 VARY = "Accept-Encoding, Accept-Language, Cookie, Save-Data"
 """What a page depends on."""
 
+KEPT = {"Cache-Control": "private, no-cache"}
+"""Of what is no secret to who uses this browser: Back shows it as it was, and whoever loads it asks anew."""
+
 
 def html(page: str, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})) -> web.Response:
-    """A page; never kept by caches, since it is right only now."""
+    """A page; kept by nobody unless its headers say so (`KEPT`)."""
     response = web.Response(text=page, status=status, content_type="text/html", headers=headers)
     response.headers["Vary"] = VARY
     response.enable_compression()

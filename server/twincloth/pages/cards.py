@@ -10,12 +10,12 @@ from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.live.clock import server_clock
 from twincloth.pages import answer, catalogue
-from twincloth.pages.answer import html
+from twincloth.pages.answer import KEPT, html
 from twincloth.pages.data_saving import saves_data
 from twincloth.pages.headers import OPEN, standing
 from twincloth.pages.language import language_asked
 from twincloth.pages.negotiation import preferred
-from twincloth.pages.response_cache import REVALIDATE, send
+from twincloth.pages.response_cache import send
 from twincloth.pages.scanning import count_scan
 from twincloth.pages.services import services
 from twincloth.pages.visibility import as_it_is, gift_view, opened
@@ -99,7 +99,7 @@ class CardPage:
         headers = {
             **standing(self._request),
             **OPEN,
-            "Cache-Control": REVALIDATE,
+            **KEPT,
             "Content-Type": "text/html; charset=utf-8",
             "Content-Language": self._language,
             "Link": head.header,

@@ -11,10 +11,11 @@ from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.answer import KEPT
 from twincloth.pages.guesses import look_up
 from twincloth.pages.headers import OPEN, standing
 from twincloth.pages.negotiation import preferred
-from twincloth.pages.response_cache import REVALIDATE, send
+from twincloth.pages.response_cache import send
 from twincloth.pages.services import Services, services
 from twincloth.pages.visibility import as_it_is, gift_view, opened
 from twincloth.views.languages import DEFAULT_LANGUAGE
@@ -134,7 +135,7 @@ def _headers(request: web.Request, media_type: str) -> dict[str, str]:
     return {
         **standing(request),
         **OPEN,
-        "Cache-Control": REVALIDATE,
+        **KEPT,
         "Content-Type": f"{media_type}{charset}",
         "Access-Control-Allow-Origin": "*",
         "Vary": "Accept, Accept-Encoding, Accept-Language, Cookie",

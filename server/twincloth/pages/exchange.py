@@ -4,12 +4,10 @@ from aiohttp import web
 
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages import answer, cards, catalogue, session
+from twincloth.pages import cards, catalogue, session
 from twincloth.pages.guesses import look_up
 
 CODE = "{code:[^/]{1,40}}"
-VARY = f"Accept, {answer.VARY}"
-"""What the answer at a code depends on."""
 
 routes = web.RouteTableDef()
 
@@ -23,7 +21,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     if catalogue.wants_data(request):
         return await catalogue.show_occasion(request, found)
     response = await session.show(request, found.exchange)
-    response.headers["Vary"] = VARY
+    response.headers["Vary"] = cards.VARY
     return response
 
 

@@ -10,7 +10,7 @@ from twincloth.exchange.actor import GUEST
 from twincloth.exchange.guest_book import LeaveLine
 from twincloth.exchange.refusal import Refusal
 from twincloth.networks import network_of
-from twincloth.pages.answer import html
+from twincloth.pages.answer import KEPT, html
 from twincloth.pages.exchange import CODE
 from twincloth.pages.forms import fields
 from twincloth.pages.guesses import look_up
@@ -114,7 +114,7 @@ async def _page(
         error=_error(refusal, language),
         typed=typed or {"name": "", "place": "", "text": ""},
     )
-    response = html(page, status=max(422, status_of(refusal))) if refusal else html(page, headers=OPEN)
+    response = html(page, status=max(422, status_of(refusal))) if refusal else html(page, headers=OPEN | KEPT)
     return say_when(response, refusal) if refusal else response
 
 

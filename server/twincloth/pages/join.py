@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.answer import html
+from twincloth.pages.answer import KEPT, html
 from twincloth.pages.guesses import look_up
 from twincloth.pages.headers import OPEN
 from twincloth.pages.language import language_of
@@ -37,4 +37,4 @@ def _page(request: web.Request, typed: str = "", refusal: Refusal | None = None)
     page = services(request).views.page("join.html", language, path="/", typed=typed, error=error)
     if refusal:
         return say_when(html(page, status=status_of(refusal)), refusal)
-    return html(page, headers=OPEN)
+    return html(page, headers=OPEN | KEPT)

@@ -7,7 +7,7 @@ from aiohttp import web
 from twincloth.collection.content import Lineage
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.answer import html
+from twincloth.pages.answer import KEPT, html
 from twincloth.pages.exchange import CODE
 from twincloth.pages.guesses import look_up
 from twincloth.pages.headers import OPEN
@@ -52,7 +52,7 @@ async def show(request: web.Request) -> web.Response:
         code=found.code,
         lines=[gift for gift in gifts if gift.shown and gift.shown.lineage],
     )
-    return html(page, headers=OPEN)
+    return html(page, headers=OPEN | KEPT)
 
 
 def steps(gifts: list[GiftView]) -> list[LineageStep]:

@@ -5,7 +5,7 @@ from aiohttp import web
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.answer import html
+from twincloth.pages.answer import KEPT, html
 from twincloth.pages.exchange import CODE, find_exchange
 from twincloth.pages.headers import OPEN
 from twincloth.pages.language import language_of
@@ -32,4 +32,4 @@ async def show(request: web.Request) -> web.StreamResponse:
         recorded=PublicWords(exchange).recorded(),
     )
     # Until the exchange is closed everybody may still ask for their words to be left out of what stays.
-    return html(page, headers=OPEN if exchange[Doors].ended_at else {})
+    return html(page, headers=KEPT | (OPEN if exchange[Doors].ended_at else {}))

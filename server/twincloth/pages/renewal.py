@@ -16,5 +16,5 @@ async def renewal(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _of_one_person(response: web.StreamResponse) -> bool:
-    uncached = response.headers.get("Cache-Control", "no-store") == "no-store"
-    return uncached and response.content_type == "text/html"
+    # What is rendered once for everybody carries its tag: pages/response_cache.py.
+    return response.content_type == "text/html" and "ETag" not in response.headers

@@ -18,9 +18,6 @@ from twincloth.pages.negotiation import takes_gzip
 MOST_BYTES = 32_000_000
 """Of all answers together: some two thousand pages, packed and not."""
 
-REVALIDATE = "private, no-cache"
-"""A browser may keep it, and asks each time whether it still holds: a patch may be folded again."""
-
 PACKING = 9
 """As small as zlib can: it is done once."""
 

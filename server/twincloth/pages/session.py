@@ -15,7 +15,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.removal import Removals
 from twincloth.live.clock import server_clock
 from twincloth.pages import removed
-from twincloth.pages.answer import html
+from twincloth.pages.answer import KEPT, html
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import status_of
 from twincloth.pages.services import services
@@ -63,7 +63,7 @@ async def show(
         error=_error(refusal, language),
         typed=typed or {"name": "", "place": "", "consent": ""},
     )
-    return html(page, status=max(422, status_of(refusal)) if refusal else 200)
+    return html(page, status=max(422, status_of(refusal))) if refusal else html(page, headers=KEPT)
 
 
 def person_of(request: web.Request, exchange: Exchange) -> Participant | None:
