@@ -47,6 +47,11 @@ class Hall:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def connected(self) -> int:
+        """How many sockets stand."""
+        return len(self._io.eio.sockets)
+
     def open(self) -> None:
         self._do(self._open())
 

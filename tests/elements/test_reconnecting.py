@@ -80,7 +80,6 @@ def test_already_the_first_attempt_is_left_to_chance_and_each_waits_longer(hall:
     [
         "dispatchEvent(new Event('online'))",
         "document.dispatchEvent(new Event('visibilitychange'))",
-        "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))",
     ],
 )
 def test_a_page_that_wakes_reconnects_without_waiting(hall: Hall, page: Page, waking: str):
@@ -96,6 +95,23 @@ def test_a_page_that_wakes_reconnects_without_waiting(hall: Hall, page: Page, wa
     page.evaluate(waking)
 
     hall.wait(lambda: len(hall.greetings) == 2)
+
+
+def test_a_page_that_is_left_lets_its_connection_go_until_back_brings_it_again(hall: Hall, page: Page):
+    """As a browser tells of it; whether it keeps the page is its own choice, and it keeps none with an open socket."""
+    arrive(hall, page, LIGHT)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    hall.wait(lambda: not hall.connected)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    ask_for(hall, page, "/sign")
+    assert len(hall.greetings) == 1, "nobody is there who would look at it"
+
+    hall.pages["/K7Q2MX"] = page_of(LIGHT + MINE, seq=3, me="p-oleg")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+    expect(page.locator("#mine-a")).to_be_visible()
+    expect(light(page)).to_have_attribute("data-state", "connected")
+    expect(page.locator("live-exchange")).to_have_attribute("me", "p-oleg")
 
 
 def test_a_connection_that_only_looks_alive_is_found_out_on_waking(hall: Hall, page: Page):
