@@ -17,7 +17,7 @@ from twincloth.collection.pictures import Measured, largest_scale
 WHOLE_WIDTHS = (480, 960, 1920)
 CARD_WIDTHS = (480, 960)
 SMALLEST_CARD_BYTES = 26_000
-"""A card's page must stay under 100 kB, and a Russian one has up to 73 kB of fonts, styles and words."""
+"""A card's page must stay under 100 kB, of which a Russian one has some 30 of fonts, styles and words."""
 SVG_DENSITY = 1.75
 """Pixels for each of a drawing's own, so that there is something to zoom into."""
 _CARD_SVG_SIDE = 722
