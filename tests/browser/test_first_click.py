@@ -10,11 +10,11 @@ from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PHONE
 from browser.pressing import moved_by_pressing
 from ceremony import appoint, arm, host_of
 from halls import Hall
+from twincloth.exchange import unveiling
 from twincloth.exchange.actor import Role
 from twincloth.exchange.arming import ArmGift
 from twincloth.exchange.doors import StartExchange
 from twincloth.exchange.moderation import ApproveMessage
-from twincloth.exchange.unveiling import StartUnveiling
 
 LONG = "Добрый вечер, Оксфорд! У нас уже снег, и весь двор белый. " * 7
 
@@ -60,6 +60,25 @@ async def test_a_first_click_counts_and_nothing_moves_under_it(hall: Hall, brows
     await expect(tom.locator("#queue #message-two")).to_be_attached()
 
 
+async def test_nothing_moves_under_a_pointer_while_the_countdown_runs(
+    hall: Hall, browser: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(unveiling, "COUNTDOWN", 3_600_000)
+    await hall.give(StartExchange())
+    await arm(hall, hall.gifts[0])
+    await hall.give(unveiling.StartUnveiling(gift=hall.gifts[0]), host_of("perm"))
+    context = await browser.new_context(viewport={"width": 390, "height": 664})
+    vera = await context.new_page()
+    await vera.goto(f"{hall.url}/{hall.code}")
+    assert await moved_by_pressing(vera) == []
+
+    await vera.fill("#name", "Vera")
+    await vera.check("input[value=perm]", force=True)
+    await vera.click("#register button")
+    await vera.fill("message-composer textarea", "We can see the snow\nbehind\nyou.")
+    assert await moved_by_pressing(vera) == []
+
+
 async def test_a_long_message_is_read_by_touch_and_by_keyboard(hall: Hall, browser: Browser):
     await appoint(hall)
     await talk(hall)
@@ -103,7 +122,7 @@ async def test_on_every_tab_of_a_phone_one_learns_that_it_is_ones_turn(hall: Hal
 
     await hall.give(ArmGift(gift=gift), host_of("oxford"))
     await expect(of_nina.locator(":visible")).to_have_text(["ваша очередь"])
-    await hall.give(StartUnveiling(gift=gift), host_of("oxford"))
+    await hall.give(unveiling.StartUnveiling(gift=gift), host_of("oxford"))
     await expect(of_tom.get_by_role("timer")).to_have_text(re.compile(r"The cloth unfolds in \d+"))
     await expect(of_nina.get_by_role("timer")).to_have_text(re.compile(r"Полотно развернётся через \d+"))
     await expect(of_nina.locator("[data-left]")).to_be_in_viewport(ratio=1)
