@@ -21,6 +21,7 @@ from twincloth.exchange.arming import ArmGift, DisarmGift
 from twincloth.exchange.doors import CloseDoors, OpenDoors
 from twincloth.exchange.handovers import handover_under
 from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
+from twincloth.exchange.unveiling_ways import ChooseUnveiling, UnveilingWay
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
@@ -174,13 +175,14 @@ async def answers(visitor: Visitor, paths: list[str]) -> dict[str, str]:
 
 async def steps(hall: Hall) -> AsyncIterator[str]:
     """A whole handover of the first gift, step by step."""
-    bear = hall.gifts[0]
+    bear, bull = hall.gifts
     patches = hall.patches(bear)
     yield "sealed"
     await hall.give(CloseDoors())
     yield "closed"
     await hall.give(OpenDoors())
     await arm(hall, bear)
+    await hall.give(ChooseUnveiling(gift=bull, way=UnveilingWay.AT_ONCE), host_of("oxford"))
     yield "armed"
     await hall.give(DisarmGift(gift=bear), host_of("perm"))
     yield "tied again"

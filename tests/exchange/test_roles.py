@@ -8,6 +8,7 @@ from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Command, commands
 from twincloth.exchange.guest_book import LineState
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.unveiling_ways import UnveilingWay
 
 HOST, OPERATOR = {Role.HOST}, {Role.HOST, Role.OPERATOR}
 MAY = {
@@ -116,6 +117,7 @@ def example(kind: type[Command]) -> Command:
         "text": "Hello",
         "until": None,
         "verdict": LineState.SHOWN,
+        "way": UnveilingWay.AT_ONCE,
         "consented": False,
     }
     return kind(**{name: values[name] for name in kind.__struct_fields__})

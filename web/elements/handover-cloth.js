@@ -1,5 +1,5 @@
 // @ts-check
-import { phaseOf, UNFOLDING } from "../live/unfolding.js"
+import { hasTheStage, phaseOf, UNFOLDING, WHOLE } from "../live/unfolding.js"
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)")
 
@@ -13,21 +13,24 @@ const begun = new Map()
  * A gift as a cloth: shows by `data-phase` (sealed, armed, countdown, unfolding, open) where it is, and unfolds
  * at `instant` by the server's clock, whatever has arrived by then. What that looks like is the style's affair;
  * `--unfolded` on it is how many milliseconds had passed since the instant when it began to be shown unfolding, and
- * is not there where that was not shown.
+ * is not there where that was not shown. A gift that opens all at once (`whole`) has the whole stage for a moment,
+ * and says so by `data-whole`.
  *
  * @example <handover-cloth gift="7M4QXA" state="countdown" instant="1795264200000">…</handover-cloth>
  */
 export class HandoverClothElement extends HTMLElement {
   static observedAttributes = ["gift", "state", "instant"]
-  ownAttributes = ["data-phase", "style"]
+  ownAttributes = ["data-phase", "data-whole", "style"]
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
   /** @type {AbortController | undefined} */
   #listening
+  #whole = false
 
   connectedCallback() {
     this.#listening = new AbortController()
     stillness.addEventListener("change", () => this.#look(), { signal: this.#listening.signal })
+    if (this.dataset.phase === "unfolding") this.#join()
     this.#look()
   }
 
@@ -47,8 +50,21 @@ export class HandoverClothElement extends HTMLElement {
     const phase = phaseOf(this.getAttribute("state"), left, stillness.matches)
     if (phase === "unfolding") this.#begin(left)
     if (this.dataset.phase !== phase) this.#enter(phase)
+    if (this.hasAttribute("whole")) this.#takeTheStage(phase, left)
     if (phase === "countdown") this.#lookAgain(left > 0 ? Math.min(left, 500) : 100)
     if (phase === "unfolding") this.#lookAgain(UNFOLDING + left)
+  }
+
+  /** While the server's time is not known yet it may still have it. @param {import("../live/unfolding.js").Phase} phase @param {number} left */
+  #takeTheStage(phase, left) {
+    const whole = hasTheStage(left)
+    if (this.toggleAttribute("data-whole", whole) !== this.#whole) {
+      this.#whole = whole
+      this.dispatchEvent(new Event("whole", { bubbles: true }))
+    }
+    if (phase !== "open") return
+    if (whole) this.#lookAgain(WHOLE + left)
+    else if (Number.isNaN(left) && this.#instant) this.#lookAgain(100)
   }
 
   /** @param {number} milliseconds */
@@ -58,11 +74,15 @@ export class HandoverClothElement extends HTMLElement {
 
   /** @param {import("../live/unfolding.js").Phase} phase */
   #enter(phase) {
-    const left = this.#left()
-    if (phase === "unfolding") this.style.setProperty("--unfolded", `${Math.max(0, Math.round(-left))}ms`)
+    if (phase === "unfolding") this.#join()
     else if (this.dataset.phase !== "unfolding") this.style.removeProperty("--unfolded")
     this.dataset.phase = phase
     this.dispatchEvent(new CustomEvent("phase", { bubbles: true, detail: phase }))
+  }
+
+  /** What moves begins anew whenever this element is put somewhere: from where it is by now. */
+  #join() {
+    this.style.setProperty("--unfolded", `${Math.max(0, Math.round(-this.#left()))}ms`)
   }
 
   /** Milliseconds until the instant, or since it as a negative number; NaN while nobody knows. */

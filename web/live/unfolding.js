@@ -5,6 +5,9 @@
 /** Milliseconds that the cloth takes to unfold. */
 export const UNFOLDING = 700
 
+/** Milliseconds from the instant in which a gift that opens all at once has the whole stage for itself. */
+export const WHOLE = 10_000
+
 /** How far ahead an instant may lie that the server says has been: more than that, and our clock is wrong. */
 const CLOCK_ERROR = 2000
 
@@ -22,4 +25,9 @@ export function phaseOf(state, left, still) {
   if (left > (state === "unveiled" ? CLOCK_ERROR : Number.POSITIVE_INFINITY)) return "open"
   if (left > 0) return "countdown"
   return still || left <= -UNFOLDING ? "open" : "unfolding"
+}
+
+/** Whether a gift that opens all at once has the whole stage now. @param {number} left as above */
+export function hasTheStage(left) {
+  return left <= 0 && left > -WHOLE
 }

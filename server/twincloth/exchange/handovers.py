@@ -47,6 +47,8 @@ class HandoverRecord:
         self.override: Override | None = None
         self.instant: int | None = None
         """When every screen unveils, once the countdown runs."""
+        self.at_once = False
+        """Whether all of it opens at the instant."""
         self.unveiled_at: int | None = None
         self.opened: list[str] = []
         """Every patch that was opened and not folded again, of those too that were withdrawn since."""
@@ -75,6 +77,11 @@ class Handover:
     def instant(self) -> int | None:
         """When every screen unveils, once the countdown runs."""
         return self.recorded.instant
+
+    @property
+    def at_once(self) -> bool:
+        """Whether all of it opens, or has opened, at the instant."""
+        return self.recorded.at_once
 
     @property
     def unveiled_at(self) -> int | None:

@@ -83,16 +83,22 @@ class UnveilGift(Command, tag="unveil-gift"):
         if self.gift not in exchange.plan.gifts:
             return [UnveilingHalted(gift=self.gift)] if alarm(self.gift) in exchange.alarms else []
         handover = handover_of(exchange, self.gift)
-        return [GiftUnveiled(gift=self.gift)] if handover.instant and handover.sealed else []
+        if not handover.instant or not handover.sealed:
+            return []
+        opened = handover.plan.patches if handover.at_once else ()
+        return [GiftUnveiled(gift=self.gift, opened=opened)]
 
 
 class GiftUnveiled(Fact, tag="gift-unveiled"):
-    """The cloth lies open; its patches are still folded."""
+    """The cloth lies open, and with it these patches: all that were planned, or none yet."""
 
     gift: str
+    opened: tuple[str, ...] = ()
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        exchange[Handovers].record_of(self.gift).unveiled_at = entry.at
+        recorded = exchange[Handovers].record_of(self.gift)
+        recorded.unveiled_at = entry.at
+        recorded.opened += [patch for patch in self.opened if patch not in recorded.opened]
         exchange[Handovers].put_on_stage(self.gift, entry.at)
         exchange.alarms.pop(alarm(self.gift), None)
 
