@@ -26,7 +26,7 @@ BUILT := web/built/pages.json
 SOURCES := web/build.mjs web/pages.mjs $(shell find web/elements web/live web/styles web/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick faults bench advisories check format wheel screenshots clean chromium proxies python node compiler readers
+.PHONY: help setup demo test quick faults bench advisories check format wheel screenshots clean chromium proxies browsers python node compiler readers
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -37,7 +37,7 @@ setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(BUILT) ## install everything for worki
 demo: $(PACKAGES) $(BUILT) ## run the Oxford–Perm exchange at http://127.0.0.1:8470
 	@$(VENV)/bin/twincloth demo
 
-test: setup chromium compiler proxies readers ## run all tests
+test: setup chromium browsers compiler proxies readers ## run all tests
 	@$(PYTEST)
 
 quick: setup chromium ## run the tests of rules, record, views and sources, in a minute
@@ -130,6 +130,20 @@ chromium:
 	    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
 	else \
 	  echo "The browser tests need Chromium, as one of: $(CHROMIUM)" >&2; exit 1; \
+	fi
+
+# WebKitGTK's driver brings a browser, which wants a display: Xvfb is one that nobody sees.
+browsers:
+	@missing=; command -v firefox-esr firefox >/dev/null || missing="$$missing firefox-esr"; \
+	command -v WebKitWebDriver >/dev/null || missing="$$missing webkit2gtk-driver"; \
+	command -v Xvfb >/dev/null || missing="$$missing xvfb"; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing$$missing for the tests in Firefox and WebKit …"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+	  echo "The tests in Firefox and WebKit need$$missing or the like: install them first" >&2; exit 1; \
 	fi
 
 compiler:
