@@ -69,6 +69,16 @@ def test_who_has_registered_finds_a_page_that_can_be_used(held: Occasion, langua
     page.context.close()
 
 
+def test_a_label_opens_its_card_in_ones_language_without_scripts(held: Occasion):
+    card = f"{held.addresses['url']}/{held.addresses['gifts'][held.gift_of('perm')]['patches'][0]}"
+    (address,) = codes_on(held.open(f"{card}/qr.svg", "en", LAPTOP).screenshot())
+    assert address == card.upper()
+    visitor = held.open(address, "ru-RU", PHONE, java_script_enabled=False)
+
+    assert visitor.locator("html").get_attribute("lang") == "ru"
+    assert "Чай" in visitor.locator("h1").inner_text()
+
+
 def test_the_check_sees_what_keeps_somebody_out(held: Occasion):
     page, _ = visit(held, f"{held.addresses['url']}/", "en-GB", LAPTOP)
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button></button>')")

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,6 +44,9 @@ class Driver:
             "POST", "/session", capabilities={"alwaysMatch": {"webkitgtk:browserOptions": options}}
         )
         self._session = f"/session/{begun['sessionId']}"
+
+    def close(self) -> None:
+        self._line.close()
 
     def ask(self, method: str, path: str, **parameters: Any) -> Any:
         """The value of an answer. Raises DriverError."""
@@ -125,10 +128,10 @@ def driving(environment: dict[str, str], log: IO[str]) -> Iterator[Driver]:
     (port,) = free_ports(1)
     with started([DRIVER, f"--port={port}"], env=environment, stdout=log, stderr=log) as process:
         await_listening(port, process)
-        driver = Driver(port)
-        driver.begin(next(map(str, Path("/").glob(BROWSERS))))
-        yield driver
-        driver.ask("DELETE", "")
+        with closing(Driver(port)) as driver:
+            driver.begin(next(map(str, Path("/").glob(BROWSERS))))
+            yield driver
+            driver.ask("DELETE", "")
 
 
 def await_listening(port: int, process: subprocess.Popen[str]) -> None:
