@@ -150,17 +150,6 @@ def test_own_messages_are_marked_also_after_a_fragment(hall: Hall, live: Page):
     expect(live.locator("#stream > .own")).to_have_text(["mine, changed"])
 
 
-def test_what_is_fresh_is_announced_once_and_only_when_live(hall: Hall, live: Page):
-    region = live.locator("[role=status]")
-    hall.tell(5, said(5, "x", 'data-announce="The cloth lies open."'))
-    expect(region).to_have_text("The cloth lies open.")
-
-    hall.tell(6, said(5, "y", 'data-announce="The cloth lies open."'))
-    hall.tell(7, said(7, "z", 'data-announce="Caught up."'), live=False)
-    hall.tell(8, said(8, "z", 'data-announce="A patch."'))
-    expect(region).to_have_text("A patch.")
-
-
 def test_what_became_of_ones_own_is_put_in_place(hall: Hall, page: Page):
     hall.pages["/K7Q2MX"] = page_of('<ol id="mine"></ol>')
     page.goto(f"{hall.url}/K7Q2MX")

@@ -1,5 +1,6 @@
 // @ts-check
 import { timeLeft } from "../live/countdown.js"
+import { Moments } from "../live/moments.js"
 
 /**
  * Counts down to `until`, in milliseconds since 1970, by the server's clock. The number goes into `data-left`;
@@ -7,7 +8,7 @@ import { timeLeft } from "../live/countdown.js"
  * for where no script runs. `data-seconds` counts plain seconds. Sets `done` at the end, and fires `done`.
  * On a page without a connection, `now` is the server's time when it made the page.
  *
- * A timer is never announced by itself: what matters is said by whoever shows it.
+ * A timer is never announced by itself: with `<template data-moments>` some of its moments are.
  *
  * @example
  * <count-down until="1795264200000"><span data-until>We begin in <span data-left>2 days</span></span>
@@ -20,11 +21,15 @@ export class CountDownElement extends HTMLElement {
   #timer
   /** How far the server's clock was ahead of this device's when the page was opened, in milliseconds. */
   #ahead = 0
+  #moments = new Moments(this)
+  /** Whether it began before our eyes. */
+  #begins = false
 
   connectedCallback() {
     this.setAttribute("role", "timer")
     const made = Number(this.getAttribute("now"))
     if (made && !this.#ahead) this.#ahead = made - Date.now()
+    this.#begins = this.#exchange?.placing ?? false
     this.#tick()
   }
 
@@ -34,6 +39,7 @@ export class CountDownElement extends HTMLElement {
 
   attributeChangedCallback() {
     this.removeAttribute("done")
+    this.#begins = this.#exchange?.placing ?? false
     // Whoever gives it another end is about to give it other words as well: it counts in their place.
     queueMicrotask(() => this.isConnected && this.#tick())
   }
@@ -55,6 +61,7 @@ export class CountDownElement extends HTMLElement {
   /** @param {number} left */
   #show(left) {
     this.#say(left)
+    this.#moments.pass(Number(this.getAttribute("until")), left, this.#begins)
     if (left > 0) {
       this.removeAttribute("done")
       return this.#again(left % 1000 || 1000)
@@ -87,11 +94,15 @@ export class CountDownElement extends HTMLElement {
     this.#timer = setTimeout(() => this.#tick(), milliseconds)
   }
 
-  /** @param {number} until */
-  #now(until) {
-    const exchange = /** @type {import("./live-exchange.js").LiveExchangeElement | null} */ (
+  get #exchange() {
+    return /** @type {import("./live-exchange.js").LiveExchangeElement | null} */ (
       this.closest("live-exchange")
     )
+  }
+
+  /** @param {number} until */
+  #now(until) {
+    const exchange = this.#exchange
     if (!exchange) return Date.now() + this.#ahead
     exchange.timekeeping?.expect(until)
     return exchange.clock?.now() ?? Number.NaN

@@ -1,5 +1,5 @@
 // @ts-check
-import { Announcer, announcements } from "../live/announcer.js"
+import { Announcer } from "../live/announcer.js"
 import { createClock } from "../live/clock.js"
 import { Commands } from "../live/commands.js"
 import { Connection } from "../live/connection.js"
@@ -39,12 +39,14 @@ export class LiveExchangeElement extends HTMLElement {
   /** @type {import("../live/connection.js").Light} */
   #light = "waiting"
   #reason = ""
-  #announcer = new Announcer()
+  #announcer = new Announcer(this)
   /** @type {AbortController | undefined} */
   #listening
   #reconnects = false
   /** Whether what is being put in place at this moment happens now, so that an element may make a show of it. */
   happening = false
+  /** Whether something is being put in place at this moment, now or belatedly. */
+  placing = false
   /** @type {Tabs | undefined} */
   #tabs
 
@@ -87,7 +89,6 @@ export class LiveExchangeElement extends HTMLElement {
     this.#identity = this.#identityNow()
     this.sequence.startAfresh(this.#seq)
     this.#listen()
-    this.#announcer.stand()
     markOwn(this, this.me)
     this.#open()
   }
@@ -95,7 +96,6 @@ export class LiveExchangeElement extends HTMLElement {
   disconnectedCallback() {
     this.#listening?.abort()
     this.#close()
-    this.#announcer.leave()
   }
 
   /**
@@ -110,6 +110,7 @@ export class LiveExchangeElement extends HTMLElement {
     this.#listening = new AbortController()
     const { signal } = this.#listening
     new FocusKeeper().start(signal)
+    this.#announcer.start(signal)
     onWake(() => this.#wake(), signal)
     onReturn(
       () => this.#close(),
@@ -118,7 +119,7 @@ export class LiveExchangeElement extends HTMLElement {
     )
     document.addEventListener("keydown", (event) => pressByKey(this, event), { signal })
     this.addEventListener("click", dropDoubleClick, { capture: true, signal })
-    this.addEventListener("submit", (event) => this.#submitted(event), { signal })
+    this.addEventListener("submit", (event) => giveCommand(event, this), { signal })
   }
 
   #open() {
@@ -137,12 +138,6 @@ export class LiveExchangeElement extends HTMLElement {
   #comeBack() {
     this.#open()
     this.resync.run()
-  }
-
-  /** @param {SubmitEvent} event */
-  #submitted(event) {
-    const send = this.send.bind(this)
-    giveCommand(event, { send, unreached: this.dataset.unreached ?? "" })
   }
 
   #wake() {
@@ -167,9 +162,9 @@ export class LiveExchangeElement extends HTMLElement {
   /** @param {string | null} html @param {boolean} live */
   #show(html, live) {
     if (!html) return
-    const before = announcements(this)
     let resync = false
     this.happening = live
+    this.placing = true
     try {
       resync = place(this, html).resync
     } catch (error) {
@@ -177,8 +172,8 @@ export class LiveExchangeElement extends HTMLElement {
       resync = true
     }
     this.happening = false
+    this.placing = false
     this.#refresh()
-    if (live) this.#announcer.say([...announcements(this)].filter((words) => !before.has(words)))
     if (resync) this.resync.run({ spread: TOLD })
   }
 
@@ -215,11 +210,11 @@ export class LiveExchangeElement extends HTMLElement {
 
   /** @param {import("../live/connection.js").Light} light @param {string} reason */
   #showLight(light, reason) {
-    if (reason && reason !== this.#reason) this.#announcer.say([reason])
     this.#light = light
     this.#reason = reason
     if (light !== "connected") this.timekeeping.stop()
     showLight(this, light, reason)
+    this.#announcer.hearLight(light, reason)
     this.dispatchEvent(new Event("light"))
   }
 

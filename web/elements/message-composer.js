@@ -1,9 +1,11 @@
 // @ts-check
+import { say } from "../live/announcer.js"
 import { keepDraft, readDraft } from "../live/draft.js"
 import { fitHeight } from "../live/field-height.js"
 import { room } from "../live/length.js"
 import { Outbox } from "../live/outbox.js"
 import { showKept, showOnly } from "../live/outbox-item.js"
+import { wordsOf } from "../live/words.js"
 
 /** Letters: from so few on, the field says how many are left. */
 const NEARLY_FULL = 50
@@ -29,6 +31,8 @@ export class MessageComposerElement extends HTMLElement {
   #owner = ""
   /** How many of one's messages nobody has read yet. */
   #unread = 0
+  /** Why nothing is sent just now, as it was said. */
+  #why = ""
   /** @type {AbortController | undefined} */
   #listening
 
@@ -67,6 +71,11 @@ export class MessageComposerElement extends HTMLElement {
 
   get #mine() {
     return /** @type {HTMLElement} */ (document.getElementById("mine"))
+  }
+
+  get #whenKept() {
+    const template = /** @type {HTMLTemplateElement} */ (this.querySelector("template[data-outbox-item]"))
+    return template.content.querySelector('[data-when="kept"]')?.textContent ?? ""
   }
 
   get #open() {
@@ -124,6 +133,7 @@ export class MessageComposerElement extends HTMLElement {
     this.#count()
     const outbox = await this.#outbox
     await outbox?.add(text)
+    if (!this.#exchange?.connection.connected) say(this, this.#whenKept)
     // Only now: had the page died before, the draft would still hold the words.
     keepDraft(this.#owner, this.#field.value)
   }
@@ -155,12 +165,15 @@ export class MessageComposerElement extends HTMLElement {
     const output = this.querySelector("output[data-left]")
     if (!(output instanceof HTMLElement)) return
     const left = this.#room(this.#field.value)
+    const before = [output.hidden, output.hasAttribute("data-over")]
     output.hidden = left > NEARLY_FULL
     output.toggleAttribute("data-over", left < 0)
     if (left < 0) this.#field.setAttribute("aria-invalid", "true")
     else this.#field.removeAttribute("aria-invalid")
     const number = output.querySelector("[data-number]") ?? output
     number.textContent = new Intl.NumberFormat(document.documentElement.lang || "en").format(left)
+    // Once where it becomes short, once where it is too long; not at each letter.
+    if ((before[0] && !output.hidden) || (!before[1] && left < 0)) say(this, wordsOf(output))
   }
 
   /** @param {string} text */
@@ -173,6 +186,9 @@ export class MessageComposerElement extends HTMLElement {
   #show(kept, state, sentence) {
     const template = this.querySelector("template[data-outbox-item]")
     if (template instanceof HTMLTemplateElement) showKept(template, this.#mine, kept, state, sentence)
+    if (state !== "kept") return
+    if (sentence !== this.#why) say(this, sentence)
+    this.#why = sentence
   }
 
   /** A refused message goes back into the field, before what is written there by now. @param {Event} event */

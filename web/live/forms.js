@@ -1,5 +1,6 @@
 // @ts-check
 // Commands as forms: `<form data-command="approve-message">` with its fields; what is refused is said in place.
+import { say } from "./announcer.js"
 import { Unreached } from "./commands.js"
 import { hasJustGot } from "./focus.js"
 import { makeId } from "./ids.js"
@@ -20,20 +21,17 @@ const unanswered = new WeakMap()
 /** @type {WeakMap<HTMLFormElement, number>} */
 const pressedAt = new WeakMap()
 
-/**
- * @param {SubmitEvent} event
- * @param {object} hands
- * @param {Send} hands.send
- * @param {string} hands.unreached what to say when nobody answered
- */
-export async function giveCommand(event, { send, unreached }) {
+/** @typedef {HTMLElement & { send: Send }} Sender a live page; in `data-unreached` what to say when nobody answered */
+
+/** @param {SubmitEvent} event @param {Sender} page */
+export async function giveCommand(event, page) {
   const form = event.target
   if (!(form instanceof HTMLFormElement) || !form.dataset.command) return
   event.preventDefault()
   if (form.getAttribute("aria-busy") === "true" || pressedJustNow(form, event.submitter)) return
   if (form.dataset.ask && !isAsking(form)) return ask(form)
   if (isAsking(form)) answered(form)
-  await give(form, form.dataset.command, { send, unreached })
+  await give(form, form.dataset.command, page)
 }
 
 /** The keyboard stays where the question was, to go on from there when the command has taken that away. @param {HTMLFormElement} form */
@@ -42,24 +40,36 @@ function answered(form) {
   form.querySelector("button")?.focus()
 }
 
-/** @param {HTMLFormElement} form @param {string} tag @param {{ send: Send, unreached: string }} hands */
-async function give(form, tag, { send, unreached }) {
+/** What was refused is said, and what was done where the form has words for it. @param {HTMLFormElement} form @param {string} tag @param {Sender} page */
+async function give(form, tag, page) {
   const fields = fieldsOf(form)
   const given = JSON.stringify([tag, fields])
   const before = unanswered.get(form)
   const id = before?.given === given ? before.id : makeId()
   unanswered.set(form, { id, given })
+  const done = form.dataset.done ?? ""
   form.setAttribute("aria-busy", "true")
   refuse(form, "")
+  const refused = await answerTo(
+    page.send(tag, { id, ...fields }, PATIENCE),
+    form,
+    page.dataset.unreached ?? "",
+  )
+  form.removeAttribute("aria-busy")
+  refuse(form, refused)
+  say(page, refused || done)
+}
+
+/** Why not, or nothing. @param {Promise<Answer>} asked @param {HTMLFormElement} form @param {string} unreached */
+async function answerTo(asked, form, unreached) {
   try {
-    const answer = await send(tag, { id, ...fields }, PATIENCE)
+    const answer = await asked
     unanswered.delete(form)
-    if (!answer.ok) refuse(form, answer.error.message)
+    return answer.ok ? "" : answer.error.message
   } catch (error) {
-    if (!(error instanceof Unreached)) throw error
-    refuse(form, unreached)
-  } finally {
+    if (error instanceof Unreached) return unreached
     form.removeAttribute("aria-busy")
+    throw error
   }
 }
 
@@ -85,6 +95,8 @@ export function refuse(form, sentence) {
 /** @param {HTMLFormElement} form */
 function addOutput(form) {
   const output = document.createElement("output")
+  // The page says it, once: an output that appears together with its words is often not read.
+  output.setAttribute("aria-live", "off")
   output.setAttribute("data-refusal", "")
   output.setAttribute("data-stays", "")
   form.append(output)

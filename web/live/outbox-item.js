@@ -1,5 +1,6 @@
 // @ts-check
 // One kept message among one's own: from `<template data-outbox-item>`, until the server renders the real one.
+import { say } from "./announcer.js"
 import { putInOrder } from "./place.js"
 import { sayInstead } from "./words.js"
 
@@ -21,6 +22,7 @@ export function showKept(template, list, kept, state, sentence) {
   if (state === "sent" && !standing) return
   const item = standing ?? make(template, kept)
   if (!item) return
+  if (standing && state === "refused" && item.dataset.state !== state) say(item, sentence)
   item.dataset.state = state
   item.toggleAttribute("data-stays", state !== "sent")
   const output = item.querySelector("[data-refusal]")

@@ -7,8 +7,10 @@
 //   data-most     on a list: beyond so many the oldest are dropped, whose numbers are the nearest to 0
 //   data-gone     on a template: the element of that id is taken away, with
 //   data-from     only out of the list of that id
+//   data-announce is said of it when it goes
 //   data-resync   on a template: the page must be fetched again
 
+import { say } from "./announcer.js"
 import { morph } from "./morph.js"
 import { keepPlace } from "./readers-place.js"
 
@@ -67,9 +69,10 @@ function trim(list) {
 }
 
 /** @param {ParentNode} root @param {DOMStringMap} where */
-function takeAway(root, { gone: id, from }) {
+function takeAway(root, { gone: id, from, announce }) {
   const gone = id ? byId(root, id) : null
   if (!gone || (from && gone.parentElement?.id !== from)) return
+  if (announce) say(gone, announce)
   gone.remove()
 }
 
