@@ -61,7 +61,7 @@ def test_every_data_attribute_is_both_written_and_read():
     read = {name for name in named if not unread([name], code, styles) or not unread([camel(name)], code)}
 
     assert sorted(named - read) == [], "no code and no style reads these"
-    sets = r"""(?:toggle|set)Attribute\(\s*["']{0}["']|dataset\.{1} =|\[\s*["']{0}["']"""
+    sets = r"""(?:toggle|set)Attribute\(\s*["']{0}["']|dataset\.{1} =|\[\s*["']{0}["']|{0}="\$"""
     set_by_code = {name for name in named if re.search(sets.format(name, camel(name)), code)}
     assert unread(named - set_by_code, markup) == [], "no page and no code writes these"
 

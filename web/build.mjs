@@ -18,7 +18,7 @@ const draft = join(web, "built.draft")
 const OLDEST = { safari: 15, ios: 15, firefox: 115, chrome: 103 }
 
 /** What sheets and templates refer to, and the licences of what stands in the modules. */
-const REFERRED_TO = ["styles/stitches", "styles/icon.svg", "vendor/fonts", "vendor/licences"]
+const REFERRED_TO = ["styles/stitches", "styles/icon.svg", "vendor/fonts", "vendor/licences", "worker"]
 
 /** Pictures and fonts are packed already. */
 const WORTH_PACKING = /\.(css|js|svg|txt)$/

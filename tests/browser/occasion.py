@@ -45,7 +45,9 @@ class Occasion:
 
     def open(self, address: str, language: str, device: dict[str, Any], **options: Any) -> Page:
         """Somebody's own browser at an address; whatever goes wrong in it is kept."""
-        context: BrowserContext = self.browser.new_context(**{"locale": language, **device, **options})
+        context: BrowserContext = self.browser.new_context(
+            **{"locale": language, "service_workers": "block", **device, **options}
+        )
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"{address}: {error}"))

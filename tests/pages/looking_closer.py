@@ -113,7 +113,9 @@ async def onlookers(hall: Hall, chromium: str) -> AsyncIterator[Look]:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
 
         async def look(device: dict[str, Any] = LAPTOP, language: str = "en", **options: Any) -> Onlooker:
-            context = await browser.new_context(**{"locale": language, **device, **options})
+            context = await browser.new_context(
+                **{"locale": language, "service_workers": "block", **device, **options}
+            )
             context.set_default_timeout(20_000)
             return Onlooker(hall, context, await context.new_page())
 

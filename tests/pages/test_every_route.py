@@ -27,6 +27,11 @@ ALWAYS = {
     "/": {(KEPT, "all", "cross-origin")},
     "/static/{hash}/{name}": {(f"public, {YEAR}", "noindex", "same-origin")},
     "/{code}/places.css": {("public, max-age=60", "noindex", "same-origin")},
+    # What a browser takes for its home screen, and the worker that keeps what it may keep.
+    "/site.webmanifest": {("private, no-cache", "noindex", "same-origin")},
+    "/{code}/site.webmanifest": {("private, no-cache", "noindex", "same-origin")},
+    "/icons/{side}.png": {("public, max-age=86400", "all", "cross-origin")},
+    "/service-worker.js": {("no-cache", "noindex", "same-origin")},
     "/{code}/qr.svg": {("public, max-age=86400", "noindex", "cross-origin")},
     "/{code}/qr.png": {("public, max-age=86400", "noindex", "cross-origin")},
     "/{code}/social.jpg": {("no-cache", "all", "cross-origin")},
@@ -115,6 +120,7 @@ class Walk:
             "card": [gift.cards[0].code],
             "key": [*self.keys, "forged"],
             "language": ["ru"],
+            "side": ["180", "512"],
             "form": [*FORMS, *GIFT_FORMS],
             "hash": [self.hall.services.views.static.prefix.rpartition("/")[2], "another"],
             "id": [zoom],
@@ -196,7 +202,8 @@ async def test_what_is_open_is_everybodys_and_what_is_staffs_stays_theirs(walk: 
 
     assert wrong == []
     assert {route for route in allowed if "lineage" not in route} - open_to_strangers == {
-        *("/static/{hash}/{name}", "/{code}/places.css", "/{code}/qr.svg", "/{code}/qr.png")
+        *("/static/{hash}/{name}", "/{code}/places.css", "/{code}/qr.svg", "/{code}/qr.png"),
+        *("/site.webmanifest", "/{code}/site.webmanifest", "/service-worker.js"),
     }
     reached = {answer.route for answer in answers if answer.status < 400}
     assert {route for method, route in walk.routes if method == "GET"} - reached <= UNREACHED

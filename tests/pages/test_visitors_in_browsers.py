@@ -53,7 +53,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 async def look(browser: Browser, address: str, desk: Desk | None = None, **options: object) -> Page:
-    context = await browser.new_context(**options)
+    context = await browser.new_context(service_workers="block", **options)
     context.set_default_timeout(PATIENCE)
     if desk:
         jar = desk.host.http.cookie_jar

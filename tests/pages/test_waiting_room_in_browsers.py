@@ -23,7 +23,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 async def look(browser: Browser, address: str, **options: object) -> Page:
-    context = await browser.new_context(**options)
+    context = await browser.new_context(service_workers="block", **options)
     context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     await page.goto(address)

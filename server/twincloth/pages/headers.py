@@ -13,7 +13,7 @@ from twincloth.pages.services import services
 
 POLICY = (
     "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "media-src 'self'; form-action 'self'; base-uri 'none'; "
+    "media-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
     # Safari before 15.4 does not take 'self' for WebSockets.
     "connect-src 'self' {sockets}; frame-ancestors {ancestors}"
 )

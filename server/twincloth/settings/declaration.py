@@ -96,6 +96,15 @@ class Settings(Struct, frozen=True, kw_only=True):
             "FORMAT", "How each line on stderr is written: text, or json for programs", "one of text, json"
         ),
     ] = "text"
+    offline_pages: Annotated[
+        bool,
+        Setting(
+            "true|false",
+            "Let browsers keep the pages they saw last, for when there is no network; false also forgets what was kept",
+            "true or false",
+            "true",
+        ),
+    ] = True
     trusted_proxies: Annotated[
         Networks,
         Setting(

@@ -1,0 +1,77 @@
+// @ts-check
+
+/** Milliseconds. */
+const IDLE_WITHIN = 5000
+
+/** What of a page its worker keeps: `OF_PAGES` in worker/keep.js. */
+const KEPT = /^\/(static|pictures)\/|\/places\.css$/
+
+/**
+ * Has pages kept for when there is no network, by the service worker at `worker`; on a page that was kept, shows what it
+ * holds, which says so, until there is a connection again. The worker marks such a page: `<html data-kept="1795264200000">`.
+ *
+ * @example <kept-page worker="/service-worker.js" hidden>… as you last saw it, <span data-seen></span>.</kept-page>
+ */
+export class KeptPageElement extends HTMLElement {
+  ownAttributes = ["hidden"]
+  #listening = new AbortController()
+
+  connectedCallback() {
+    this.#listening = new AbortController()
+    const { signal } = this.#listening
+    const kept = Number(document.documentElement.dataset.kept)
+    if (kept) this.#show(kept)
+    document.addEventListener("connected", () => this.#hide(), { capture: true, signal })
+    if (document.readyState === "complete") this.#begin()
+    else addEventListener("load", () => this.#begin(), { once: true, signal })
+  }
+
+  disconnectedCallback() {
+    this.#listening.abort()
+  }
+
+  /** @param {number} kept milliseconds since 1970 */
+  #show(kept) {
+    const when = this.querySelector("[data-seen]")
+    const language = document.documentElement.lang
+    const words = new Date(kept).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })
+    if (when) when.textContent = words
+    this.hidden = false
+  }
+
+  #hide() {
+    delete document.documentElement.dataset.kept
+    this.hidden = true
+  }
+
+  /** Once the page has everything that it needs itself. */
+  #begin() {
+    const worker = this.getAttribute("worker")
+    // There is none on a page over plain HTTP, as in a hall's own network.
+    if (!worker || !("serviceWorker" in navigator)) return
+    const begin = () => void keepFrom(worker).catch(() => {})
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(begin, { timeout: IDLE_WITHIN })
+    else setTimeout(begin, IDLE_WITHIN / 5)
+  }
+}
+
+/** A browser's first page was there before its worker: that page, and what it is made of, is then asked for once more. @param {string} worker */
+async function keepFrom(worker) {
+  const first = !navigator.serviceWorker.controller
+  await navigator.serviceWorker.register(worker)
+  if (!first || document.documentElement.dataset.kept) return
+  await navigator.serviceWorker.ready
+  if (!navigator.serviceWorker.controller) await controlled()
+  const parts = performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
+  const own = parts.filter(({ origin, pathname }) => origin === location.origin && KEPT.test(pathname))
+  await fetch(location.href, { headers: { accept: "text/html" } })
+  await Promise.all(own.map((address) => fetch(address)))
+}
+
+function controlled() {
+  return new Promise((done) =>
+    navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }),
+  )
+}
+
+customElements.define("kept-page", KeptPageElement)
