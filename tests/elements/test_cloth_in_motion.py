@@ -60,7 +60,9 @@ def test_whoever_arrives_later_sees_nothing_move(hall: Hall, page: Page):
 
 
 def test_only_what_the_compositor_can_move_moves_and_nothing_loops():
-    sheets = [(WEB / "styles" / name).read_text("utf-8") for name in ("threads.css", "unfolding.css")]
+    sheets = [
+        (WEB / "styles" / name).read_text("utf-8") for name in ("threads.css", "tied.css", "unfolding.css")
+    ]
     style = re.sub(r"/\*.*?\*/", "", "".join(sheets), flags=re.DOTALL)
     frames = re.findall(r"@keyframes [\w-]+ \{(.*?)\n\}", style, flags=re.DOTALL)
     eased = re.findall(r"transition:([^;]+);", style)
