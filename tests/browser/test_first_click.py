@@ -123,6 +123,6 @@ async def test_on_every_tab_of_a_phone_one_learns_that_it_is_ones_turn(hall: Hal
     await hall.give(ArmGift(gift=gift), host_of("oxford"))
     await expect(of_nina.locator(":visible")).to_have_text(["ваша очередь"])
     await hall.give(unveiling.StartUnveiling(gift=gift), host_of("oxford"))
-    await expect(of_tom.get_by_role("timer")).to_have_text(re.compile(r"The cloth unfolds in \d+"))
-    await expect(of_nina.get_by_role("timer")).to_have_text(re.compile(r"Полотно развернётся через \d+"))
+    await expect(of_tom).to_have_accessible_name(re.compile(r"^Handover The cloth unfolds in \d+$"))
+    await expect(of_nina).to_have_accessible_name(re.compile(r"^Передача Полотно развернётся через \d+$"))
     await expect(of_nina.locator("[data-left]")).to_be_in_viewport(ratio=1)

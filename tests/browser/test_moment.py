@@ -59,6 +59,7 @@ async def open_rest_and_receive(hall: Hall, gift: str) -> None:
     await receive(hall, gift)
 
 
+LINE_READ = "document.querySelector('.stream-empty').getBoundingClientRect().top"
 CLOTH, TITLE = "#handover handover-cloth", "#handover-title"
 STEPS = (
     Step("armed", arm, '[data-step="tied"]', (CLOTH, TITLE)),
@@ -149,3 +150,24 @@ async def look_at_a_page_without_measure(page: Page) -> list[str]:
     """The control: what must be found where the moment takes room that is not there."""
     await page.evaluate("document.documentElement.style.setProperty('--room', '2000px')")
     return await look(page, STEPS[-1], ((568, 320),))
+
+
+async def test_who_reads_on_is_left_alone_and_shown_the_way_back(
+    hall: Hall, browser: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(unveiling, "COUNTDOWN", HOUR)
+    await hall.give(StartExchange())
+    vera = await participant(browser, hall, "ru")
+    await resized(vera, (390, 664))
+    await vera.evaluate("document.querySelector('.stream').style.paddingBlock = '1500px'")
+    await vera.evaluate("document.querySelector('.stream-empty').scrollIntoView({ block: 'center' })")
+    before = await vera.evaluate(LINE_READ)
+
+    await arm(hall, hall.gifts[0])
+    await vera.wait_for_selector("html.in-handover.looks-away")
+    assert await vera.evaluate(LINE_READ) == pytest.approx(before, abs=1)
+    await count_down(hall, hall.gifts[0])
+    await vera.get_by_role("link", name="Полотно развернётся через").click()
+    await vera.wait_for_selector("html:not(.looks-away)")
+    await expect(vera.locator(".look")).to_be_hidden()
+    assert await faults_of(vera, CLOTH, TITLE, ".handover-count") == []

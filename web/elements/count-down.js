@@ -26,7 +26,8 @@ export class CountDownElement extends HTMLElement {
   #begins = false
 
   connectedCallback() {
-    this.setAttribute("role", "timer")
+    // A link is called by the words in it, but not by those in a timer.
+    if (!this.closest("a")) this.setAttribute("role", "timer")
     const made = Number(this.getAttribute("now"))
     if (made && !this.#ahead) this.#ahead = made - Date.now()
     this.#begins = this.#exchange?.placing ?? false
