@@ -132,8 +132,8 @@ def test_what_stands_in_for_a_typeface_is_as_wide_and_as_high(held: Occasion):
 
 
 @pytest.mark.parametrize("name", ["the session", "the record", "a card", "a gift"])
-def test_nothing_moves_when_the_typefaces_come_late(held: Occasion, name: str):
-    with Late(held, addresses(held)[name], "ru-RU") as late:
+def test_nothing_moves_when_typefaces_modules_and_pictures_come_late(held: Occasion, name: str):
+    with Late(held, addresses(held)[name], "ru-RU", "**/*.js", "**/pictures/*", "**/iiif/**") as late:
         assert late.held_back
         late.come()
         assert late.shifted() <= 0.02

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Page, Response, Route
 
-from browser.occasion import PHONE, Occasion, connected
+from browser.occasion import PHONE, Occasion
 
 USED = """() => [...document.fonts]
   .filter((face) => face.status === "loaded" && face.unicodeRange.startsWith("U+20-"))
@@ -66,7 +66,12 @@ PAINTED = """() => new Promise((done) => {
   observer.observe({ type: "paint", buffered: true })
 })"""
 
-DRAWN = """() => document.fonts.ready
+DRAWN = """() => Promise
+  .all(
+    [...document.querySelectorAll('html:has(script[type="module"]) :not(:defined)')]
+      .map((one) => customElements.whenDefined(one.localName)),
+  )
+  .then(() => document.fonts.ready)
   .then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))))"""
 
 
@@ -103,26 +108,31 @@ def standing_in(page: Page, text: str) -> list[dict[str, Any]]:
 
 
 class Late:
-    """A page whose typefaces come after all else has been drawn; `sheet` may change its styles."""
+    """A page that is drawn before its typefaces come, and what else is named; `sheet` may change its styles."""
 
     def __init__(
-        self, held: Occasion, address: str, language: str, sheet: Callable[[str], str] | None = None
+        self,
+        held: Occasion,
+        address: str,
+        language: str,
+        *others: str,
+        sheet: Callable[[str], str] | None = None,
     ) -> None:
         self.held_back: list[Route] = []
         self._come = False
+        self._late = ("**/*.woff2", *others)
         self._sheet = sheet
         self._address = address
         self._page = held.open("about:blank", language, PHONE)
 
     def __enter__(self) -> Self:
         self._page.add_init_script(SHIFTS)
-        self._page.route("**/*.woff2", self._hold)
+        for pattern in self._late:
+            self._page.route(pattern, self._hold)
         if self._sheet:
             self._page.route("**/*.css", self._change)
-        self._page.goto(self._address, wait_until="domcontentloaded")
+        self._page.goto(self._address, wait_until="commit")
         self._page.evaluate(PAINTED)
-        if self._page.locator("[data-light]").count():
-            connected(self._page)
         return self
 
     def __exit__(self, *_: object) -> None:
