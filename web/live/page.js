@@ -2,6 +2,7 @@
 // Fetching this page again, as it is now, and making it so without starting over.
 import { keyOf } from "./link-key.js"
 import { morph } from "./morph.js"
+import { keepPlace } from "./readers-place.js"
 
 /** The page is no longer a live page for us (a refusal, another address): go there instead. */
 export class Elsewhere extends Error {
@@ -69,7 +70,7 @@ export async function showPage(page) {
   document.title = page.title
   document.documentElement.lang = page.documentElement.lang
   document.documentElement.className = page.documentElement.className
-  morph(document.body, page.body)
+  keepPlace(() => morph(document.body, page.body))
   leaveStyles(page.head)
 }
 
