@@ -60,13 +60,13 @@ async def open_rest_and_receive(hall: Hall, gift: str) -> None:
 
 
 LINE_READ = "document.querySelector('.stream-empty').getBoundingClientRect().top"
-CLOTH, TITLE = "#handover handover-cloth", "#handover-title"
+CLOTH, PICTURE, TITLE = "#handover handover-cloth", ".moment-sight img", "#handover-title"
 STEPS = (
     Step("armed", arm, '[data-step="tied"]', (CLOTH, TITLE)),
     Step("countdown", count_down, '[data-step="countdown"]', (CLOTH, TITLE, ".handover-count")),
     Step("open", unfold, '[data-step="unfolded"]', (CLOTH, TITLE)),
-    Step("patch", open_first, '[data-step="opening"]', (".latest-picture img", "#latest-title")),
-    Step("received", open_rest_and_receive, '[data-step="received"]', (".moment .quilt", TITLE)),
+    Step("patch", open_first, '[data-step="opening"]', (PICTURE, TITLE)),
+    Step("received", open_rest_and_receive, '[data-step="received"]', (PICTURE, TITLE)),
 )
 
 

@@ -122,3 +122,28 @@ def test_what_is_taken_out_of_one_list_alone_stays_in_another(hall: Hall, live: 
 
     shown(hall, live, 2, '<template data-gone="m-1" data-from="queue"></template>')
     expect(live.locator("#m-1")).to_have_count(0)
+
+
+def test_what_stands_above_a_number_leaves_its_list(hall: Hall, live: Page):
+    shown(hall, live, 1, '<template data-from="queue" data-above="1"></template>')
+
+    assert ids(live, "queue") == ["m-1"]
+
+
+def test_a_list_that_is_kept_stays_in_what_is_rendered_anew(hall: Hall, live: Page):
+    shown(hall, live, 1, '<details id="more">new<ol id="inner"><li id="a"></li></ol></details>')
+    shown(hall, live, 2, '<details id="more">newer<ol id="inner" class="other" data-kept></ol></details>')
+
+    expect(live.locator("#more")).to_contain_text("newer")
+    assert ids(live, "inner") == ["a"]
+    expect(live.locator("#inner")).not_to_have_attribute("class", "other")
+
+
+def test_a_page_is_fetched_for_what_it_lacks_and_not_for_what_it_has(hall: Hall, live: Page):
+    before = len(hall.fetched)
+    shown(hall, live, 1, '<template data-resync data-unless="queue"></template>' + item(2, 2))
+    assert ids(live, "queue") == ["m-1", "m-2", "m-3"]
+    assert len(hall.fetched) == before
+
+    hall.tell(2, '<template data-resync data-unless="quilt"></template>')
+    hall.wait(lambda: len(hall.fetched) > before)

@@ -40,7 +40,7 @@ async def test_no_request_fails_from_the_unveiling_to_the_last_patch(hall: Hall,
     lies = await alice.page.locator("quilt-viewer .quilt-patches").evaluate(
         "links => getComputedStyle(links).position"
     )
-    assert lies == "relative", "the links lie above the tiles"
+    assert lies == "absolute", "the links lie above the tiles"
     assert not is_linen(await alice.colour_at(0.25, 0.25))
     for patch in patches[1:]:
         await open_patch(hall, gift, patch)

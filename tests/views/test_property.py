@@ -4,7 +4,6 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -15,12 +14,12 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.database import Database
 from twincloth.exchange import waiting
+from twincloth.exchange.actor import CLOCK, Actor
 from twincloth.exchange.doors import Doors, DoorsClosed
-from twincloth.exchange.exchange import Entry, Exchange
+from twincloth.exchange.exchange import Command, Entry, Exchange
 from twincloth.exchange.messages import Messages
-from twincloth.exchange.people import People
-from twincloth.exchange.staff import Staff
-from twincloth.live.audience import Audience, Subscriber
+from twincloth.exchange.unveiling import UnveilGift
+from twincloth.live.audience import Audience
 from twincloth.live.relay import Relay
 from twincloth.resources import WEB
 from twincloth.views.fragments import RESYNC
@@ -28,7 +27,9 @@ from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.views import Views
-from views.happenings import begin, something_happens
+from views.comparison import PLACE_AND_COMPARE, Reader, explain, page_of
+from views.happenings import NINA, TOM, begin, happens, something_happens
+from views.large_quilts import large_gift_grows, with_patches
 
 ORIGIN = "http://twincloth.test"
 ARGUMENTS = [
@@ -37,41 +38,14 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-VIEWERS = [Viewer(view, language) for view in View for language in LANGUAGE_NAMES]
+EMPTY = """<!doctype html><title>Empty</title>
+<meta http-equiv="Content-Security-Policy" content="img-src 'none'">"""
+"""What is placed on a page of here asks for its pictures at once."""
 
-PLACE_AND_COMPARE = """
-async (stories) => {
-  const { place } = await import("/live/place.js")
-  const read = (html) => new DOMParser().parseFromString(html, "text/html")
-  const show = (page) => {
-    const live = page.querySelector("live-exchange")
-    live.removeAttribute("seq")
-    for (const own of live.querySelectorAll("#mine")) own.replaceChildren()
-    live.querySelector("#consent")?.remove()
-    const walker = document.createTreeWalker(live, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT)
-    const texts = []
-    while (walker.nextNode()) texts.push(walker.currentNode)
-    for (const text of texts) {
-      text.data = text.data.replace(/\\s+/g, " ").trim()
-      if (text.nodeType === Node.COMMENT_NODE || !text.data) text.remove()
-    }
-    for (const element of live.querySelectorAll("*")) {
-      const attributes = [...element.attributes].sort((a, b) => (a.name < b.name ? -1 : 1))
-      for (const { name } of attributes) element.removeAttribute(name)
-      for (const { name, value } of attributes) element.setAttribute(name, value)
-    }
-    return live.outerHTML.replaceAll(">", ">\\n")
-  }
-  return stories.map(({ name, before, frames, after }) => {
-    const page = read(before)
-    for (const html of frames) {
-      if (html && place(page, html).resync) return null
-    }
-    const [got, want] = [show(page), show(read(after))]
-    return got === want ? null : { name, got, want }
-  })
-}
-"""
+LARGE = (View.SESSION, View.STAGE, View.HOST)
+"""The views that show a gift."""
+
+VIEWERS = [Viewer(view, language) for view in View for language in LANGUAGE_NAMES]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -101,7 +75,7 @@ def answer(route: Route) -> None:
     if name:
         route.fulfill(body=(WEB / name).read_text(encoding="utf-8"), content_type="text/javascript")
     else:
-        route.fulfill(body="<!doctype html><title>Empty</title>", content_type="text/html")
+        route.fulfill(body=EMPTY, content_type="text/html")
 
 
 @pytest.fixture(scope="module")
@@ -120,46 +94,6 @@ def content(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
 @pytest.fixture(scope="module")
 def views() -> Views:
     return Views(StaticFiles(WEB), "127.0.0.1:8470")
-
-
-def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, me: str | None) -> str:
-    """What the server would render for somebody who loads the page now; without what no two loads share."""
-    person = exchange[People].by_id.get(me) if me else None
-    own: dict[str, Any] = {
-        View.WAITING: {"me": exchange[People].by_id["vera"], "earlier": []},
-        View.LOBBY: {"ticket": "t", "earlier": [], "error": None, "typed": {}, "me": None},
-        View.SESSION: {
-            "me": person,
-            "mine": [],
-            "ticket": "t",
-            "earlier": [],
-            "error": None,
-            "typed": {"name": "", "place": "", "consent": ""},
-        },
-        View.HOST: {
-            "host": exchange[Staff].links["nina"],
-            "me_place": content.place("perm"),
-            "new_link": None,
-        },
-        View.STAGE: {"as_staff": "s1", "transparent": False},
-    }[viewer.view]
-    return views.exchange_page(f"{viewer.view}.html", viewer, exchange, content, path="/", **own)
-
-
-class Reader:
-    """Somebody whose page was rendered at some number, and who hears of everything after it."""
-
-    def __init__(self, viewer: Viewer, me: str | None) -> None:
-        self.viewer, self.me = viewer, me
-        self.before = ""
-        self.frames: list[str | None] = []
-
-    def subscriber(self, exchange: Exchange) -> Subscriber:
-        return Subscriber(exchange.id, self.viewer, self.me or "")
-
-    def story(self, after: str, frames: list[str | None]) -> dict[str, Any]:
-        name = f"{self.viewer.view} {self.viewer.language} {self.me}"
-        return {"name": name, "before": self.before, "frames": frames, "after": after}
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -207,11 +141,31 @@ def audience_of(viewer: Viewer) -> list[str | None]:
     return ["vera", None] if viewer.view is View.SESSION else [None]
 
 
-def explain(difference: dict[str, str]) -> str:
-    got, want = difference["got"].splitlines(), difference["want"].splitlines()
-    line = next((n for n, pair in enumerate(zip(got, want, strict=False)) if pair[0] != pair[1]), 0)
-    near = slice(max(0, line - 3), line + 4)
-    return "\n".join((difference["name"], "got:", *got[near], "want:", *want[near]))
+def test_a_large_gift_that_grows_patch_by_patch_equals_its_later_page(
+    page: Page, views: Views, content: Content
+):
+    content = with_patches(content, 28)
+    exchange = begin(content)
+    relay = Relay(None, Audience(), views)
+    one, other = (gift.code for gift in content.gifts)
+    readers: list[Reader] = []
+    stories = []
+    for number, steps in enumerate(large_gift_grows(exchange, one, other)):
+        for step in steps:
+            entries = happens(exchange, step, by_whom(exchange, step))
+            for reader in readers:
+                reader.hear(relay, exchange, content, entries)
+        if number % 3 == 0:
+            stories += [story for reader in readers for story in reader.sees(views, relay, exchange, content)]
+            readers += [Reader(Viewer(view, "en")).come(views, exchange, content) for view in LARGE]
+
+    differences = [found for found in page.evaluate(PLACE_AND_COMPARE, stories) if found]
+    assert differences == [], explain(differences[0])
+
+
+def by_whom(exchange: Exchange, step: Command) -> Actor:
+    """The clock unveils; all else the hosts do in turn."""
+    return CLOCK if isinstance(step, UnveilGift) else NINA if exchange.seq % 2 else TOM
 
 
 def test_the_comparison_sees_a_difference(page: Page):

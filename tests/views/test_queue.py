@@ -19,17 +19,9 @@ from twincloth.live.relay import Relay
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.views import Views
 from views import commands_of_moderation, commands_of_removal
+from views.comparison import PLACE_AND_COMPARE, Reader, explain, page_of
 from views.happenings import NINA, begin, happens, registration
-from views.test_property import (
-    PLACE_AND_COMPARE,
-    Reader,
-    content,
-    explain,
-    page,
-    page_of,
-    short_lists,
-    views,
-)
+from views.test_property import content, page, short_lists, views
 
 __all__ = ["content", "page", "short_lists", "views"]
 

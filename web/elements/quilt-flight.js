@@ -12,6 +12,7 @@ const EASE = "cubic-bezier(0.16, 0.84, 0.44, 1)"
 
 /**
  * @typedef {import("./quilt/geometry.js").Rect} Rect
+ * @typedef {{ over: Element | null, size: string, from: string | null, to: string | null }} Way
  * @typedef {{ window: Rect, sheet: Rect, goal: Rect, from: string, to: string }} Course
  */
 
@@ -20,8 +21,9 @@ const stillness = matchMedia("(prefers-reduced-motion: reduce)")
 /**
  * The picture of a patch, or of the whole quilt. When `step` grows while somebody looks, the view flies over
  * the quilt to it: from `from`, else from the whole, to `to`, both "x y width height" in a quilt of `size`.
- * What one flies over is a copy of the element that the selector `over` finds. Under reduced motion, and for
- * whoever comes later, the picture stands there at once.
+ * What one flies over is a copy of the element that the selector `over` finds. Where a quilt of the page shows the
+ * patch, its id in `patch` says all of this. Under reduced motion, and for whoever comes later, the picture stands
+ * there at once.
  *
  * @example <quilt-flight step="3" size="1920 1440" to="40 40 320 320" over=".so-far"><img …></quilt-flight>
  */
@@ -60,27 +62,37 @@ export class QuiltFlightElement extends HTMLElement {
     const picture = this.querySelector("img")
     if (!picture || !this.isConnected || !this.#due) return
     this.#due = false
-    const course = this.#course(picture)
-    const sheet = this.#lay(course)
+    const way = this.#way
+    const course = this.#course(picture, way)
+    const sheet = this.#lay(course, sheetOver(way))
     const layer = this.#layer
     await inTime(picture)
     if (layer !== this.#layer) return
-    await appear(goalOn(sheet, picture, course.goal), this.hasAttribute("over"))
+    await appear(goalOn(sheet, picture, course.goal), way.over !== null)
     await travel(sheet, course)
     if (layer === this.#layer) this.#land()
   }
 
-  /** Where it begins and ends, in pixels of this screen. @param {HTMLImageElement} picture @returns {Course} */
-  #course(picture) {
+  /** As its attributes say, or the quilt of the patch that they name. @returns {Way} */
+  get #way() {
+    const patch = document.getElementById(this.getAttribute("patch") ?? "")
+    const quilt = patch?.closest(".quilt")
+    if (patch && quilt instanceof HTMLElement)
+      return { over: quilt, size: quilt.dataset.size ?? "1 1", from: null, to: placeOf(patch) }
+    const [size, from, to, over] = ["size", "from", "to", "over"].map((name) => this.getAttribute(name))
+    return { over: over ? document.querySelector(over) : null, size: size ?? "1 1", from, to }
+  }
+
+  /** Where it begins and ends, in pixels of this screen. @param {HTMLImageElement} picture @param {Way} way @returns {Course} */
+  #course(picture, way) {
     const own = this.getBoundingClientRect()
     const box = picture.getBoundingClientRect()
-    const [wide, high] = (this.getAttribute("size") ?? "1 1").split(" ").map(Number)
+    const [wide, high] = way.size.split(" ").map(Number)
     const factor = box.width / wide
     const sheet = { x: 0, y: 0, width: box.width, height: high * factor }
-    const [from, to] = ["from", "to"].map((name) => {
-      const written = this.getAttribute(name)
-      return written ? scaled(rectOf(written), factor) : sheet
-    })
+    const [from, to] = [way.from, way.to].map((written) =>
+      written ? scaled(rectOf(written), factor) : sheet,
+    )
     return {
       window: { x: box.left - own.left, y: box.top - own.top, width: box.width, height: box.height },
       sheet,
@@ -90,13 +102,12 @@ export class QuiltFlightElement extends HTMLElement {
     }
   }
 
-  /** A layer where the picture stands, and in it the quilt as it was. @param {Course} course */
-  #lay(course) {
+  /** A layer where the picture stands, and in it the quilt as it was. @param {Course} course @param {HTMLElement} sheet */
+  #lay(course, sheet) {
     this.#layer = document.createElement("div")
     this.#layer.className = "flight"
     this.#layer.inert = true
     this.#layer.setAttribute("data-stays", "")
-    const sheet = this.#sheet()
     put(this.#layer, course.window)
     put(sheet, course.sheet)
     sheet.style.transform = course.from
@@ -106,28 +117,30 @@ export class QuiltFlightElement extends HTMLElement {
     return sheet
   }
 
-  /** The quilt as it stands elsewhere on the page, without the patch that is coming. */
-  #sheet() {
-    const sheet = document.createElement("div")
-    sheet.className = "flight-sheet"
-    const over = this.getAttribute("over")
-    const copy = over && document.querySelector(over)?.cloneNode(true)
-    if (!(copy instanceof Element)) return sheet
-    const [x, y] = (this.getAttribute("to") ?? "").split(" ")
-    const gone = `[data-stays], p, .is-latest, .so-far-latest, image[x="${x}"][y="${y}"]`
-    for (const element of copy.querySelectorAll(gone)) element.remove()
-    for (const named of copy.querySelectorAll("[id]")) named.removeAttribute("id")
-    for (const svg of [copy, ...copy.querySelectorAll("svg")])
-      if (svg instanceof SVGElement) svg.setAttribute("viewBox", `0 0 ${this.getAttribute("size")}`)
-    sheet.append(copy)
-    return sheet
-  }
-
   #land() {
     this.#layer?.remove()
     this.#layer = undefined
     this.removeAttribute("data-flying")
   }
+}
+
+/** Where a patch lies on its quilt. @param {Element} patch */
+function placeOf(patch) {
+  return ["x", "y", "width", "height"].map((name) => patch.getAttribute(name)).join(" ")
+}
+
+/** The quilt as it stands elsewhere on the page, without the patch that is coming. @param {Way} way */
+function sheetOver({ over, to }) {
+  const sheet = document.createElement("div")
+  sheet.className = "flight-sheet"
+  const copy = over?.cloneNode(true)
+  if (!(copy instanceof Element)) return sheet
+  const [x, y] = (to ?? "").split(" ")
+  const gone = `[data-stays], p, .quilt-patches, .so-far-latest, [x="${x}"][y="${y}"]`
+  for (const element of copy.querySelectorAll(gone)) element.remove()
+  for (const named of copy.querySelectorAll("[id]")) named.removeAttribute("id")
+  sheet.append(copy)
+  return sheet
 }
 
 /** @param {HTMLImageElement} picture */

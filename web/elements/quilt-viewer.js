@@ -12,13 +12,12 @@ const stillness = matchMedia("(prefers-reduced-motion: reduce)")
 
 /**
  * Lets people look closer at a quilt: with buttons, keys, two fingers, mouse and wheel. The picture and the links
- * over it are the page's own; OpenSeadragon and the tiles described at `info` come once somebody looks closer.
+ * over it are the page's own; OpenSeadragon and the tiles of what its `<data>` names come once somebody looks closer.
  * `width` and `height` are the quilt's in the units of the links' `<svg>`. An address that ends in `#patch-CODE` flies there.
  *
- * @example <quilt-viewer info="/iiif/0a1b…/info.json" width="1920" height="1440"><div class="quilt">…</div><div class="quilt-tools">…</div></quilt-viewer>
+ * @example <quilt-viewer width="1920" height="1440"><div class="quilt">…<data value="0a1b…"></data></div><div class="quilt-tools">…</div></quilt-viewer>
  */
 export class QuiltViewerElement extends HTMLElement {
-  static observedAttributes = ["info"]
   ownAttributes = ["data-deep", "data-hint", "data-moving", "data-screen"]
   /** @type {AbortController | undefined} */
   #listening
@@ -26,6 +25,8 @@ export class QuiltViewerElement extends HTMLElement {
   #opening
   /** @type {DeepZoom | undefined} */
   #zoom
+  /** What it shows, which changes with every patch. */
+  #shown = ""
   #words = new Words(this)
 
   connectedCallback() {
@@ -36,7 +37,7 @@ export class QuiltViewerElement extends HTMLElement {
     this.addEventListener("focusin", (event) => this.#focused(event), { signal })
     window.addEventListener("hashchange", () => this.#follow(), { signal })
     stillness.addEventListener("change", () => this.#calm(), { signal })
-    this.closest("live-exchange")?.addEventListener("shown", () => this.#place(), { signal })
+    this.closest("live-exchange")?.addEventListener("shown", () => this.#renew(), { signal })
     new Gestures(this.#quilt, this.#hears(), signal)
     this.toggleAttribute("data-screen", document.fullscreenEnabled)
     this.#follow()
@@ -47,12 +48,15 @@ export class QuiltViewerElement extends HTMLElement {
     this.#stop()
   }
 
-  attributeChangedCallback() {
-    this.#zoom?.replace(this.#info).catch(() => this.#stop())
+  #renew() {
+    this.#place()
+    if (!this.#zoom || this.#info === this.#shown) return
+    this.#shown = this.#info
+    this.#zoom.replace(this.#shown).catch(() => this.#stop())
   }
 
   get #info() {
-    return this.getAttribute("info") ?? ""
+    return `/iiif/${this.querySelector("data")?.value}/info.json`
   }
 
   get #quilt() {
@@ -100,10 +104,10 @@ export class QuiltViewerElement extends HTMLElement {
   /** @param {DeepZoom} zoom @param {string} info */
   #begin(zoom, info) {
     this.#zoom = zoom
+    this.#shown = info
     this.#calm()
     this.setAttribute("data-deep", "")
-    this.#place()
-    if (info !== this.#info) this.attributeChangedCallback()
+    this.#renew()
     return zoom
   }
 
@@ -180,7 +184,7 @@ export class QuiltViewerElement extends HTMLElement {
   /** To the patch that the address names, if it is one of this quilt's. */
   async #follow() {
     const patch =
-      location.hash && this.querySelector(`.quilt-patches a#${CSS.escape(location.hash.slice(1))}`)
+      location.hash && this.querySelector(`.quilt-patches > #${CSS.escape(location.hash.slice(1))} > a`)
     if (!(patch instanceof SVGGraphicsElement)) return
     const zoom = await this.#look()
     zoom?.fit(around(placeOf(patch, this)))

@@ -67,7 +67,7 @@ function mayRemove(node) {
 function mayMorph(current, copy) {
   if (!(copy instanceof Element)) return true
   const keeper = /** @type {Element & Keeper} */ (current)
-  if (keeper.unchangedBy?.(copy)) return false
+  if (copy.hasAttribute("data-kept") || keeper.unchangedBy?.(copy)) return false
   if (current.matches("output[data-refusal]") && current.textContent) return false
   if (current instanceof HTMLFormElement) return mayMorphForm(current, copy)
   return true

@@ -6,9 +6,12 @@
 //   data-order    its number there; lists are sorted by it, ascending
 //   data-most     on a list: beyond so many the oldest are dropped, whose numbers are the nearest to 0
 //   data-gone     on a template: the element of that id is taken away, with
-//   data-from     only out of the list of that id
+//   data-from     only out of the list of that id; without an id, with
+//   data-above    all that has a higher number in this list
 //   data-announce is said of it when it goes
-//   data-resync   on a template: the page must be fetched again
+//   data-resync   on a template: the page must be fetched again, with
+//   data-unless   only where it has no element of that id
+//   data-kept     on a list in it: the list on the screen stays as it is, since its items come by themselves (morph.js)
 
 import { say } from "./announcer.js"
 import { morph } from "./morph.js"
@@ -30,6 +33,8 @@ function placeAll(root, template) {
   /** @type {Element[]} */
   const placed = []
   for (const fresh of [...template.content.children]) {
+    const needed = fresh instanceof HTMLElement && fresh.dataset.unless
+    if (needed && byId(root, needed)) continue
     if (fresh.matches("template[data-resync]")) return { resync: true, placed }
     if (fresh instanceof HTMLTemplateElement) takeAway(root, fresh.dataset)
     else placed.push(...placeOne(root, /** @type {HTMLElement} */ (fresh)))
@@ -69,9 +74,12 @@ function trim(list) {
 }
 
 /** @param {ParentNode} root @param {DOMStringMap} where */
-function takeAway(root, { gone: id, from, announce }) {
+function takeAway(root, { gone: id, from, above, announce }) {
+  const list = from ? byId(root, from) : null
+  if (above)
+    for (const last of [...(list?.children ?? [])].filter((one) => order(one) > Number(above))) last.remove()
   const gone = id ? byId(root, id) : null
-  if (!gone || (from && gone.parentElement?.id !== from)) return
+  if (!gone || (from && gone.parentElement !== list)) return
   if (announce) say(gone, announce)
   gone.remove()
 }

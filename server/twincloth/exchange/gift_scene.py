@@ -11,7 +11,7 @@ class GiftScene(Scene):
 
     name = "gift"
     rank = 10
-    follows = ("gift", "programme")
+    follows = ("gift", "patch", "programme")
 
     def about(self, exchange: Exchange) -> str | None:
         return current_gift(exchange)

@@ -160,6 +160,8 @@ class Handovers(Part):
     def __init__(self) -> None:
         self.by_gift: dict[str, HandoverRecord] = {}
         self.current: str | None = None
+        self.before: str | None = None
+        """The gift that was on the stage before the last fact that put one there; often the same."""
         self.since = 0
 
     def record_of(self, gift: str) -> HandoverRecord:
@@ -168,7 +170,7 @@ class Handovers(Part):
 
     def put_on_stage(self, gift: str, at: int) -> None:
         """This gift is what the hall looks at."""
-        self.current, self.since = gift, at
+        self.before, self.current, self.since = self.current, gift, at
 
 
 def handover_of(exchange: Exchange, gift: str) -> Handover:
@@ -196,5 +198,24 @@ def sealed_handover(exchange: Exchange, gift: str, by: Actor) -> Handover:
 
 
 def gift_topics(gift: str) -> tuple[Topic, ...]:
-    """What pages show anew when anything of a gift has changed."""
+    """What pages show anew when anything of a gift has changed but one of its patches."""
     return (Topic("gift", gift),)
+
+
+def quilt_topics(gift: str) -> tuple[Topic, ...]:
+    """What pages show anew when all of a gift's patches were opened at once."""
+    return (Topic("quilt", gift), Topic("patches", gift), *gift_topics(gift))
+
+
+def patch_topics(exchange: Exchange, gift: str, patch: str) -> tuple[Topic, ...]:
+    """What pages show anew when a patch was opened or folded: it alone, so that it costs the same whatever is open.
+
+    The quilt comes with the first of them and goes with it; the gift has come further with the last of them, and where
+    the halls were busy with another one.
+    """
+    plan = exchange.plan.gifts.get(gift)
+    opened = len(handover_under(exchange, gift, plan).opened) if plan else 0
+    last = plan is not None and len(plan.patches) - opened < 2
+    quilt = (Topic("quilt", gift),) if opened < 2 else ()
+    further = gift_topics(gift) if last or exchange[Handovers].before != gift else ()
+    return (*quilt, *further, Topic("patch", patch))

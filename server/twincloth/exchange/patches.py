@@ -3,7 +3,7 @@
 from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
-from twincloth.exchange.handovers import Handover, Handovers, gift_topics, handover_of
+from twincloth.exchange.handovers import Handover, Handovers, gift_topics, handover_of, patch_topics
 from twincloth.exchange.ids import Code
 from twincloth.exchange.refusal import Refusal
 
@@ -41,7 +41,7 @@ class PatchOpened(Fact, tag="patch-opened"):
         exchange[Handovers].put_on_stage(self.gift, entry.at)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return gift_topics(self.gift)
+        return patch_topics(exchange, self.gift, self.patch)
 
 
 class FoldPatch(Command, tag="fold-patch"):
@@ -73,7 +73,7 @@ class PatchFolded(Fact, tag="patch-folded"):
             opened.remove(self.patch)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return gift_topics(self.gift)
+        return patch_topics(exchange, self.gift, self.patch)
 
 
 class ReceiveGift(Command, tag="receive-gift"):

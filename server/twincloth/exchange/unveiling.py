@@ -2,7 +2,13 @@
 
 from twincloth.exchange.actor import CLOCKS, HOSTS, Actor
 from twincloth.exchange.exchange import Alarm, Command, Entry, Exchange, Fact, Topic
-from twincloth.exchange.handovers import Handovers, gift_topics, handover_of, sealed_handover
+from twincloth.exchange.handovers import (
+    Handovers,
+    gift_topics,
+    handover_of,
+    quilt_topics,
+    sealed_handover,
+)
 from twincloth.exchange.ids import Code
 from twincloth.exchange.refusal import Refusal
 
@@ -103,7 +109,7 @@ class GiftUnveiled(Fact, tag="gift-unveiled"):
         exchange.alarms.pop(alarm(self.gift), None)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return gift_topics(self.gift)
+        return quilt_topics(self.gift) if self.opened else gift_topics(self.gift)
 
 
 def alarm(gift: str) -> str:

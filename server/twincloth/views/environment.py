@@ -12,7 +12,7 @@ from twincloth.collection.content import Text
 from twincloth.resources import WEB
 from twincloth.views import dates
 from twincloth.views.languages import LANGUAGE_NAMES, translations
-from twincloth.views.pictures import formats, picture_url, srcset
+from twincloth.views.pictures import fitting, formats, picture_url, srcset
 from twincloth.views.place_sheet import place_sheet
 from twincloth.views.preloads import preloads
 from twincloth.views.static import PageFiles, StaticFiles
@@ -38,6 +38,7 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "places_sheet": lambda content: place_sheet(content, static.prefix).address,
         "picture_url": picture_url,
         "formats": formats,
+        "fitting": fitting,
         "srcset": srcset,
         "preloads": lambda *cuts: preloads(static, cuts),
     }

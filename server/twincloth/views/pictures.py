@@ -21,6 +21,11 @@ def formats(picture: Picture) -> list[list[Variant]]:
     return [by_type[media_type] for media_type in BEST_FIRST if media_type in by_type]
 
 
+def fitting(sizes: list[Variant], width: int) -> Variant:
+    """Of the sizes of one format the smallest that is at least so many pixels wide, or the largest."""
+    return next((variant for variant in sizes if variant.width >= width), sizes[-1])
+
+
 def srcset(sizes: Iterable[Variant]) -> str:
     """Sizes of one format for a `srcset`."""
     return ", ".join(f"{picture_url(variant)} {variant.width}w" for variant in sizes)

@@ -18,7 +18,7 @@ from twincloth.views.languages import LANGUAGE_NAMES, phrase
 from twincloth.views.partials import PartialIndex
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
-from twincloth.views.visible_gifts import stage_gift, visible_gifts
+from twincloth.views.visible_gifts import gift_with, stage_gift, visible_gifts
 
 
 class PublicContent:
@@ -89,7 +89,8 @@ class Views:
             "place": content.place,
             "place_number": content.place_number,
             "gifts": gifts,
-            "gift_view": {gift.code: gift for gift in gifts}.__getitem__,
+            "gift_view": {gift.code: gift for gift in gifts}.get,
+            "gift_with": partial(gift_with, gifts),
             "stage": stage_of(exchange),
             "stage_gift": stage_gift(exchange, gifts),
             "planned": {item.key: item for item in content.programme}.get,

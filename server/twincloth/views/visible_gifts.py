@@ -12,12 +12,16 @@ from twincloth.exchange.gift_scene import current_gift
 from twincloth.exchange.handovers import Handover, handover_under
 from twincloth.views.viewer import View
 
+SETTLING = 12
+"""Patches after which those before them are shown in one picture: few enough to be sent one by one, and as many drawings
+of a gift of three hundred as pages have time to fetch."""
+
 
 class GiftView:
     """One gift to one viewer. Hosts see all of it; everybody else what has been unveiled and opened.
 
-    `shown` is None while the gift is sealed; `cards` are the opened ones in the order of opening
-    (for hosts all, in the authored order); `picture` is there once every patch is open. `width` and
+    `shown` is None while the gift is sealed; `opened` are the opened cards in the order of opening, and `cards` the
+    same (for hosts all, in the authored order); `picture` is there once every patch is open. `width` and
     `height` are those of the whole picture in pixels, 0 while the gift is sealed; regions count in them,
     while `zoom` counts in pixels of its own, of which a drawing has more.
     """
@@ -30,6 +34,7 @@ class GiftView:
         self.shown: Gift | GiftSummary | None = None if handover.sealed else GiftSummary(gift)
         by_code = {card.code: card for card in gift.patches}
         opened = [by_code[code] for code in handover.opened if code in by_code]
+        self.opened: list[Card] = opened
         self.cards: list[Card] = opened
         self.latest: Card | None = opened[-1] if opened else None
         self.picture: Picture | None = gift.picture if handover.whole and not handover.sealed else None
@@ -60,6 +65,28 @@ class GiftView:
         return earlier_zoom(self._content, self._gift, self._regions, id)
 
     @property
+    def settled_to(self) -> int:
+        """How many of the opened patches `settled` shows: all but the last dozen or less."""
+        return (len(self.opened) - 1) // SETTLING * SETTLING if self.opened and self.zoom else 0
+
+    @property
+    def settled(self) -> Zoom | None:
+        """The picture with all that has been open for a while, which it takes a page one request to show."""
+        return (
+            zoom_of(self._content, self._gift, self._regions[: self.settled_to]) if self.settled_to else None
+        )
+
+    @property
+    def fresh(self) -> list[Card]:
+        """The opened cards whose patches are shown one by one: also a dozen that `settled`, once it is there, shows too."""
+        return self.opened[-2 * SETTLING :] if self.zoom else self.opened
+
+    @cached_property
+    def orders(self) -> dict[str, int]:
+        """Of each opened patch its number in the order of opening, from 1."""
+        return {card.code: number for number, card in enumerate(self.opened, 1)}
+
+    @property
     def latest_only(self) -> bool:
         """Whether the patch opened last is still what everybody looks at."""
         return self.latest is not None and self.handover.received_at is None
@@ -80,6 +107,11 @@ def visible_gifts(exchange: Exchange, content: Content, view: View) -> list[Gift
         GiftView(content, gift, handover_under(exchange, gift.code, gift.plan()), backstage=view is View.HOST)
         for gift in content.offered
     ]
+
+
+def gift_with(gifts: list[GiftView], patch: str) -> GiftView | None:
+    """The gift of which this is a patch; None for what is no patch of any (any more)."""
+    return next((gift for gift in gifts if patch in gift.handover.plan.patches), None)
 
 
 def stage_gift(exchange: Exchange, gifts: list[GiftView]) -> GiftView | None:

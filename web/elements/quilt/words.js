@@ -68,6 +68,8 @@ function patchesOf(quilt) {
 
 /** Where a patch lies, in widths of the quilt. @param {SVGGraphicsElement} patch @param {Element} quilt */
 export function placeOf(patch, quilt) {
-  const { x, y, width, height } = patch.getBBox()
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((name) =>
+    Number(patch.ownerSVGElement?.getAttribute(name)),
+  )
   return scaled({ x, y, width, height }, 1 / Number(quilt.getAttribute("width")))
 }
