@@ -6,7 +6,7 @@ import pytest
 
 from ceremony import authored, import_again
 from halls import Hall
-from twincloth.views.colours import CLOTH_DARK, CLOTH_LIGHT, contrast, readable
+from twincloth.views.colours import CLOTH_DARK, CLOTH_LIGHT, LINEN_LIGHT, contrast, readable
 
 
 def threads(rules: str) -> dict[str, str]:
@@ -32,6 +32,19 @@ async def test_threads_hold_their_contrast_by_day_and_by_night(hall: Hall, colou
     assert threads(light).keys() == threads(dark).keys() == {"perm", "oxford"}
     assert all(contrast(thread, CLOTH_LIGHT) >= 4.5 for thread in threads(light).values())
     assert all(contrast(thread, CLOTH_DARK) >= 4.5 for thread in threads(dark).values())
+
+
+@pytest.mark.parametrize("colour", ["#9B2A2C", "#FFFF00", "#808080"])
+async def test_on_a_stage_threads_are_read_from_afar(hall: Hall, colour):
+    path = authored(hall) / "exchange.toml"
+    path.write_text(path.read_text("utf-8").replace("#9B2A2C", colour), "utf-8")
+    await import_again(hall)
+
+    light, dark = (re.findall(r"--strong:(#[0-9A-F]{6})", rules) for rules in await stylesheet(hall))
+
+    assert len(light) == len(dark) == 2
+    assert all(contrast(thread, ground) >= 7 for thread in light for ground in (LINEN_LIGHT, CLOTH_LIGHT))
+    assert all(contrast(thread, ground) >= 7 for thread in dark for ground in ("#1D1A17", CLOTH_DARK))
 
 
 async def test_a_colour_that_can_be_read_is_left_as_it_is(hall: Hall):

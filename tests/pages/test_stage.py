@@ -5,6 +5,7 @@ import re
 from halls import Hall
 from twincloth.exchange.actor import Role
 from twincloth.exchange.doors import CloseDoors, EndExchange
+from twincloth.exchange.staff import DismissStaff
 
 
 async def test_the_stage_shows_how_to_join(hall: Hall):
@@ -62,3 +63,42 @@ async def test_the_stage_speaks_the_language_of_its_browser(hall: Hall):
         _, page = await hall.visitor(language).get(path)
         assert f'<html lang="{language}"' in page
         assert re.search(rf'<live-exchange[^>]* language="{language}"', page)
+
+
+async def test_a_stage_that_was_closed_says_so_and_where_the_record_is(hall: Hall):
+    path = await hall.link(Role.STAGE, staff="screen")
+    await hall.give(DismissStaff(staff="screen"))
+
+    for address in (path, path.replace("#", "/")):
+        status, page = await hall.visitor().get(address)
+
+        assert status == 410
+        assert 'class="stage"' in page
+        assert f"/{hall.code}/qr.svg" in page
+        assert "Scan to join" not in page
+
+
+async def test_who_was_never_a_stage_learns_of_no_exchange(hall: Hall):
+    await hall.link(Role.HOST, "perm", staff="nina")
+    host, _, key = (await hall.link(Role.HOST, "perm", staff="oleg")).partition("#")
+    await hall.give(DismissStaff(staff="oleg"))
+
+    for address in (f"/stage#{key}", f"/stage/{key}", f"{host}#{key}", "/stage#forged"):
+        status, page = await hall.visitor().get(address)
+
+        assert status == 410
+        assert hall.code not in page
+
+
+async def test_after_the_end_the_stage_asks_nobody_to_join(hall: Hall):
+    path = await hall.link(Role.STAGE)
+    line = await (await hall.stage()).connect("stage")
+
+    seq = await hall.give(EndExchange())
+
+    html = (await line.until(seq))[-1]["html"]
+    for page in (html, (await hall.visitor().get(path))[1]):
+        corner = page.partition('id="join"')[2]
+        assert hall.code in corner
+        assert 'class="qr' in corner
+        assert "Scan to join" not in page

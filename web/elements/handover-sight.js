@@ -21,9 +21,6 @@ export class HandoverSightElement extends HTMLElement {
   /** The gift that everybody here has been shown the way to, and the step at which that was last tried. */
   #shown = ""
   #tried = ""
-  #away = false
-  /** @type {(Element | null)[]} */
-  #watched = []
   #heights = new ResizeObserver(() => this.#measure())
   #sights = new IntersectionObserver((seen) => this.#see(seen), { threshold: 0.5 })
 
@@ -38,7 +35,6 @@ export class HandoverSightElement extends HTMLElement {
 
   disconnectedCallback() {
     this.#listening?.abort()
-    this.#watched = []
     this.#heights.disconnect()
     this.#sights.disconnect()
     page.classList.remove("in-handover", "looks-away")
@@ -61,10 +57,9 @@ export class HandoverSightElement extends HTMLElement {
     const begun = this.#handover !== null
     if (page.classList.contains("in-handover") !== begun)
       keepPlace(() => page.classList.toggle("in-handover", begun))
+    this.#watch()
+    this.#measure()
     const moment = this.#moment
-    this.#watch(moment)
-    // A page that was fetched again brings classes of its own.
-    page.classList.toggle("looks-away", this.#away)
     const gift = this.#handover?.dataset.gift ?? ""
     if (!moment || gift === this.#shown) return
     if (isInSight(moment)) this.#shown = gift
@@ -78,16 +73,13 @@ export class HandoverSightElement extends HTMLElement {
     moment.scrollIntoView({ block: "nearest", behavior: stillness.matches ? "instant" : "smooth" })
   }
 
-  /** Fragments may replace what is watched. @param {Element | null} moment */
-  #watch(moment) {
-    const watched = [moment, ...this.#docks]
-    if (watched.every((one, number) => one === this.#watched[number])) return
-    this.#watched = watched
+  /** Fragments replace what is watched. */
+  #watch() {
     this.#heights.disconnect()
     this.#sights.disconnect()
     for (const dock of this.#docks) this.#heights.observe(dock)
-    if (moment) this.#sights.observe(moment)
-    else this.#away = false
+    if (this.#moment) this.#sights.observe(this.#moment)
+    else page.classList.remove("looks-away")
   }
 
   get #docks() {
@@ -104,9 +96,7 @@ export class HandoverSightElement extends HTMLElement {
   /** @param {IntersectionObserverEntry[]} seen */
   #see(seen) {
     const last = seen.at(-1)
-    this.#away = last !== undefined && last.intersectionRatio < 0.5
-    page.classList.toggle("looks-away", this.#away)
-    this.#measure()
+    if (last) page.classList.toggle("looks-away", last.intersectionRatio < 0.5)
   }
 }
 

@@ -74,4 +74,5 @@ function controlled() {
   )
 }
 
-customElements.define("kept-page", KeptPageElement)
+// A page that becomes another in place, as a secret link's becomes a stage, has it from the first already.
+if (!customElements.get("kept-page")) customElements.define("kept-page", KeptPageElement)

@@ -56,6 +56,10 @@ class Staff(Part):
         """The link with this key, if it is in force."""
         return next((link for link in self.links.values() if link.key_hash == key_hash), None)
 
+    def former_holder(self, key_hash: str) -> StaffLink | None:
+        """The link that had this key until it was revoked."""
+        return next((link for link in self.former.values() if link.key_hash == key_hash), None)
+
     def admits(self, entry: StaffPass) -> StaffLink | None:
         """The link by which a browser came, if it is in force and nobody has logged that browser out since."""
         link = self.links.get(entry.staff)

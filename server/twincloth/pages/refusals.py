@@ -50,6 +50,8 @@ HTTP_ERRORS = {404: "unknown-page", 405: "unknown-page", 413: "form-too-large"}
 
 PAGES = {"staff-link-void": "staff_gone.html"}
 """Pages of refusals that need more words than a sentence."""
+STAGE_GONE = "stage_gone.html"
+"""What a hall reads of a refusal that says whose stage it was: in a stage's type, and where its record is."""
 
 
 @web.middleware
@@ -92,8 +94,16 @@ def error_page(request: web.Request, refusal: Refusal, status: int | None = None
     status = status or status_of(refusal)
     language = language_of(request)
     words = sentence(refusal, language)
-    template = PAGES.get(refusal.code, "error.html")
-    page = services(request).views.page(template, language, path="/", status=status, sentence=words)
+    template = STAGE_GONE if "stage" in refusal.facts else PAGES.get(refusal.code, "error.html")
+    page = services(request).views.page(
+        template,
+        language,
+        path="/",
+        status=status,
+        sentence=words,
+        stage=refusal.facts.get("stage"),
+        transparent=bool(request.query.get("transparent")),
+    )
     return say_when(html(page, status=status), refusal)
 
 

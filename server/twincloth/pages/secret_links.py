@@ -31,7 +31,7 @@ async def ask_key(request: web.Request) -> web.Response:
 async def take_key(request: web.Request) -> web.Response:
     """The same for links as they were handed out before. Raises Refusal for one that is not in force."""
     key = request.match_info["key"]
-    _, link = await holder(request, key)
+    _, link = await holder(request, key, link_path(request))
     return _page(request, _path_of(link, link_path(request)), key)
 
 
@@ -50,7 +50,7 @@ async def open_staff(request: web.Request) -> web.Response:
 @routes.post("/stage")
 async def open_stage(request: web.Request) -> web.Response:
     """The page of a stage, which has no other address than its key. Raises Refusal."""
-    exchange, link = await holder(request, key_in((await fields(request)).get("key", "")))
+    exchange, link = await holder(request, key_in((await fields(request)).get("key", "")), "stage")
     _path_of(link, "stage")
     response = await stage.show(request, exchange, link)
     await let_in(request, response, exchange, link)

@@ -23,8 +23,8 @@ PATH = "staff"
 """Where links lead that are exchanged for a cookie."""
 
 
-async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
-    """The exchange and the link of a key. Raises Refusal."""
+async def holder(request: web.Request, key: str, path: str = "") -> tuple[Exchange, StaffLink]:
+    """The exchange and the link of a key that came by this path. Raises Refusal; of a stage that was closed it says the exchange."""
     wanted = key_hash(key)
 
     def held(exchange: Exchange, _: Content) -> tuple[Exchange, StaffLink] | None:
@@ -33,8 +33,20 @@ async def holder(request: web.Request, key: str) -> tuple[Exchange, StaffLink]:
 
     found = await first_answer(request, services(request).rooms.holders(keys_in_force, wanted), held)
     if found is None:
+        if path == STAFF_ROLES[Role.STAGE].path and (code := await _former_stage(request, wanted)):
+            raise Refusal("staff-link-void", stage=code)
         raise _void(bool(services(request).rooms.closed))
     return found
+
+
+async def _former_stage(request: web.Request, wanted: str) -> str | None:
+    """The code that a stage showed until its link was revoked: its hall may still want the record."""
+
+    def held(exchange: Exchange, _: Content) -> str | None:
+        link = exchange[Staff].former_holder(wanted)
+        return exchange.id if link and link.role is Role.STAGE else None
+
+    return await first_answer(request, services(request).rooms.holders(former_keys, wanted), held)
 
 
 async def let_in(
@@ -62,6 +74,11 @@ async def _admitted(request: web.Request, entry: StaffPass) -> bool:
 def keys_in_force(exchange: Exchange, _: Content) -> Iterable[str]:
     """What is kept of the keys of all links of an exchange."""
     return (link.key_hash for link in exchange[Staff].links.values())
+
+
+def former_keys(exchange: Exchange, _: Content) -> Iterable[str]:
+    """What is kept of the keys of links that were revoked."""
+    return (link.key_hash for link in exchange[Staff].former.values())
 
 
 async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, StaffLink]:

@@ -1,4 +1,4 @@
-"""Colours of places: darkened or lightened until they can be read on cloth (WCAG 2.2, 1.4.3)."""
+"""Colours of places: darkened or lightened until they can be read on cloth (WCAG 2.2, 1.4.3), and from afar (1.4.6)."""
 
 import colorsys
 
@@ -6,15 +6,19 @@ from twincloth.collection.srgb import channels, linear_light
 
 CLOTH_LIGHT = "#FCF9F2"
 CLOTH_DARK = "#2A2622"
+LINEN_LIGHT = "#F5EFE3"
+"""Darker than cloth, so harder to be read on; by night cloth is."""
 READABLE = 4.5
 """The contrast that text of a usual size must reach."""
+READABLE_FROM_AFAR = 7.0
+"""What it must reach on a stage, which a hall reads through a projector's stray light."""
 
 
-def readable(colour: str, cloth: str) -> str:
-    """The colour, moved in lightness only, until it holds 4.5:1 on this cloth."""
+def readable(colour: str, cloth: str, least: float = READABLE) -> str:
+    """The colour, moved in lightness only, until it holds this contrast on this cloth."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*channels(colour))
     step = -0.01 if luminance(cloth) > 0.5 else 0.01
-    while contrast(colour, cloth) < READABLE and 0 <= lightness <= 1:
+    while contrast(colour, cloth) < least and 0 <= lightness <= 1:
         lightness += step
         rgb = colorsys.hls_to_rgb(hue, min(max(lightness, 0.0), 1.0), saturation)
         colour = "#" + "".join(f"{round(channel * 255):02X}" for channel in rgb)

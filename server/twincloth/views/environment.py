@@ -15,6 +15,8 @@ from twincloth.views.languages import LANGUAGE_NAMES, translations
 from twincloth.views.pictures import fitting, formats, picture_url, srcset
 from twincloth.views.place_sheet import place_sheet
 from twincloth.views.preloads import preloads
+from twincloth.views.stage_gift import gift_page, patch_page, shape_of
+from twincloth.views.stage_type import message_page, pieces, title_step
 from twincloth.views.static import PageFiles, StaticFiles
 
 
@@ -41,6 +43,12 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "fitting": fitting,
         "srcset": srcset,
         "preloads": lambda *cuts: preloads(static, cuts),
+        "gift_page": gift_page,
+        "patch_page": patch_page,
+        "shape_of": shape_of,
+        "title_step": title_step,
+        "beginning": pieces,
+        "message_page": message_page,
     }
     env.filters |= filters(language)
     env.globals |= page_files(static)
