@@ -11,7 +11,7 @@ from typing import Any
 WITHIN = 20.0
 """Seconds after which what is waited for in vain fails; nothing is measured by it."""
 
-POLLED_EVERY = 0.02
+POLLED_EVERY = 0.05
 """Seconds between two looks at a page."""
 
 FOUND = """(selector) => [...document.querySelectorAll(selector)].find((one) =>
