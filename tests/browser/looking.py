@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 from browser.occasion import LAPTOP, PHONE, Occasion, connected
+from browser.traffic import Traffic
 from browser.typefaces import unused_preloads
 from twincloth.resources import WEB
 
@@ -29,13 +30,21 @@ def grave_violations(page: Page) -> list[str]:
 
 
 def visit(
-    held: Occasion, address: str, language: str, device: dict[str, Any], *, before: str = "about:blank"
+    held: Occasion,
+    address: str,
+    language: str,
+    device: dict[str, Any],
+    *,
+    before: str = "about:blank",
+    traffic: list[Traffic] | None = None,
 ) -> tuple[Page, list[str]]:
     """A page once it has settled, and every request that left for another host or was not answered.
 
-    `before` is opened first, for its cookies.
+    `before` is opened first, for its cookies; what then comes is added to `traffic`.
     """
     page = held.open(before, language, device)
+    if traffic is not None:
+        traffic.append(Traffic(page))
     strange: list[str] = []
     page.on("request", lambda request: is_ours(held, request.url) or strange.append(request.url))
     page.on("requestfailed", lambda request: is_given_up(request) or strange.append(f"failed: {request.url}"))

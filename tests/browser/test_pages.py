@@ -10,7 +10,14 @@ import pytest
 from browser.looking import DEVICES, LANGUAGES, grave_violations, is_sound, settle, visit
 from browser.occasion import LAPTOP, PHONE, PROJECTOR, Occasion, connected, occasion, press
 from browser.reading import codes_on
+from browser.traffic import Traffic
 from browser.typefaces import Late, fetched, preloaded, standing_in
+
+BUDGETED = ("the first page", "the session", "the record", "a card", "a gift")
+MOST_REQUESTS = 14
+MOST_KILOBYTES = 150
+MOST_OF_OURS = 60
+"""Without typefaces, and without the pictures that hosts have given."""
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +57,19 @@ def addresses(held: Occasion) -> dict[str, str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_can_be_used_by_everybody(held: Occasion, language: str, device: str):
     for name, address in addresses(held).items():
-        page, strange = visit(held, address, language, DEVICES[device])
+        traffic: list[Traffic] = []
+        page, strange = visit(held, address, language, DEVICES[device], traffic=traffic)
+        if name in BUDGETED and device == "phone":
+            keeps_its_budget(traffic[0], name)
         is_sound(page, strange, language, name)
         page.context.close()
+
+
+def keeps_its_budget(traffic: Traffic, name: str) -> None:
+    """What a phone loads that has never been here; a session page at that, of which a gift lies open."""
+    assert traffic.requests <= MOST_REQUESTS, f"{name}:\n{traffic.list()}"
+    assert traffic.kilobytes() <= MOST_KILOBYTES, f"{name}:\n{traffic.list()}"
+    assert traffic.kilobytes(fonts=False, pictures=False) <= MOST_OF_OURS, f"{name}:\n{traffic.list()}"
 
 
 @pytest.mark.parametrize("device", DEVICES)

@@ -25,9 +25,13 @@ class Traffic:
     def requests(self) -> int:
         return len(self.kinds)
 
-    def kilobytes(self, *, fonts: bool) -> float:
-        """Of 1,000 bytes, with their headers, as they came over the line."""
-        counted = (size for id, size in self.bytes.items() if fonts or self.kinds[id] != FONT)
+    def kilobytes(self, *, fonts: bool = True, pictures: bool = True) -> float:
+        """Of 1,000 bytes, with their headers, as they came over the line; `pictures` are those that hosts have given."""
+        counted = (
+            size
+            for id, size in self.bytes.items()
+            if (fonts or self.kinds[id] != FONT) and (pictures or "/pictures/" not in self.addresses[id])
+        )
         return round(sum(counted) / 1000, 1)
 
     def list(self) -> str:
