@@ -46,10 +46,12 @@ quick: setup chromium ## run the tests of rules, record, views and sources, in a
 faults: setup ## try every fault as often as it takes to be sure, in some hours
 	@$(VENV)/bin/python -m pytest tests/faults --faults=long --override-ini faulthandler_timeout=0
 
-bench: setup compiler ## measure the live path, the ingest and the cards against their peers, in some twenty-five minutes
+bench: setup compiler chromium ## measure the live path, the ingest and the cards against their peers, and how phones load pages, in some thirty minutes
 	@$(VENV)/bin/python tests/bench/ingest.py
 	@$(VENV)/bin/python tests/bench/cards.py
 	@$(VENV)/bin/python tests/bench/relay.py
+	@$(VENV)/bin/python tests/bench/loading.py
+	@$(VENV)/bin/python tests/bench/lighthouse.py || [ $$? = 75 ]
 
 advisories: $(AUDIT_PACKAGES) $(LIBRARIES) ## ask what is known against the versions that we use
 	@$(VENV)/bin/python tests/advisories.py

@@ -30,6 +30,15 @@ def test_every_mask_is_said_with_its_prefix_too():
             assert len(re.findall(r"-webkit-mask(?:-image)?:", rule)) >= len(plain), (sheet.name, rule)
 
 
+def test_every_height_of_the_screen_is_said_in_its_old_word_first():
+    for sheet in SHEETS:
+        for rule in re.findall(r"\{([^{}]*)\}", sheet.read_text()):
+            named = [one.partition(":")[::2] for one in rule.split(";")]
+            for number, (name, value) in enumerate(named):
+                if re.search(r"\d[dsl]vh", value) and not name.startswith("--"):
+                    assert (name, re.sub(r"[dsl]vh", "vh", value)) in named[:number], sheet.name
+
+
 def test_every_address_in_a_sheet_leads_to_a_file():
     for sheet in SHEETS:
         for address in re.findall(r'url\("?([^")]+)"?\)', sheet.read_text()):

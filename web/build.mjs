@@ -119,7 +119,9 @@ async function joinSheets(file, names) {
     ),
     resolver: {
       read: (path) =>
-        path === page ? names.map((name) => `@import "${name}.css";`).join("\n") : readFileSync(path, "utf8"),
+        path === page
+          ? names.map((name) => `@import "${name}.css";`).join("\n")
+          : withPlainHeights(readFileSync(path, "utf8")),
     },
     visitor: {
       Url: ({ url, ...rest }) => ({ ...rest, url: fromPages(url, folder) }),
@@ -127,6 +129,14 @@ async function joinSheets(file, names) {
     },
   })
   await writeFile(join(draft, file), code)
+}
+
+/** Before a height of the screen without its bars one with them: Chromium 107 and Safari 15.3 know no other. */
+function withPlainHeights(css) {
+  return css.replace(
+    /[\w-]+:[^;{}]*\d[dsl]vh[^;{}]*;/g,
+    (said) => said.replace(/(\d)[dsl]vh/g, "$1vh") + said,
+  )
 }
 
 /** An address in a sheet, as it is from the folder of the pages. */
