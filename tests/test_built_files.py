@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from test_architecture import WEB
+from test_architecture import WEB, browser_files
 
 BUILT = WEB / "built"
 SHEETS = sorted((BUILT / "pages").glob("*.css"))
@@ -53,6 +53,15 @@ def test_modules_ask_only_for_what_is_loaded_when_it_is_wanted():
     }
 
     assert {name for _, name in imported} == {"../vendor/openseadragon.js"}
+
+
+def test_nothing_listens_for_unload_which_would_keep_pages_from_coming_back_as_they_were():
+    """engine.io-client listens for it only where there is no pagehide."""
+    assert [
+        file.name
+        for file in browser_files("js")
+        if re.search(r"(?<!before)unload\b", file.read_text("utf-8"))
+    ] == []
 
 
 def test_what_is_packed_stands_beside_what_it_is_made_of():
