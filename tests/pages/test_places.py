@@ -6,6 +6,7 @@ import pytest
 
 from ceremony import authored, import_again
 from halls import Hall
+from twincloth.collection.srgb import channels
 from twincloth.views.colours import CLOTH_DARK, CLOTH_LIGHT, LINEN_LIGHT, contrast, readable
 
 
@@ -51,6 +52,14 @@ async def test_a_colour_that_can_be_read_is_left_as_it_is(hall: Hall):
     light, _ = await stylesheet(hall)
 
     assert threads(light) == {"perm": "#9B2A2C", "oxford": "#1F3A68"}
+
+
+async def test_by_night_the_demos_places_are_as_pale_as_the_rest_of_the_look(hall: Hall):
+    _, dark = await stylesheet(hall)
+
+    for place, colour in (("oxford", "#9DB8E8"), ("perm", "#F0A3A0")):
+        found = zip(channels(threads(dark)[place]), channels(colour), strict=True)
+        assert all(abs(one - other) <= 6 / 255 for one, other in found), threads(dark)
 
 
 def test_every_colour_can_be_made_readable():

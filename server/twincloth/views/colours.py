@@ -14,9 +14,16 @@ READABLE_FROM_AFAR = 7.0
 """What it must reach on a stage, which a hall reads through a projector's stray light."""
 
 
-def readable(colour: str, cloth: str, least: float = READABLE) -> str:
-    """The colour, moved in lightness only, until it holds this contrast on this cloth."""
+PALE = 7.4
+"""The contrast of places by night: their threads are pale there, on a stage as on a page."""
+VIVID = 1.2
+"""How much more saturated a pale thread is: it would look grey beside the one it stands for."""
+
+
+def readable(colour: str, cloth: str, least: float = READABLE, *, vivid: float = 1.0) -> str:
+    """The colour, moved in lightness, until it holds this contrast on this cloth; so much more saturated if it is moved."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*channels(colour))
+    saturation = min(saturation * vivid, 1.0)
     step = -0.01 if luminance(cloth) > 0.5 else 0.01
     while contrast(colour, cloth) < least and 0 <= lightness <= 1:
         lightness += step

@@ -6,7 +6,15 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from twincloth.collection.places import Place
-from twincloth.views.colours import CLOTH_DARK, CLOTH_LIGHT, LINEN_LIGHT, READABLE_FROM_AFAR, readable
+from twincloth.views.colours import (
+    CLOTH_DARK,
+    CLOTH_LIGHT,
+    LINEN_LIGHT,
+    PALE,
+    READABLE_FROM_AFAR,
+    VIVID,
+    readable,
+)
 
 
 class HasPlaces(Protocol):
@@ -38,14 +46,21 @@ def place_sheet(content: HasPlaces, static: str) -> PlaceSheet:
 @lru_cache(maxsize=64)
 def _sheet(code: str, looks: tuple[tuple[str, str, str], ...], stitches: str) -> PlaceSheet:
     light = "".join(
-        f'.place-{key}{{{_thread(colour, CLOTH_LIGHT, LINEN_LIGHT)};--stitch:url("{stitches}/{stitch}.svg")}}\n'
+        f'.place-{key}{{{_by_day(colour)};--stitch:url("{stitches}/{stitch}.svg")}}\n'
         for key, colour, stitch in looks
     )
-    dark = "".join(f".place-{key}{{{_thread(colour, CLOTH_DARK, CLOTH_DARK)}}}\n" for key, colour, _ in looks)
+    dark = "".join(f".place-{key}{{{_by_night(colour)}}}\n" for key, colour, _ in looks)
     rules = f"{light}@media (prefers-color-scheme: dark){{\n{dark}}}\n"
     return PlaceSheet(rules, f"/{code}/places.css?{hashlib.sha256(rules.encode()).hexdigest()[:16]}")
 
 
-def _thread(colour: str, cloth: str, hardest: str) -> str:
-    """The thread of pages, and that of stages: of linen and cloth one is the harder to be read on."""
-    return f"--thread:{readable(colour, cloth)};--strong:{readable(colour, hardest, READABLE_FROM_AFAR)}"
+def _by_day(colour: str) -> str:
+    """The thread of pages, and that of stages: linen is the harder to be read on."""
+    strong = readable(colour, LINEN_LIGHT, READABLE_FROM_AFAR)
+    return f"--thread:{readable(colour, CLOTH_LIGHT)};--strong:{strong}"
+
+
+def _by_night(colour: str) -> str:
+    """One thread, pale enough for either."""
+    pale = readable(colour, CLOTH_DARK, PALE, vivid=VIVID)
+    return f"--thread:{pale};--strong:{pale}"
