@@ -50,6 +50,7 @@ bench: setup compiler chromium ## measure the live path, the ingest and the card
 	@$(VENV)/bin/python tests/bench/ingest.py
 	@$(VENV)/bin/python tests/bench/cards.py
 	@$(VENV)/bin/python tests/bench/relay.py
+	@$(VENV)/bin/python tests/bench/openings.py
 	@$(VENV)/bin/python tests/bench/loading.py
 	@$(VENV)/bin/python tests/bench/lighthouse.py || [ $$? = 75 ]
 

@@ -176,6 +176,25 @@ def test_a_picture_that_needs_more_than_there_is_says_so(tmp_path, monkeypatch):
     assert caught.value.code == "picture-too-costly"
 
 
+async def test_a_quilt_of_three_hundred_patches_comes_in(collection, authored):
+    across, side = 20, 20
+    cloth = pyvips.Image.gaussnoise(across * side, across * side, mean=128, sigma=40, seed=1943).cast("uchar")
+    rows = [
+        authored.row(f"p{n}", f"{n % across * side},{n // across * side},{side},{side}") for n in range(300)
+    ]
+    authored.write("gifts/perm-quilt/quilt.png", bytes(cloth.colourspace("srgb").pngsave_buffer()))
+    (authored.root / "gifts/perm-quilt/quilt.svg").unlink()
+    authored.edit("gifts/perm-quilt/gift.toml", "quilt.svg", "quilt.png")
+    authored.write("gifts/perm-quilt/cards.csv", authored.cards(*rows))
+
+    report = await collection.import_parsed(read_folder(authored.root))
+
+    cards = collection.contents[report.code].gifts[0].patches
+    assert len(cards) == 300
+    assert all(card.picture.variants for card in cards)
+    assert sum(len(msgspec.json.encode(card.picture)) for card in cards) > 1 << 16, "more than asyncio reads"
+
+
 async def test_an_answer_about_thousands_of_patches_is_read_whole(monkeypatch, tmp_path):
     """asyncio reads lines of 64 kB unless it is told; three hundred patches in all sizes take more."""
     whole = Picture(width=9, height=9, variants=())
