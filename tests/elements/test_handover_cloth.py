@@ -187,3 +187,40 @@ def test_a_page_fetched_anew_does_not_fold_it_again(hall: Hall, live: Page):
 
     expect(live.locator(".new handover-cloth")).to_have_attribute("data-phase", "open")
     assert phases(live).count("open") == 1
+
+
+def whole(state: str, instant: int) -> str:
+    return cloth(state, instant).replace("<handover-cloth", "<handover-cloth whole")
+
+
+def test_a_gift_that_opens_all_at_once_has_the_stage_for_ten_seconds(hall: Hall, live: Page):
+    instant = server_time(live) + 1000
+    hear(hall, live, 1, whole("countdown", instant))
+    live.clock.run_for(900)
+    assert phase(live).get_attribute("data-whole") is None
+    live.clock.run_for(200)
+    assert phase(live).get_attribute("data-whole") == ""
+    hear(hall, live, 2, whole("unveiled", instant))
+    live.clock.run_for(9800)
+    assert phase(live).get_attribute("data-whole") == ""
+    live.clock.run_for(200)
+
+    assert phase(live).get_attribute("data-whole") is None
+
+
+@pytest.mark.parametrize(("before", "has"), [(4000, ""), (11_000, None)])
+def test_whoever_arrives_later_finds_it_on_the_stage_as_long_as_it_is_there(
+    hall: Hall, live: Page, before: int, has: str | None
+):
+    hear(hall, live, 1, whole("unveiled", server_time(live) - before), live=False)
+    live.clock.run_for(200)
+
+    assert phase(live).get_attribute("data-whole") == has
+    assert phases(live)[-1] == "open"
+
+
+def test_a_gift_that_opens_patch_by_patch_leaves_the_way_in_where_it_is(hall: Hall, live: Page):
+    hear(hall, live, 1, cloth("countdown", server_time(live) + 500))
+    live.clock.run_for(1500)
+
+    assert phase(live).get_attribute("data-whole") is None
