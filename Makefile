@@ -26,11 +26,11 @@ BUILT := web/built/pages.json
 SOURCES := web/build.mjs web/pages.mjs $(shell find web/elements web/live web/styles web/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick faults bench advisories check format wheel screenshots clean chromium proxies browsers python node compiler readers
+.PHONY: help setup demo test quick faults bench advisories check format wheel screenshots contact-sheet clean chromium proxies browsers python node compiler readers
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(BUILT) ## install everything for working on Twincloth
 
@@ -76,8 +76,11 @@ wheel: $(DEV_PACKAGES) $(BUILT) ## build the wheel into dist/
 screenshots: setup chromium ## make the README's pictures from the running demo
 	$(VENV)/bin/python tests/browser/screenshots.py
 
+contact-sheet: setup chromium ## draw every page, state, size and light onto sheets to be looked at, in a quarter of an hour
+	@$(VENV)/bin/python tests/browser/contact_sheet.py
+
 clean: ## remove all that make has made, but no data
-	rm -rf $(VENV) $(MODULES) web/vendor web/built web/*.draft dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MODULES) web/vendor web/built web/*.draft contact-sheet dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(PACKAGES): pyproject.toml constraints.txt server/build.py | python
 	@echo "Installing the Python packages …"
