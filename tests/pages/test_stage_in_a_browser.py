@@ -18,6 +18,7 @@ from twincloth.exchange.messages import PostMessage
 from twincloth.exchange.moderation import ApproveMessage
 from twincloth.exchange.people import People
 from twincloth.exchange.pins import PinMessage, UnpinMessage
+from twincloth.exchange.staff import DismissStaff
 from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
 
 SCREENS = {
@@ -86,14 +87,14 @@ class Walk:
         self.turn = 0
         self.found: dict[str, list[str]] = {}
 
-    async def look(self, scene: str) -> None:
+    async def look(self, scene: str, *, live: bool = True) -> None:
         """Measure it as it is now, on each screen in one language, by day and by night in turn."""
         seq = (await self.hall.state()).seq
-        for page in self.pages:
+        for page in self.pages if live else ():
             await page.wait_for_selector(f'live-exchange[seq="{seq}"]', state="attached")
         for name, (width, height) in SCREENS.items():
             self.turn += 1
-            page = self.pages[self.turn // 2 % 2]
+            page = self.pages[self.turn // 2 % len(self.pages)]
             await page.emulate_media(color_scheme=("light", "dark")[self.turn % 2])
             await page.set_viewport_size({"width": width, "height": height})
             if wrong := faults(await seen(page)):
@@ -156,21 +157,30 @@ async def walk(hall: Hall, stage: Walk, author: str) -> None:
     await stage.look("ended")
 
 
+async def open_stages(hall: Hall, browser: Browser) -> list[Page]:
+    """One in each language, and one for a video mixer."""
+    path, _, key = (await hall.link(Role.STAGE, staff="screen")).partition("#")
+    pages = []
+    for language, query in (("en-GB", ""), ("ru-RU", ""), ("ru-RU", "?transparent=1")):
+        context = await browser.new_context(locale=language, reduced_motion="reduce")
+        context.set_default_timeout(PATIENCE)
+        pages.append(await context.new_page())
+        await pages[-1].goto(f"{hall.url}{path}{query}#{key}")
+        await pages[-1].wait_for_selector('[data-light][data-state="connected"]', state="attached")
+    return pages
+
+
 async def test_every_scene_is_read_from_afar_on_every_screen(hall: Hall, browser: Browser):
     write_at_length(authored(hall))
     await import_again(hall)
     await appoint(hall)
-    path = await hall.link(Role.STAGE)
-    pages = []
-    for language in ("en-GB", "ru-RU"):
-        context = await browser.new_context(locale=language, reduced_motion="reduce")
-        context.set_default_timeout(PATIENCE)
-        pages.append(await context.new_page())
-        await pages[-1].goto(hall.url + path)
-        await pages[-1].wait_for_selector('[data-light][data-state="connected"]', state="attached")
-    stage = Walk(hall, pages)
+    stage = Walk(hall, await open_stages(hall, browser))
     author = await come(hall, "Константин Константинопольский", "perm")
 
     await walk(hall, stage, author)
+    await hall.give(DismissStaff(staff="screen"))
+    for page in stage.pages:
+        await page.wait_for_selector(".gone")
+    await stage.look("closed", live=False)
 
     assert stage.found == {}
