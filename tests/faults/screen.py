@@ -52,7 +52,7 @@ class _Reader(HTMLParser):
             self._words = []
         elif tag == "template" and "data-gone" in given:
             self.gone.append(given["data-gone"].removeprefix("message-"))
-        elif tag == "template" and "data-resync" in given:
+        elif tag == "template" and "data-resync" in given and "data-unless" not in given:
             self.resync = True
 
     def handle_data(self, data: str) -> None:
