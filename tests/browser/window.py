@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-WITHIN = 20.0
+WITHIN = 40.0
 """Seconds after which what is waited for in vain fails; nothing is measured by it."""
 
 POLLED_EVERY = 0.05
