@@ -9,7 +9,10 @@ FONT = "Font"
 
 
 class Traffic:
-    """Of one page, from its making on. What a socket says is not counted, only that it was opened."""
+    """Of one page, from its making on. What a socket says is not counted, only that it was opened.
+
+    Nor is what the service worker asks for once more when the page has all it needs: it is in the browser's own cache.
+    """
 
     def __init__(self, page: Page) -> None:
         self.kinds: dict[str, str] = {}
@@ -18,6 +21,7 @@ class Traffic:
         self.devtools = page.context.new_cdp_session(page)
         self.devtools.on("Network.requestWillBeSent", self._sent)
         self.devtools.on("Network.webSocketCreated", self._opened)
+        self.devtools.on("Network.responseReceived", self._answered)
         self.devtools.on("Network.loadingFinished", self._finished)
         self.devtools.send("Network.enable")
 
@@ -46,6 +50,10 @@ class Traffic:
 
     def _opened(self, event: dict[str, Any]) -> None:
         self._note(event["requestId"], "WebSocket", event["url"])
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        if event["response"].get("fromServiceWorker"):
+            self.kinds.pop(event["requestId"], None)
 
     def _finished(self, event: dict[str, Any]) -> None:
         if event["requestId"] in self.kinds:

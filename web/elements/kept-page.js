@@ -22,7 +22,10 @@ export class KeptPageElement extends HTMLElement {
     const kept = Number(document.documentElement.dataset.kept)
     if (kept) this.#show(kept)
     document.addEventListener("connected", () => this.#hide(), { capture: true, signal })
-    if (document.readyState === "complete") this.#begin()
+    // A phone's own connection comes first, on a page that has one.
+    if (document.querySelector("live-exchange"))
+      document.addEventListener("connected", () => this.#begin(), { capture: true, once: true, signal })
+    else if (document.readyState === "complete") this.#begin()
     else addEventListener("load", () => this.#begin(), { once: true, signal })
   }
 
