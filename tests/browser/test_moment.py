@@ -16,6 +16,7 @@ from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.doors import StartExchange
 from twincloth.exchange.slow_mode import PACES, SetSlowMode
 from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
+from twincloth.exchange.unveiling_ways import ChooseUnveiling, UnveilingWay
 
 HOUR = 3_600_000
 KEYBOARD_OUT = (390, 340)
@@ -59,6 +60,13 @@ async def open_rest_and_receive(hall: Hall, gift: str) -> None:
     await receive(hall, gift)
 
 
+async def open_at_once(hall: Hall, gift: str) -> None:
+    await arm(hall, gift)
+    await hall.give(ChooseUnveiling(gift=gift, way=UnveilingWay.AT_ONCE), host_of("oxford"))
+    await count_down(hall, gift)
+    await unfold(hall, gift)
+
+
 LINE_READ = "document.querySelector('.stream-empty').getBoundingClientRect().top"
 CLOTH, PICTURE, TITLE = "#handover handover-cloth", ".moment-sight img", "#handover-title"
 STEPS = (
@@ -68,6 +76,8 @@ STEPS = (
     Step("patch", open_first, '[data-step="opening"]', (PICTURE, TITLE)),
     Step("received", open_rest_and_receive, '[data-step="received"]', (PICTURE, TITLE)),
 )
+
+AT_ONCE = Step("whole", open_at_once, '[data-step="whole"]', (CLOTH, TITLE))
 
 
 @pytest.fixture
@@ -142,14 +152,18 @@ async def test_the_moment_is_whole_on_every_screen(long_words: Hall, browser: Br
         found += await look(vera, step, (*VIEWPORTS, KEYBOARD_OUT))
         found += await look(alice, step, FOR_A_GUEST)
 
+    await AT_ONCE.happens(hall, hall.gifts[1])
+    found += await look(vera, AT_ONCE, FOR_A_GUEST)
     assert found == []
+    await resized(vera, (568, 320))
+    assert (await box_of(vera, ".cloth-picture img")).height <= (await box_of(vera, CLOTH)).height
     assert await look_at_a_page_without_measure(vera)
 
 
 async def look_at_a_page_without_measure(page: Page) -> list[str]:
     """The control: what must be found where the moment takes room that is not there."""
     await page.evaluate("document.documentElement.style.setProperty('--room', '2000px')")
-    return await look(page, STEPS[-1], ((568, 320),))
+    return await look(page, AT_ONCE, ((568, 320),))
 
 
 async def test_who_reads_on_is_left_alone_and_shown_the_way_back(
