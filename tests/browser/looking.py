@@ -14,6 +14,25 @@ AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 LANGUAGES = ("en-GB", "ru-RU")
 DEVICES = {"phone": PHONE, "laptop": LAPTOP}
 GRAVE = {"serious", "critical"}
+OUT_OF_ORDER = """() => {
+  const name = (one) => one.tagName.toLowerCase() + (one.id ? '#' + one.id : '') + (one.className ? '.' + one.className : '')
+  const flows = (one) => one.checkVisibility() && !['absolute', 'fixed', 'sticky'].includes(getComputedStyle(one).position)
+  const found = []
+  for (const parent of document.body.querySelectorAll('*')) {
+    if (!/flex|grid/.test(getComputedStyle(parent).display) || parent.closest('svg, [aria-hidden=true], [inert]')) continue
+    const boxes = [...parent.children].filter(flows).map((one) => [one, one.getBoundingClientRect()])
+    boxes.filter(([, box]) => box.width > 1 && box.height > 1).forEach(([one, box], index, all) => {
+      const [next, other] = all[index + 1] ?? []
+      if (!next) return
+      const beside = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 1
+      const below = Math.min(box.right, other.right) - Math.max(box.left, other.left) > 1
+      if ((below && other.bottom <= box.top + 1) || (beside && other.right <= box.left + 1))
+        found.push(`${name(next)} before ${name(one)}`)
+    })
+  }
+  return found
+}"""
+"""Of two that stand one after the other in the document, the second above the first or to its left."""
 
 
 def grave_violations(page: Page) -> list[str]:
@@ -89,3 +108,5 @@ def is_sound(page: Page, strange: list[str], language: str, name: str) -> None:
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, name
     assert page.locator("html").get_attribute("lang") == language[:2], name
+    out_of_order = page.evaluate(OUT_OF_ORDER)
+    assert out_of_order == [], f"{name}: {out_of_order}"

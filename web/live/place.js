@@ -5,6 +5,8 @@
 //   data-into     id of the list it belongs to, with
 //   data-order    its number there; lists are sorted by it, ascending
 //   data-most     on a list: beyond so many the oldest are dropped, whose numbers are the nearest to 0
+//   data-newest-first on a list: it is sorted the other way round
+//   data-own-first on a list: what is of one's own place (`data-of` as in the page's `data-me`) comes before all else
 //   data-gone     on a template: the element of that id is taken away, with
 //   data-from     only out of the list of that id; without an id, with
 //   data-above    all that has a higher number in this list
@@ -16,6 +18,9 @@
 import { say } from "./announcer.js"
 import { morph } from "./morph.js"
 import { keepPlace } from "./readers-place.js"
+
+/** More than any entry's number. */
+const BEHIND = 1e12
 
 /**
  * @param {ParentNode} root where to look for places
@@ -50,6 +55,7 @@ function placeAll(root, template) {
 function placeOne(root, fresh) {
   const current = byId(root, fresh.id)
   const list = fresh.dataset.into ? byId(root, fresh.dataset.into) : null
+  for (const one of [fresh, ...fresh.querySelectorAll("[data-own-first]")]) putOwnFirst(one, placeOf(root))
   if (current) morph(current, fresh)
   const element = current ?? document.importNode(fresh, true)
   if (list) putInOrder(list, element)
@@ -58,10 +64,35 @@ function placeOne(root, fresh) {
 
 /** Insert or move, by `data-order`, then drop what is too much. @param {HTMLElement} list @param {HTMLElement} element */
 export function putInOrder(list, element) {
-  const next = [...list.children].find((other) => other !== element && order(other) > order(element)) ?? null
+  const number = numbered(list)
+  const next =
+    [...list.children].find((other) => other !== element && number(other) > number(element)) ?? null
   if (element.parentElement !== list || ordered(element.nextElementSibling) !== next)
     list.insertBefore(element, next)
   trim(list)
+}
+
+/** What comes is in the same order for all hosts. @param {Element} list @param {string} place */
+function putOwnFirst(list, place) {
+  if (!list.hasAttribute("data-own-first")) return
+  const items = [...list.children].filter((item) => item.hasAttribute("data-of"))
+  const first = items.findIndex((item) => item.getAttribute("data-of") !== place)
+  for (const own of items.slice(first + 1))
+    if (own.getAttribute("data-of") === place) items[first]?.before(own)
+}
+
+/** The numbers by which a list is sorted. @param {HTMLElement} list @returns {(item: Element) => number} */
+function numbered(list) {
+  if (list.hasAttribute("data-newest-first"))
+    return (item) => (item.hasAttribute("data-order") ? -order(item) : order(item))
+  if (!list.hasAttribute("data-own-first")) return order
+  const place = placeOf(list.closest("live-exchange") ?? list)
+  return (item) => order(item) + (item.getAttribute("data-of") === place ? 0 : BEHIND)
+}
+
+/** @param {ParentNode} root */
+function placeOf(root) {
+  return root.querySelector("[data-me]")?.getAttribute("data-me") ?? ""
 }
 
 /** @param {HTMLElement} list */
