@@ -36,7 +36,7 @@ AT_ONCE = 3
 OPEN_ALL = """() => document.querySelectorAll(".patches form[data-command=open-patch]")
   .forEach((form) => form.requestSubmit())"""
 
-READ_ON = """() => { const line = document.querySelector("#stream li:nth-last-child(3)")
+READ_ON = """() => { const line = document.querySelector("#stream li:nth-child(3)")
   line.scrollIntoView({ block: "start", behavior: "instant" })
   window.line = line; window.since = performance.now(); window.top_of_line = line.getBoundingClientRect().top }"""
 HANDS_OFF = "() => performance.now() - since > 200"
@@ -178,7 +178,7 @@ class Walk:
         self.alice.sees("#mine li[data-state=waiting]", "We can see the snow")
         self.alice.until(CONNECTED)
         self.command("approve-message", "#queue")
-        self.vera.sees("#stream li:last-child", "We can see the snow")
+        self.vera.sees("#stream li:first-child", "We can see the snow")
         self.vera.has("#stream li", 2 + 3 * AT_ONCE)
 
     def the_cloth_unfolds_on_every_screen(self) -> None:

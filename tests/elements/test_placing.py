@@ -147,3 +147,27 @@ def test_a_page_is_fetched_for_what_it_lacks_and_not_for_what_it_has(hall: Hall,
 
     hall.tell(2, '<template data-resync data-unless="quilt"></template>')
     hall.wait(lambda: len(hall.fetched) > before)
+
+
+def test_a_list_may_have_the_newest_first(hall: Hall, live: Page):
+    shown(hall, live, 1, '<ol id="shown" data-newest-first data-most="2"></ol>')
+    shown(hall, live, 2, item(4, 4, "shown") + item(6, 6, "shown") + item(5, 5, "shown"))
+
+    assert ids(live, "shown") == ["m-6", "m-5"]
+
+
+def test_what_is_of_ones_own_place_stands_first_in_the_document_too(hall: Hall, page: Page):
+    def of(place: int, number: int) -> str:
+        return f'<li id="m-{number}" data-order="{number}" data-into="queue" data-of="{place}">x</li>'
+
+    queue = '<div id="part"><ol id="queue" data-own-first>{}</ol></div>'
+    hall.pages["/host"] = page_of(
+        f'<div data-me="2">{queue.format(of(2, 3) + of(1, 1))}</div>', view="host", me=""
+    )
+    page.goto(f"{hall.url}/host")
+    hall.wait(lambda: hall.commands("catch-up"))
+
+    shown(hall, page, 1, of(1, 2) + of(2, 4))
+    assert ids(page, "queue") == ["m-3", "m-4", "m-1", "m-2"]
+    shown(hall, page, 2, queue.format(of(1, 1) + of(1, 2) + of(2, 4) + of(2, 5)))
+    assert ids(page, "queue") == ["m-4", "m-5", "m-1", "m-2"]

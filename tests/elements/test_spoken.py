@@ -184,6 +184,17 @@ def test_a_countdown_that_begins_says_its_number_and_its_moments(hall: Hall, liv
     hears(live, "And now.")
 
 
+def test_the_end_is_said_also_where_what_comes_at_it_is_here_first(hall: Hall, live: Page):
+    until = hold_time(hall, live) + 2300
+    hear(hall, live, 1, f'<div id="region">{MOMENTS.format(until=until)}</div>')
+    live.clock.run_for(2000)
+    hears(live, "The cloth unfolds in 2 seconds.")
+
+    hear(hall, live, 2, region("The cloth lies open."))
+    live.clock.run_for(1000)
+    hears(live, "The cloth unfolds now", "The cloth lies open.")
+
+
 @pytest.mark.parametrize(
     ("left", "said"), [(20_000, ["The cloth unfolds in 10 seconds."]), (9500, []), (-60_000, None)]
 )

@@ -22,6 +22,8 @@ export class CountDownElement extends HTMLElement {
   /** How far the server's clock was ahead of this device's when the page was opened, in milliseconds. */
   #ahead = 0
   #moments = new Moments(this)
+  /** @type {import("./live-exchange.js").LiveExchangeElement | null} */
+  #page = null
   /** Whether it began before our eyes. */
   #begins = false
 
@@ -30,12 +32,19 @@ export class CountDownElement extends HTMLElement {
     if (!this.closest("a")) this.setAttribute("role", "timer")
     const made = Number(this.getAttribute("now"))
     if (made && !this.#ahead) this.#ahead = made - Date.now()
-    this.#begins = this.#exchange?.placing ?? false
+    this.#page = this.#exchange
+    this.#begins = this.#page?.placing ?? false
     this.#tick()
   }
 
   disconnectedCallback() {
     clearTimeout(this.#timer)
+    queueMicrotask(() => this.isConnected || this.#leave())
+  }
+
+  #leave() {
+    const clock = this.#page?.clock
+    if (this.#page && clock) this.#moments.leave(Number(this.getAttribute("until")) - clock.now(), this.#page)
   }
 
   attributeChangedCallback() {

@@ -7,6 +7,9 @@ import { forNumber } from "./words.js"
 /** Milliseconds after which it is too late to say that it is now. */
 const LATE = 2000
 
+/** Milliseconds by which what comes at the end may be here before it, as our clock has it. */
+const EARLY = 500
+
 export class Moments {
   /** Seconds. @type {Set<number>} */
   #ahead = new Set()
@@ -33,6 +36,14 @@ export class Moments {
     if (!due.length || left < -LATE) return
     if (seconds > 0) this.#say(template, seconds)
     else say(this.countdown, template.dataset.end ?? "", { now: true })
+  }
+
+  /** It makes way for what comes at its end. @param {number} left milliseconds @param {EventTarget} page */
+  leave(left, page) {
+    const template = this.countdown.querySelector("template[data-moments]")
+    if (!(template instanceof HTMLTemplateElement) || !this.#ahead.has(0) || !(left < EARLY)) return
+    this.#ahead.clear()
+    say(page, template.dataset.end ?? "", { now: true })
   }
 
   /** @param {number} until @param {number} left @param {HTMLTemplateElement} template @param {boolean} begins */
