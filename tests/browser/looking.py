@@ -16,23 +16,26 @@ DEVICES = {"phone": PHONE, "laptop": LAPTOP}
 GRAVE = {"serious", "critical"}
 OUT_OF_ORDER = """() => {
   const name = (one) => one.tagName.toLowerCase() + (one.id ? '#' + one.id : '') + (one.className ? '.' + one.className : '')
-  const flows = (one) => one.checkVisibility() && !['absolute', 'fixed', 'sticky'].includes(getComputedStyle(one).position)
+  const flows = (one) => one.checkVisibility() && !one.matches('aside') && !['absolute', 'fixed', 'sticky'].includes(getComputedStyle(one).position)
   const found = []
   for (const parent of document.body.querySelectorAll('*')) {
-    if (!/flex|grid/.test(getComputedStyle(parent).display) || parent.closest('svg, [aria-hidden=true], [inert]')) continue
+    if (!/flex|grid/.test(getComputedStyle(parent).display) || parent.closest('svg, [aria-hidden=true], [inert], .stage')) continue
     const boxes = [...parent.children].filter(flows).map((one) => [one, one.getBoundingClientRect()])
     boxes.filter(([, box]) => box.width > 1 && box.height > 1).forEach(([one, box], index, all) => {
       const [next, other] = all[index + 1] ?? []
       if (!next) return
       const beside = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 1
       const below = Math.min(box.right, other.right) - Math.max(box.left, other.left) > 1
-      if ((below && other.bottom <= box.top + 1) || (beside && other.right <= box.left + 1))
+      if ((below && other.bottom <= box.top + 1) || (beside && other.right <= box.left + 1 && other.top < box.top + 8))
         found.push(`${name(next)} before ${name(one)}`)
     })
   }
   return found
 }"""
-"""Of two that stand one after the other in the document, the second above the first or to its left."""
+"""Of two that stand one after the other in the document, the second above the first or to its left.
+
+An aside belongs to nothing before or after it, what sticks to an edge is seen from everywhere, a stage is looked at.
+"""
 
 
 def grave_violations(page: Page) -> list[str]:
