@@ -116,9 +116,9 @@ async def test_on_every_tab_of_a_phone_one_learns_that_it_is_ones_turn(hall: Hal
     await hall.give(ArmGift(gift=gift), host_of("perm"))
     await expect(of_tom.locator(":visible")).to_have_text(["your turn"])
     await expect(of_nina.locator(":visible")).to_have_text(["0/2"])
-    await expect(tom.locator("[role=status]")).to_contain_text("Handover: it is your turn.")
-    await expect(nina.locator("[role=status]")).to_contain_text("Одна нить развязана")
-    await expect(nina.locator("[role=status]")).not_to_contain_text("ваша очередь")
+    await expect(tom.locator("[role=status][data-stays]")).to_contain_text("Handover: it is your turn.")
+    await expect(nina.locator("[role=status][data-stays]")).to_contain_text("Одна нить развязана")
+    await expect(nina.locator("[role=status][data-stays]")).not_to_contain_text("ваша очередь")
 
     await hall.give(ArmGift(gift=gift), host_of("oxford"))
     await expect(of_nina.locator(":visible")).to_have_text(["ваша очередь"])
