@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 from browser.occasion import LAPTOP, PHONE, Occasion, connected
+from browser.targets import missed_targets
 from browser.traffic import Traffic
 from browser.typefaces import unused_preloads
 from twincloth.resources import WEB
@@ -110,6 +111,8 @@ def is_sound(page: Page, strange: list[str], language: str, name: str) -> None:
     assert grave_violations(page) == [], name
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, name
+    if page.evaluate("matchMedia('(pointer: coarse)').matches"):
+        assert missed_targets(page) == [], name
     assert page.locator("html").get_attribute("lang") == language[:2], name
     out_of_order = page.evaluate(OUT_OF_ORDER)
     assert out_of_order == [], f"{name}: {out_of_order}"

@@ -104,6 +104,19 @@ def test_the_check_sees_what_keeps_somebody_out(held: Occasion):
     page.context.close()
 
 
+DESKS = ("gifts", "gifts/{gift}", "guest-book", "people", "links", "audit")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_desk_can_be_used_with_a_finger(held: Occasion, language: str):
+    page, strange = visit(held, held.addresses["hosts"]["oxford"], language, PHONE)
+    for desk in DESKS:
+        page.goto(f"{held.addresses['url']}/host/{desk.format(gift=held.gift_of('oxford'))}")
+        page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+        is_sound(page, strange, language, desk)
+    page.context.close()
+
+
 @pytest.mark.parametrize("height", [720, 1080, 2160])
 def test_the_stage_keeps_its_code_in_sight_at_every_size(held: Occasion, height: int):
     size = {"viewport": {"width": height * 16 // 9, "height": height}}
