@@ -73,7 +73,7 @@ PARSERS: dict[str, tuple[int, Callable[[int], Callable[[], object]]]] = {
     "a part's head": (900, lambda n: lambda: head(b";a" * n)),
     "languages": (1_000, lambda n: lambda: accepted_languages("en-GB;q=0.1," * n)),
     "media types": (1_000, lambda n: lambda: preferred.__wrapped__("text/a;q=0.1," * n, ("text/html", "a/b"))),
-    "codings": (1_000, lambda n: lambda: takes_gzip.__wrapped__("gzip;q=0.1," * n)),
+    "codings": (1_000, lambda n: lambda: takes_gzip("gzip;q=0.1," * n)),
     "cookies": (1_000, lambda n: lambda: parse_cookie_header("a=b; " * n)),
     "fields of a command": (10_000, lambda n: lambda: StrictPacket(encoded_packet='2["a"' + ",1" * n + "]")),
 }  # fmt: skip
