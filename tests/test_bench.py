@@ -59,15 +59,18 @@ def test_the_crowd_counts_every_delivery_once(floor: Crowd):
 @pytest.mark.parametrize(
     ("floor", "seen"),
     [
-        (("lose",), {"lost": 4}),
-        (("repeat",), {"twice": 4}),
-        (("swap",), {"disordered": 3, "lost": 1}),
-        (("differ",), {"different": 4}),
+        (("lose",), [{"lost": 4}]),
+        (("repeat",), [{"twice": 4}]),
+        (("swap",), [{"disordered": 3, "lost": 1}]),
+        # The frame that is read first is the measure: should that be a spoilt one, the six others differ from it.
+        (("differ",), [{"different": 4 + first * (SCREENS - 2)} for first in range(5)]),
     ],
     indirect=["floor"],
 )
-def test_the_crowd_sees_what_is_lost_doubled_out_of_order_or_different(floor: Crowd, seen: dict[str, int]):
-    assert faults(posted(floor)) == seen
+def test_the_crowd_sees_what_is_lost_doubled_out_of_order_or_different(
+    floor: Crowd, seen: list[dict[str, int]]
+):
+    assert faults(posted(floor)) in seen
 
 
 def faults(report: Report) -> dict[str, int]:

@@ -41,6 +41,7 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
         "code": codes,
         "key": ["forged"],
         "language": ["ru"],
+        "side": ["180"],
         "hash": [hall.services.views.static.prefix.rsplit("/", 1)[1]],
         "name": [*pictures, *(gift.original for gift in gifts), "pages/base.css"],
         "form": ["metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json"],

@@ -102,8 +102,9 @@ class Screen:
         self.cloth = markup.cloth or ""
         self.log.page = int(markup.live["seq"])
         self.log.numbers.clear()
-        self.log.stream[:] = [told.shown for told in markup.messages]
-        self._orders = [told.order for told in markup.messages]
+        oldest_first = markup.messages[::-1]
+        self.log.stream[:] = [told.shown for told in oldest_first]
+        self._orders = [told.order for told in oldest_first]
         self.log.appeared.clear()
         self._early = {seq: entry for seq, entry in self._early.items() if seq > self.seq}
         self._show_early()

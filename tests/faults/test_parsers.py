@@ -20,7 +20,7 @@ from twincloth.collection.sheets.xlsx_file import read_xlsx, write_xlsx
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.text import composed, graphemes
 from twincloth.live.engine.packets import StrictPacket
-from twincloth.pages.negotiation import preferred, takes_gzip
+from twincloth.pages.negotiation import chosen_coding, preferred
 from twincloth.views.languages import accepted_languages
 
 GROWTH = 3.2
@@ -73,7 +73,7 @@ PARSERS: dict[str, tuple[int, Callable[[int], Callable[[], object]]]] = {
     "a part's head": (900, lambda n: lambda: head(b";a" * n)),
     "languages": (1_000, lambda n: lambda: accepted_languages("en-GB;q=0.1," * n)),
     "media types": (1_000, lambda n: lambda: preferred.__wrapped__("text/a;q=0.1," * n, ("text/html", "a/b"))),
-    "codings": (1_000, lambda n: lambda: takes_gzip("gzip;q=0.1," * n)),
+    "codings": (1_000, lambda n: lambda: chosen_coding.__wrapped__("gzip;q=0.1," * n, ("gzip",))),
     "cookies": (1_000, lambda n: lambda: parse_cookie_header("a=b; " * n)),
     "fields of a command": (10_000, lambda n: lambda: StrictPacket(encoded_packet='2["a"' + ",1" * n + "]")),
 }  # fmt: skip

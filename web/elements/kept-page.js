@@ -67,8 +67,14 @@ async function keepFrom(worker) {
   if (!navigator.serviceWorker.controller) await controlled()
   const parts = performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
   const own = parts.filter(({ origin, pathname }) => origin === location.origin && KEPT.test(pathname))
-  await fetch(location.href, { headers: { accept: "text/html" } })
-  await Promise.all(own.map((address) => fetch(address)))
+  await read(location.href, { headers: { accept: "text/html" } })
+  await Promise.all(own.map((address) => read(address)))
+}
+
+/** To its end: what nobody reads keeps its connection. @param {string | URL} address @param {RequestInit} [options] */
+async function read(address, options) {
+  const response = await fetch(address, options)
+  await response.arrayBuffer()
 }
 
 function controlled() {

@@ -42,6 +42,7 @@ async function keep(where, request, response) {
   const cache = await caches.open(where)
   const allowed = response.ok && !response.redirected && isForKeeping(response, where)
   if (!allowed) {
+    await response.body?.cancel() // what nobody reads keeps its connection
     if (response.status < 500) await cache.delete(request, { ignoreVary: true })
     return
   }
