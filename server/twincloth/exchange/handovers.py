@@ -207,15 +207,15 @@ def quilt_topics(gift: str) -> tuple[Topic, ...]:
     return (Topic("quilt", gift), Topic("patches", gift), *gift_topics(gift))
 
 
-def patch_topics(exchange: Exchange, gift: str, patch: str) -> tuple[Topic, ...]:
+def patch_topics(exchange: Exchange, gift: str, patch: str, *, folded: bool = False) -> tuple[Topic, ...]:
     """What pages show anew when a patch was opened or folded: it alone, so that it costs the same whatever is open.
 
     The quilt comes with the first of them and goes with it; the gift has come further with the last of them, and where
-    the halls were busy with another one.
+    the halls were busy with another one. That one is still folded must not be told by what is sent for the one before.
     """
     plan = exchange.plan.gifts.get(gift)
     opened = len(handover_under(exchange, gift, plan).opened) if plan else 0
-    last = plan is not None and len(plan.patches) - opened < 2
+    last = plan is not None and len(plan.patches) - opened <= folded
     quilt = (Topic("quilt", gift),) if opened < 2 else ()
     further = gift_topics(gift) if last or exchange[Handovers].before != gift else ()
     return (*quilt, *further, Topic("patch", patch))

@@ -73,7 +73,7 @@ class PatchFolded(Fact, tag="patch-folded"):
             opened.remove(self.patch)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return patch_topics(exchange, self.gift, self.patch)
+        return patch_topics(exchange, self.gift, self.patch, folded=True)
 
 
 class ReceiveGift(Command, tag="receive-gift"):
