@@ -231,7 +231,7 @@ class Walk:
         """In one's own language, and in the other."""
         self.vera.goes_where(f'.patch-list a[href="/{self.patches[0]}"]')
         self.vera.sees("h1", "Чай")
-        assert self.vera.run("() => [...document.images].every((one) => one.naturalWidth)")
+        self.vera.until("() => [...document.images].every((one) => one.naturalWidth)")
         assert self.vera.run(STITCHED)
         self.vera.goes_where("a[hreflang=en]")
         self.vera.sees("h1", "Tea")
