@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from browser.looking import DEVICES, LANGUAGES, grave_violations, is_sound, settle, visit
+from browser.narrow import NARROW, ZOOMED, lengthen, room_of_queue, stuck, too_wide
 from browser.occasion import LAPTOP, PHONE, PROJECTOR, Occasion, connected, occasion, press
 from browser.reading import codes_on
 from browser.traffic import Traffic
@@ -115,6 +116,33 @@ def test_every_desk_can_be_used_with_a_finger(held: Occasion, language: str):
         page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
         is_sound(page, strange, language, desk)
     page.context.close()
+
+
+def test_long_words_break_and_four_times_the_size_leaves_room(held: Occasion):
+    phone = held.phone("Щ" * 30, "perm", "ru-RU")
+    host = held.host("oxford", "ru-RU")
+    shown = dict.fromkeys(addresses(held), host) | {"the session": phone}
+    desks = {desk: f"{held.addresses['url']}/host/{desk}" for desk in ("people", "gifts", "links", "audit")}
+    for name, address in (addresses(held) | desks).items():
+        page = shown.get(name, host)
+        page.set_viewport_size(NARROW)
+        page.goto(address)
+        settle(page)
+        lengthen(page)
+        assert not too_wide(page), name
+        for size in ZOOMED:
+            page.set_viewport_size(size)
+            assert not too_wide(page), name
+            assert stuck(page) < 1 / 3, name
+    for page in (phone, host):
+        page.context.close()
+
+
+def test_a_host_sees_the_queue_at_four_times_the_size(held: Occasion):
+    host = held.host("oxford", "ru-RU", {"viewport": ZOOMED[0]})
+
+    assert room_of_queue(host) > 1 / 3
+    host.context.close()
 
 
 @pytest.mark.parametrize("height", [720, 1080, 2160])

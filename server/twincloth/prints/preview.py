@@ -28,7 +28,8 @@ def sheet_svg(
     width, height = stock.paper
     drift = f"matrix({choices.sx / 100:g} 0 0 {choices.sy / 100:g} {choices.dx:g} {choices.dy:g})"
     return Markup(  # noqa: S704  # built from numbers and escaped words alone
-        f'<svg class="sheet" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img">'
+        f'<svg class="sheet" xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm"'
+        f' viewBox="0 0 {width:g} {height:g}" role="img">'
         f'<title>{escape(title)}</title><path fill="{WHITE}" d="M0 0h{width:g}v{height:g}H0z"/>'
         f'{canvas.drawn()}<g transform="{drift}">{moved.drawn()}</g></svg>'
     )
