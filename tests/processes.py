@@ -15,9 +15,9 @@ from types import ModuleType
 import pytest
 import pyvips
 
-from bound_process import bound
 from collection.conftest import Authored
 from twincloth.settings import COUNTS, PREFIX
+from warm_start import begin
 
 HANG_GUARD = 120
 """Seconds; nothing is measured by it."""
@@ -55,15 +55,11 @@ main()
 
 
 def _run(arguments: list[str], cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=HANG_GUARD,
-        cwd=cwd,
-        env=environment(**env),
-        check=False,
-    )
+    command = [sys.executable, *arguments]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with started(command, cwd=cwd, env=environment(**env), **streams) as process:
+        told = process.communicate(timeout=HANG_GUARD)
+    return subprocess.CompletedProcess(command, process.returncode, *told)
 
 
 class Running:
@@ -122,8 +118,7 @@ def demonstrating(data: Path, *arguments: object) -> Iterator[dict]:
 @contextmanager
 def started(command: list[object], **streams: object) -> Iterator[subprocess.Popen[str]]:
     """A process until the block ends, or this one does."""
-    options = {"text": True, "env": environment(), **streams}
-    with subprocess.Popen(bound(*command), **options) as process:
+    with begin(command, **{"env": environment(), **streams}) as process:
         try:
             yield process
         finally:
