@@ -14,8 +14,9 @@ from ceremony import arm, fold_patch, host_of, open_patch
 from collection.conftest import HEADER, Authored
 from halls import GENEROUS, Hall, Visitor
 from twincloth.app import open_application, serve
-from twincloth.collection.content import Card, Gift, Picture
+from twincloth.collection.content import Card, Gift
 from twincloth.collection.folder import read_folder
+from twincloth.collection.picture import Picture
 from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.arming import ArmGift, DisarmGift
 from twincloth.exchange.doors import CloseDoors, OpenDoors

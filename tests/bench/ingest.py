@@ -13,9 +13,9 @@ from typing import NamedTuple
 import msgspec
 import pyvips
 
-from twincloth.collection.content import Region
 from twincloth.collection.ingest import Derive, Inspect
 from twincloth.collection.ingest_client import COMMAND
+from twincloth.collection.picture import Region
 from twincloth.collection.pictures import measure
 
 SIDE = (11_600, 8_700)

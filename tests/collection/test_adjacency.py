@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twincloth.collection.adjacency import with_shared_edges
-from twincloth.collection.content import Region
+from twincloth.collection.picture import Region
 
 SIDE = 12
 

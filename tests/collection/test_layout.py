@@ -6,8 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from twincloth.collection.changes import bring_back, change_gift, withdraw
-from twincloth.collection.content import Card, Content, Gift, Picture, Region, Variant
+from twincloth.collection.content import Card, Content, Gift
 from twincloth.collection.layout import DrawnPatch, Layout, new_card, to_be_cut, unmoved
+from twincloth.collection.picture import Picture, Region, Variant
 from twincloth.collection.places import stand_in
 from twincloth.exchange.refusal import Refusal
 

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 import pyvips
 
-from twincloth.collection.content import Region
 from twincloth.collection.derivatives import SMALLEST_CARD_BYTES, derive
+from twincloth.collection.picture import Region
 from twincloth.collection.pictures import UnfitPicture, kind_of, measure
 from twincloth.collection.srgb import LINEN
 

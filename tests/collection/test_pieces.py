@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import pyvips
 
-from twincloth.collection.content import Picture, Region
 from twincloth.collection.masters import level, levels
 from twincloth.collection.masters import save as save_levels
+from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pieces import TILE, ImageRequest, MaskedMaster, draw, picture
 from twincloth.collection.srgb import LINEN
 

@@ -7,8 +7,8 @@ import pytest
 import pyvips
 
 from twincloth.collection import social
-from twincloth.collection.content import Region
 from twincloth.collection.masters import save as save_levels
+from twincloth.collection.picture import Region
 from twincloth.collection.pieces import MaskedMaster
 from twincloth.collection.social import MOST_BYTES, Thread
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from twincloth.collection.content import Content, Gift, Picture, Region
+from twincloth.collection.content import Content, Gift
+from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pieces import TILE, MaskedMaster
 from twincloth.collection.zoom import MOST_AT_ONCE, Zoom, earlier_zoom, zoom_of
 

@@ -14,7 +14,8 @@ from collection.unfit import woven
 from faults.ground import Ground
 from faults.people import Site
 from faults.talk import up
-from twincloth.collection.content import Content, Picture
+from twincloth.collection.content import Content
+from twincloth.collection.picture import Picture
 from twincloth.collection.picture_import import MASTERS, ORIGINALS, SCRATCH
 from twincloth.collection.store import FOLDER
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import apsw
 
 from halls import PATIENCE
-from twincloth.collection.content import Card, Content, Gift, Picture, Region
+from twincloth.collection.content import Card, Content, Gift
+from twincloth.collection.picture import Picture, Region
 from twincloth.collection.places import Place
 from twincloth.database import Database
 from twincloth.exchange.actor import OPERATOR, Role

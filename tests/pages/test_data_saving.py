@@ -6,7 +6,7 @@ import pytest
 
 from ceremony import open_patch, open_whole, unveil
 from halls import Hall, Visitor
-from twincloth.collection.content import Picture, Variant
+from twincloth.collection.picture import Picture, Variant
 from twincloth.pages.data_saving import smaller
 
 SAVING = {"Save-Data": "on"}

@@ -10,7 +10,7 @@ import pyvips
 from ceremony import authored, import_again, open_patch, open_whole, receive, unveil
 from halls import Hall, open_hall
 from pages.zooming import CLOSE, SIZE, addresses, chart, distance, expected, give_master, see, status, zoom
-from twincloth.collection.content import Region
+from twincloth.collection.picture import Region
 
 OPEN = [Region(0, 0, 1250, 901), Region(1251, 0, 1250, 901)]
 """The first two patches of 400 × 300 in pixels of the master, whole pixels only."""

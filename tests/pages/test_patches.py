@@ -7,7 +7,7 @@ import pytest
 from ceremony import open_patch, unveil
 from halls import Hall
 from pages.desk import Desk, desk_of
-from twincloth.collection.content import Region
+from twincloth.collection.picture import Region
 
 
 @pytest.fixture

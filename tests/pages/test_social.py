@@ -11,7 +11,7 @@ import pyvips
 from ceremony import fold_patch, open_patch, open_whole, second_exchange, unveil, withdraw
 from halls import Hall, Visitor, open_hall
 from pages.zooming import chart, distance, expected, give_master, zoom
-from twincloth.collection.content import Region
+from twincloth.collection.picture import Region
 from twincloth.collection.social import HEIGHT, MOST_BYTES, WIDTH
 from twincloth.collection.srgb import LINEN
 

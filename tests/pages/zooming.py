@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from halls import Hall, Visitor
 from twincloth.collection import masters
-from twincloth.collection.content import Content, Gift, Region
+from twincloth.collection.content import Content, Gift
+from twincloth.collection.picture import Region
 from twincloth.collection.srgb import LINEN
 from twincloth.collection.zoom import Zoom, zoom_of
 

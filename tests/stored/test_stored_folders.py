@@ -16,7 +16,7 @@ import pytest
 
 from halls import Hall, Visitor, open_hall
 from history.story import exported, imported
-from twincloth.collection.content import Region
+from twincloth.collection.picture import Region
 from twincloth.collection.qr import printed_address
 from twincloth.collection.store import FOLDER
 from twincloth.exchange.handovers import handover_of
@@ -146,7 +146,7 @@ async def test_its_pictures_can_be_zoomed_into_and_cut_anew(opened: Opened):
     images = re.findall(r"/iiif/[^/\"]+/", (await hall.visitor().get(f"/{gift}/manifest.json"))[1])
 
     assert (await body(hall.visitor(), f"{images[0]}full/max/0/default.jpg"))[0] == 200
-    await hall.services.collection.recrop(hall.code, gift, {patch: Region(0, 0, 100, 100)})
+    await hall.services.collection.hanging.recrop(hall.code, gift, {patch: Region(0, 0, 100, 100)})
     await hall.services.rooms.revise(hall.code)
     shown = PICTURE.findall((await hall.visitor().get(f"/{patch}"))[1])
     assert [(await body(hall.visitor(), address))[0] for address in shown] == [200] * len(shown)

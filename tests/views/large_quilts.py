@@ -7,7 +7,8 @@ from msgspec.json import encode
 from msgspec.structs import replace
 
 from twincloth.collection.changes import change_gift
-from twincloth.collection.content import Card, Content, Gift, Region
+from twincloth.collection.content import Card, Content, Gift
+from twincloth.collection.picture import Region
 from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.arming import ArmGift
 from twincloth.exchange.exchange import Command, Entry, Exchange

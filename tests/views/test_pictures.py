@@ -1,6 +1,6 @@
 """Pictures in pages: every format that is kept, the best first, and one that all browsers know."""
 
-from twincloth.collection.content import Picture, Variant
+from twincloth.collection.picture import Picture, Variant
 from twincloth.views.pictures import formats, srcset
 
 

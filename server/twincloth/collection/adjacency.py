@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from twincloth.collection.content import Region
+from twincloth.collection.picture import Region
 
 
 @lru_cache(maxsize=256)

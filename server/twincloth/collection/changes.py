@@ -40,7 +40,7 @@ def bring_back(content: Content, code: str) -> Content:
         if not {gift.giver, gift.receiver} <= {place.key for place in content.places}:
             raise Refusal("gift-without-its-places")
         return change_gift(content, code, lambda gift: replace(gift, withdrawn=None))
-    content = change_card(content, code, lambda card: replace(card, withdrawn=None))
+    content = change_card(content, code, lambda card: replace(card, withdrawn=None, covered=False))
     found = content.card(code)
     if found:
         must_fit(found[0], found[0].cards)

@@ -13,15 +13,17 @@ from msgspec.structs import replace
 from twincloth.background_threads import in_background
 from twincloth.collection import tables
 from twincloth.collection.codes import mint, normalise
-from twincloth.collection.content import Content, Gift, Region
+from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget, ContentIndex
 from twincloth.collection.content_merge import ContentMerge, ImportReport
+from twincloth.collection.covering import with_covers
 from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.drafts import Drafts, Swaps
 from twincloth.collection.folder.export import files_of, whole_folder, write_files
+from twincloth.collection.hanging import Hanging
 from twincloth.collection.parsed_folder import ParsedExchange
-from twincloth.collection.picture_import import ORIGINALS, GiftPictures, PictureImport
-from twincloth.collection.picture_replacement import PictureReplacement, recropped, refused
+from twincloth.collection.picture_import import GiftPictures, PictureImport
+from twincloth.collection.picture_replacement import refused, without_expired
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
 from twincloth.collection.recording_import import store_recordings
 from twincloth.collection.scans import Month, Scans
@@ -52,6 +54,7 @@ class Collection:
         self._index = ContentIndex()
         self._codes: frozenset[str] = frozenset()
         self.contents: dict[str, Content] = {}
+        self.hanging = Hanging(self.contents, self.edit, self._pictures, store)
         self.unreadable: dict[str, str] = {}
         """Exchanges whose content cannot be read, by code: the author's key of each."""
         self._unreadable_codes: frozenset[str] = frozenset()
@@ -98,42 +101,6 @@ class Collection:
         content = self.contents.get(code)
         return content.key if content else self.unreadable.get(code, "")
 
-    async def replace_picture(
-        self, code: str, gift: str, source: Path, tell: ProgressCallback = no_progress
-    ) -> None:
-        """Give a gift another picture, its patches where they were in proportion.
-
-        Raises KeyError, Refusal for what is no fit picture, StorageFailure; then nothing changes.
-        """
-        before = self._gift(code, gift)
-        with refused():
-            replacement = await PictureReplacement.of(before, source, self._pictures, tell)
-        await self.edit(code, replacement.change)
-
-    async def recrop(self, code: str, gift: str, regions: dict[str, Region]) -> None:
-        """Give cards of a gift, by code, other parts of its picture. Raises KeyError, Refusal, StorageFailure."""
-        if not self._gift(code, gift).picture.master:
-            await self._make_master(code, gift)
-        before = self._gift(code, gift)
-        with refused():
-            crops = await self._pictures.crops(before.picture, regions.values(), no_progress)
-        pictures = dict(zip(regions, crops, strict=True))
-        await self.edit(code, lambda content: recropped(content, before, regions, pictures))
-
-    async def _make_master(self, code: str, gift: str) -> None:
-        """Derive a picture anew that an earlier Twincloth has pictures, from which nothing can be cut."""
-        before = self._gift(code, gift)
-        async with self.store.fetch(f"{ORIGINALS}/{before.original}") as source:
-            with refused():
-                replacement = await PictureReplacement.made(before, source, self._pictures, no_progress)
-        await self.edit(code, replacement.change)
-
-    def _gift(self, code: str, gift: str) -> Gift:
-        found = self.contents[code].gift(gift)
-        if found is None:
-            raise KeyError(gift)
-        return found
-
     async def import_parsed(
         self, parsed: ParsedExchange, tell: ProgressCallback = no_progress
     ) -> ImportReport:
@@ -148,7 +115,7 @@ class Collection:
             earlier = self.by_key(parsed.key)
             pictures = await self._pictures.of_folder(parsed, earlier, tell)
             await store_recordings(parsed, self.store)
-            merge = ContentMerge(parsed, pictures, earlier, self._codes, datetime.now(UTC).date().isoformat())
+            merge = ContentMerge(parsed, pictures, earlier, self._codes, datetime.now(UTC))
             await self._store(merge.content, merge.minted)
             return merge.report
 
@@ -236,8 +203,11 @@ class Collection:
     async def _store(self, content: Content, minted: dict[str, str], drafts: Swaps | None = None) -> None:
         held = self.contents.get(content.code)
         content = replace(content, secret=held.secret if held and held.secret else token_hex(SECRET_BYTES))
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        await self._database.write(tables.store, content, minted, now, drafts or {})
+        now = datetime.now(UTC)
+        with refused():
+            content = await with_covers(without_expired(content, now), self._pictures)
+        at = now.isoformat(timespec="seconds")
+        await self._database.write(tables.store, content, minted, at, drafts or {})
         self._codes |= minted.keys()
         self._show(content)
 

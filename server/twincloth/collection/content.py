@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from twincloth.collection.kinds import GiftKind
+from twincloth.collection.picture import DrawnRegion, FormerPicture, Picture, Region
 from twincloth.collection.places import Place, stand_in
 from twincloth.exchange.plan import GiftPlan, Plan
 
@@ -23,39 +24,6 @@ class ProgrammeItem(Struct, frozen=True, kw_only=True):
     minutes: int
     title: Text
     note: Text | None = None
-
-
-class Region(Struct, frozen=True):
-    """A rectangle in pixels of the gift's picture, from its top left corner."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-
-class Variant(Struct, frozen=True, kw_only=True):
-    """A picture at one width. `name` is the hash of its bytes and an extension, `size` is in bytes."""
-
-    name: str
-    width: int
-    height: int
-    media_type: str
-    size: int
-
-
-class Picture(Struct, frozen=True, kw_only=True):
-    """A picture's own width and height in pixels, and what is served of it, smallest first.
-
-    `master` names its lossless pyramid, which is kept for tiles and never served; empty where there is none.
-    `master_size` is the pyramid's own width and height where it was drawn at another size, as drawings are.
-    """
-
-    width: int
-    height: int
-    variants: tuple[Variant, ...]
-    master: str = ""
-    master_size: tuple[int, int] | None = None
 
 
 class Lineage(Struct, frozen=True, kw_only=True):
@@ -105,18 +73,27 @@ class CardWords(Struct, frozen=True, kw_only=True):
 
 
 class CardText(CardWords, frozen=True, kw_only=True):
-    """A card as its author writes it; `withdrawn` is the date (YYYY-MM-DD) since when it is not shown."""
+    """A card as its author writes it.
+
+    `withdrawn` is the date (YYYY-MM-DD) since when it is not shown; `covered` says that its patch is not shown in the
+    gift's picture either, as long as it is withdrawn.
+    """
 
     key: str
     region: Region
     withdrawn: str | None = None
+    covered: bool = False
 
 
 class Card(CardText, frozen=True, kw_only=True):
-    """A card with its permanent code and the picture of its patch; it is no part of the handover until published."""
+    """A card with its permanent code and the picture of its patch; it is no part of the handover until published.
+
+    `drawn` is where its region was drawn, unless that was on a picture as large as the gift's.
+    """
 
     code: str
     picture: Picture
+    drawn: DrawnRegion | None = None
     published: bool = True
     recording: Recording | None = field(name="telling", default=None)
 
@@ -147,12 +124,16 @@ class GiftText(Struct, frozen=True, kw_only=True):
 
 
 class Gift(GiftText, frozen=True, kw_only=True):
-    """A gift with its permanent code; `original` is the name of the authored picture, never served."""
+    """A gift with its permanent code; `original` is the name of the authored picture, never served.
+
+    `former` is the picture that hung before it, as long as there is a way back to that.
+    """
 
     code: str
     picture: Picture
     original: str
     cards: tuple[Card, ...]
+    former: FormerPicture | None = None
 
     @property
     def patches(self) -> tuple[Card, ...]:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from twincloth.collection.content import Card, Content, Gift, Picture
+from twincloth.collection.content import Card, Content, Gift
+from twincloth.collection.picture import Picture
 from twincloth.collection.reverse_index import ReverseIndex
 
 

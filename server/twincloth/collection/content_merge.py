@@ -1,6 +1,7 @@
 """Merging: a parsed folder becomes content; what was there before keeps its codes, what vanished is withdrawn."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -19,7 +20,9 @@ from twincloth.collection.content import (
 )
 from twincloth.collection.parsed_folder import ParsedCard, ParsedExchange, ParsedGift
 from twincloth.collection.picture_import import GiftPictures
+from twincloth.collection.picture_replacement import former_of
 from twincloth.collection.places import former
+from twincloth.collection.placing import kept
 
 S = TypeVar("S", bound=Struct)
 
@@ -43,7 +46,7 @@ class ImportReport(Struct, frozen=True, kw_only=True):
 class ContentMerge:
     """One import: `content` to store, `minted` codes to add to the pool, and the `report` of it.
 
-    `taken` holds every code ever given out, `today` is the date of a withdrawal (YYYY-MM-DD).
+    `taken` holds every code ever given out; `now` is in UTC, and its day that of a withdrawal.
     """
 
     def __init__(
@@ -52,13 +55,14 @@ class ContentMerge:
         pictures: Mapping[str, GiftPictures],
         earlier: Content | None,
         taken: frozenset[str],
-        today: str,
+        now: datetime,
     ) -> None:
         self._pictures = pictures
         self._before = earlier.codes() if earlier else {}
         self._asked = parsed.codes
         self._taken = set(taken)
-        self._today = today
+        self._now = now
+        self._today = now.date().isoformat()
         self._recoded: list[str] = []
         self.minted: dict[str, str] = {}
         self.content = self._exchange(parsed, earlier)
@@ -78,29 +82,39 @@ class ContentMerge:
     def _gift(self, gift: ParsedGift, before: Gift | None) -> Gift:
         pictures = self._pictures[gift.key]
         code = self._code(("gift", gift.key))
-        held = {card.key: card for card in before.cards} if before else {}
+        name = gift.picture.name
+        held = (
+            {card.key: kept(card, before.picture, pictures.whole) for card in before.cards} if before else {}
+        )
         cards = [self._card(gift, card, pictures, held.get(card.key)) for card in gift.cards]
         present = {card.key for card in gift.cards}
-        gone = [self._withdrawn(card) for card in (before.cards if before else ()) if card.key not in present]
+        gone = [self._withdrawn(card) for card in held.values() if card.key not in present]
         merged = Gift(
             **_fields(gift, GiftText),
             code=code,
             picture=pictures.whole,
-            original=gift.picture.name,
+            original=name,
             cards=(*cards, *gone),
+            former=former_of(before, name, self._now) if before else None,
         )
         return _as_it_was(merged, before, gift.inherited)
 
     def _card(self, gift: ParsedGift, card: ParsedCard, pictures: GiftPictures, before: Card | None) -> Card:
         code = self._code(("card", f"{gift.key}/{card.key}"))
+        picture = pictures.cards[card.key]
         merged = Card(
             **_fields(card, CardText),
             code=code,
-            picture=pictures.cards[card.key],
+            picture=picture,
+            drawn=before.drawn
+            if before and (before.region, before.picture) == (card.region, picture)
+            else None,
             published=card.published,
             recording=_recording_of(card),
         )
-        return replace(_as_it_was(merged, before, card.inherited), withdrawn=card.withdrawn or gift.withdrawn)
+        merged = _as_it_was(merged, before, card.inherited)
+        withdrawn = card.withdrawn or gift.withdrawn
+        return replace(merged, withdrawn=withdrawn, covered=merged.covered and withdrawn is not None)
 
     def _vanished(self, gift: Gift) -> Gift:
         cards = tuple(self._withdrawn(card) for card in gift.cards)

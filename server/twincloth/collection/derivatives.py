@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twincloth.collection import masters
-from twincloth.collection.content import Picture, Region, Variant
+from twincloth.collection.covers import Covers
+from twincloth.collection.picture import Picture, Region, Variant
 from twincloth.collection.pictures import Measured, largest_scale
 
 WHOLE_WIDTHS = (480, 960, 1920)
@@ -72,13 +74,21 @@ def derive(
     whole = Picture(
         width=size[0],
         height=size[1],
-        variants=MasterRegion.whole(master.path, master.size).variants(WHOLE_WIDTHS, None, folder),
+        variants=(),
         master=f"masters/{master.path.name}",
         master_size=None if master.size == size else master.size,
     )
-    tell(0.7)
-    crops = crop(master.path, whole, regions, folder, lambda done: tell(0.7 + done * 0.3))
-    return Derivatives(whole=whole, crops=crops)
+    return repaint(master.path, whole, regions, folder, lambda done: tell(0.6 + done * 0.4))
+
+
+def repaint(
+    master: Path, whole: Picture, regions: Sequence[Region], folder: Path, tell: ProgressCallback
+) -> Derivatives:
+    """Write what is shown of a picture and of these regions of it, from its master. Raises OSError, pyvips.Error."""
+    variants = MasterRegion.whole(master, whole).variants(WHOLE_WIDTHS, None, folder)
+    tell(0.25)
+    crops = crop(master, whole, regions, folder, lambda done: tell(0.25 + done * 0.75))
+    return Derivatives(whole=replace(whole, variants=variants), crops=crops)
 
 
 def crop(
@@ -95,18 +105,20 @@ def crop(
 
 
 class MasterRegion(NamedTuple):
-    """A rectangle of a master, in its own pixels."""
+    """A rectangle of a master, in its own pixels, and what is covered of the master."""
 
     master: Path
     left: int
     top: int
     width: int
     height: int
+    covers: Covers
 
     @classmethod
-    def whole(cls, master: Path, size: tuple[int, int]) -> MasterRegion:
+    def whole(cls, master: Path, whole: Picture) -> MasterRegion:
         """All of it."""
-        return cls(master, 0, 0, *size)
+        size = whole.master_size or (whole.width, whole.height)
+        return cls(master, 0, 0, *size, Covers.of(whole))
 
     @classmethod
     def of(cls, master: Path, whole: Picture, region: Region) -> MasterRegion:
@@ -117,7 +129,7 @@ class MasterRegion(NamedTuple):
         size = whole.master_size or (whole.width, whole.height)
         left, width = _span(region.x, region.width, (size[0], whole.width), size[0])
         top, height = _span(region.y, region.height, (size[1], whole.height), size[1])
-        return cls(master, left, top, width, height)
+        return cls(master, left, top, width, height, Covers.of(whole))
 
     def variants(self, steps: tuple[int, ...], most: int | None, folder: Path) -> tuple[Variant, ...]:
         """The files of a few widths, smallest first; one of the first has at most so many bytes."""
@@ -147,7 +159,7 @@ class MasterRegion(NamedTuple):
         """From the smallest level that has the width, which is far quicker than from the full size."""
         last = masters.levels(self.master) - 1
         level = next(at for at in count() if at == last or self.width >> (at + 1) < width)
-        image = masters.level(self.master, level)
+        image = self.covers.over(masters.level(self.master, level), level)
         left, width = _span(self.left, self.width, (1, 1 << level), image.width)
         top, height = _span(self.top, self.height, (1, 1 << level), image.height)
         return image.crop(left, top, width, height)

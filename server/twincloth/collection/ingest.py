@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from twincloth.collection.confinement import ProcessLimits, confine
-from twincloth.collection.content import Picture, Region
-from twincloth.collection.derivatives import crop, derive
+from twincloth.collection.derivatives import crop, derive, repaint
+from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pictures import Measured, UnfitPicture, measure, read_wholly
 
 LIMITS = ProcessLimits(memory=1_500_000_000, seconds=300, largest_file=2_000_000_000)
@@ -36,6 +36,15 @@ class Derive(Struct, tag="derive"):
 
 class Crop(Struct, tag="crop"):
     """MasterRegion regions of a picture out of its master, into a folder."""
+
+    master: str
+    whole: Picture
+    regions: tuple[Region, ...]
+    folder: str
+
+
+class Repaint(Struct, tag="repaint"):
+    """Make the whole and these regions of it anew from its master, into a folder, with what is covered by now."""
 
     master: str
     whole: Picture
@@ -70,7 +79,7 @@ class Derived(Struct, tag="derived"):
     whole: Picture | None = None
 
 
-Job = Inspect | Derive | Crop
+Job = Inspect | Derive | Crop | Repaint
 Said = IngestProgress | Rejected | Inspected | Derived
 
 
@@ -91,6 +100,9 @@ def _do(job: Any) -> Inspected | Derived:
         return Inspected(measured)
     if isinstance(job, Crop):
         return Derived(crop(Path(job.master), job.whole, job.regions, Path(job.folder), _tell))
+    if isinstance(job, Repaint):
+        again = repaint(Path(job.master), job.whole, job.regions, Path(job.folder), _tell)
+        return Derived(again.crops, again.whole)
     pictures = derive(Path(job.source), job.measured, job.regions, Path(job.folder), _tell)
     return Derived(pictures.crops, pictures.whole)
 

@@ -20,6 +20,7 @@ from twincloth.collection.ingest import (
     Inspected,
     Job,
     Rejected,
+    Repaint,
     Said,
 )
 from twincloth.collection.pictures import Measured, UnfitPicture, kind_of, measure, read_wholly
@@ -65,7 +66,7 @@ def inspect(source: Path) -> Measured:
     return said.measured
 
 
-async def make(job: Derive | Crop, tell: ProgressCallback) -> Derived:
+async def make(job: Derive | Crop | Repaint, tell: ProgressCallback) -> Derived:
     """Have it done, and hear how far it is. Raises UnfitPicture; a caller who is cancelled ends the process."""
     try:
         async with asyncio.timeout(MAKE_WITHIN):
@@ -74,7 +75,7 @@ async def make(job: Derive | Crop, tell: ProgressCallback) -> Derived:
         raise TOO_COSTLY from None
 
 
-async def _made(job: Derive | Crop, tell: ProgressCallback) -> Derived:
+async def _made(job: Derive | Crop | Repaint, tell: ProgressCallback) -> Derived:
     pipe = subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, env=environment(), limit=LONGEST_LINE

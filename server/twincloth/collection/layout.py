@@ -8,7 +8,9 @@ from itertools import combinations, count
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twincloth.collection.content import Card, Content, Gift, Picture, Region
+from twincloth.collection.content import Card, Content, Gift
+from twincloth.collection.picture import Picture, Region
+from twincloth.collection.placing import overlap
 from twincloth.exchange.refusal import Refusal
 
 
@@ -83,7 +85,8 @@ def to_be_cut(wanted: Gift, before: Gift) -> dict[str, Region]:
 
 
 def must_fit(gift: Gift, cards: Iterable[Card]) -> None:
-    """Every patch inside the picture, none over another. Raises Refusal."""
+    """Every patch inside the picture, none over another or over a place that is covered. Raises Refusal."""
+    cards = list(cards)
     shown = [card for card in cards if card.withdrawn is None]
     for card in shown:
         if not inside(card.region, gift.picture):
@@ -91,6 +94,10 @@ def must_fit(gift: Gift, cards: Iterable[Card]) -> None:
     for one, other in combinations(shown, 2):
         if overlap(one.region, other.region):
             raise Refusal("patches-overlap", one=name_of(one), other=name_of(other))
+    for hidden in (card for card in cards if card.covered and card.withdrawn):
+        for card in shown:
+            if overlap(hidden.region, card.region):
+                raise Refusal("patch-over-covered", patch=name_of(card), covered=name_of(hidden))
 
 
 def inside(region: Region, picture: Picture) -> bool:
@@ -100,13 +107,6 @@ def inside(region: Region, picture: Picture) -> bool:
     return (
         has_area and region.x >= 0 and region.y >= 0 and right <= picture.width and bottom <= picture.height
     )
-
-
-def overlap(one: Region, other: Region) -> bool:
-    """Whether two regions share a pixel."""
-    beside = one.x + one.width <= other.x or other.x + other.width <= one.x
-    above = one.y + one.height <= other.y or other.y + other.height <= one.y
-    return not beside and not above
 
 
 def name_of(card: Card) -> str:

@@ -8,16 +8,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from twincloth.background_threads import in_background
 from twincloth.collection import ingest_client
-from twincloth.collection.content import Content, Gift, Picture, Region
-from twincloth.collection.derivatives import ProgressCallback
+from twincloth.collection.content import Content, Gift
+from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.problems import FolderProblems, Problem
-from twincloth.collection.ingest import Crop, Derive, Derived
+from twincloth.collection.ingest import Crop, Derive, Derived, Repaint
 from twincloth.collection.parsed_folder import ParsedExchange, ParsedGift, Source
+from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pictures import Measured, UnfitPicture
+from twincloth.collection.placing import covered_places
 from twincloth.collection.store import Store
 
 _AT_ONCE = 2
@@ -84,6 +87,17 @@ class PictureImport:
             await self._keep(folder)
         return made.crops
 
+    async def repainted(self, whole: Picture, regions: Iterable[Region]) -> Derived:
+        """All that is shown of a picture, and these regions of it, made anew from its master with what it covers.
+
+        Raises UnfitPicture, StorageFailure, KeyError.
+        """
+        async with self._one_of_few, self._folder() as folder, self._store.fetch(whole.master) as master:
+            job = Repaint(str(master), whole, tuple(regions), str(folder))
+            made = await ingest_client.make(job, no_progress)
+            await self._keep(folder)
+        return made
+
     async def keep_original(self, source: Path, name: str) -> None:
         """The picture as it was authored. Raises StorageFailure."""
         if not await self._store.exists(f"{ORIGINALS}/{name}"):
@@ -101,6 +115,9 @@ class PictureImport:
                 made = await self.photograph(copy, gift.picture.measured, regions, tell)
             except UnfitPicture as error:
                 raise FolderProblems([Problem(gift.picture.file, None, error.what, error.instead)]) from error
+            assert made.whole
+            if covered := covered_places(gift.cards):
+                made = await self.repainted(replace(made.whole, covered=covered), regions)
         assert made.whole
         crops = {card.key: crop for card, crop in zip(gift.cards, made.crops, strict=True)}
         return GiftPictures(whole=made.whole, cards=crops)

@@ -1,9 +1,10 @@
-"""Replacing a picture: another picture for a gift that has its cards already, or other parts of it for some of them."""
+"""Replacing a picture: another one for a gift that has its cards already, the way back, and other parts of it for some."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,28 +12,34 @@ from msgspec.structs import replace
 
 from twincloth.background_threads import in_background
 from twincloth.collection import ingest_client
-from twincloth.collection.content import Card, Content, Gift, Picture, Region
-from twincloth.collection.derivatives import ProgressCallback
+from twincloth.collection.changes import change_gift
+from twincloth.collection.content import Card, Content, Gift
+from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.durable import hash_of
+from twincloth.collection.picture import FormerPicture, Picture, Region
 from twincloth.collection.picture_import import PictureImport
-from twincloth.collection.pictures import EXTENSIONS, Measured, UnfitPicture, kind_of
+from twincloth.collection.pictures import EXTENSIONS, UnfitPicture, kind_of
+from twincloth.collection.placing import moved, placed
 from twincloth.exchange.refusal import Refusal
 
 
-class PictureReplacement(Struct, frozen=True, kw_only=True):
-    """What a new picture makes of a gift as it was `before`: the whole, and regions and crops of the cards by code."""
+class NotCut(Exception):
+    """Patches were drawn or moved meanwhile, and are not cut out of the new picture yet."""
 
-    before: Gift
+
+class PictureReplacement(Struct, frozen=True, kw_only=True):
+    """Another picture for the gift of a code: the whole, and the regions of it that are cut out already."""
+
+    gift: str
     original: str
     whole: Picture
-    regions: dict[str, Region]
-    crops: dict[str, Picture]
+    crops: dict[Region, Picture]
 
     @classmethod
     async def of(
         cls, gift: Gift, source: Path, pictures: PictureImport, tell: ProgressCallback
     ) -> PictureReplacement:
-        """Make and keep everything of a photograph. Raises UnfitPicture, StorageFailure."""
+        """Make and keep everything of a photograph. Raises UnfitPicture, Refusal, StorageFailure."""
         if kind_of(source) == "svg":
             raise UnfitPicture("this is a drawing", "send a photograph", "picture-unsupported")
         return await cls.made(gift, source, pictures, tell)
@@ -41,27 +48,75 @@ class PictureReplacement(Struct, frozen=True, kw_only=True):
     async def made(
         cls, gift: Gift, source: Path, pictures: PictureImport, tell: ProgressCallback
     ) -> PictureReplacement:
-        """The same of a drawing, too. Raises UnfitPicture, StorageFailure."""
+        """The same of a drawing, too. Raises UnfitPicture, Refusal, StorageFailure."""
         measured = await in_background(ingest_client.inspect, source)
-        regions = {card.code: in_proportion(card.region, gift.picture, measured) for card in gift.cards}
-        made = await pictures.photograph(source, measured, regions.values(), tell)
+        regions = set(placed(gift.cards, gift.picture, measured.width, measured.height).values())
+        made = await pictures.photograph(source, measured, regions, tell)
         original = await in_background(hash_of, source) + EXTENSIONS[measured.kind]
         await pictures.keep_original(source, original)
         assert made.whole
         crops = dict(zip(regions, made.crops, strict=True))
-        return cls(before=gift, original=original, whole=made.whole, regions=regions, crops=crops)
+        return cls(gift=gift.code, original=original, whole=made.whole, crops=crops)
 
-    def change(self, content: Content) -> Content:
-        """The content with the new picture in it. Raises Refusal where patches have moved meanwhile."""
-        now = content.gift(self.before.code)
-        if now is None or _places(now) != _places(self.before):
-            raise Refusal("patches-changed")
-        pictures = recropped(content, self.before, self.regions, self.crops)
-        gifts = (
-            replace(gift, picture=self.whole, original=self.original) if gift.code == now.code else gift
-            for gift in pictures.gifts
+    @classmethod
+    def back(cls, gift: Gift, former: str, now: datetime) -> PictureReplacement:
+        """The way back to the picture of this original. Raises Refusal where there is none any more."""
+        there = gift.former
+        if there is None or there.original != former or there.until <= now:
+            raise Refusal("former-picture-gone")
+        return cls(gift=gift.code, original=former, whole=there.picture, crops=dict(there.crops))
+
+    async def cut_for(self, gift: Gift, pictures: PictureImport) -> None:
+        """Cut out and keep what this state of the gift still needs. Raises UnfitPicture, Refusal, StorageFailure."""
+        missing = self._regions(gift).values() - self.crops.keys()
+        if missing:
+            regions = list(missing)
+            cut = await pictures.crops(self.whole, regions, no_progress)
+            self.crops.update(zip(regions, cut, strict=True))
+
+    def change(self, content: Content, now: datetime) -> Content:
+        """The content with the new picture in it, every patch where it was drawn. Raises Refusal, NotCut."""
+        return change_gift(content, self.gift, lambda gift: self._hung(gift, now))
+
+    def _hung(self, gift: Gift, now: datetime) -> Gift:
+        regions = self._regions(gift)
+        if not self.crops.keys() >= set(regions.values()):
+            raise NotCut
+
+        def of(card: Card) -> Card:
+            region = regions[card.code]
+            return replace(moved(card, gift.picture, region, self.whole), picture=self.crops[region])
+
+        return replace(
+            gift,
+            picture=self.whole,
+            original=self.original,
+            cards=tuple(map(of, gift.cards)),
+            former=former_of(gift, self.original, now),
         )
-        return replace(pictures, gifts=tuple(gifts))
+
+    def _regions(self, gift: Gift) -> dict[str, Region]:
+        return placed(gift.cards, gift.picture, self.whole.width, self.whole.height)
+
+
+def former_of(gift: Gift, original: str, now: datetime) -> FormerPicture | None:
+    """What is kept for the way back once a gift hangs in the picture of this original; of the same one, what it was."""
+    if gift.original == original:
+        return gift.former
+    crops = tuple((card.region, card.picture) for card in gift.cards if card.picture.variants)
+    undone = gift.former is not None and gift.former.original == original
+    return FormerPicture(
+        original=gift.original, picture=gift.picture, crops=crops, replaced_at=now, undone=undone
+    )
+
+
+def without_expired(content: Content, now: datetime) -> Content:
+    """The content without the ways back whose time is over."""
+    gifts = (
+        replace(gift, former=None) if gift.former and gift.former.until <= now else gift
+        for gift in content.gifts
+    )
+    return replace(content, gifts=tuple(gifts))
 
 
 def recropped(
@@ -78,30 +133,11 @@ def recropped(
     def of(card: Card) -> Card:
         if card.code not in regions:
             return card
-        return replace(card, region=regions[card.code], picture=pictures[card.code])
+        region = regions[card.code]
+        drawn = card.drawn if region == card.region else None
+        return replace(card, region=region, drawn=drawn, picture=pictures[card.code])
 
-    gifts = (
-        replace(gift, cards=tuple(map(of, gift.cards))) if gift.code == before.code else gift
-        for gift in content.gifts
-    )
-    return replace(content, gifts=tuple(gifts))
-
-
-def in_proportion(region: Region, before: Picture, now: Measured) -> Region:
-    """Where a patch lies in another picture of the same cloth, always within it."""
-    left, width = _span(region.x, region.width, before.width, now.width)
-    top, height = _span(region.y, region.height, before.height, now.height)
-    return Region(left, top, width, height)
-
-
-def _places(gift: Gift) -> tuple[str, dict[str, Region]]:
-    return gift.original, {card.code: card.region for card in gift.cards}
-
-
-def _span(start: int, length: int, before: int, now: int) -> tuple[int, int]:
-    """Rounded at both ends alike, so that patches which only touched do not overlap."""
-    first = min(start * now // before, now - 1)
-    return first, max(1, min((start + length) * now // before, now) - first)
+    return change_gift(content, now.code, lambda gift: replace(gift, cards=tuple(map(of, gift.cards))))
 
 
 @contextmanager

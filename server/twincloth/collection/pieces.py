@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pyvips
+from msgspec.structs import replace
 
 from twincloth.collection import masters
 from twincloth.collection.adjacency import with_shared_edges
-from twincloth.collection.content import Picture, Region
+from twincloth.collection.covers import Covers
+from twincloth.collection.picture import Picture, Region
 from twincloth.collection.srgb import LINEN
 
 TILE = 512
@@ -33,12 +35,16 @@ class ImageRequest(NamedTuple):
 
 
 class MaskedMaster(NamedTuple):
-    """A master and what is open of it, in its own pixels; `open` is None where all of it is."""
+    """A master and what is open of it, in its own pixels; `open` is None where all of it is.
+
+    `covers` lie over what is open, too.
+    """
 
     master: str
     width: int
     height: int
     open: tuple[Region, ...] | None
+    covers: Covers = Covers(())
 
     @classmethod
     def of(cls, picture: Picture, regions: tuple[Region, ...] | None) -> MaskedMaster:
@@ -48,7 +54,7 @@ class MaskedMaster(NamedTuple):
         if regions is not None:
             across, down = (width, picture.width), (height, picture.height)
             scaled = tuple(_inside(region, across, down) for region in with_shared_edges(regions))
-        return cls(picture.master, width, height, scaled)
+        return cls(picture.master, width, height, scaled, Covers.of(picture))
 
     @property
     def levels(self) -> int:
@@ -74,8 +80,13 @@ class MaskedMaster(NamedTuple):
     def name(self, piece: ImageRequest) -> str:
         """A name of what the piece shows: pieces with the same name are the same picture, whatever is beneath linen."""
         windows = self.windows(piece)
-        kind = piece[3:] if windows == [] else (self.master, piece, windows)
+        kind = piece[3:] if windows == [] else (self.master, piece, windows, *self._covers(piece))
         return hashlib.sha256(msgspec.json.encode((RECIPE, kind))).hexdigest()[:32]
+
+    def _covers(self, piece: ImageRequest) -> list[Region]:
+        """Those that reach into a piece, as they lie to it."""
+        reaching = (cover for cover in self.covers.at(piece.level) if _cut(cover, piece))
+        return [replace(one, x=one.x - piece.left, y=one.y - piece.top) for one in reaching]
 
 
 def draw(frame: MaskedMaster, piece: ImageRequest, master: Path | None) -> bytes:
@@ -91,6 +102,7 @@ def picture(frame: MaskedMaster, piece: ImageRequest, master: Path | None) -> An
     image = masters.level(master, piece.level)
     # libvips rounds levels down: the last column and row are there once more where IIIF rounds up.
     image = image.embed(0, 0, *frame.size(piece.level), extend="copy")
+    image = frame.covers.over(image, piece.level)
     image = image.crop(piece.left, piece.top, piece.width, piece.height)
     return image if windows is None else _mask(piece, windows).ifthenelse(image, _linen(piece))
 

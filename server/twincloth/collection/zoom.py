@@ -11,7 +11,8 @@ from functools import cached_property, lru_cache
 
 import msgspec
 
-from twincloth.collection.content import Content, Gift, Picture, Region
+from twincloth.collection.content import Content, Gift
+from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pieces import TILE, ImageRequest, MaskedMaster
 
 TILED_FROM = 4_000_000
@@ -127,7 +128,7 @@ def zoom_of(content: Content, gift: Gift, opened: Iterable[Region] | None) -> Zo
 def earlier_zoom(content: Content, gift: Gift, opened: Iterable[Region], id: str) -> Zoom | None:
     """The zoom of that id, if what it shows has been open all the while: patches are folded in the order of opening."""
     regions = tuple(opened)
-    ids = _ids(content.secret, gift.code, gift.picture.master, regions)
+    ids = _ids(content.secret, gift.code, gift.picture, regions)
     return zoom_of(content, gift, regions[: ids[id]]) if id in ids else None
 
 
@@ -135,24 +136,25 @@ def zoom_ids(content: Content, gift: Gift, opened: Iterable[Region]) -> tuple[st
     """The ids of all that may be told of a gift's picture: the whole, this state, and those on the way to it."""
     if not gift.picture.master or not content.secret:
         return ()
-    told = content.secret, gift.code, gift.picture.master
+    told = content.secret, gift.code, gift.picture
     return (_id(*told, None), *_ids(*told, tuple(opened)))
 
 
 @lru_cache(maxsize=256)
 def _zoom(secret: str, gift: str, picture: Picture, regions: tuple[Region, ...] | None) -> Zoom:
     """Kept, since hundreds of patches take milliseconds, and an audience asks for hundreds of tiles of one state."""
-    return Zoom(MaskedMaster.of(picture, regions), _id(secret, gift, picture.master, regions))
+    return Zoom(MaskedMaster.of(picture, regions), _id(secret, gift, picture, regions))
 
 
 @lru_cache(maxsize=256)
-def _ids(secret: str, gift: str, master: str, regions: tuple[Region, ...]) -> dict[str, int]:
-    return {_id(secret, gift, master, regions[:number]): number for number in range(len(regions) + 1)}
+def _ids(secret: str, gift: str, picture: Picture, regions: tuple[Region, ...]) -> dict[str, int]:
+    return {_id(secret, gift, picture, regions[:number]): number for number in range(len(regions) + 1)}
 
 
 @lru_cache(maxsize=1024)
-def _id(secret: str, gift: str, master: str, regions: tuple[Region, ...] | None) -> str:
+def _id(secret: str, gift: str, picture: Picture, regions: tuple[Region, ...] | None) -> str:
     """Nobody who has not been told it can guess it, also who knows the picture."""
     ordered = regions and sorted(regions, key=msgspec.structs.astuple)
-    state = msgspec.json.encode((gift, master, ordered))
+    covered = (picture.covered,) if picture.covered else ()
+    state = msgspec.json.encode((gift, picture.master, ordered, *covered))
     return hmac.new(secret.encode(), state, hashlib.sha256).hexdigest()[:32]

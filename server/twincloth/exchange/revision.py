@@ -7,6 +7,8 @@ from twincloth.exchange.exchange import Command, Entry, Exchange, Fact
 class ReviseExchange(Command, tag="revise-exchange"):
     """Tell every page that the content has changed; `of` is the code of the gift or card, where it is one alone.
 
+    `did` names what was done, where the audit has a sentence of its own for it.
+
     It is given by whoever changed it, once that is stored.
     """
 
@@ -14,9 +16,10 @@ class ReviseExchange(Command, tag="revise-exchange"):
     over_socket = False
 
     of: str = ""
+    did: str = ""
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        return [ExchangeRevised(of=self.of)]
+        return [ExchangeRevised(of=self.of, did=self.did)]
 
 
 class ExchangeRevised(Fact, tag="exchange-revised"):
@@ -25,6 +28,7 @@ class ExchangeRevised(Fact, tag="exchange-revised"):
     resyncs = True
 
     of: str = ""
+    did: str = ""
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         """The content itself lives in the collection."""

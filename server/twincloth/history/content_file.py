@@ -1,4 +1,7 @@
-"""content.json: what an exchange holds, whole and with its secret, but without what is made of its pictures."""
+"""content.json: what an exchange holds, whole and with its secret, but without what is made of its pictures.
+
+A picture that was replaced stays where it is, too: it may have been replaced because nobody was to have it.
+"""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,16 +11,7 @@ import msgspec
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from twincloth.collection.content import (
-    Card,
-    CardText,
-    Content,
-    ExchangeText,
-    Gift,
-    GiftText,
-    Picture,
-    Recording,
-)
+from twincloth.collection.content import Card, CardText, Content, ExchangeText, Gift, GiftText, Recording
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.export import picture_file, recording_file
 from twincloth.collection.folder.problems import FolderProblems, Problem
@@ -30,6 +24,7 @@ from twincloth.collection.parsed_folder import (
     ParsedRecording,
     Source,
 )
+from twincloth.collection.picture import Picture
 from twincloth.collection.picture_import import GiftPictures
 from twincloth.collection.pictures import UnfitPicture
 from twincloth.exchange.refusal import Refusal
@@ -44,6 +39,8 @@ def written(content: Content) -> bytes:
     plain = msgspec.to_builtins(content)
     for owner in _with_pictures(plain):
         del owner["picture"]
+    for gift in plain["gifts"]:
+        del gift["former"]
     return json.format(json.encode(plain), indent=2) + b"\n"
 
 

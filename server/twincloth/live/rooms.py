@@ -94,10 +94,10 @@ class Rooms:
         """What the journal holds of an exchange, so many entries at most. Raises StorageFailure."""
         return await self._journal.read(code, after, limit)
 
-    async def revise(self, code: str, by: str = OPERATOR.id, of: str = "") -> None:
+    async def revise(self, code: str, by: str = OPERATOR.id, of: str = "", did: str = "") -> None:
         """The collection has taken in new content of an exchange: open its room, or tell the one that is open.
 
-        `of` is the code of what has changed, where it is one thing. Raises Refusal where the room cannot be opened.
+        `of` is the code of what has changed, where it is one thing; `did` names what was done to it. Raises Refusal where the room cannot be opened.
         """
         room = self._rooms.get(code)
         if room is None:
@@ -105,10 +105,10 @@ class Rooms:
                 raise Refusal("exchange-unreadable-host")
             return
         try:
-            await room.give(ReviseExchange(of=of), by)
+            await room.give(ReviseExchange(of=of, did=did), by)
         except Refusal:
             # Whose link was revoked this very moment has changed it all the same, and pages must hear of it.
-            await room.give(ReviseExchange(of=of), OPERATOR.id)
+            await room.give(ReviseExchange(of=of, did=did), OPERATOR.id)
 
     async def _try_to_open(self, code: str) -> Exception | None:
         """What has kept it closed, if anything has."""

@@ -3,7 +3,7 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from twincloth.collection.content import Picture
+from twincloth.collection.picture import Picture
 from twincloth.views.preloads import SAVES_DATA
 
 WIDTH = 480

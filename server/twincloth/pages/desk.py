@@ -106,11 +106,11 @@ class Desk(NamedTuple):
         await self.services.collection.edit(self.content.code, change, drafts)
         await self.revise()
 
-    async def revise(self) -> None:
-        """Tell every open page that the content is another, and the journal who changed what the address names."""
+    async def revise(self, did: str = "") -> None:
+        """Tell every open page that the content is another, and the journal who did what to what the address names."""
         named = self.request.match_info
         of = named.get("card", named.get("gift", "")).upper()
-        await self.services.rooms.revise(self.content.code, self.host.id, of)
+        await self.services.rooms.revise(self.content.code, self.host.id, of, did)
 
 
 def _status(problems: Problems) -> int:

@@ -22,8 +22,8 @@ async def take_picture(request: web.Request) -> web.StreamResponse:
     gift = desk.gift()
 
     async def hang(path: Path, tell: ProgressCallback) -> None:
-        await desk.services.collection.replace_picture(desk.content.code, gift.code, path, tell)
-        await desk.revise()
+        await desk.services.collection.hanging.replace(desk.content.code, gift.code, path, tell)
+        await desk.revise("picture-replaced")
 
     then = desk.back(f"/host/gifts/{gift.code}", "#picture")
     return await take_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -51,6 +52,7 @@ def gift_page(
         seen_custody=seen_custody(gift),
         patches=patch_rows(desk, gift, form),
         most_bytes=MOST_BYTES,
+        former=gift.former if gift.former and gift.former.until > datetime.now(UTC) else None,
     )
 
 

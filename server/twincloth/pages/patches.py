@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from twincloth.collection.changes import change_gift
-from twincloth.collection.content import Gift, Region
+from twincloth.collection.content import Gift
 from twincloth.collection.layout import DrawnPatch, Layout, to_be_cut, unmoved
 from twincloth.collection.lengths import TITLE
+from twincloth.collection.picture import Region
 from twincloth.collection.wording import wording
 from twincloth.exchange.handovers import handover_under
 from twincloth.exchange.refusal import Refusal
@@ -56,7 +57,7 @@ async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
 
     await collection.edit(exchange, lambda content: change_gift(content, code, change))
     if cuts:
-        await collection.recrop(exchange, code, cuts)
+        await collection.hanging.recrop(exchange, code, cuts)
     await desk.revise()
 
 

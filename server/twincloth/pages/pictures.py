@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from twincloth.collection.content import Content, Picture
+from twincloth.collection.content import Content
+from twincloth.collection.picture import Picture
 from twincloth.exchange.exchange import Exchange
 from twincloth.pages.first_answer import first_answer
 from twincloth.pages.services import services

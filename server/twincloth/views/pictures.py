@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from twincloth.collection.content import Picture, Variant
+from twincloth.collection.picture import Picture, Variant
 
 BEST_FIRST = ("image/avif", "image/webp", "image/jpeg")
 """Browsers take the first format that they know; the last that a picture has is for all others."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from twincloth.collection.content import Card, Content, Gift, Picture
+from twincloth.collection.content import Card, Content, Gift
+from twincloth.collection.picture import Picture
 from twincloth.collection.places import Place
 from twincloth.collection.zoom import Zoom, earlier_zoom, zoom_of
 from twincloth.exchange.exchange import Exchange

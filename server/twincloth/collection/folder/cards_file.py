@@ -8,7 +8,7 @@ from typing import NamedTuple
 from twincloth.collection.card_rows import read_row
 from twincloth.collection.card_rules import lacking
 from twincloth.collection.card_words import Problems, fields_of, nothing
-from twincloth.collection.content import CardWords, Region, Text
+from twincloth.collection.content import CardWords, Text
 from twincloth.collection.folder.card_sentences import said
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.recordings import find_recording
@@ -17,13 +17,16 @@ from twincloth.collection.folder.sheets import Row, read_sheet
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE
 from twincloth.collection.lengths import TRANSCRIPT
 from twincloth.collection.parsed_folder import ParsedCard, ParsedRecording
+from twincloth.collection.picture import Region
 from twincloth.collection.wording import wording
 from twincloth.exchange.refusal import Refusal
 
 OPTIONAL = ("number", "answers", "pending", "published", "telling")
 """Columns that a file may leave out, beside those of transcripts; each is a field of its own."""
 
-HOSTS = {"number": "number", "answers": "answers", "telling": "recording"}
+COVERED = "covered"
+
+HOSTS = {"number": "number", "answers": "answers", "telling": "recording", COVERED: "covered"}
 """Columns and fields that hosts write as well: without their columns the fields stay as they are."""
 
 
@@ -38,7 +41,7 @@ def columns(languages: tuple[str, ...]) -> list[str]:
 
 def optional(languages: tuple[str, ...]) -> list[str]:
     """The columns that it may have."""
-    return [*OPTIONAL, *(f"transcript_{language}" for language in languages), "withdrawn"]
+    return [*OPTIONAL, *(f"transcript_{language}" for language in languages), "withdrawn", COVERED]
 
 
 class CardsFile(NamedTuple):
@@ -91,6 +94,7 @@ class _CardRow(NamedTuple):
             recording=self._recording_of(),
             transcript=self._transcript(),
             withdrawn=withdrawn,
+            covered=self._covered(withdrawn),
             inherited=frozenset(field for column, field in HOSTS.items() if column not in self.row.cells),
         )
 
@@ -121,6 +125,16 @@ class _CardRow(NamedTuple):
                 advice = "write for example 2026-05-31, or nothing"
                 self._note("withdrawn", f'"{written}" is not a date', advice)
         return written
+
+    def _covered(self, withdrawn: str | None) -> bool:
+        written = self._cell(COVERED)
+        if written not in ("", "yes", "no"):
+            self._note(COVERED, f'"{written}" is neither yes nor no', "write yes, no or nothing")
+        elif written == "yes" and withdrawn is None:
+            self._note(
+                COVERED, "is yes for a card that is not withdrawn", "write no, or since when it is withdrawn"
+            )
+        return written == "yes"
 
     def _recording_of(self) -> ParsedRecording | None:
         name = self._cell("telling")

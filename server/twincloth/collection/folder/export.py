@@ -96,7 +96,10 @@ def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path
         if card.recording:
             shutil.copyfile(files[f"{RECORDINGS}/{card.recording.name}"], folder / recording_file(card))
     _write_toml(folder / "gift.toml", _gift(gift, picture))
-    header = [*cards_file.columns(languages), *cards_file.optional(languages)]
+    optional = cards_file.optional(languages)
+    if not any(card.covered for card in gift.cards):
+        optional.remove(cards_file.COVERED)
+    header = [*cards_file.columns(languages), *optional]
     _write_csv(folder / "cards.csv", header, (_card(card, languages, header) for card in gift.cards))
 
 
@@ -136,6 +139,7 @@ def _card(card: Card, languages: tuple[str, ...], header: Sequence[str]) -> list
         "published": "yes" if card.published else "no",
         "telling": recording_file(card),
         "withdrawn": card.withdrawn or "",
+        cards_file.COVERED: "yes" if card.covered else "",
     }
     if recording:
         cells |= {f"transcript_{language}": text for language, text in recording.transcript.items()}

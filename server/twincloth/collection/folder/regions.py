@@ -2,8 +2,9 @@
 
 import re
 
-from twincloth.collection.content import Region
 from twincloth.collection.folder.files import Folder
+from twincloth.collection.picture import Region
+from twincloth.collection.placing import overlap
 
 _FOUR_NUMBERS = re.compile(r"\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*", re.ASCII)
 
@@ -42,18 +43,12 @@ class Regions:
 
     def _note_overlap(self, line: int, region: Region) -> None:
         for earlier_line, key, earlier in self._earlier:
-            if _overlap(region, earlier):
+            if overlap(region, earlier):
                 what = f'region {_said(region)} overlaps {_said(earlier)} of "{key}" in line {earlier_line}'
                 self._note(line, what, "let each patch have its own part of the picture")
 
     def _note(self, line: int, what: str, instead: str) -> None:
         self._folder.findings.add(self._file, line, what, instead)
-
-
-def _overlap(one: Region, other: Region) -> bool:
-    beside = one.x + one.width <= other.x or other.x + other.width <= one.x
-    above = one.y + one.height <= other.y or other.y + other.height <= one.y
-    return not beside and not above
 
 
 def _said(region: Region) -> str:

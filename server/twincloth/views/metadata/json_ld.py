@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from twincloth.collection.content import Picture, Recording
+from twincloth.collection.content import Recording
+from twincloth.collection.picture import Picture
 from twincloth.collection.places import Place
 from twincloth.views.metadata.fields import FieldValue, Value, field_values
 from twincloth.views.metadata.licences import licence_address

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from twincloth.collection.content import Card, Text, Variant
+from twincloth.collection.content import Card, Text
+from twincloth.collection.picture import Variant
 from twincloth.views.languages import phrase
 from twincloth.views.metadata.fields import field_values
 from twincloth.views.metadata.licences import licence_address

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from twincloth.collection.content import Card, Content, Gift, Picture, Text, Variant
+from twincloth.collection.content import Card, Content, Gift, Text
+from twincloth.collection.picture import Picture, Variant
 from twincloth.collection.places import Place
 from twincloth.exchange.exchange import Exchange
 from twincloth.views.kinds import kind_words

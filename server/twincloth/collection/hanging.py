@@ -1,0 +1,90 @@
+"""Hanging: what hosts do with the picture of a gift. Each is one act: all of it is stored at once, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from twincloth.collection.content import Content, Gift
+from twincloth.collection.covering import cover, uncover
+from twincloth.collection.derivatives import ProgressCallback, no_progress
+from twincloth.collection.picture import Region
+from twincloth.collection.picture_import import ORIGINALS, PictureImport
+from twincloth.collection.picture_replacement import NotCut, PictureReplacement, recropped, refused
+from twincloth.collection.publishing import card_of
+from twincloth.collection.store import Store
+from twincloth.exchange.refusal import Refusal
+
+Edit = Callable[[str, Callable[[Content], Content]], Awaitable[None]]
+"""Stores what is made of the content of an exchange's code."""
+
+
+class Hanging:
+    """Every method raises KeyError for an unknown exchange or gift, Refusal, StorageFailure; then nothing changes."""
+
+    def __init__(
+        self, contents: Mapping[str, Content], edit: Edit, pictures: PictureImport, store: Store
+    ) -> None:
+        self._contents = contents
+        self._edit = edit
+        self._pictures = pictures
+        self._store = store
+
+    async def replace(self, code: str, gift: str, source: Path, tell: ProgressCallback = no_progress) -> None:
+        """Give a gift another picture, every patch where it was drawn; `tell` hears how far it is."""
+        with refused():
+            replacement = await PictureReplacement.of(self._gift(code, gift), source, self._pictures, tell)
+        await self._hang(code, replacement)
+
+    async def go_back(self, code: str, gift: str, former: str) -> None:
+        """Hang the picture of this original again, which hung before; what happened to the patches since stays."""
+        replacement = PictureReplacement.back(self._gift(code, gift), former, datetime.now(UTC))
+        if not await self._store.exists(replacement.whole.master):
+            raise Refusal("former-picture-gone")
+        await self._hang(code, replacement)
+
+    async def recrop(self, code: str, gift: str, regions: Mapping[str, Region]) -> None:
+        """Give cards of a gift, by code, other parts of its picture."""
+        await self._must_have_master(code, gift)
+        before = self._gift(code, gift)
+        with refused():
+            crops = await self._pictures.crops(before.picture, regions.values(), no_progress)
+        pictures = dict(zip(regions, crops, strict=True))
+        await self._edit(code, lambda content: recropped(content, before, regions, pictures))
+
+    async def cover(self, code: str, card: str) -> None:
+        """Cover the patch of a withdrawn card in all that is shown of its gift's picture."""
+        gift, _ = card_of(self._contents[code], card)
+        await self._must_have_master(code, gift.code)
+        await self._edit(code, lambda content: cover(content, card))
+
+    async def uncover(self, code: str, card: str) -> None:
+        """Show it again."""
+        await self._edit(code, lambda content: uncover(content, card))
+
+    async def _must_have_master(self, code: str, gift: str) -> None:
+        """Derive a picture anew that an earlier Twincloth has pictures, from which nothing can be cut."""
+        before = self._gift(code, gift)
+        if before.picture.master:
+            return
+        async with self._store.fetch(f"{ORIGINALS}/{before.original}") as source:
+            with refused():
+                replacement = await PictureReplacement.made(before, source, self._pictures, no_progress)
+        await self._hang(code, replacement)
+
+    async def _hang(self, code: str, replacement: PictureReplacement) -> None:
+        """Cut out what was drawn or moved meanwhile, until nothing was."""
+        while True:
+            with refused():
+                await replacement.cut_for(self._gift(code, replacement.gift), self._pictures)
+            try:
+                return await self._edit(code, lambda content: replacement.change(content, datetime.now(UTC)))
+            except NotCut:
+                continue
+
+    def _gift(self, code: str, gift: str) -> Gift:
+        found = self._contents[code].gift(gift)
+        if found is None:
+            raise KeyError(gift)
+        return found
