@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from msgspec import Struct
 
+from twincloth import exchange as rules
 from twincloth.exchange.actor import CLOCK, GUEST, NOBODY, OPERATOR, Actor, Role
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.plan import Plan
@@ -210,6 +214,24 @@ K = TypeVar("K")
 
 
 def leaves(kind: type[K]) -> list[type[K]]:
-    """What is declared of a kind: its subclasses that have none of their own, in the order of their declaration."""
+    """What is declared of a kind: its subclasses that have none of their own, file by file of this package."""
+    _load_features()
+    return sorted(_leaves(kind), key=lambda leaf: leaf.__module__)
+
+
+@cache
+def _load_features() -> None:
+    """A feature is a file here and nothing else: importing every file is what registers its commands and facts.
+
+    Only when they are asked for: the processes that read a picture or a sheet need a Refusal of this package, no more.
+    """
+    for module in pkgutil.iter_modules(rules.__path__):
+        importlib.import_module(f"{rules.__name__}.{module.name}")
+
+
+def _leaves(kind: type[K]) -> Iterator[type[K]]:
     below = kind.__subclasses__()
-    return [leaf for child in below for leaf in leaves(child)] if below else [kind]
+    for child in below:
+        yield from _leaves(child)
+    if not below:
+        yield kind
