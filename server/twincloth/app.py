@@ -12,6 +12,7 @@ from twincloth import pages
 from twincloth.collection.collection import Collection
 from twincloth.collection.qr import printed_address
 from twincloth.collection.store import UnknownStore
+from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.connections.limits import ConnectionLimits, descriptors, limits_for
 from twincloth.connections.listener import listening
@@ -36,6 +37,7 @@ from twincloth.live.rooms import Rooms
 from twincloth.live.scan_writer import ScanWriter
 from twincloth.live.socket import Socket
 from twincloth.live.socket_admission import SocketAdmission
+from twincloth.live.store_sweeping import StoreSweeping
 from twincloth.live.traces import TracedPublisher
 from twincloth.ownership import hold_folder
 from twincloth.pages.cookie_secrets import read_secrets
@@ -98,6 +100,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         admission=SocketAdmission(settings, trusted, identities, security_log),
     )
     tile_renderer = TileRenderer(collection.store)
+    sweep = Sweep(database, collection.store, tile_renderer)
     audience = Audience()
     relay = Relay(server, audience, views)
     bounds = WaitingBounds(settings.waiting_per_person, settings.waiting_per_place)
@@ -122,6 +125,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         database=database,
         collection=collection,
         tile_renderer=tile_renderer,
+        sweep=sweep,
         rooms=rooms,
         audience=audience,
         views=views,
@@ -144,6 +148,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
             rooms,
             Presence(rooms, audience, relay),
             Retention(rooms, security_log),
+            StoreSweeping(sweep),
             ScanWriter(collection.counted),
             last_uses,
         ):

@@ -28,10 +28,11 @@ async def test_what_was_put_can_be_had_whole_in_part_and_as_a_file(store: Store,
         assert path.read_bytes() == b"a bear and a bull"
 
 
-async def test_what_was_never_put_or_is_deleted_is_not_there(store: Store):
+async def test_what_was_never_put_or_is_removed_is_not_there(store: Store):
     await store.put("bear.webp", b"a bear")
-    await store.delete("bear.webp")
-    await store.delete("bear.webp")
+    async with store.removal() as remove:
+        for _ in range(2):
+            assert await remove(["bear.webp", "bull.webp"]) == {"bear.webp", "bull.webp"}
 
     assert not await store.exists("bear.webp")
     for ask in (store.get, store.size):

@@ -16,7 +16,8 @@ from faults.people import Site
 from faults.talk import up
 from twincloth.collection.content import Content
 from twincloth.collection.picture import Picture
-from twincloth.collection.picture_import import MASTERS, ORIGINALS, SCRATCH
+from twincloth.collection.picture_import import ORIGINALS, SCRATCH
+from twincloth.collection.references import MASTERS
 from twincloth.collection.store import FOLDER
 
 LONGEST = 4.0

@@ -36,6 +36,8 @@ _SCHEMA = Path(__file__).parent / "schema"
 SECRET_BYTES = 16
 """128 bits: what is made with it nobody guesses."""
 
+Change = Callable[[Content], Content]
+
 Restoration = Callable[[apsw.Connection, Mapping[str, GiftPictures]], Content]
 """Stores an exchange with these pictures (by gift key), on the database's thread, and returns its content."""
 
@@ -111,7 +113,7 @@ class Collection:
         """
         if parsed.key in self.unreadable.values():
             raise Refusal("exchange-unreadable-host")
-        async with self._one_import:
+        async with self._one_import, self.store.retaining():
             earlier = self.by_key(parsed.key)
             pictures = await self._pictures.of_folder(parsed, earlier, tell)
             await store_recordings(parsed, self.store)
@@ -126,7 +128,7 @@ class Collection:
 
         Raises FolderProblems, StorageFailure; then nothing is taken in.
         """
-        async with self._one_import:
+        async with self._one_import, self.store.retaining():
             pictures = await self._pictures.of_folder(parsed, None, tell)
             await store_recordings(parsed, self.store)
             content = await self._database.write(restoration, pictures)
@@ -139,25 +141,24 @@ class Collection:
 
         Raises apsw.ConstraintError where one of its codes is given out to another exchange.
         """
-        async with self._one_import:
+        async with self._one_import, self.store.retaining():
             held = self.contents[content.code].codes() if content.code in self.contents else {}
             new = {code: of[0] for of, code in content.codes().items() if code not in held.values()}
             await self._store(content, new)
 
     async def edit(
-        self, code: str, change: Callable[[Content], Content], drafts: Swaps | None = None
+        self, code: str, change: Change, drafts: Swaps | None = None, *, erasing: bool = False
     ) -> None:
         """Change what an exchange holds as it is now, in one commit; pages are to be told by `rooms.revise`.
 
-        `drafts` are swapped with it. Raises KeyError for an unknown exchange, StorageFailure, Refusal where a draft
+        `drafts` are swapped with it; `erasing` gives the files that it drops no day of grace. Raises KeyError for an unknown exchange, StorageFailure, Refusal where a draft
         is another by now, and whatever `change` raises; then nothing changes.
         """
-        async with self._one_import:
+        async with self._one_import, self.store.retaining():
             before = self.contents[code]
-            held = set(before.codes().values())
-            content = change(before)
+            content, held = change(before), set(before.codes().values())
             new = {code: of[0] for of, code in content.codes().items() if code not in held}
-            await self._store(content, new, drafts)
+            await self._store(content, new, drafts, erasing)
 
     def scans(self, codes: Iterable[str]) -> dict[str, dict[Month, int]]:
         """How often each code was opened from outside, by month (YYYY-MM); none of a code that never was."""
@@ -200,14 +201,15 @@ class Collection:
             matrix = await self._database.write(tables.print_first, code, address)
         return checked(matrix)
 
-    async def _store(self, content: Content, minted: dict[str, str], drafts: Swaps | None = None) -> None:
+    async def _store(
+        self, content: Content, minted: dict[str, str], drafts: Swaps | None = None, erasing: bool = False
+    ) -> None:
         held = self.contents.get(content.code)
         content = replace(content, secret=held.secret if held and held.secret else token_hex(SECRET_BYTES))
         now = datetime.now(UTC)
         with refused():
             content = await with_covers(without_expired(content, now), self._pictures)
-        at = now.isoformat(timespec="seconds")
-        await self._database.write(tables.store, content, minted, at, drafts or {})
+        await self._database.write(tables.store, content, minted, drafts or {}, now, erasing)
         self._codes |= minted.keys()
         self._show(content)
 

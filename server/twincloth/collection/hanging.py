@@ -33,25 +33,29 @@ class Hanging:
 
     async def replace(self, code: str, gift: str, source: Path, tell: ProgressCallback = no_progress) -> None:
         """Give a gift another picture, every patch where it was drawn; `tell` hears how far it is."""
-        with refused():
-            replacement = await PictureReplacement.of(self._gift(code, gift), source, self._pictures, tell)
-        await self._hang(code, replacement)
+        async with self._store.retaining():
+            with refused():
+                before = self._gift(code, gift)
+                replacement = await PictureReplacement.of(before, source, self._pictures, tell)
+            await self._hang(code, replacement)
 
     async def go_back(self, code: str, gift: str, former: str) -> None:
         """Hang the picture of this original again, which hung before; what happened to the patches since stays."""
         replacement = PictureReplacement.back(self._gift(code, gift), former, datetime.now(UTC))
-        if not await self._store.exists(replacement.whole.master):
-            raise Refusal("former-picture-gone")
-        await self._hang(code, replacement)
+        async with self._store.retaining():
+            if not await self._store.exists(replacement.whole.master):
+                raise Refusal("former-picture-gone")
+            await self._hang(code, replacement)
 
     async def recrop(self, code: str, gift: str, regions: Mapping[str, Region]) -> None:
         """Give cards of a gift, by code, other parts of its picture."""
         await self._must_have_master(code, gift)
         before = self._gift(code, gift)
-        with refused():
-            crops = await self._pictures.crops(before.picture, regions.values(), no_progress)
-        pictures = dict(zip(regions, crops, strict=True))
-        await self._edit(code, lambda content: recropped(content, before, regions, pictures))
+        async with self._store.retaining():
+            with refused():
+                crops = await self._pictures.crops(before.picture, regions.values(), no_progress)
+            pictures = dict(zip(regions, crops, strict=True))
+            await self._edit(code, lambda content: recropped(content, before, regions, pictures))
 
     async def cover(self, code: str, card: str) -> None:
         """Cover the patch of a withdrawn card in all that is shown of its gift's picture."""
@@ -68,10 +72,11 @@ class Hanging:
         before = self._gift(code, gift)
         if before.picture.master:
             return
-        async with self._store.fetch(f"{ORIGINALS}/{before.original}") as source:
+        original = self._store.fetch(f"{ORIGINALS}/{before.original}")
+        async with self._store.retaining(), original as source:
             with refused():
                 replacement = await PictureReplacement.made(before, source, self._pictures, no_progress)
-        await self._hang(code, replacement)
+            await self._hang(code, replacement)
 
     async def _hang(self, code: str, replacement: PictureReplacement) -> None:
         """Cut out what was drawn or moved meanwhile, until nothing was."""

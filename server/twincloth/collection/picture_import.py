@@ -21,6 +21,7 @@ from twincloth.collection.parsed_folder import ParsedExchange, ParsedGift, Sourc
 from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pictures import Measured, UnfitPicture
 from twincloth.collection.placing import covered_places
+from twincloth.collection.references import MASTERS
 from twincloth.collection.store import Store
 
 _AT_ONCE = 2
@@ -29,7 +30,6 @@ _AT_ONCE = 2
 ORIGINALS = "originals"
 """Authored pictures, kept for the export and never served."""
 
-MASTERS = "masters"
 SCRATCH = "scratch"
 """In the data folder: where pictures are made; what a kill has left there is thrown away at the next start."""
 

@@ -14,6 +14,7 @@ from twincloth.collection import masters
 from twincloth.collection.adjacency import with_shared_edges
 from twincloth.collection.covers import Covers
 from twincloth.collection.picture import Picture, Region
+from twincloth.collection.references import NO_MASTER, derived_from
 from twincloth.collection.srgb import LINEN
 
 TILE = 512
@@ -78,10 +79,14 @@ class MaskedMaster(NamedTuple):
         return None if Region(0, 0, piece.width, piece.height) in windows else windows
 
     def name(self, piece: ImageRequest) -> str:
-        """A name of what the piece shows: pieces with the same name are the same picture, whatever is beneath linen."""
+        """A name of what the piece shows: pieces with the same name are the same picture, whatever is beneath linen.
+
+        It begins with a folder of the master's, so that what is cut from a master can go with it.
+        """
         windows = self.windows(piece)
+        folder = NO_MASTER if windows == [] else derived_from(self.master)
         kind = piece[3:] if windows == [] else (self.master, piece, windows, *self._covers(piece))
-        return hashlib.sha256(msgspec.json.encode((RECIPE, kind))).hexdigest()[:32]
+        return f"{folder}/{hashlib.sha256(msgspec.json.encode((RECIPE, kind))).hexdigest()[:32]}"
 
     def _covers(self, piece: ImageRequest) -> list[Region]:
         """Those that reach into a piece, as they lie to it."""

@@ -9,6 +9,7 @@ import pyvips
 
 from twincloth.collection.pieces import ImageRequest, MaskedMaster, picture
 from twincloth.collection.places import Place
+from twincloth.collection.references import NO_MASTER
 from twincloth.collection.srgb import LINEN
 
 WIDTH, HEIGHT = 1200, 630
@@ -53,9 +54,9 @@ def name_of(
     threads: list[Thread], frame: MaskedMaster | None = None, piece: ImageRequest | None = None
 ) -> str:
     """A name in the store by what is shown; without a frame and a piece, of the cover of everything sealed."""
-    shown = frame.name(piece) if frame and piece else ""
+    shown = frame.name(piece) if frame and piece else NO_MASTER
     state = msgspec.json.encode((RECIPE, shown, threads))
-    return f"social/{hashlib.sha256(state).hexdigest()[:32]}.jpg"
+    return f"social/{shown.partition('/')[0]}/{hashlib.sha256(state).hexdigest()[:32]}.jpg"
 
 
 def whole(frame: MaskedMaster) -> ImageRequest:

@@ -3,8 +3,10 @@
 import asyncio
 import errno
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -15,16 +17,26 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
 from twincloth.collection.durable import sync
+from twincloth.collection.references import is_derived, source_of
 from twincloth.database import StorageFailure
 
 PIECE = 256 * 1024
 """Bytes of a stream that are passed on at once."""
+
+LISTED = 1000
+"""Names that are told at once."""
 
 FOLDER = "pictures"
 """Where the files are in the data folder, unless told otherwise."""
 
 UNFINISHED = "unfinished"
 """Where files are in there until they are whole; what a kill has left is thrown away at the next start."""
+
+Remove = Callable[[Iterable[str]], Awaitable[frozenset[str]]]
+"""Deletes files, and tells which of them are gone."""
+
+_RETAINED: ContextVar[set[str] | None] = ContextVar("retained", default=None)
+"""What this task retains."""
 
 
 class UnknownStore(ValueError):
@@ -40,6 +52,11 @@ class Store:
     def __init__(self, objects: Any, folder: Path | None = None) -> None:
         self._objects = objects
         self._folder = folder
+        self._removing = asyncio.Lock()
+        self._retained: dict[int, set[str]] = {}
+        """What is retained, by who retains it."""
+        self._used: dict[int, set[str]] = {}
+        """What was used since a removal has begun, by removal."""
 
     @classmethod
     def open(cls, where: str, data: Path) -> "Store":
@@ -73,6 +90,7 @@ class Store:
 
     async def exists(self, name: str) -> bool:
         """Whether there is such a file."""
+        await self._note_use(name)
         try:
             await self.size(name)
         except KeyError:
@@ -92,13 +110,39 @@ class Store:
             async for piece in found.stream(min_chunk_size=PIECE):
                 yield bytes(piece)
 
-    async def delete(self, name: str) -> None:
-        """Forget a file that nothing refers to any more; nothing happens where there is none."""
-        with _failures(name):
-            try:
-                await obstore.delete_async(self._objects, name)
-            except FileNotFoundError:
-                return
+    async def names(self, folder: str = "") -> AsyncIterator[list[str]]:
+        """The names of all files that are whole, or of those in one folder, some at a time."""
+        with _failures(folder):
+            async for found in obstore.list(self._objects, folder or None, chunk_size=LISTED):
+                yield [one["path"] for one in found if not one["path"].startswith(f"{UNFINISHED}/")]
+
+    @asynccontextmanager
+    async def retaining(self) -> AsyncIterator[None]:
+        """Whatever this task, or one begun by it, puts within the block or finds to be there, stays until the block ends.
+
+        Whoever puts files and then refers to them does both within one.
+        """
+        mine: set[str] = set()
+        self._retained[id(mine)] = mine
+        token = _RETAINED.set(mine)
+        try:
+            yield
+        finally:
+            _RETAINED.reset(token)
+            del self._retained[id(mine)]
+
+    @asynccontextmanager
+    async def removal(self) -> AsyncIterator[Remove]:
+        """What deletes files and tells which are gone, but none that is retained or was put or looked for since here.
+
+        So ask what is referred to after the block has begun: whatever is not among that is safe to name.
+        """
+        used = set[str]().union(*self._retained.values())
+        self._used[id(used)] = used
+        try:
+            yield partial(self._remove, used)
+        finally:
+            del self._used[id(used)]
 
     def local(self, name: str) -> Path | None:
         """The file itself, where the store is a folder of this machine."""
@@ -123,7 +167,32 @@ class Store:
                     file.write(piece)
             yield path
 
+    async def _note_use(self, name: str) -> None:
+        """A removal that is under way ends first, so that nothing is taken for there that is about to go."""
+        if is_derived(name):
+            return
+        async with self._removing:
+            for used in self._used.values():
+                used.add(name)
+            mine = _RETAINED.get()
+            if mine is not None:
+                mine.add(name)
+
+    async def _remove(self, used: set[str], names: Iterable[str]) -> frozenset[str]:
+        async with self._removing:
+            gone = frozenset(name for name in names if source_of(name) not in used)
+            await asyncio.gather(*map(self._delete, gone))
+        return gone
+
+    async def _delete(self, name: str) -> None:
+        with _failures(name):
+            try:
+                await obstore.delete_async(self._objects, name)
+            except FileNotFoundError:
+                return
+
     async def _put(self, name: str, contents: bytes | Path) -> None:
+        await self._note_use(name)
         with _failures(name):
             if self._folder is None:
                 await obstore.put_async(self._objects, name, contents, max_concurrency=2)

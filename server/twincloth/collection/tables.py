@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 
 import apsw
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from twincloth.collection.content import Content
 from twincloth.collection.drafts import Swaps, swap
 from twincloth.collection.qr import QRMatrix, draw
+from twincloth.collection.unreferenced import AT_ONCE, note_change
 
 log = logging.getLogger(__name__)
 
@@ -44,18 +46,25 @@ def store(
     connection: apsw.Connection,
     content: Content,
     minted: Mapping[str, str],
-    minted_at: str,
     drafts: Swaps,
+    now: datetime,
+    erasing: bool = False,
 ) -> None:
     """Replace an exchange's content and add its new codes (code → kind) to the pool, and swap drafts.
 
-    Raises apsw.ConstraintError where a code is given out already, Refusal where a draft is another by now.
+    Files of which the content speaks no more have a day of grace, but none in `erasing`. Raises apsw.ConstraintError where a code is given out already, Refusal where a draft is another by now.
     """
+    before = connection.execute("SELECT content FROM exchanges WHERE code = ?", (content.code,)).fetchone()
+    written = msgspec.json.encode(content)
     connection.execute(
         "INSERT INTO exchanges (code, key, content) VALUES (?, ?, ?)"
         " ON CONFLICT (code) DO UPDATE SET key = excluded.key, content = excluded.content",
-        (content.code, content.key, msgspec.json.encode(content)),
+        (content.code, content.key, written),
     )
+    note_change(
+        connection, before[0] if before else b"", written, AT_ONCE if erasing else int(now.timestamp())
+    )
+    minted_at = now.isoformat(timespec="seconds")
     connection.executemany(
         "INSERT INTO codes (code, kind, exchange, minted_at) VALUES (?, ?, ?, ?)",
         [(code, kind, content.code, minted_at) for code, kind in minted.items()],

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from twincloth.collection.pieces import ImageRequest, draw
+from twincloth.collection.references import derived_from
 from twincloth.collection.store import Store
 from twincloth.collection.zoom import Zoom
 
@@ -23,14 +24,22 @@ class TileRenderer:
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tiles")
         self._making: dict[str, asyncio.Task[None]] = {}
         self._one_fetch = asyncio.Lock()
-        self._fetched: dict[str, Path] = {}
-        self._borrowed = AsyncExitStack()
+        self._fetched: dict[str, tuple[Path, AsyncExitStack]] = {}
 
     async def close(self) -> None:
         """Finish what is being made, and give back what was fetched. Nobody may ask any more."""
         await asyncio.gather(*self._making.values(), return_exceptions=True)
         self._threads.shutdown()
-        await self._borrowed.aclose()
+        for _, borrowed in self._fetched.values():
+            await borrowed.aclose()
+
+    async def forget(self, source: str) -> None:
+        """A source is gone from the store: wait for what is still being made of it, and keep no copy of it here."""
+        folder = derived_from(source)
+        while making := [task for name, task in self._making.items() if name.split("/")[1] == folder]:
+            await asyncio.wait(making)
+        if source in self._fetched:
+            await self._fetched.pop(source)[1].aclose()
 
     async def piece(self, zoom: Zoom, piece: ImageRequest) -> str:
         """The name of the file in the store that shows this piece. Raises KeyError where the master is gone."""
@@ -68,6 +77,7 @@ class TileRenderer:
             return here
         async with self._one_fetch:
             if source not in self._fetched:
-                fetching = self._store.fetch(source)
-                self._fetched[source] = await self._borrowed.enter_async_context(fetching)
-            return self._fetched[source]
+                borrowed = AsyncExitStack()
+                path = await borrowed.enter_async_context(self._store.fetch(source))
+                self._fetched[source] = path, borrowed
+            return self._fetched[source][0]

@@ -1,6 +1,7 @@
 """Restoring: a history becomes an exchange again, all of it in one commit."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 import apsw
@@ -40,7 +41,7 @@ def _store(history: History, connection: apsw.Connection, pictures: Mapping[str,
     if standing(connection, history):
         raise FolderProblems([Problem(FILE, None, "somebody else has imported it meanwhile", "import again")])
     content = content_file.with_pictures(history.content, pictures)
-    tables.store(connection, content, {}, "", {})
+    tables.store(connection, content, {}, {}, datetime.now(UTC))
     for kind in ROWS:
         _insert(connection, history, kind)
     return content

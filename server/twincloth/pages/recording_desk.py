@@ -64,7 +64,6 @@ async def remove(request: web.Request) -> NoReturn:
     desk, _ = await desk_and_form(request)
     _, card = desk.card()
     await _change(desk, card, lambda _: None)
-    await _forget(desk, card.recording)
     raise desk.back(_path(card))
 
 
@@ -75,28 +74,24 @@ def _path(card: Card) -> str:
 async def _keep(desk: Desk, card: Card, path: Path) -> None:
     """The file first, so that no card ever points at one that is missing; then what it replaces goes."""
     media, name = await desk.services.workshop.desk.in_process(LIMITS, desk.host.id, cleaned_and_named, path)
-    await desk.services.collection.store.put_file(f"{FOLDER}/{name}", path)
 
     def told(before: Recording | None) -> Recording:
         words = before.transcript if before else {}
         return Recording(name=name, media_type=media.media_type, size=media.size, transcript=words)
 
-    await _change(desk, card, told)
-    await _forget(desk, card.recording)
+    store = desk.services.collection.store
+    async with store.retaining():
+        await store.put_file(f"{FOLDER}/{name}", path)
+        await _change(desk, card, told)
 
 
 async def _change(desk: Desk, card: Card, change: Callable[[Recording | None], Recording | None]) -> None:
+    """What it has no more is gone at once, unless another card has it."""
+
     def changed(now: Card) -> Card:
         return replace(now, recording=change(now.recording))
 
-    await desk.edit(lambda content: change_card(content, card.code, changed))
-
-
-async def _forget(desk: Desk, recording: Recording | None) -> None:
-    """Delete a recording that no card has any more."""
-    collection = desk.services.collection
-    if recording and not collection.holders(recording.name):
-        await collection.store.delete(f"{FOLDER}/{recording.name}")
+    await desk.erase(lambda content: change_card(content, card.code, changed))
 
 
 def _page(

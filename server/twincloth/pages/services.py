@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from twincloth.collection.collection import Collection
+from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.connections.turns import Turns
 from twincloth.database import Database
@@ -33,6 +34,7 @@ class Services:
     database: Database
     collection: Collection
     tile_renderer: TileRenderer
+    sweep: Sweep
     rooms: Rooms
     audience: Audience
     views: Views
