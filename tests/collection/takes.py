@@ -55,7 +55,10 @@ def webm(
     info = element(
         0x1549A966, element(0x7BA9, SECRET, wide=1) + element(0x4461, bytes(8)) + element(0x4D80, b"app")
     )
-    track = element(0xAE, element(0x83, bytes([kind])) + element(0x86, codec) + element(0x536E, SECRET))
+    track = element(
+        0xAE,
+        element(0xD7, b"\1") + element(0x83, bytes([kind])) + element(0x86, codec) + element(0x536E, SECRET),
+    )
     blocks = element(0xE7, b"\0") + element(0xA3, b"\x81\0\0\x80\xf8\xff\xfe")
     tags = element(0x1254C367, SECRET * 10)
     cluster = b"\x1f\x43\xb6\x75\xff" + blocks if streamed else element(0x1F43B675, blocks)
@@ -75,29 +78,47 @@ def _big(*numbers: int) -> bytes:
     return b"".join(number.to_bytes(4, "big") for number in numbers)
 
 
-def track(handler: bytes, codec: bytes, chunk: int, size: int) -> bytes:
-    """A track of one sample, which lies at `chunk`."""
-    table = box(
-        b"stbl",
-        box(b"stsd", _big(0, 1), box(codec, bytes(28))),
-        box(b"stsc", _big(0, 1, 1, 1, 1)),
-        box(b"stsz", _big(0, 0, 1, size)),
-        box(b"stco", _big(0, 1, chunk)),
-    )
+def table(name: bytes, *numbers: int, more: bytes = b"") -> bytes:
+    """A box of numbers, without version and flags."""
+    return box(name, _big(0, *numbers), more)
+
+
+def entry(codec: bytes, *, more: bytes = b"") -> bytes:
+    """A sample entry, with as much of a decoder's settings as is looked at."""
+    names = {b"mp4a": b"esds", b"Opus": b"dOps", b"fLaC": b"dfLa", b"avc1": b"avcC", b"vp09": b"vpcC"}
+    settings = {b"esds": bytes(4) + b"\3\3\0\1\0", b"dfLa": bytes(4) + b"\x80\0\0\2ab"}
+    name = names.get(codec, b"conf")
+    head = bytes(28) if name in (b"esds", b"dOps", b"dfLa", b"conf") else bytes(78)
+    return box(codec, head, box(name, settings.get(name, b"settings")), more)
+
+
+def track(handler: bytes, codec: bytes, chunk: int, size: int, **tables: bytes) -> bytes:
+    """A track of one sample, which lies at `chunk`; `tables` stand in the place of its own."""
+    own = {
+        "stsd": box(b"stsd", _big(0, 1), entry(codec)),
+        "stts": table(b"stts", 1, 1, 1000),
+        "stsc": table(b"stsc", 1, 1, 1, 1),
+        "stsz": table(b"stsz", 0, 1, size),
+        "stco": table(b"stco", 1, chunk),
+    }
     header = box(b"mdhd", _big(0, 11, 22, 1000, 0, 0))
-    media = box(b"mdia", header, box(b"hdlr", _big(0, 0), handler, bytes(13)), box(b"minf", table))
-    return box(b"trak", box(b"tkhd", _big(0, 11, 22), bytes(72)), media, box(b"udta", SECRET))
+    here = box(b"dinf", box(b"dref", _big(0, 1), box(b"url ", _big(1))))
+    minf = box(b"minf", here, box(b"stbl", *(own | tables).values()))
+    media = box(b"mdia", header, box(b"hdlr", _big(0, 0), handler, bytes(12), SECRET), minf)
+    return box(b"trak", box(b"tkhd", _big(0, 11, 22, 1), bytes(68)), media, box(b"udta", SECRET))
 
 
-def mp4(*handlers: tuple[bytes, bytes], brand: bytes = b"isom", compatible: bytes = b"mp42") -> bytes:
-    """Sound and picture of a few bytes; a further track says where the camera was."""
+def mp4(
+    *handlers: tuple[bytes, bytes], brand: bytes = b"isom", compatible: bytes = b"mp42", **tables: bytes
+) -> bytes:
+    """Sound and picture of a few bytes; a further track says where the camera was. `tables` are those of the first."""
     kinds = handlers or ((b"soun", b"mp4a"), (b"meta", b"mebx"))
     ftyp = box(b"ftyp", brand, _big(0), compatible)
     samples = [SECRET if name == b"meta" else b"sound and picture" for name, _ in kinds]
     at = len(ftyp) + 8
     tracks = []
     for (name, codec), sample in zip(kinds, samples, strict=True):
-        tracks.append(track(name, codec, at, len(sample)))
+        tracks.append(track(name, codec, at, len(sample), **({} if tracks else tables)))
         at += len(sample)
     told = box(b"udta", box(b"\xa9xyz", SECRET)), box(b"meta", bytes(4), SECRET), box(b"uuid", SECRET)
     moov = box(b"moov", box(b"mvhd", _big(0, 11, 22, 1000, 0), bytes(80)), *tracks, *told)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from collection.conftest import Authored
-from collection.takes import box, mp4, track
+from collection.takes import mp4, table, track
 from twincloth.collection import near_miss
 from twincloth.collection.folder.place_tables import MOST_PLACES
 from twincloth.collection.folder.problems import MOST_PROBLEMS
@@ -221,27 +221,17 @@ def _numbers(*numbers: int) -> bytes:
 
 
 def greedy_track(chunks: int, samples: int, size: int = 4) -> bytes:
-    """A track that says where the camera was in so many samples, all of which lie at the same place."""
-    plain = track(b"meta", b"mebx", 0, 1)
-    sizes, places = box(b"stsz", _numbers(0, 0, 1, 1)), box(b"stco", _numbers(0, 1, 0))
-    at = plain.index(b"stsz") - 4
-    table = (
-        box(b"stsz", _numbers(0, size, samples)) + box(b"stco", _numbers(0, chunks, *[16] * chunks)),
-        plain[at : at + len(sizes) + len(places)],
+    """A track of so many samples, all of whose chunks lie at the same place."""
+    return track(
+        b"soun",
+        b"mp4a",
+        0,
+        0,
+        stts=table(b"stts", 1, samples, 1000),
+        stsc=table(b"stsc", 1, 1, samples // chunks, 1),
+        stsz=table(b"stsz", size, samples),
+        stco=table(b"stco", chunks, *[28] * chunks),
     )
-    return _grown(plain, table[1], table[0])
-
-
-def _grown(whole: bytes, old: bytes, new: bytes) -> bytes:
-    """A box with another content within it, all sizes around it put right."""
-    assert old in whole
-    more = len(new) - len(old)
-    changed = whole.replace(old, new)
-    for name in (b"trak", b"mdia", b"minf", b"stbl"):
-        at = changed.index(name) - 4
-        size = int.from_bytes(changed[at : at + 4], "big") + more
-        changed = changed[:at] + _numbers(size) + changed[at + 4 :]
-    return changed
 
 
 def with_tracks(*tracks: bytes) -> bytes:

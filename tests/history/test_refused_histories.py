@@ -8,6 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from collection.takes import mp3
 from halls import Hall
 from history.story import exported, imported, opened, told
 from twincloth.app import open_application
@@ -284,3 +285,42 @@ async def test_what_goes_too_deep_is_told_with_its_file(archive, tmp_path, file,
     spoil(archive, f"history/{file}", before, deep, sealed=file != "manifest.json")
 
     assert (await problem(archive, tmp_path / "data")).file == f"history/{file}"
+
+
+EARLIER = "gifts/perm-quilt/bear.mp3"
+"""A recording, which an earlier version took in and exported."""
+
+
+def exported_before(archive: Path, contents: bytes) -> str:
+    """Put it there as that version had it, and say what it was called."""
+    name = sha256(contents).hexdigest()[:32] + ".mp3"
+    told = json.loads((archive / "history" / "content.json").read_bytes())
+    now = next(card["telling"]["name"] for gift in told["gifts"] for card in gift["cards"] if card["telling"])
+    spoil(archive, EARLIER, (archive / EARLIER).read_bytes(), contents, sealed=True)
+    spoil(archive, "history/content.json", now.encode(), name.encode(), sealed=True)
+    return name
+
+
+async def test_a_recording_that_says_more_than_is_kept_today_is_made_clean_anew(archive, tmp_path):
+    said = exported_before(archive, mp3() + b"LYRICSBEGINat homeLYRICSEND")
+
+    await imported(archive, tmp_path / "data")
+
+    kept = list((tmp_path / "data" / "pictures" / "tellings").iterdir())
+    assert [path.name == said for path in kept] == [False]
+    assert b"at home" not in kept[0].read_bytes()
+    async with open_application(Settings(data=tmp_path / "data")) as app:
+        contents = app[SERVICES].collection.contents.values()
+        told = [card.recording for content in contents for gift in content.gifts for card in gift.cards]
+    assert [(one.name, one.size) for one in told if one] == [(kept[0].name, kept[0].stat().st_size)]
+
+
+async def test_a_recording_that_would_be_refused_today_is_named(archive, tmp_path):
+    exported_before(archive, mp3(tagged=False)[:-100])
+
+    found = await problem(archive, tmp_path / "data")
+
+    assert (found.file, found.instead) == (
+        EARLIER,
+        "take it off its card where this was exported, and export again",
+    )

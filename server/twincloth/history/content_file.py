@@ -70,15 +70,22 @@ def parsed(content: Content, folder: Path) -> ParsedExchange:
     return ParsedExchange(**_fields(content, ExchangeText), gifts=gifts, codes={})
 
 
-def with_pictures(content: Content, made: Mapping[str, GiftPictures]) -> Content:
-    """The content with the pictures that were made, by the keys of gifts."""
+def whole(content: Content, parsed: ParsedExchange, made: Mapping[str, GiftPictures]) -> Content:
+    """The content with the pictures that were made, by the keys of gifts, and recordings as they are clean today."""
 
-    def of(gift: Gift) -> Gift:
+    def of(gift: Gift, clean: ParsedGift) -> Gift:
         pictures = made[gift.key]
-        cards = tuple(replace(card, picture=pictures.cards[card.key]) for card in gift.cards)
+        cards = tuple(
+            replace(card, picture=pictures.cards[card.key], recording=_told(card.recording, found.recording))
+            for card, found in zip(gift.cards, clean.cards, strict=True)
+        )
         return replace(gift, picture=pictures.whole, cards=cards)
 
-    return replace(content, gifts=tuple(map(of, content.gifts)))
+    return replace(content, gifts=tuple(map(of, content.gifts, parsed.gifts)))
+
+
+def _told(told: Recording | None, clean: ParsedRecording | None) -> Recording | None:
+    return replace(told, name=clean.name, size=clean.size) if told and clean else None
 
 
 def _gift(gift: Gift, folder: Path) -> ParsedGift:
@@ -103,15 +110,21 @@ def _card(card: Card, folder: Path) -> ParsedCard:
 
 
 def _recording(told: Recording, path: Path) -> ParsedRecording:
-    """What is served as it stands in the content must be what the file is."""
+    """What is served as it stands in the content must be what the file is.
+
+    Of an earlier version it may say what is not kept any more; that is wiped, and the rest is as it was.
+    """
     file = f"gifts/{path.parent.name}/{path.name}"
+    exported = told.name == hash_of(path) + path.suffix
     try:
         found = measured(path)
     except Refusal:
-        raise FolderProblems(
-            [Problem(file, None, "this is no recording that can be played", AS_EXPORTED)]
-        ) from None
-    if (found.name, found.media_type, found.size) != (told.name, told.media_type, told.size):
+        what = "this is no recording that can be played"
+        instead = (
+            "take it off its card where this was exported, and export again" if exported else AS_EXPORTED
+        )
+        raise FolderProblems([Problem(file, None, what, instead)]) from None
+    if not (exported or found.name == told.name) or found.media_type != told.media_type:
         raise FolderProblems([Problem(file, None, f"this is not the recording {told.name}", AS_EXPORTED)])
     return found
 

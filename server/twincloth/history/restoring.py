@@ -12,6 +12,7 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.picture_import import GiftPictures
 from twincloth.database import Database
 from twincloth.history import content_file
@@ -32,15 +33,20 @@ async def restore(
     present = await database.run(standing, history)
     if present is None:
         parsed = await in_background(content_file.parsed, history.content, history.folder)
-        await collection.restore(parsed, partial(_store, history), tell)
+        await collection.restore(parsed, partial(_store, history, parsed), tell)
     return present
 
 
-def _store(history: History, connection: apsw.Connection, pictures: Mapping[str, GiftPictures]) -> Content:
+def _store(
+    history: History,
+    parsed: ParsedExchange,
+    connection: apsw.Connection,
+    pictures: Mapping[str, GiftPictures],
+) -> Content:
     """Part of a transaction, which whatever it raises undoes."""
     if standing(connection, history):
         raise FolderProblems([Problem(FILE, None, "somebody else has imported it meanwhile", "import again")])
-    content = content_file.with_pictures(history.content, pictures)
+    content = content_file.whole(history.content, parsed, pictures)
     tables.store(connection, content, {}, {}, datetime.now(UTC))
     for kind in ROWS:
         _insert(connection, history, kind)

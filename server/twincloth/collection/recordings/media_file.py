@@ -1,14 +1,22 @@
 """A media file: a recording's file, read at any place and wiped in place, so that nothing in it ever moves."""
 
+from collections.abc import Callable
 from typing import IO
 
 WIPED_AT_ONCE = 1 << 20
+
+FAR = 1 << 16
+"""Bytes that are looked through for sound: of padding in front of it, and of what stands behind it."""
 
 MOST_TIMES = 4
 """How often each byte of a file is wiped, taken together: twice where what a wiped track holds is wiped by itself."""
 
 MOST_STEPS = 2_000_000
 """Places that are read, and entries of tables that are gone through: some seconds; an hour of speech in the smallest pieces that anybody makes needs half a million."""
+
+
+WRITING = 8
+"""Steps of writing anywhere: what was read ahead is read again."""
 
 
 class TruncatedFile(Exception):
@@ -32,6 +40,10 @@ class MediaFile:
         self._file.seek(at)
         return self._file.read(size)
 
+    def holds(self, at: int, words: bytes) -> bool:
+        """Whether these stand there."""
+        return at + len(words) <= self.size and self.read(at, len(words)) == words
+
     def spend(self, steps: int) -> None:
         """Count steps that the file asks for. Raises TruncatedFile where it asks without end."""
         self._steps += steps
@@ -44,6 +56,7 @@ class MediaFile:
 
     def write(self, at: int, contents: bytes) -> None:
         """Over what stands there. Raises TruncatedFile where that is less."""
+        self.spend(WRITING)
         if at < 0 or at + len(contents) > self.size:
             raise TruncatedFile
         self._file.seek(at)
@@ -51,6 +64,9 @@ class MediaFile:
 
     def wipe(self, start: int, end: int) -> None:
         """Zeros from here to there. Raises TruncatedFile where that is beyond its end, or the same over and over."""
+        if start == end:
+            return
+        self.spend(WRITING)
         self._wiped += end - start
         if not 0 <= start <= end <= self.size or self._wiped > MOST_TIMES * self.size:
             raise TruncatedFile
@@ -62,3 +78,12 @@ class MediaFile:
         """Leave off what stands behind."""
         self._file.truncate(size)
         self.size = size
+
+    def cut_rest(self, at: int, sounds: Callable[[bytes], bool]) -> None:
+        """Leave off what stands behind the last piece of sound: nobody hears it.
+
+        Raises TruncatedFile where it is more than FAR bytes or holds sound: then something is missing before it.
+        """
+        if self.size - at > FAR or sounds(self.read(at, self.size - at)):
+            raise TruncatedFile
+        self.cut(at)

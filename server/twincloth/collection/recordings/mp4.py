@@ -1,11 +1,23 @@
-"""MP4 and M4A: boxes within boxes, each with a size and a type (ISO/IEC 14496-12, 4.2 and 8)."""
+"""MP4 and M4A: sound and picture, and the boxes that say where they are (ISO/IEC 14496-12)."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from twincloth.collection.recordings import samples
+from twincloth.collection.recordings import fragments, sample_entries, samples, tables
+from twincloth.collection.recordings.boxes import (
+    GROUPS,
+    NEEDED,
+    Box,
+    box_at,
+    boxes,
+    free,
+    needed,
+    trim,
+)
 from twincloth.collection.recordings.media_file import MediaFile, TruncatedFile
+from twincloth.collection.recordings.samples import Span
 from twincloth.exchange.refusal import Refusal
 
 BRANDS = {
@@ -15,37 +27,25 @@ BRANDS = {
     b"MSNV",
     b"avc1",
     b"dash",
+    b"isom",
     b"mp41",
     b"mp42",
     *(b"iso%d" % n for n in range(2, 10)),
 }
-BRANDS.add(b"isom")
 QUICKTIME = b"qt  "
-
-WITHIN = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf"}
-"""Boxes that hold boxes in which something may be told."""
-
-METADATA = {b"udta", b"meta", b"uuid"}
-TIMES = {b"mvhd", b"tkhd", b"mdhd"}
-"""Boxes that begin with the times of creation and of change (8.2.2, 8.3.2, 8.4.2)."""
 
 PLAYED = (b"vide", b"soun")
 """What a track may be (8.4.3)."""
 
-CODECS = {b"mp4a", b"Opus", b"fLaC", b"alac", b"avc1", b"avc3", b"hvc1", b"hev1", b"vp09", b"av01"}
-DEEPEST = 8
-
 MOST_BOXES = 100_000
-"""Some 25 MB of memory; an hour in fragments of half a second has half as many."""
+"""At the top; an hour in fragments of half a second has a seventh of them."""
 
 
-class Box(NamedTuple):
-    """Where it begins, where its contents do, and where it ends."""
+class Mp4Track(NamedTuple):
+    """A track that is played, with the boxes in it by type."""
 
-    type: bytes
-    at: int
-    body: int
-    end: int
+    kind: bytes
+    boxes: Mapping[bytes, Box]
 
 
 def begins(media: MediaFile) -> bool:
@@ -54,88 +54,133 @@ def begins(media: MediaFile) -> bool:
 
 
 def clean(media: MediaFile) -> str:
-    """What is told in boxes becomes free space. Raises TruncatedFile; Refusal where browsers would not play it."""
-    kind = _boxes(media, 0, media.size)
-    brands = _brands(media, next(kind))
-    if brands[0] == QUICKTIME or not BRANDS & set(brands):
-        raise Refusal("telling-unknown-kind")
-    everything = list(islice(_all(media, 0, media.size), MOST_BOXES))
-    if len(everything) == MOST_BOXES:
+    """All that is neither sound nor picture nor needed to play them becomes free space, or is cut off.
+
+    Raises TruncatedFile where tables and samples do not agree; Refusal where browsers would not play it.
+    """
+    top = list(islice(_top(media), MOST_BOXES))
+    movies = [box for box in top if box.type == b"moov"]
+    if len(top) == MOST_BOXES or len(movies) != 1:
         raise TruncatedFile
-    tracks = [box for box in everything if box.type == b"trak"]
-    played = [handler for track in tracks if (handler := _handler(media, track)) in PLAYED]
-    if not played:
+    _check_brands(media, top[0])
+    tracks = _tracks(media, movies[0])
+    if not tracks:
         raise TruncatedFile
-    if len(tracks) > len(played) and any(box.type == b"moof" for box in everything):
-        raise Refusal("telling-unknown-kind")  # where a fragment's samples belong is not worth finding out
     for track in tracks:
-        _check(media, track)
-    for box in everything:
-        _wipe(media, box)
-    return "video/mp4" if b"vide" in played else "audio/mp4"
+        sample_entries.clean(media, track.kind, track.boxes[b"stsd"])
+    _keep(media, [box for box in top if box.type == b"mdat"], sorted(_places(media, top, tracks)))
+    for box in top:
+        _clean(media, box)
+    return "video/mp4" if any(track.kind == b"vide" for track in tracks) else "audio/mp4"
 
 
-def _brands(media: MediaFile, box: Box) -> list[bytes]:
-    words = media.read(box.body, min(box.end - box.body, 256))
-    return [words[:4], *(words[at : at + 4] for at in range(8, len(words), 4))]
-
-
-def _check(media: MediaFile, track: Box) -> None:
-    """A track of neither sound nor picture says more than can be heard or seen: it goes, and what it said."""
-    if _handler(media, track) in PLAYED:
-        if _codec(media, track) not in CODECS:
-            raise Refusal("telling-unknown-kind")
-        return
-    tables = {box.type: (box.body, box.end) for box in _all(media, track.body, track.end)}
-    for start, end in samples.places(media, tables):
-        media.wipe(start, min(end, media.size))
-    _free(media, track)
-
-
-def _wipe(media: MediaFile, box: Box) -> None:
-    if box.type in METADATA:
-        _free(media, box)
-    elif box.type in TIMES and media.read(box.at + 4, 4) == box.type:
-        wide = 8 if media.read(box.body, 1) == b"\1" else 4
-        media.wipe(box.body + 4, box.body + 4 + 2 * wide)
-
-
-def _free(media: MediaFile, box: Box) -> None:
-    media.write(box.at + 4, b"free")
-    media.wipe(box.body, box.end)
-
-
-def _handler(media: MediaFile, track: Box) -> bytes:
-    """What a track is: "vide", "soun" or something else (8.4.3)."""
-    box = next((box for box in _all(media, track.body, track.end) if box.type == b"hdlr"), None)
-    return media.read(box.body + 8, 4) if box else b""
-
-
-def _codec(media: MediaFile, track: Box) -> bytes:
-    """The type of the track's first sample entry (8.5.2)."""
-    box = next((box for box in _all(media, track.body, track.end) if box.type == b"stsd"), None)
-    return media.read(box.body + 12, 4) if box else b""
-
-
-def _all(media: MediaFile, start: int, end: int, depth: int = 0) -> Iterator[Box]:
-    """Every box, those within it after it."""
-    if depth > DEEPEST:
-        raise TruncatedFile
-    for box in _boxes(media, start, end):
+def _top(media: MediaFile) -> Iterator[Box]:
+    """The boxes of the file. What stands behind the last one is cut off. Raises TruncatedFile where one is cut."""
+    at = 0
+    while at < media.size:
+        try:
+            box = box_at(media, at, media.size)
+        except TruncatedFile:
+            if media.read(at, min(8, media.size - at))[4:] in (b"ftyp", b"moov", b"moof", b"mdat"):
+                raise
+            return media.cut(at)
         yield box
-        if box.type in WITHIN:
-            yield from _all(media, box.body, box.end, depth + 1)
+        at = box.end
+    return None
 
 
-def _boxes(media: MediaFile, start: int, end: int) -> Iterator[Box]:
-    at = start
-    while at < end:
-        size = media.number(at, 4)
-        body = at + 8
-        if size == 1:
-            size, body = media.number(at + 8, 8), at + 16
-        ends = end if size == 0 else at + size
-        if not body <= ends <= end:
+def _check_brands(media: MediaFile, box: Box) -> None:
+    """What it is compatible with (4.3); words that are no brand become one. Raises Refusal."""
+    words = media.read(box.body, min(box.end - box.body, 256))
+    brands = [words[:4], *(words[at : at + 4] for at in range(8, len(words), 4))]
+    known = next((brand for brand in brands if brand in BRANDS), None)
+    if brands[0] == QUICKTIME or known is None:
+        raise Refusal("telling-unknown-kind")
+    for number, brand in enumerate(brands):
+        if brand not in BRANDS:
+            media.write(box.body + 4 * (number + (number > 0)), known[: len(brand)])
+    trim(media, box, len(words))
+
+
+def _tracks(media: MediaFile, movie: Box) -> list[Mp4Track]:
+    """The tracks that are played. Others say more than can be heard or seen: they become free space."""
+    tracks = []
+    for track in (box for box in boxes(media, movie.body, movie.end) if box.type == b"trak"):
+        kind = _kind(media, track)
+        if kind not in PLAYED:
+            free(media, track)
+            continue
+        found: dict[bytes, Box] = {}
+        for box in needed(media, track):
+            if box.type in found and box.type not in GROUPS:
+                raise TruncatedFile
+            found[box.type] = box
+        if not {b"tkhd", b"hdlr", b"stsd"} <= found.keys():
             raise TruncatedFile
-        yield Box(media.read(at + 4, 4), at, body, ends)
-        at = ends
+        tracks.append(Mp4Track(kind, found))
+    return tracks
+
+
+def _kind(media: MediaFile, track: Box) -> bytes:
+    """What a track is: "vide", "soun" or something else (8.4.3)."""
+    for media_box in (box for box in boxes(media, track.body, track.end) if box.type == b"mdia"):
+        for box in boxes(media, media_box.body, media_box.end):
+            if box.type == b"hdlr":
+                return media.read(box.body + 8, 4)
+    return b""
+
+
+def _places(media: MediaFile, top: list[Box], tracks: list[Mp4Track]) -> Iterator[Span]:
+    """Where the samples of all tracks lie, in the tables and in fragments."""
+    for track in tracks:
+        yield from samples.places(media, track.boxes)
+    sizes = _default_sizes(media, top, tracks)
+    for box in top:
+        if box.type == b"moof":
+            yield from fragments.places(media, box, sizes)
+
+
+def _default_sizes(media: MediaFile, top: list[Box], tracks: list[Mp4Track]) -> dict[int, int]:
+    """The size of a sample in fragments, by the ids of the tracks (8.8.3)."""
+    sizes = {}
+    for header in (track.boxes[b"tkhd"] for track in tracks):
+        at = 20 if media.number(header.body, 1) == 1 else 12
+        sizes[media.number(header.body + at, 4)] = 0
+    for movie in (box for box in top if box.type == b"moov"):
+        for box in needed(media, movie):
+            if box.type == b"trex" and (track := media.number(box.body + 4, 4)) in sizes:
+                sizes[track] = media.number(box.body + 16, 4)
+    return sizes
+
+
+def _keep(media: MediaFile, holders: list[Box], places: list[Span]) -> None:
+    """Wipe all that is no sample. Raises TruncatedFile where a sample lies elsewhere, or where there is none."""
+    places = [(start, end) for start, end in places if end > start]
+    begins = [box.body for box in holders]
+    for start, end in places:
+        number = bisect_right(begins, start) - 1
+        if number < 0 or end > holders[number].end:
+            raise TruncatedFile
+    if not places:
+        raise TruncatedFile
+    each = iter(places)
+    place = next(each, None)
+    for box in holders:
+        at = box.body
+        while place and place[0] < box.end:
+            if place[0] > at:
+                media.wipe(at, place[0])
+            at = max(at, place[1])
+            place = next(each, None)
+        media.wipe(at, box.end)
+
+
+def _clean(media: MediaFile, box: Box) -> None:
+    """What a box says beside what its players need. Raises TruncatedFile."""
+    if box.type in NEEDED:
+        for inner in needed(media, box):
+            tables.clean(media, inner)
+    elif box.type == b"sidx":
+        tables.check_index(media, box)
+    elif box.type not in (b"ftyp", b"mdat"):
+        free(media, box)

@@ -47,11 +47,11 @@ class CleanMedia(NamedTuple):
 
 
 def clean(path: Path) -> CleanMedia:
-    """Tell the kind of a recording, and wipe in place where it was made, by whom and when.
+    """Tell the kind of a recording, and wipe in place whatever in it is neither heard nor seen.
 
-    What is wiped: ID3 and APE tags, MP4's user data, metadata, UUID boxes, tracks that are neither sound nor picture
-    (cameras write their position into them) and times of creation, Opus comments, and WebM's tags, attachments,
-    titles and dates. Sound and picture stay as they are. Raises Refusal.
+    What stays is sound and picture of the tracks that are played, and what players need to find and decode them.
+    The rest becomes zeros, padding, free space or void elements, or is cut off where it stands at the end. Raises
+    Refusal for what breaks off or counts wrong, and for what not every browser plays.
     """
     with path.open("r+b") as file:
         media = MediaFile(file)
