@@ -16,6 +16,7 @@ FIELD = re.compile(
     r'|<textarea [^>]*\bname="([^"]+)"[^>]*>\n?([^<]*)</textarea>'
     r'|<input type="hidden" name="([^"]+)" value="([^"]*)"'
 )
+CHOSEN = re.compile(r'<select [^>]*name="([^"]+)">(.*?)</select>', re.DOTALL)
 TICKED = re.compile(r'<input type="checkbox" name="([^"]+)" value="yes" checked>')
 
 
@@ -54,6 +55,8 @@ def fields_of(page: str) -> dict[str, str]:
     form = page[page.index('id="card-form"') :]
     form = form[: form.index("</form>")]
     found = {a or c or e: html.unescape(b or d or f) for a, b, c, d, e, f in FIELD.findall(form)}
+    for name, options in CHOSEN.findall(form):
+        found[name] = html.unescape(re.findall(r'<option value="([^"]*)" selected>', options)[0])
     return found | dict.fromkeys(TICKED.findall(form), "yes")
 
 

@@ -76,6 +76,23 @@ async def test_publishing_shows_it_to_everybody_and_ends_the_draft(hall: Hall, d
     assert await hall.services.collection.drafts.of(hall.code) == {}
 
 
+async def test_rights_are_chosen_or_typed_and_kept_as_one_address(hall: Hall, desk: CardDesk):
+    address = "http://rightsstatements.org/vocab/InC-EDU/1.0/"
+    assert (await desk.form())["rights.chosen"] == "http://creativecommons.org/licenses/by/4.0/"
+
+    await desk.write("publish", **{"rights.chosen": address})
+    assert card_of(hall, desk.card).rights == address
+    copied = "https://creativecommons.org/licenses/by-sa/3.0/deed.ru"
+    await desk.write("publish", **{"rights.chosen": "", "rights": copied})
+
+    assert card_of(hall, desk.card).rights == "http://creativecommons.org/licenses/by-sa/3.0/"
+    form = await desk.form()
+    assert (form["rights.chosen"], form["rights"]) == ("http://creativecommons.org/licenses/by-sa/3.0/", "")
+    await desk.write("publish", **{"rights.chosen": "", "rights": "Ask the makers"})
+    assert card_of(hall, desk.card).rights == "Ask the makers"
+    assert (await desk.form())["rights"] == "Ask the makers"
+
+
 @pytest.mark.parametrize("action", [None, "", "shout"])
 async def test_a_form_that_does_not_say_publish_keeps_a_draft(hall: Hall, desk: CardDesk, action: str | None):
     form = await desk.form() | {"title_en": SECRET} | ({} if action is None else {"do": action})

@@ -148,9 +148,9 @@ export class CardEditorElement extends HTMLElement {
   /** @param {HTMLFormElement} form @param {Map<string, string> | undefined} sent */
   #take(form, sent) {
     for (const field of this.#form.elements) {
-      if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue
+      if (!isWritten(field)) continue
       const there = form.elements.namedItem(field.name)
-      if (!(there instanceof HTMLInputElement || there instanceof HTMLTextAreaElement)) continue
+      if (!isWritten(there)) continue
       if (there.hasAttribute("aria-invalid")) field.setAttribute("aria-invalid", "true")
       else field.removeAttribute("aria-invalid")
       const box = field instanceof HTMLInputElement && field.type === "checkbox" ? field : null
@@ -171,6 +171,16 @@ export class CardEditorElement extends HTMLElement {
     told.textContent = words
     said.replaceChildren(told)
   }
+}
+
+/**
+ * Whether a host writes or chooses in it.
+ *
+ * @param {unknown} field
+ * @returns {field is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement}
+ */
+function isWritten(field) {
+  return [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement].some((kind) => field instanceof kind)
 }
 
 /** What stands in a form, by field; boxes that are not ticked are not there. @param {HTMLFormElement} form */

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from twincloth.collection.content import CardWords
 from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
+from twincloth.collection.rights import canonical_rights
 from twincloth.collection.wording import wording
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.text import graphemes
@@ -82,8 +83,9 @@ def nothing(languages: Iterable[str]) -> CardWords:
 
 
 def cells_of(words: CardWords, languages: Iterable[str]) -> dict[str, str]:
-    """What stands in each column."""
+    """What stands in each column; rights in the one form in which they are kept, however they were kept before."""
     cells = {name: getattr(words, name) for name in LINES}
+    cells["rights"] = canonical_rights(words.rights)
     cells |= {name: " ".join(getattr(words, name)) for name in LISTS}
     for name in TEXTS:
         cells |= {f"{name}_{language}": getattr(words, name).get(language, "") for language in languages}
@@ -95,6 +97,7 @@ def read_words(cells: Cells, languages: Iterable[str], before: CardWords) -> tup
     reading = _Reading(cells)
     tongues = list(languages)
     read: dict[str, Any] = {name: reading.cell(name, getattr(before, name)) for name in LINES}
+    read["rights"] = canonical_rights(read["rights"])
     for name in TEXTS:
         earlier = getattr(before, name)
         read[name] = {one: reading.cell(f"{name}_{one}", earlier.get(one, "")) for one in tongues}

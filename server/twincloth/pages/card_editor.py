@@ -17,6 +17,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.card_form import CardForm, NotTaken
 from twincloth.pages.desk import Desk, desk_and_form, desk_of
 from twincloth.views.languages import LANGUAGE_NAMES
+from twincloth.views.metadata.licences import choices
 from twincloth.views.refusals import sentence
 
 Change = Callable[[CardWords | None], CardWords | None]
@@ -117,6 +118,7 @@ class Editor:
             **self.told(words, shown),
             saved=refused is None,
             previews=[one for one in languages if one in LANGUAGE_NAMES],
+            rights=choices(shown["rights"], self.desk.language),
             others=self._others(),
         )
 

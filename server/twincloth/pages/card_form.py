@@ -8,6 +8,9 @@ from twincloth.collection.card_merging import Merged, merge, read_marks
 from twincloth.collection.card_words import LISTS, Problems, cells_of, columns, nothing, read_words, words_of
 from twincloth.collection.content import Card, CardWords
 
+CHOSEN_RIGHTS = "rights.chosen"
+"""The field in which a statement or a licence is chosen; where it is empty, the words typed beside it count."""
+
 
 class NotTaken(Exception):
     """A form that was not kept: what is wrong by column, or what somebody else wrote there meanwhile."""
@@ -29,6 +32,8 @@ class CardForm:
         self._was = read_marks(form.get("was", ""))
         self.typed = {name: form[name] for name in columns(languages) if name in form and name not in LISTS}
         self.typed |= {name: _ticked(form, name) for name in LISTS if name in form}
+        if chosen := form.get(CHOSEN_RIGHTS):
+            self.typed["rights"] = chosen
 
     def onto(self, card: Card, draft: CardWords | None) -> CardWords | None:
         """The draft that comes of it; None where nothing differs from the card itself. Raises NotTaken."""

@@ -183,7 +183,7 @@ def advice(desk: Desk, header: Sequence[str]) -> dict[str, str]:
         "title": gettext("Needed in every language, unless its translation is pending"),
         "size": gettext("As you would say it: 34 × 38 cm"),
         "made_when": gettext("A year, or any words for the time"),
-        "rights": gettext("A licence such as CC BY 4.0, or whom to ask"),
+        "rights": gettext("A licence such as CC BY 4.0, the address of a rights statement, or whom to ask"),
         "answers": gettext(
             "Keys (GIFT/CARD) or codes of patches of the other gift, with spaces between them"
         ),

@@ -91,7 +91,10 @@ async def test_a_card_says_what_its_page_says_in_each_language(hall: Hall):
     )
     assert artwork["license"] == "http://creativecommons.org/licenses/by/4.0/"
     assert words(artwork["creator"], "name", "en") == "Vera"
-    assert words(artwork["image"], "caption", "ru") == "Фигура"
+    picture = artwork["image"]
+    assert words(picture, "caption", "ru") == "Фигура"
+    assert words(picture, "creditText", "ru") == "Вера"
+    assert (picture["license"], picture["acquireLicensePage"]) == (artwork["license"], artwork["@id"])
     assert artwork["citation"] == [{"@id": f"{hall.url}/{hall.patches(hall.gifts[1])[1]}"}]
     assert artwork["audio"]["encodingFormat"] == "audio/mpeg"
     assert words(artwork["audio"], "transcript", "en") == "I sewed it in the evenings."

@@ -79,7 +79,12 @@ async def test_a_record_says_what_the_card_says(hall: Hall):
     assert words(lido, "eventActor/displayActorInRole") == ["Vera", "Вера"]
     assert words(lido, "eventDate/date/earliestDate") == ["2020", "2020"]
     assert words(lido, "eventMaterialsTech/displayMaterialsTech") == ["Cotton", "Хлопок"]
-    assert words(lido, "rightsType/conceptID")[0] == "http://creativecommons.org/licenses/by/4.0/"
+    for place in ("rightsWorkSet", "resourceSet/rightsResource"):
+        assert (
+            words(lido, f"{place}/rightsType/conceptID")
+            == ["http://creativecommons.org/licenses/by/4.0/"] * 2
+        )
+        assert words(lido, f"{place}/rightsType/term")[1] == "CC BY 4.0 (указать автора)"
     assert words(lido, "object/objectID")[0] == f"{hall.url}/{hall.gifts[0]}"
 
 
@@ -144,7 +149,8 @@ async def test_dublin_core_says_it_in_fifteen_elements(hall: Hall):
         ("identifier", "2020.1.1", None),
         ("identifier", f"{hall.url}/{card}", None),
         ("relation", f"{hall.url}/{gift}", None),
-        ("rights", "CC BY 4.0", None),
+        ("rights", "http://creativecommons.org/licenses/by/4.0/", None),
+        ("rights", "CC BY 4.0 (указать автора)", "ru"),
         ("type", "PhysicalObject", None),
     ):
         assert statement in said

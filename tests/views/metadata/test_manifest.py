@@ -1,12 +1,15 @@
 """The manifest: valid IIIF Presentation 3, read by another's reader, and each open patch where it lies."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from iiif_prezi3 import Manifest
 from msgspec.structs import replace
 from pydantic import ValidationError
@@ -15,7 +18,15 @@ from ceremony import open_patch, open_whole, unveil
 from halls import Hall
 from pages.catalogued import change_card, data, tell_everything
 from pages.zooming import SIZE, give_master, zoom
+from twincloth.collection.rights import CHOICES
 from twincloth.resources import WEB
+from twincloth.views.metadata.manifest import manifest as manifest_of
+from twincloth.views.metadata.record import record_of
+from twincloth.views.viewer import View
+from twincloth.views.visible_gifts import visible_gifts
+
+RIGHTS = re.compile(r"http://(?:creativecommons\.org/(?:licenses|publicdomain)|rightsstatements\.org/vocab)/")
+"""Other addresses are refused by the validator of IIIF Presentation 3."""
 
 READER = """
 const { parseManifest } = require("manifesto.js")
@@ -142,6 +153,28 @@ async def test_rights_stand_there_only_as_an_address(hall: Hall):
     assert {"label": {"en": ["Rights"], "ru": ["Права"]}, "value": {"none": ["Ask the makers"]}} in found[
         "metadata"
     ]
+
+
+async def test_whatever_is_typed_as_rights_the_manifest_is_valid(hall: Hall):
+    gift = hall.gifts[0]
+    await open_whole(hall, gift)
+    exchange, content = await hall.services.rooms.state(hall.code)
+    copied = st.sampled_from(CHOICES).map(lambda one: one.address.replace("http:", "https:") + "deed.ru")
+
+    @settings(deadline=None, max_examples=10)
+    @given(
+        st.text() | copied | st.sampled_from(("https://museum.example/rights", "https://[", "http://a b/"))
+    )
+    def typed(rights: str) -> None:
+        (first, *others) = content.gifts
+        cards = tuple(replace(card, rights=rights) for card in first.cards)
+        changed = replace(content, gifts=(replace(first, cards=cards), *others))
+        shown = visible_gifts(exchange, changed, View.SESSION)[0]
+        document = manifest_of(record_of(hall.url, exchange, changed, shown))
+        must_be_valid(document)
+        assert not document.get("rights") or RIGHTS.match(document["rights"])
+
+    typed()
 
 
 async def test_a_picture_to_zoom_into_is_named_with_its_service_as_far_as_it_is_open(hall: Hall):

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from twincloth.collection.content import Custody, Text
 from twincloth.collection.places import Place
 from twincloth.views.languages import phrase
+from twincloth.views.metadata.licences import rights_words
 from twincloth.views.metadata.record import Record
 
 Value = Text | str
@@ -129,7 +130,15 @@ FIELDS = (
     Field("holder", _("Kept by"), _now(lambda one: one.holder), "holdingArchive", "ArchiveOrganization"),
     Field("location", _("Where it hangs"), _now(lambda one: one.location), "itemLocation", "Place"),
     Field("number", _("Number"), _object_number, "identifier", terms="identifier", listed=True),
-    Field("rights", _("Rights"), lambda record: record.rights, "license", "Licence", "rights", listed=True),
+    Field(
+        "rights",
+        _("Rights"),
+        lambda record: rights_words(record.rights, record.occasion.languages),
+        "license",
+        "Licence",
+        "rights",
+        listed=True,
+    ),
 )
 
 

@@ -37,7 +37,7 @@ def artwork(record: Record) -> Node:
     """The gift or the patch itself. Where it is kept is told in the words of archives: VisualArtwork has none."""
     fields: Node = {}
     for one in field_values(record):
-        fields |= _property(one)
+        fields |= _property(one, record)
     kept = "holdingArchive" in fields or "itemLocation" in fields
     node = {
         "@type": ["VisualArtwork", "ArchiveComponent"] if kept else "VisualArtwork",
@@ -91,7 +91,7 @@ def words(value: Value) -> Any:
     return tagged[0] if len(tagged) == 1 else tagged
 
 
-def _property(one: FieldValue) -> Node:
+def _property(one: FieldValue, record: Record) -> Node:
     name, value = one.field.schema, one.value
     if not name:
         return {}
@@ -102,8 +102,7 @@ def _property(one: FieldValue) -> Node:
             # Words such as "about 1990" are no date; schema.org has no other place for them.
             return {name: value} if isinstance(value, str) and _DATE.fullmatch(value) else {}
         case "Licence":
-            address = licence_address(str(value))
-            return {name: address} if address else {"copyrightNotice": value}
+            return _rights(record)
         case kind:
             return {name: {"@type": kind, "name": words(value)}}
 
@@ -134,13 +133,27 @@ def _earlier(title: Value, text: Value, year: str) -> Node:
     }
 
 
+def _rights(record: Record) -> Node:
+    """A licence is an address; any other words are a notice."""
+    address = licence_address(record.rights)
+    return {"license": address} if address else {"copyrightNotice": record.rights}
+
+
 def _image(picture: Picture, record: Record) -> Node:
+    """With what search engines show beside a picture: its licence or notice, whom to name, and where to ask."""
     variant = best(picture)
+    makers = record.card.maker if record.card else record.face.makers
     return {
         "@type": "ImageObject",
         "contentUrl": record.at(f"/pictures/{variant.name}"),
         "encodingFormat": variant.media_type,
         "caption": words({language: text for language, text in record.alt.items() if text}),
+        **(
+            {"creditText": words(named)}
+            if (named := {key: text for key, text in makers.items() if text})
+            else {}
+        ),
+        **(_rights(record) | {"acquireLicensePage": record.address} if record.rights else {}),
         "width": {"@type": "QuantitativeValue", "value": variant.width, "unitCode": PIXEL},
         "height": {"@type": "QuantitativeValue", "value": variant.height, "unitCode": PIXEL},
     }

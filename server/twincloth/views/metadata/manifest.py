@@ -7,7 +7,7 @@ from twincloth.collection.content import Card, Text
 from twincloth.collection.picture import Variant
 from twincloth.views.languages import phrase
 from twincloth.views.metadata.fields import field_values
-from twincloth.views.metadata.licences import licence_address
+from twincloth.views.metadata.licences import standard_address
 from twincloth.views.metadata.link_set import FORMS, HTML, PROFILES, in_language
 from twincloth.views.metadata.record import Record, best, near
 
@@ -70,9 +70,9 @@ def language_map(value: Text | str) -> Node:
 
 
 def _rights(record: Record) -> Node:
-    """Only as an address: for words there is no room in `rights`."""
-    licence = licence_address(record.rights)
-    return {"rights": licence} if licence else {}
+    """Only a statement or a licence that viewers know: there is no room in `rights` for words or other addresses."""
+    address = standard_address(record.rights)
+    return {"rights": address} if address else {}
 
 
 def _thumbnail(record: Record) -> Node:

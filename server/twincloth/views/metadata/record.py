@@ -9,6 +9,7 @@ from datetime import datetime
 from twincloth.collection.content import Card, Content, Gift, Text
 from twincloth.collection.picture import Picture, Variant
 from twincloth.collection.places import Place
+from twincloth.collection.rights import canonical_rights
 from twincloth.exchange.exchange import Exchange
 from twincloth.views.kinds import kind_words
 from twincloth.views.viewer import View
@@ -76,7 +77,7 @@ class Record:
     def rights(self) -> str:
         """Of a gift: those that all of its open cards name alike, else empty."""
         cards = [self.card] if self.card else self.gift.cards
-        written = {card.rights for card in cards}
+        written = {canonical_rights(card.rights) for card in cards}
         return written.pop() if len(written) == 1 else ""
 
     @property
