@@ -60,6 +60,21 @@ def card_row(name: str, key: str, number: int) -> str:
     return ",".join([*cells, canary(name, key, "rights")])
 
 
+def vocabulary(patches: int) -> str:
+    """Addresses for what each card is made of, and where: such a word says as much as the card's own."""
+    lines = []
+    for name, number in (("bear", patches), ("bull", 2)):
+        for key in (f"patch{at}" for at in range(1, number + 1)):
+            for about, field in (("material", "materials"), ("place", "made_where")):
+                lines += ["[[vocabulary]]", f'about = "{about}"', f'uri = "{address(name, key, field)}"']
+                lines += ["[vocabulary.words]", f'en = "{canary(name, key, field, "en")}"']
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def address(name: str, key: str, field: str) -> str:
+    return f"https://vocabulary.example/{canary(name, key, field, 'address')}"
+
+
 def picture(colour: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
@@ -73,6 +88,7 @@ def author(root: Path, patches: int) -> Path:
     folder = Authored(root)
     shutil.rmtree(root / "gifts")
     folder.edit("exchange.toml", '["perm-quilt", "oxford-quilt"]', '["canary-bear", "canary-bull"]')
+    folder.write("exchange.toml", (root / "exchange.toml").read_text("utf-8") + vocabulary(patches))
     for name, giver, receiver, colour, number in (
         ("bear", "perm", "oxford", "#9B2A2C", patches),
         ("bull", "oxford", "perm", "#1F3A68", 2),
@@ -115,7 +131,9 @@ def words_of(gift: Gift) -> set[str]:
 
 def words_on(card: Card) -> set[str]:
     texts = {words for field in CARD_FIELDS for words in getattr(card, field).values()}
-    return texts | {getattr(card, line) for line in CARD_LINES}
+    _, name, key = card.key.split("-")
+    addresses = {address(name, key, field) for field in ("materials", "made_where")}
+    return texts | addresses | {getattr(card, line) for line in CARD_LINES}
 
 
 def names_of(shown: Picture) -> set[str]:

@@ -29,6 +29,7 @@ key = "perm"
 time_zone = "Asia/Yekaterinburg"
 colour = "#9B2A2C"
 stitch = "cross"
+country = "RU"
 [places.name]
 en = "Perm"
 ru = "Пермь"
@@ -60,6 +61,32 @@ ru = "Вручение"
 [programme.note]
 en = "Wait for the interpreter."
 ru = "Подождите переводчика."
+
+[[vocabulary]]
+about = "material"
+uri = "http://vocab.getty.edu/aat/300014067"
+[vocabulary.words]
+en = "cotton; calico"
+ru = "хлопок"
+
+[[vocabulary]]
+about = "place"
+uri = "https://places.example/perm"
+[vocabulary.words]
+en = "Perm"
+
+[[vocabulary]]
+about = "person"
+uri = "https://people.example/vera"
+[vocabulary.words]
+en = "Vera"
+ru = "Вера"
+
+[[vocabulary]]
+about = "kind"
+uri = "https://kinds.example/quilt"
+[vocabulary.words]
+en = "Quilt"
 """
 
 GIFT = """\

@@ -37,6 +37,24 @@ async def test_an_export_imports_elsewhere_as_the_same(open_museum, authored, tm
     assert not report.recoded
 
 
+async def test_words_and_their_addresses_are_exported_and_a_folder_that_is_silent_leaves_them(
+    open_museum, authored, tmp_path
+):
+    here = await open_museum()
+    content, _ = await keep(here, authored.root)
+    assert [term.about for term in content.vocabulary] == ["material", "place", "person", "kind"]
+
+    await here.export(content.code, tmp_path / "out")
+    whole = (tmp_path / "out" / "exchange.toml").read_text("utf-8")
+    authored.write("exchange.toml", whole[: whole.index("[[vocabulary]]")])
+    silent, _ = await keep(here, authored.root)
+    authored.write("exchange.toml", "vocabulary = []\n" + whole[: whole.index("[[vocabulary]]")])
+    emptied, _ = await keep(here, authored.root)
+
+    assert silent.vocabulary == content.vocabulary
+    assert emptied.vocabulary == ()
+
+
 async def test_what_was_withdrawn_is_exported_too(open_museum, authored, tmp_path):
     here, there = await open_museum(), await open_museum("elsewhere")
     await keep(here, authored.root)

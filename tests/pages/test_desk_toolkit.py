@@ -21,6 +21,7 @@ FORMS = (
     "/host/cards/{card}/telling/remove",
     "/host/guest-book",
     "/host/people",
+    "/host/vocabulary",
     "/host/stage-links",
     "/print/proof",
 )

@@ -97,7 +97,7 @@ async def test_what_stands_beside_a_card_passes_too(hall: Hall, tmp_path: Path):
         guest, host = hall.visitor(language), await hall.host("perm", language)
         await pages.take(guest, "furnished", f"/{first}", f"/{desk.card}", f"/{first}/lineage")
         await pages.take(guest, "furnished", *(f"/{desk.card}/guest-book{left}" for left in ("", "?left=1")))
-        await pages.take(host, "furnished", "/host/guest-book", "/host/people", desk.path)
+        await pages.take(host, "furnished", "/host/guest-book", "/host/people", "/host/vocabulary", desk.path)
 
     assert complaints(pages.folder) == []
 

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from twincloth.collection.kinds import GiftKind
 from twincloth.collection.picture import DrawnRegion, FormerPicture, Picture, Region
 from twincloth.collection.places import Place, stand_in
+from twincloth.collection.vocabulary import Term
 from twincloth.exchange.plan import GiftPlan, Plan
 
 Text = dict[str, str]
@@ -150,6 +151,7 @@ class ExchangeText(Struct, frozen=True, kw_only=True):
     """An exchange as its author writes it; `starts_at` always knows its offset.
 
     `former_places` are places no more, and keep their names and colours for what happened while they were.
+    `vocabulary` has addresses for words that cards use; of it only what is open is ever told.
     """
 
     key: str
@@ -163,6 +165,7 @@ class ExchangeText(Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     former_places: tuple[Place, ...] = ()
     programme: tuple[ProgrammeItem, ...]
+    vocabulary: tuple[Term, ...] = ()
 
 
 class Content(ExchangeText, frozen=True, kw_only=True):

@@ -77,7 +77,8 @@ class ContentMerge:
         known = (*earlier.places, *earlier.former_places) if earlier else ()
         places = former((*parsed.former_places, *known), parsed.places)
         texts = _fields(parsed, ExchangeText) | {"former_places": places}
-        return Content(**texts, code=code, gifts=(*gifts, *gone))
+        merged = Content(**texts, code=code, gifts=(*gifts, *gone))
+        return _as_it_was(merged, earlier, parsed.inherited)
 
     def _gift(self, gift: ParsedGift, before: Gift | None) -> Gift:
         pictures = self._pictures[gift.key]

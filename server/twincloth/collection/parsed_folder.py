@@ -46,7 +46,11 @@ class ParsedGift(GiftText, frozen=True, kw_only=True):
 
 
 class ParsedExchange(ExchangeText, frozen=True, kw_only=True):
-    """An exchange as authored; `codes` are those that its folder asks to keep."""
+    """An exchange as authored; `codes` are those that its folder asks to keep.
+
+    `inherited` are fields of which its folder does not speak at all.
+    """
 
     gifts: tuple[ParsedGift, ...]
     codes: Mapping[CodeOf, str]
+    inherited: frozenset[str] = frozenset()

@@ -12,13 +12,17 @@ LINEN = "#8A8072"
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """One side of the exchange; `name` is in every language, `colour` #RRGGBB, `time_zone` an IANA name."""
+    """One side of the exchange; `name` is in every language, `colour` #RRGGBB, `time_zone` an IANA name.
+
+    `country` is its code of two letters (ISO 3166-1), or empty.
+    """
 
     key: str
     name: dict[str, str]
     time_zone: str
     colour: str
     stitch: Stitch
+    country: str = ""
 
 
 def former(before: Iterable[Place], now: Iterable[Place]) -> tuple[Place, ...]:

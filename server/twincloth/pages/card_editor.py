@@ -13,6 +13,7 @@ from twincloth.collection.card_words import TEXTS, Cells, Problems, cells_of, co
 from twincloth.collection.content import Card, CardWords, Gift
 from twincloth.collection.drafts import DraftSwap
 from twincloth.collection.publishing import Unpublishable, publish, unfit
+from twincloth.collection.vocabulary import About, Term, meaning
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.card_form import CardForm, NotTaken
 from twincloth.pages.desk import Desk, desk_and_form, desk_of
@@ -24,6 +25,9 @@ Change = Callable[[CardWords | None], CardWords | None]
 
 DONE = ("saved", "published", "undone")
 """What the page says was done, by the word in its address."""
+
+ABOUT_OF: dict[str, About] = {"maker": "person", "materials": "material", "made_where": "place"}
+"""The fields whose words may have an address, and what those are about."""
 
 routes = web.RouteTableDef()
 
@@ -119,6 +123,7 @@ class Editor:
             saved=refused is None,
             previews=[one for one in languages if one in LANGUAGE_NAMES],
             rights=choices(shown["rights"], self.desk.language),
+            known=ABOUT_OF,
             others=self._others(),
         )
 
@@ -136,9 +141,16 @@ class Editor:
             },
             "located": located(self.gift.custody),
             "texts": tuple(TEXTS),
+            "meant": self._meant(words),
             "tongues": languages,
             "columns": columns(languages),
         }
+
+    def _meant(self, words: CardWords) -> dict[str, list[Term]]:
+        """The addresses that words have, by the fields in which they stand."""
+        vocabulary = self.desk.content.vocabulary
+        found = {name: meaning(vocabulary, about, getattr(words, name)) for name, about in ABOUT_OF.items()}
+        return {name: [*meant.same, *meant.named] for name, meant in found.items()}
 
     def _lacks(self, words: CardWords) -> dict[str, str]:
         """What is missing to publish, in sentences by column."""

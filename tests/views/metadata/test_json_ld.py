@@ -83,7 +83,13 @@ async def test_a_card_says_what_its_page_says_in_each_language(hall: Hall):
     assert artwork["@id"] == f"{hall.url}/{bear}"
     assert artwork["isPartOf"] == {"@id": f"{hall.url}/{gift}"}
     assert (words(artwork, "name", "en"), words(artwork, "name", "ru")) == ("A patch", "Лоскут")
-    assert words(artwork, "artMedium", "ru") == "Хлопок"
+    assert artwork["artMedium"][1:] == [
+        {"@language": "ru", "@value": "Хлопок"},
+        "http://vocab.getty.edu/aat/300014067",
+    ]
+    assert artwork["artform"][-1] == "https://kinds.example/quilt"
+    assert artwork["creator"]["sameAs"] == "https://people.example/vera"
+    assert artwork["locationCreated"]["sameAs"] == "https://places.example/perm"
     assert (artwork["identifier"], artwork["size"], artwork["dateCreated"]) == (
         "2020.1.1",
         "30 × 30 cm",
@@ -167,9 +173,26 @@ async def test_the_giving_is_under_way_until_it_has_been_received(hall: Hall):
     assert last["startTime"] <= last["endTime"]
 
 
+async def test_of_several_makers_one_that_is_known_stands_beside_them_all(hall: Hall):
+    await open_whole(hall, hall.gifts[0])
+
+    artwork = (await data(hall.visitor(), f"/{hall.gifts[0]}/metadata.jsonld"))["@graph"][0]
+
+    everybody, vera = artwork["creator"]
+    assert words(everybody, "name", "en") == "Vera and Alice"
+    assert "sameAs" not in everybody
+    assert (words(vera, "name", "ru"), vera["sameAs"]) == ("Вера", "https://people.example/vera")
+
+
 async def test_the_event_is_in_both_places_and_between_them(hall: Hall):
     event = (await data(hall.visitor(), f"/{hall.code}/metadata.jsonld"))["@graph"][0]
 
     assert [place["@type"] for place in event["location"]] == ["Place", "Place", "VirtualLocation"]
+    perm, oxford, _ = event["location"]
+    assert words(perm["address"], "addressLocality", "en") == "Perm"
+    assert (perm["address"]["addressCountry"], perm["sameAs"]) == ("RU", "https://places.example/perm")
+    assert "addressCountry" not in oxford["address"]
+    assert [words(one, "name", "ru") for one in event["organizer"]] == ["Пермь", "Оксфорд"]
+    assert event["image"] == f"{hall.url}/{hall.code}/social.jpg"
     assert event["startDate"] == "2020-11-14T15:00:00+00:00"
     assert "workFeatured" not in event, "nothing is unveiled yet"

@@ -31,6 +31,17 @@ ORDER = {
     "repositorySet": "repositoryName workID repositoryLocation",
     "event": "eventID eventType roleInEvent eventName eventActor culture eventDate periodName eventPlace"
     " eventMethod eventMaterialsTech",
+    "eventActor": "displayActorInRole actorInRole",
+    "actor": "actorID nameActorSet",
+    "eventPlace": "displayPlace place",
+    "place": "placeID namePlaceSet",
+    "repositoryLocation": "placeID namePlaceSet",
+    "repositoryName": "legalBodyID legalBodyName legalBodyWeblink",
+    "eventMaterialsTech": "displayMaterialsTech materialsTech",
+    "objectWorkType": "conceptID term",
+    "termMaterialsTech": "conceptID term",
+    "rightsType": "conceptID term",
+    "resourceSet": "resourceID resourceRepresentation resourceType resourceSource rightsResource",
     "administrativeMetadata": "rightsWorkWrap recordWrap resourceWrap",
     "recordWrap": "recordID recordType recordSource recordRights recordInfoSet",
 }
@@ -86,6 +97,25 @@ async def test_a_record_says_what_the_card_says(hall: Hall):
         )
         assert words(lido, f"{place}/rightsType/term")[1] == "CC BY 4.0 (указать автора)"
     assert words(lido, "object/objectID")[0] == f"{hall.url}/{hall.gifts[0]}"
+
+
+async def test_words_of_the_vocabulary_have_their_addresses_beside_them(hall: Hall):
+    await tell_everything(hall)
+    card = await tree(hall.visitor(), f"/{hall.patches(hall.gifts[0])[0]}/lido.xml")
+    gift = await tree(hall.visitor(), f"/{hall.gifts[0]}/lido.xml")
+
+    for path, address in (
+        ("objectWorkType/conceptID", "https://kinds.example/quilt"),
+        ("eventActor/actorInRole/actor/actorID", "https://people.example/vera"),
+        ("eventPlace/place/placeID", "https://places.example/perm"),
+        ("materialsTech/termMaterialsTech/conceptID", "http://vocab.getty.edu/aat/300014067"),
+    ):
+        assert words(card, path) == [address] * 2, path
+    identifiers = card.findall(f".//{LIDO}termMaterialsTech/{LIDO}conceptID")
+    assert {one.get(f"{LIDO}type") for one in identifiers} == {"http://terminology.lido-schema.org/lido00099"}
+    assert {one.get(f"{LIDO}source") for one in identifiers} == {"AAT"}
+    assert words(gift, "eventActor/displayActorInRole") == ["Vera and Alice", "Вера и Алиса"]
+    assert words(gift, "actor/nameActorSet/appellationValue") == ["Vera", "Вера"]
 
 
 @pytest.mark.parametrize(

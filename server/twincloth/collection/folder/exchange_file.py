@@ -10,11 +10,15 @@ from twincloth.collection.content import ProgrammeItem, Text
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.place_tables import note_repeated, place_key, read_former_places, read_places
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE, Table, read_table
+from twincloth.collection.folder.vocabulary_tables import read_vocabulary
 from twincloth.collection.lengths import PARAGRAPH, TITLE
 from twincloth.collection.places import Place
+from twincloth.collection.vocabulary import Term
 from twincloth.resources import INTERFACE_LANGUAGES
 
 FILE = "exchange.toml"
+OPTIONAL = ("vocabulary",)
+"""What hosts write as well: where the file does not speak of it, it stays as they have left it."""
 KNOWN = (
     "key",
     "languages",
@@ -28,6 +32,7 @@ KNOWN = (
     "places",
     "former_places",
     "programme",
+    *OPTIONAL,
 )
 MOST_MINUTES = 600
 MOST_RETENTION_DAYS = 3650
@@ -49,6 +54,8 @@ class ExchangeFile(Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     former_places: tuple[Place, ...]
     programme: tuple[ProgrammeItem, ...]
+    vocabulary: tuple[Term, ...]
+    inherited: frozenset[str]
     gifts: tuple[str, ...]
     gifts_line: int
 
@@ -72,6 +79,8 @@ def read_exchange_file(folder: Folder) -> ExchangeFile | None:
         places=places,
         former_places=read_former_places(top, languages, places),
         programme=_programme(top, languages, frozenset(place.key for place in places)),
+        vocabulary=read_vocabulary(top, languages),
+        inherited=frozenset(name for name in OPTIONAL if not top.has(name)),
         gifts=_gifts(top),
         gifts_line=top.line("gifts"),
     )

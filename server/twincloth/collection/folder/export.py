@@ -15,6 +15,7 @@ from twincloth.collection.card_words import cells_of
 from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
 from twincloth.collection.csv_cells import write_rows
 from twincloth.collection.folder import cards_file, codes_file, exchange_file
+from twincloth.collection.places import Place
 
 ORIGINALS, RECORDINGS = "originals", "tellings"
 """Where the store has authored pictures and recordings."""
@@ -71,9 +72,10 @@ def _exchange(content: Content) -> dict[str, Any]:
         "gifts": [gift.key for gift in content.gifts],
         "title": content.title,
         "welcome": content.welcome,
-        "places": [asdict(place) for place in content.places],
+        "places": [_place(place) for place in content.places],
         **({"former_places": former} if (former := _former_places(content)) else {}),
         "programme": [_programme_item(item) for item in content.programme],
+        **({"vocabulary": [asdict(term) for term in content.vocabulary]} if content.vocabulary else {}),
     }
 
 
@@ -81,7 +83,11 @@ def _former_places(content: Content) -> list[dict[str, Any]]:
     """With stand-ins for those of gifts that were withdrawn before places were remembered."""
     sides = dict.fromkeys(key for gift in content.gifts for key in (gift.giver, gift.receiver))
     lost = [content.place(key) for key in sides if not content.place_number(key)]
-    return [asdict(place) for place in (*content.former_places, *lost)]
+    return [_place(place) for place in (*content.former_places, *lost)]
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {name: value for name, value in asdict(place).items() if value}
 
 
 def _programme_item(item: ProgrammeItem) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import get_args
 from zoneinfo import available_timezones
 
+from babel import Locale
+
 from twincloth.collection.content import Text
 from twincloth.collection.folder.colours import note_alike, note_colour
 from twincloth.collection.folder.problems import did_you_mean
@@ -16,7 +18,8 @@ _STITCHES: tuple[Stitch, ...] = get_args(Stitch)
 MOST_PLACES = 50
 """Each is held against all others: nobody could tell the colours of more apart."""
 
-_FIELDS = ("key", "name", "time_zone", "colour", "stitch")
+_FIELDS = ("key", "name", "time_zone", "colour", "stitch", "country")
+_COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2)
 
 
 def read_places(top: Table, languages: tuple[str, ...]) -> tuple[Place, ...]:
@@ -79,7 +82,17 @@ def _place(table: Table, name: Text) -> Place:
         time_zone=zone,
         colour=note_colour(table, "colour"),
         stitch=next((known for known in _STITCHES if known == stitch), _STITCHES[0]),
+        country=_country(table),
     )
+
+
+def _country(table: Table) -> str:
+    country = table.string("country", NAME) if table.has("country") else ""
+    if country and country not in _COUNTRIES:
+        table.note(
+            "country", f'country "{country}" is unknown', "write its code of two letters, such as GB or RU"
+        )
+    return country
 
 
 def _named_in(table: Table) -> tuple[str, ...]:

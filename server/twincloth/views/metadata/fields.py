@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from twincloth.collection.content import Custody, Text
 from twincloth.collection.places import Place
+from twincloth.collection.vocabulary import Meant
 from twincloth.views.languages import phrase
 from twincloth.views.metadata.licences import rights_words
 from twincloth.views.metadata.record import Record
@@ -28,6 +29,7 @@ class Field(NamedTuple):
 
     `schema` is a property of schema.org's VisualArtwork or ArchiveComponent and `shape` its kind of value, `terms`
     is a term of DCMI Metadata Terms. What is `listed` stands in the list of a page; the rest has its own place there.
+    `about` says by which words of the exchange's vocabulary its own have an address.
     """
 
     key: str
@@ -37,14 +39,19 @@ class Field(NamedTuple):
     shape: Shape = "Text"
     terms: str = ""
     listed: bool = False
+    about: str = ""
 
 
 class FieldValue(NamedTuple):
-    """A field with what a record says of it; `label` is in every language of the exchange that we speak."""
+    """A field with what a record says of it, and what that means to catalogues.
+
+    The `label` is in every language of the exchange that we speak.
+    """
 
     field: Field
     label: Text
     value: Value
+    meant: Meant = Meant()
 
     @property
     def texts(self) -> list[tuple[str | None, str]]:
@@ -72,7 +79,14 @@ def _now(word: Callable[[Custody], Text]) -> Callable[[Record], Value]:
 FIELDS = (
     Field("title", _("Title"), lambda record: record.title, "name", terms="title"),
     Field("story", _("Story"), lambda record: record.story, "description", terms="description"),
-    Field("kind", _("What it is"), lambda record: {} if record.card else record.kind, "artform", listed=True),
+    Field(
+        "kind",
+        _("What it is"),
+        lambda record: {} if record.card else record.kind,
+        "artform",
+        listed=True,
+        about="kind",
+    ),
     Field(
         "maker",
         _("Made by"),
@@ -81,6 +95,7 @@ FIELDS = (
         "Person",
         "creator",
         listed=True,
+        about="person",
     ),
     Field(
         "makers",
@@ -90,6 +105,7 @@ FIELDS = (
         "Organization",
         "creator",
         listed=True,
+        about="person",
     ),
     Field(
         "made_where",
@@ -99,6 +115,7 @@ FIELDS = (
         "Place",
         "spatial",
         listed=True,
+        about="place",
     ),
     Field(
         "made_when",
@@ -116,6 +133,7 @@ FIELDS = (
         "artMedium",
         terms="medium",
         listed=True,
+        about="material",
     ),
     Field(
         "size",
@@ -127,8 +145,22 @@ FIELDS = (
     ),
     Field("giver", _("Given by"), _givers(lambda record: record.gift.giver)),
     Field("receiver", _("Given to"), _givers(lambda record: record.gift.receiver)),
-    Field("holder", _("Kept by"), _now(lambda one: one.holder), "holdingArchive", "ArchiveOrganization"),
-    Field("location", _("Where it hangs"), _now(lambda one: one.location), "itemLocation", "Place"),
+    Field(
+        "holder",
+        _("Kept by"),
+        _now(lambda one: one.holder),
+        "holdingArchive",
+        "ArchiveOrganization",
+        about="person",
+    ),
+    Field(
+        "location",
+        _("Where it hangs"),
+        _now(lambda one: one.location),
+        "itemLocation",
+        "Place",
+        about="place",
+    ),
     Field("number", _("Number"), _object_number, "identifier", terms="identifier", listed=True),
     Field(
         "rights",
@@ -150,7 +182,8 @@ def field_values(record: Record) -> Iterator[FieldValue]:
             {language: text for language, text in value.items() if text} if isinstance(value, dict) else value
         )
         if words:
-            yield FieldValue(field, phrase(field.label, record.occasion.languages), words)
+            meant = record.meaning(field.about, words) if isinstance(words, dict) else Meant()
+            yield FieldValue(field, phrase(field.label, record.occasion.languages), words, meant)
 
 
 def said(record: Record, key: str) -> Value:

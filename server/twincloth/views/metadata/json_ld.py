@@ -8,6 +8,7 @@ from typing import Any
 from twincloth.collection.content import Recording
 from twincloth.collection.picture import Picture
 from twincloth.collection.places import Place
+from twincloth.collection.vocabulary import Meant, meaning
 from twincloth.views.metadata.fields import FieldValue, Value, field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.record import Occasion, Record, best
@@ -43,7 +44,8 @@ def artwork(record: Record) -> Node:
         "@type": ["VisualArtwork", "ArchiveComponent"] if kept else "VisualArtwork",
         "@id": record.address,
     }
-    node |= {"url": record.address, "artform": words(record.kind), **fields}
+    kind = _with_addresses(words(record.kind), record.meaning("kind", record.kind))
+    node |= {"url": record.address, "artform": kind, **fields}
     node |= {key: value for key, value in _relations(record) if value}
     return node
 
@@ -56,11 +58,11 @@ def giving(record: Record) -> Node:
     return {
         "@type": "GiveAction",
         "@id": f"{record.address}#giving",
-        "agent": _people(record.gift.giver),
-        "recipient": _people(record.gift.receiver),
+        "agent": _people(record.gift.giver, record.occasion),
+        "recipient": _people(record.gift.receiver, record.occasion),
         "object": {"@id": record.address},
         "actionStatus": f"{VOCABULARY}/{status}",
-        "location": [_place(record.gift.giver), _place(record.gift.receiver)],
+        "location": [_place(side, record.occasion) for side in (record.gift.giver, record.gift.receiver)],
         **{name: _moment(at) for name, at in times.items() if at is not None},
     }
 
@@ -78,7 +80,9 @@ def event(occasion: Occasion, gifts: list[Record]) -> Node:
         "eventAttendanceMode": f"{VOCABULARY}/MixedEventAttendanceMode",
         "eventStatus": f"{VOCABULARY}/EventScheduled",
         "inLanguage": list(occasion.languages),
-        "location": [*map(_place, occasion.places), call],
+        "location": [*(_place(place, occasion) for place in occasion.places), call],
+        "organizer": [_people(place, occasion) for place in occasion.places],
+        "image": f"{occasion.address}/social.jpg",
         **({"workFeatured": [{"@id": gift.address} for gift in gifts]} if gifts else {}),
     }
 
@@ -97,14 +101,32 @@ def _property(one: FieldValue, record: Record) -> Node:
         return {}
     match one.field.shape:
         case "Text":
-            return {name: words(value)}
+            return {name: _with_addresses(words(value), one.meant)}
         case "Date":
             # Words such as "about 1990" are no date; schema.org has no other place for them.
             return {name: value} if isinstance(value, str) and _DATE.fullmatch(value) else {}
         case "Licence":
             return _rights(record)
         case kind:
-            return {name: {"@type": kind, "name": words(value)}}
+            return {name: _things(kind, words(value), one.meant)}
+
+
+def _with_addresses(said: Any, meant: Meant) -> Any:
+    """Words, and beside them the addresses of all that they name: where schema.org takes a text or an address."""
+    addresses = [term.uri for term in (*meant.same, *meant.named)]
+    return [*(said if isinstance(said, list) else [said]), *addresses] if addresses else said
+
+
+def _things(kind: str, name: Any, meant: Meant) -> Any:
+    """The thing of a name, and beside it those among several that have an address."""
+    thing = {"@type": kind, "name": name, **_same_as(meant)}
+    named = [{"@type": kind, "name": words(term.words), "sameAs": term.uri} for term in meant.named]
+    return [thing, *named] if named else thing
+
+
+def _same_as(meant: Meant) -> Node:
+    addresses = [term.uri for term in meant.same]
+    return {"sameAs": addresses[0] if len(addresses) == 1 else addresses} if addresses else {}
 
 
 def _relations(record: Record) -> Iterator[tuple[str, Any]]:
@@ -174,13 +196,17 @@ def _recording(record: Record, recording: Recording | None) -> Iterator[tuple[st
     yield ("video" if seen else "audio"), node | ({"transcript": words(spoken)} if spoken else {})
 
 
-def _people(place: Place) -> Node:
+def _people(place: Place, occasion: Occasion) -> Node:
     """A town gives by its people; schema.org lets organizations give, and no places."""
-    return {"@type": "Organization", "name": words(place.name), "location": _place(place)}
+    return {"@type": "Organization", "name": words(place.name), "location": _place(place, occasion)}
 
 
-def _place(place: Place) -> Node:
-    return {"@type": "Place", "name": words(place.name)}
+def _place(place: Place, occasion: Occasion) -> Node:
+    """A town; the address that search engines ask for says no more than which one it is."""
+    address = {"@type": "PostalAddress", "addressLocality": words(place.name)}
+    country = {"addressCountry": place.country} if place.country else {}
+    same = _same_as(meaning(occasion.vocabulary, "place", place.name))
+    return {"@type": "Place", "name": words(place.name), "address": address | country, **same}
 
 
 def _moment(at: int) -> str:

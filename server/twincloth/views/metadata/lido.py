@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from twincloth.collection.vocabulary import Meant
 from twincloth.views.languages import phrase
 from twincloth.views.metadata.fields import FIELDS, Value, field_values
 from twincloth.views.metadata.licences import licence_address
@@ -18,12 +19,15 @@ def context(record: Record) -> dict[str, Any]:
     """Everything that `metadata/lido.xml` asks for."""
     languages = record.occasion.languages
     said: dict[str, Value] = dict.fromkeys((field.key for field in FIELDS), "")
-    said.update((one.field.key, one.value) for one in field_values(record))
+    meant = dict.fromkeys(said, Meant())
+    for one in field_values(record):
+        said[one.field.key], meant[one.field.key] = one.value, one.meant
     made = str(said["made_when"])
     return {
         "record": record,
         "languages": languages,
         "said": said,
+        "meant": meant | {"kind": record.meaning("kind", record.kind)},
         "kind": record.kind,
         "production": phrase("Production", languages),
         "part_of": phrase("Part of", languages),

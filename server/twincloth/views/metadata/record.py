@@ -10,6 +10,7 @@ from twincloth.collection.content import Card, Content, Gift, Text
 from twincloth.collection.picture import Picture, Variant
 from twincloth.collection.places import Place
 from twincloth.collection.rights import canonical_rights
+from twincloth.collection.vocabulary import Meant, Term, meaning
 from twincloth.exchange.exchange import Exchange
 from twincloth.views.kinds import kind_words
 from twincloth.views.viewer import View
@@ -18,7 +19,10 @@ from twincloth.views.visible_gifts import GiftSummary, GiftView, visible_gifts
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """The exchange in which it was given; `address` is that of its own page."""
+    """The exchange in which it was given; `address` is that of its own page.
+
+    The `vocabulary` has terms also for what is still folded: only what open words mean may be told of it.
+    """
 
     address: str
     languages: tuple[str, ...]
@@ -26,6 +30,7 @@ class Occasion:
     welcome: Text
     starts_at: datetime
     places: tuple[Place, ...]
+    vocabulary: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +96,10 @@ class Record:
         """What sort of thing the gift is, of which a card is a part."""
         return kind_words(self.face.kind, self.occasion.languages)
 
+    def meaning(self, about: str, words: Text) -> Meant:
+        """What words of this record mean to catalogues."""
+        return meaning(self.occasion.vocabulary, about, words)
+
     @property
     def parts(self) -> list[Record]:
         """A record of each open card of a gift."""
@@ -125,6 +134,7 @@ def occasion_of(site: str, content: Content) -> Occasion:
         welcome=content.welcome,
         starts_at=content.starts_at,
         places=content.places,
+        vocabulary=content.vocabulary,
     )
 
 
