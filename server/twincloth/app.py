@@ -148,7 +148,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
             rooms,
             Presence(rooms, audience, relay),
             Retention(rooms, security_log),
-            StoreSweeping(sweep),
+            StoreSweeping(collection, sweep),
             ScanWriter(collection.counted),
             last_uses,
         ):

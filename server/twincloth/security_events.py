@@ -70,7 +70,7 @@ class SecurityEvent(StrEnum):
 
     EXPORTED = "exported", Telling.ACT, "Something left as a file: `what`"
     IMPORTED = "imported", Telling.ACT, "Something was taken in from a file: `what`"
-    ERASED = "erased", Telling.ACT, "Names and words were erased from the journal for good"
+    ERASED = "erased", Telling.ACT, "Names, words or a picture were erased for good: `what`"
     TASK = "task", Telling.ACT, "The operator asked for something on the command line"
 
     LEFT_OUT = (

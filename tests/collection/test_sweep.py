@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import copy_context
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from halls import PATIENCE
 from live.one_room import CONTENT
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
-from twincloth.collection.picture import Picture, Variant
+from twincloth.collection.picture import UNDOABLE, FormerPicture, Picture, Variant
 from twincloth.collection.store import Store
 from twincloth.collection.sweep import GRACE, Sweep
 from twincloth.collection.tile_renderer import TileRenderer
@@ -142,6 +143,22 @@ async def test_what_another_exchange_has_too_is_not_erased_with_the_first(museum
     await museum.hang("BBBBB0", 1, erasing=True)
     await museum.sweep.overdue()
     assert await museum.names() == set(files(1))
+
+
+async def test_what_is_kept_for_the_way_back_goes_once_that_is_over(museum: Museum):
+    def with_former(content: Content) -> Content:
+        (gift,) = with_picture(content, 1).gifts
+        now = datetime.now(UTC)
+        former = FormerPicture(original=gift.original, picture=gift.picture, crops=(), replaced_at=now)
+        return replace(content, gifts=(replace(content.gifts[0], former=former),))
+
+    await museum.collection.edit("K7Q2MX", with_former)
+    museum.now += 9 * GRACE
+    assert await museum.sweep.whole() == 0
+
+    await museum.collection.hanging.give_up_expired(datetime.now(UTC) + UNDOABLE)
+    await museum.sweep.whole()
+    assert await museum.names() == set(files(2))
 
 
 async def test_an_exchange_that_cannot_be_read_keeps_its_files(museum: Museum):

@@ -99,6 +99,7 @@ def example(kind: type[Command]) -> Command:
     values = {
         "id": "some",
         "batch": "1",
+        "did": "",
         "gift": "BEAR01",
         "item": None,
         "key_hash": "a" * 64,

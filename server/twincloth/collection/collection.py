@@ -19,6 +19,7 @@ from twincloth.collection.content_merge import ContentMerge, ImportReport
 from twincloth.collection.covering import with_covers
 from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.drafts import Drafts, Swaps
+from twincloth.collection.exports import Exports
 from twincloth.collection.folder.export import files_of, whole_folder, write_files
 from twincloth.collection.hanging import Hanging
 from twincloth.collection.parsed_folder import ParsedExchange
@@ -49,6 +50,7 @@ class Collection:
         self._database = database
         self.store = store
         self.counted = Scans(database)
+        self.exports = Exports(database)
         self.drafts = Drafts(database)
         self.sheets = WaitingSheets(database)
         self._pictures = PictureImport(store, folder)
@@ -70,6 +72,7 @@ class Collection:
         collection = cls(database, folder, Store.open(store, folder))
         await database.migrate("collection", _SCHEMA)
         await collection.counted.open()
+        await collection.exports.open()
         contents, collection.unreadable = await database.run(tables.all_contents)
         for content in contents:
             collection._show(content)

@@ -5,19 +5,35 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
 
+from twincloth.background_threads import in_background
 from twincloth.collection.content import Content, Gift
 from twincloth.collection.covering import cover, uncover
 from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.picture import Region
 from twincloth.collection.picture_import import ORIGINALS, PictureImport
-from twincloth.collection.picture_replacement import NotCut, PictureReplacement, recropped, refused
+from twincloth.collection.picture_replacement import (
+    NotCut,
+    PictureReplacement,
+    recropped,
+    refused,
+    without_expired,
+    without_former,
+)
+from twincloth.collection.plain_cloth import size_of, write_plain_cloth
 from twincloth.collection.publishing import card_of
 from twincloth.collection.store import Store
 from twincloth.exchange.refusal import Refusal
 
-Edit = Callable[[str, Callable[[Content], Content]], Awaitable[None]]
-"""Stores what is made of the content of an exchange's code."""
+
+class Edit(Protocol):
+    """Stores what is made of the content of an exchange's code."""
+
+    def __call__(
+        self, code: str, change: Callable[[Content], Content], *, erasing: bool = False
+    ) -> Awaitable[None]: ...
 
 
 class Hanging:
@@ -46,6 +62,29 @@ class Hanging:
             if not await self._store.exists(replacement.whole.master):
                 raise Refusal("former-picture-gone")
             await self._hang(code, replacement)
+
+    async def erase(self, code: str, gift: str, original: str) -> None:
+        """Hang plain cloth instead of the picture of this original, or give up the way back to it; for ever.
+
+        Its files are gone with the next sweep of what is overdue.
+        """
+        before = self._gift(code, gift)
+        if before.original != original:
+            await self._edit(code, lambda content: without_former(content, gift, original), erasing=True)
+            return
+        with TemporaryDirectory() as folder:
+            cloth = Path(folder, "cloth.png")
+            await in_background(write_plain_cloth, cloth, size_of(before))
+            async with self._store.retaining():
+                with refused():
+                    made = await PictureReplacement.of(before, cloth, self._pictures, no_progress)
+                await self._hang(code, made, instead_of=original)
+
+    async def give_up_expired(self, now: datetime) -> None:
+        """Where a way back is over, what it led to is referred to no more."""
+        for code, content in list(self._contents.items()):
+            if without_expired(content, now) != content:
+                await self._edit(code, lambda content: without_expired(content, now))
 
     async def recrop(self, code: str, gift: str, regions: Mapping[str, Region]) -> None:
         """Give cards of a gift, by code, other parts of its picture."""
@@ -78,13 +117,23 @@ class Hanging:
                 replacement = await PictureReplacement.made(before, source, self._pictures, no_progress)
             await self._hang(code, replacement)
 
-    async def _hang(self, code: str, replacement: PictureReplacement) -> None:
-        """Cut out what was drawn or moved meanwhile, until nothing was."""
+    async def _hang(self, code: str, replacement: PictureReplacement, instead_of: str = "") -> None:
+        """Cut out what was drawn or moved meanwhile, until nothing was.
+
+        `instead_of` names the original that hangs now, where it is to be erased.
+        """
+
+        def change(content: Content) -> Content:
+            changed = replacement.change(content, datetime.now(UTC))
+            if not instead_of or instead_of == replacement.original:
+                return changed
+            return without_former(changed, replacement.gift, instead_of)
+
         while True:
             with refused():
                 await replacement.cut_for(self._gift(code, replacement.gift), self._pictures)
             try:
-                return await self._edit(code, lambda content: replacement.change(content, datetime.now(UTC)))
+                return await self._edit(code, change, erasing=bool(instead_of))
             except NotCut:
                 continue
 

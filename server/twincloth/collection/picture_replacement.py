@@ -119,6 +119,17 @@ def without_expired(content: Content, now: datetime) -> Content:
     return replace(content, gifts=tuple(gifts))
 
 
+def without_former(content: Content, gift: str, original: str) -> Content:
+    """The content without the way back to the picture of this original. Raises Refusal where that is none any more."""
+
+    def forgotten(now: Gift) -> Gift:
+        if now.former is None or now.former.original != original:
+            raise Refusal("other-picture-by-now")
+        return replace(now, former=None)
+
+    return change_gift(content, gift, forgotten)
+
+
 def recropped(
     content: Content, before: Gift, regions: Mapping[str, Region], pictures: Mapping[str, Picture]
 ) -> Content:

@@ -4,7 +4,7 @@ import asyncio
 import errno
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -143,6 +143,12 @@ class Store:
             yield partial(self._remove, used)
         finally:
             del self._used[id(used)]
+
+    def remove_empty(self, folder: str) -> None:
+        """Take a folder away, where there are folders and nothing is in it."""
+        if self._folder is not None:
+            with suppress(OSError):
+                (self._folder / folder).rmdir()
 
     def local(self, name: str) -> Path | None:
         """The file itself, where the store is a folder of this machine."""

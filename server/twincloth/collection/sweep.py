@@ -119,9 +119,10 @@ class Sweep:
         for master in gone:
             if master.startswith(f"{MASTERS}/") and master.endswith(".tif"):
                 await self._tile_renderer.forget(master)
-                for top in DERIVED:
-                    async for names in self._store.names(f"{top}/{derived_from(master)}"):
+                for folder in (f"{top}/{derived_from(master)}" for top in DERIVED):
+                    async for names in self._store.names(folder):
                         await remove(names)
+                    self._store.remove_empty(folder)
 
     async def _settle(self, files: unreferenced.Since) -> None:
         if files:

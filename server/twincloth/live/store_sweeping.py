@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 
+from twincloth.collection.collection import Collection
 from twincloth.collection.sweep import Sweep
-from twincloth.database import StorageFailure
 from twincloth.live.background import BackgroundTask
 
 FIRST_AFTER = 600.0
@@ -19,19 +20,24 @@ log = logging.getLogger(__name__)
 class StoreSweeping(BackgroundTask):
     """Goes on as long as the server runs."""
 
-    def __init__(self, sweep: Sweep) -> None:
+    def __init__(self, collection: Collection, sweep: Sweep) -> None:
+        self._collection = collection
         self._sweep = sweep
 
     async def _run(self) -> None:
         await self._try(self._sweep.overdue())
         await asyncio.sleep(FIRST_AFTER)
         while True:
-            await self._try(self._sweep.whole())
+            await self._try(self._all())
             await asyncio.sleep(EVERY)
+
+    async def _all(self) -> int:
+        await self._collection.hanging.give_up_expired(datetime.now(UTC))
+        return await self._sweep.whole()
 
     async def _try(self, sweeping: Coroutine[None, None, int]) -> None:
         try:
             if removed := await sweeping:
                 log.info("%s files of the store, to which nothing referred, were removed", removed)
-        except StorageFailure as failure:
-            log.error("the store could not be swept; tried again in a while: %s", failure)  # noqa: TRY400  # it says why
+        except Exception:  # whatever it is, the next one may come through
+            log.exception("the store could not be swept; tried again in a while")

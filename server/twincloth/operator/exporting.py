@@ -39,6 +39,7 @@ class ExportExchange(OperatorTask, tag="export-exchange", omit_defaults=True):
             exchange, messages = await _write_whole(services, content, Path(self.target), tell)
         else:
             exchange, messages = await _write(services, content, Path(self.target))
+        await services.collection.exports.note(content.code, with_history=self.with_history)
         what = "history" if self.with_history else "folder"
         services.security_log.write(SecurityEvent.EXPORTED, exchange=content.code, by=OPERATOR.id, what=what)
         return [self.target, *_told(exchange, messages, self.with_history)]

@@ -106,14 +106,17 @@ class Desk(NamedTuple):
         await self.services.collection.edit(self.content.code, change, drafts)
         await self.revise()
 
-    async def erase(self, change: Callable[[Content], Content], did: str = "") -> None:
+    async def erase(self, change: Callable[[Content], Content]) -> None:
         """The same; of what nothing refers to any more the files are gone when this returns. Raises as `edit` does."""
-        here = self.services
-        await here.collection.edit(self.content.code, change, erasing=True)
+        await self.services.collection.edit(self.content.code, change, erasing=True)
+        await self.revise_erased()
+
+    async def revise_erased(self, did: str = "") -> None:
+        """Tell every open page, and see the files gone of what was erased. Raises StorageFailure."""
         try:
             await self.revise(did)
         finally:
-            await here.sweep.overdue()
+            await self.services.sweep.overdue()
 
     async def revise(self, did: str = "") -> None:
         """Tell every open page that the content is another, and the journal who did what to what the address names."""

@@ -74,10 +74,10 @@ async def image(request: web.Request) -> web.StreamResponse:
     piece, canonical = found
     try:
         name = await services(request).tile_renderer.piece(seen.zoom, piece)
+        response = await stored(request, name, FORMATS[piece.suffix])
     except KeyError:
         log.exception("the master %s is not in the store", seen.zoom.frame.master)
         raise Refusal("unknown-page") from None
-    response = await stored(request, name, FORMATS[piece.suffix])
     url = services(request).settings.url
     response.headers["Link"] = f'<{url}{seen.zoom.path}/{canonical}>;rel="canonical", {PROFILE}'
     return _open_to(response, seen)

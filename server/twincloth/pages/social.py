@@ -12,6 +12,7 @@ from twincloth.collection.pieces import ImageRequest, MaskedMaster
 from twincloth.collection.social import Thread
 from twincloth.collection.zoom import zoom_of
 from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.refusal import Refusal
 from twincloth.pages.exchange import CODE, find
 from twincloth.pages.headers import OPEN
 from twincloth.pages.services import services
@@ -29,7 +30,10 @@ async def show(request: web.Request) -> web.StreamResponse:
     """1200 × 630 pixels, the same for everybody, hosts too: other sites keep it. Raises Refusal."""
     found = find(request)
     exchange, content = await services(request).rooms.state(found.exchange.code)
-    response = await stored(request, await _name(request, exchange, content, found), "image/jpeg")
+    try:
+        response = await stored(request, await _name(request, exchange, content, found), "image/jpeg")
+    except KeyError:  # it was erased in this moment; whoever asks again gets what is there now
+        raise Refusal("unknown-page") from None
     response.headers.update({**OPEN, "Cache-Control": "no-cache"})
     return response
 

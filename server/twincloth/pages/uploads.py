@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
@@ -47,6 +47,16 @@ class Uploads:
         if exchange in self._under_way:
             raise Refusal("upload-under-way")
 
+    @contextmanager
+    def busy(self, exchange: str) -> Iterator[None]:
+        """Nothing of an exchange's pictures is changed by anybody else until the block ends. Raises Refusal."""
+        self.must_not_be_busy(exchange)
+        self._under_way.add(exchange)
+        try:
+            yield
+        finally:
+            self._under_way.discard(exchange)
+
     @asynccontextmanager
     async def receive(
         self,
@@ -60,14 +70,13 @@ class Uploads:
         self.must_not_be_busy(exchange)
         must_not_be_larger(request.content_length or 0, most + BESIDE, most)
         await let_come(request)
-        self._under_way.add(exchange)
         path = folder / FOLDER / token_hex(16)
-        try:
-            await _keep_file(request, path, most, fields)
-            yield path
-        finally:
-            self._under_way.discard(exchange)
-            path.unlink(missing_ok=True)
+        with self.busy(exchange):
+            try:
+                await _keep_file(request, path, most, fields)
+                yield path
+            finally:
+                path.unlink(missing_ok=True)
 
 
 def clear_uploads(data: Path) -> None:

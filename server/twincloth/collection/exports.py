@@ -1,0 +1,49 @@
+"""Exports: when each exchange left as files, so that hosts know who may hold what they erase."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import apsw
+
+from twincloth.database import Database
+
+MOST_TOLD = 10
+
+
+class Export(NamedTuple):
+    """`at` is in milliseconds since 1970; `with_history` says that all that had happened went along."""
+
+    at: int
+    with_history: bool
+
+
+class Exports:
+    """Of all exchanges, in memory, as they were noted since there is a note of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, list[Export]] = defaultdict(list)
+
+    async def open(self) -> None:
+        """Read what is known. Raises StorageFailure."""
+        for exchange, at, with_history in await self._database.run(_all):
+            self._known[exchange].append(Export(at, bool(with_history)))
+
+    async def note(self, exchange: str, *, with_history: bool) -> None:
+        """One was made now. Raises StorageFailure."""
+        export = Export(round(datetime.now(UTC).timestamp() * 1000), with_history)
+        await self._database.write(_add, exchange, export)
+        self._known[exchange].append(export)
+
+    def of(self, exchange: str) -> list[Export]:
+        """The latest, the newest first."""
+        return self._known[exchange][: -MOST_TOLD - 1 : -1]
+
+
+def _all(connection: apsw.Connection) -> list[tuple[str, int, int]]:
+    return list(connection.execute("SELECT exchange, at, with_history FROM exports ORDER BY at"))
+
+
+def _add(connection: apsw.Connection, exchange: str, export: Export) -> None:
+    connection.execute("INSERT INTO exports VALUES (?, ?, ?)", (exchange, *export))
