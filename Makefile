@@ -22,6 +22,7 @@ LIBRARIES := $(MODULES)/.runtime
 DEV_LIBRARIES := $(MODULES)/.dev
 VENDOR := web/vendor/idiomorph.js
 BUILT := web/built/pages.json
+VIEWERS := web/viewers/.fetched
 # Folders too, so that a file that went away counts.
 SOURCES := web/build.mjs web/pages.mjs $(shell find web/elements web/live web/styles web/templates)
 
@@ -37,7 +38,7 @@ setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(BUILT) ## install everything for worki
 demo: $(PACKAGES) $(BUILT) ## run the Oxford–Perm exchange at http://127.0.0.1:8470
 	@$(VENV)/bin/twincloth demo
 
-test: setup chromium browsers compiler proxies readers ## run all tests
+test: setup $(VIEWERS) chromium browsers compiler proxies readers ## run all tests
 	@$(PYTEST)
 
 quick: setup chromium ## run the tests of rules, record, views and sources, in a minute
@@ -80,7 +81,7 @@ contact-sheet: setup chromium ## draw every page, state, size and light onto she
 	@$(VENV)/bin/python tests/browser/contact_sheet.py
 
 clean: ## remove all that make has made, but no data
-	rm -rf $(VENV) $(MODULES) web/vendor web/built web/*.draft contact-sheet dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MODULES) web/vendor web/built web/viewers web/*.draft contact-sheet dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(PACKAGES): pyproject.toml constraints.txt server/build.py | python
 	@echo "Installing the Python packages …"
@@ -111,6 +112,11 @@ $(VENDOR): web/vendor.mjs web/fonts.mjs web/styles/fonts.css $(LIBRARIES)
 
 $(BUILT): $(SOURCES) $(VENDOR)
 	@node web/build.mjs
+
+$(VIEWERS): web/viewers.mjs web/.npmrc | node
+	@echo "Fetching the IIIF viewers for the tests …"
+	@node web/viewers.mjs
+	@touch $@
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

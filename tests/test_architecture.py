@@ -61,7 +61,7 @@ def sources() -> list[Path]:
 
 
 def browser_files(*kinds: str) -> list[Path]:
-    built = (WEB / "node_modules", WEB / "vendor", WEB / "built")
+    built = tuple(WEB / folder for folder in ("node_modules", "vendor", "built", "viewers"))
     return sorted(
         path
         for kind in kinds

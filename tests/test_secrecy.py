@@ -44,7 +44,7 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
         "side": ["180"],
         "hash": [hall.services.views.static.prefix.rsplit("/", 1)[1]],
         "name": [*pictures, *(gift.original for gift in gifts), "pages/base.css"],
-        "form": ["metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json"],
+        "form": ["metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json", "collection.json"],
         "gift": [gift.code for gift in gifts],
         "card": [cards[0].code, "BBBBBB"],
         "id": [*zooms(hall), "0" * 32],

@@ -12,6 +12,7 @@ from halls import Hall, Visitor
 from twincloth.collection.content import Card, Content, Custody, Gift, Recording
 
 FORMS = ("metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json")
+OCCASION_FORMS = ("metadata.jsonld", "linkset.json", "collection.json")
 ACCEPTS = ("text/html", "application/ld+json", "application/linkset+json", "application/json", "*/*;q=0.1")
 
 CUSTODY = (

@@ -7,7 +7,7 @@ import pytest
 from canaries import answers
 from ceremony import fold_patch, open_patch, open_whole, unveil, withdraw
 from halls import Hall
-from pages.catalogued import ACCEPTS, FORMS, data, tell_everything
+from pages.catalogued import ACCEPTS, FORMS, OCCASION_FORMS, data, tell_everything
 
 HEADERS_BY_CHANCE = re.compile(r"'(?:Date|Content-Length|Etag)': '[^']*'")
 
@@ -72,14 +72,45 @@ async def test_what_was_withdrawn_is_gone(hall: Hall):
     assert bear not in (await hall.visitor().get(f"/{gift}/manifest.json"))[1]
 
 
-async def test_an_exchange_has_its_event_and_no_other_form(hall: Hall):
+async def test_an_exchange_has_its_event_its_collection_and_its_links(hall: Hall):
     await open_whole(hall, hall.gifts[0])
+    gift = f"{hall.url}/{hall.gifts[0]}"
 
     event = (await data(hall.visitor(), f"/{hall.code}/metadata.jsonld"))["@graph"][0]
     assert event["@type"] == "Event"
-    assert [work["@id"] for work in event["workFeatured"]] == [f"{hall.url}/{hall.gifts[0]}"]
-    for form in FORMS[1:]:
+    assert [work["@id"] for work in event["workFeatured"]] == [gift]
+    (links,) = (await data(hall.visitor(), f"/{hall.code}/linkset.json"))["linkset"]
+    assert links["anchor"] == f"{hall.url}/{hall.code}"
+    assert [target["href"] for target in links["item"]] == [gift]
+    described = [target["href"].rpartition("/")[2] for target in links["describedby"]]
+    assert described == ["metadata.jsonld", "collection.json"]
+    for form in set(FORMS) - set(OCCASION_FORMS):
         assert (await hall.visitor().get(f"/{hall.code}/{form}"))[0] == 404
+    for code in (hall.gifts[0], hall.patches(hall.gifts[0])[0]):
+        assert (await hall.visitor().get(f"/{code}/collection.json"))[0] == 404
+
+
+async def test_browsers_are_told_beforehand_that_other_sites_may_read_whatever_is_there(hall: Hall):
+    """The same for every address, sealed, open or made up, and without a look at it."""
+    asked = {"Origin": "https://museum.example", "Access-Control-Request-Method": "GET"}
+    asked["Access-Control-Request-Headers"] = "accept"
+    paths = [f"/{code}/{form}" for code in (hall.gifts[0], "BBBBBB") for form in (*FORMS, "collection.json")]
+    told = []
+    for path in (
+        *paths,
+        "/iiif/none",
+        "/iiif/none/info.json",
+        "/iiif/none/full/max/0/default.jpg",
+        "/pictures/none",
+    ):
+        async with hall.visitor().http.options(path, headers=asked) as answer:
+            assert answer.status == 204, path
+            told.append({name: said for name, said in answer.headers.items() if name.startswith("Access-")})
+
+    assert all(one == told[0] for one in told)
+    assert told[0]["Access-Control-Allow-Origin"] == told[0]["Access-Control-Allow-Headers"] == "*"
+    async with hall.visitor().http.options(f"/{hall.code}", headers=asked) as answer:
+        assert answer.status == 405, "pages are read by nobody else"
 
 
 async def test_a_browser_that_has_an_answer_is_not_sent_it_again(hall: Hall):
@@ -153,6 +184,9 @@ async def test_a_page_leads_to_all_of_its_forms_by_its_header_and_its_link_set(h
     }
     assert (f"/{gift}/linkset.json", "linkset") in named
     (links_in_set,) = (await data(hall.visitor(), f"/{gift}/linkset.json"))["linkset"]
+    assert [target["href"] for target in links_in_set["collection"]] == [
+        f"{hall.url}/{hall.code}/collection.json"
+    ]
     described = {target["href"] for target in links_in_set["describedby"]}
     assert described == {f"{hall.url}/{gift}/{form}" for form in FORMS if form != "linkset.json"}
     for address, _ in named:

@@ -7,7 +7,7 @@ import pytest
 
 from canaries import Opened, answers, folder_of, leaks, open_canaries, secrets, steps, words_on
 from halls import Hall
-from pages.catalogued import ACCEPTS, FORMS
+from pages.catalogued import ACCEPTS, FORMS, OCCASION_FORMS
 from twincloth.exchange.doors import OpenDoors
 
 
@@ -25,7 +25,9 @@ def codes(hall: Hall) -> list[str]:
 async def told(hall: Hall) -> dict[str, str]:
     """Everything that a guest gets at any code in any form; JSON's line ends as spaces, so that words stand alone."""
     guest = hall.visitor("ru")
-    found = await answers(guest, [f"/{code}/{form}" for code in codes(hall) for form in FORMS])
+    found = await answers(
+        guest, [f"/{code}/{form}" for code in codes(hall) for form in {*FORMS, *OCCASION_FORMS}]
+    )
     for accept in ACCEPTS:
         guest.http.headers["Accept"] = accept
         asked = await answers(guest, [f"/{code}" for code in codes(hall)])
@@ -61,6 +63,8 @@ async def test_every_form_says_what_is_open_so_that_the_search_would_find_it(ope
     manifest = set(leaks(found[f"/{gift.code}/manifest.json"], before))
     assert {*card.title.values(), *card.story.values(), card.code} <= manifest
     assert card.code in leaks(found[f"/{gift.code}/linkset.json"], before)
+    collection = set(leaks(found[f"/{hall.code}/collection.json"], before))
+    assert {*gift.title.values(), *gift.makers.values()} <= collection
     assert card.title["ru"] in leaks(found[f"/{card.code} as application/ld+json"], before)
     everything = {leak for text in found.values() for leak in leaks(text, before)}
     assert words_on(card) <= everything

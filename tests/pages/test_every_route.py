@@ -14,7 +14,7 @@ from ceremony import open_whole, receive
 from halls import Hall, Visitor
 from twincloth.exchange.actor import Role
 from twincloth.exchange.doors import EndExchange
-from twincloth.pages.catalogue import FORMS, GIFT_FORMS
+from twincloth.pages.catalogue import FORMS, GIFT_FORMS, OCCASION_FORMS
 from twincloth.views.viewer import View
 from twincloth.views.visible_gifts import visible_gifts
 
@@ -49,6 +49,7 @@ ONCE_OPEN = {
     "/{code}/lineage": {(KEPT, "all", "cross-origin")},
     "/{code}/record": {(KEPT, "all", "cross-origin")},
     "/pictures/{name}": {(f"private, {YEAR}", "all", "cross-origin")},
+    "/iiif/{id}": {("no-store", "noindex", "cross-origin")},
     "/iiif/{id}/info.json": {(f"public, {YEAR}", "all", "cross-origin")},
     "/iiif/{id}/{address}": {(f"public, {YEAR}", "all", "cross-origin")},
 }
@@ -121,7 +122,7 @@ class Walk:
             "key": [*self.keys, "forged"],
             "language": ["ru"],
             "side": ["180", "512"],
-            "form": [*FORMS, *GIFT_FORMS],
+            "form": list(FORMS | GIFT_FORMS | OCCASION_FORMS),
             "hash": [self.hall.services.views.static.prefix.rpartition("/")[2], "another"],
             "id": [zoom],
             "address": ["full/max/0/default.jpg"],
@@ -170,7 +171,7 @@ def complaints(answer: Answer) -> Iterator[str]:
 
 def unstrict(answer: Answer, allowed: dict[str, set[tuple[str, ...]]]) -> Iterator[str]:
     """What may be kept, found or shown elsewhere though nobody said so."""
-    shown = answer.status == 200 and answer.method == "GET"
+    shown = answer.status in (200, 303) and answer.method == "GET"
     may = allowed.get(answer.route, set()) if shown else set()
     kept = tuple(word.replace("noindex, nofollow", "noindex") for word in answer.kept)
     if kept != STRICT and kept not in may:
@@ -203,7 +204,7 @@ async def test_what_is_open_is_everybodys_and_what_is_staffs_stays_theirs(walk: 
     assert wrong == []
     assert {route for route in allowed if "lineage" not in route} - open_to_strangers == {
         *("/static/{hash}/{name}", "/{code}/places.css", "/{code}/qr.svg", "/{code}/qr.png"),
-        *("/site.webmanifest", "/{code}/site.webmanifest", "/service-worker.js"),
+        *("/site.webmanifest", "/{code}/site.webmanifest", "/service-worker.js", "/iiif/{id}"),
     }
     reached = {answer.route for answer in answers if answer.status < 400}
     assert {route for method, route in walk.routes if method == "GET"} - reached <= UNREACHED

@@ -93,10 +93,13 @@ async def test_whoever_asks_for_plain_json_gets_it(quilt):
 
 async def test_the_services_own_address_leads_to_its_description(quilt):
     hall, gift = quilt
-    await open_whole(hall, gift)
     state = zoom(hall, gift)
-    async with hall.visitor().http.get(state.path, allow_redirects=False) as response:
-        assert (response.status, response.headers["Location"]) == (303, state.info)
+    for visitor, readable in ((await hall.host("perm"), None), (hall.visitor(), "*")):
+        if readable:
+            await open_whole(hall, gift)
+        async with visitor.http.get(state.path, allow_redirects=False) as response:
+            assert (response.status, response.headers["Location"]) == (303, state.info)
+            assert response.headers.get("Access-Control-Allow-Origin") == readable
 
 
 async def test_pictures_say_their_canonical_address(quilt):
@@ -111,7 +114,7 @@ async def test_pictures_say_their_canonical_address(quilt):
     assert '<http://iiif.io/api/image/3/level0.json>;rel="profile"' in links
 
 
-async def test_only_what_stays_open_is_for_other_sites_and_shared_caches(quilt):
+async def test_other_sites_read_what_everybody_may_see_and_shared_caches_keep_what_stays(quilt):
     hall, gift = quilt
     host = await hall.host("perm")
 
@@ -120,19 +123,30 @@ async def test_only_what_stays_open_is_for_other_sites_and_shared_caches(quilt):
         for path in (state.info, state.image(600)):
             async with visitor.http.get(path) as response:
                 assert response.status == 200
-                kept = response.headers["Cache-Control"]
+                said = response.headers
+                kept = said["Cache-Control"]
                 assert kept == "no-store" or kept.endswith(", max-age=31536000, immutable")
-                heads.append((kept.split(",")[0], response.headers.get("Access-Control-Allow-Origin")))
+                shown = said["Cross-Origin-Resource-Policy"], said.get("Access-Control-Allow-Origin")
+                heads.append((kept.split(",")[0], *shown, said["X-Robots-Tag"]))
+        async with visitor.http.get(state.info) as response:
+            features = (await response.json(content_type=None))["extraFeatures"]
+        assert ("cors" in features) == (heads[0][2] == "*")
         assert heads[0] == heads[1]
         return heads[0]
 
-    assert await heard(host, zoom(hall, gift)) == ("no-store", None)
-    await open_whole(hall, gift)
-    assert await heard(hall.visitor(), zoom(hall, gift, 2)) == ("private", None)
-    assert await heard(hall.visitor(), zoom(hall, gift)) == ("private", "*")
+    theirs = ("no-store", "same-origin", None, "noindex")
+    everybodys = ("cross-origin", "*")
+    assert await heard(host, zoom(hall, gift)) == theirs
+    await unveil(hall, gift)
+    assert await heard(hall.visitor(), zoom(hall, gift, 0)) == ("private", *everybodys, "noindex")
+    for patch in hall.patches(gift):
+        assert await heard(host, zoom(hall, gift)) == theirs
+        await open_patch(hall, gift, patch)
+    assert await heard(hall.visitor(), zoom(hall, gift, 2)) == ("private", *everybodys, "noindex")
+    assert await heard(hall.visitor(), zoom(hall, gift)) == ("private", *everybodys, "all")
     await receive(hall, gift)
-    assert await heard(hall.visitor(), zoom(hall, gift)) == ("public", "*")
-    assert await heard(host, zoom(hall, gift)) == ("public", "*")
+    for visitor in (hall.visitor(), host):
+        assert await heard(visitor, zoom(hall, gift)) == ("public", *everybodys, "all")
 
 
 async def test_a_small_picture_has_sizes_and_no_tiles(quilt):

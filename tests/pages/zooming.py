@@ -28,11 +28,14 @@ def chart(width: int, height: int) -> Any:
     return red.bandjoin([green, blue]).cast("uchar").copy(interpretation="srgb")
 
 
-async def give_master(hall: Hall, code: str, size: tuple[int, int] = SIZE) -> str:
-    """The gift gets a chart for its master; the master's name."""
+async def give_master(
+    hall: Hall, code: str, size: tuple[int, int] = SIZE, drawing: Path | None = None
+) -> str:
+    """The gift gets a chart for its master, or a drawing of its own in that size; the master's name."""
     name = f"masters/{code}.tif"
     path = Path(hall.services.settings.data) / f"{code}.tif"
-    masters.save(chart(*size), path)
+    drawn = pyvips.Image.thumbnail(str(drawing), size[0])[0:3] if drawing else chart(*size)
+    masters.save(drawn, path)
     await hall.services.collection.store.put_file(name, path)
 
     def hung(gift: Gift) -> Gift:

@@ -51,11 +51,11 @@ class MaskedMaster(NamedTuple):
     def of(cls, picture: Picture, regions: tuple[Region, ...] | None) -> MaskedMaster:
         """The master of a picture, with these regions of the picture open."""
         width, height = picture.master_size or (picture.width, picture.height)
-        scaled = None
+        uncovered = None
         if regions is not None:
             across, down = (width, picture.width), (height, picture.height)
-            scaled = tuple(_inside(region, across, down) for region in with_shared_edges(regions))
-        return cls(picture.master, width, height, scaled, Covers.of(picture))
+            uncovered = tuple(scaled(region, across, down) for region in with_shared_edges(regions))
+        return cls(picture.master, width, height, uncovered, Covers.of(picture))
 
     @property
     def levels(self) -> int:
@@ -74,7 +74,7 @@ class MaskedMaster(NamedTuple):
         if self.open is None:
             return None
         unit = (1, 1 << piece.level)
-        shown = (_cut(_inside(region, unit, unit), piece) for region in self.open)
+        shown = (_cut(scaled(region, unit, unit), piece) for region in self.open)
         windows = sorted(filter(None, shown), key=msgspec.structs.astuple)
         return None if Region(0, 0, piece.width, piece.height) in windows else windows
 
@@ -92,6 +92,13 @@ class MaskedMaster(NamedTuple):
         """Those that reach into a piece, as they lie to it."""
         reaching = (cover for cover in self.covers.at(piece.level) if _cut(cover, piece))
         return [replace(one, x=one.x - piece.left, y=one.y - piece.top) for one in reaching]
+
+
+def scaled(region: Region, across: tuple[int, int], down: tuple[int, int]) -> Region:
+    """The region scaled by two fractions, without the pixels that it covers in part only."""
+    left, right = -(-region.x * across[0] // across[1]), (region.x + region.width) * across[0] // across[1]
+    top, bottom = -(-region.y * down[0] // down[1]), (region.y + region.height) * down[0] // down[1]
+    return Region(left, top, max(0, right - left), max(0, bottom - top))
 
 
 def draw(frame: MaskedMaster, piece: ImageRequest, master: Path | None) -> bytes:
@@ -117,13 +124,6 @@ def encode(image: Any, suffix: str) -> bytes:
     if suffix == "webp":
         return bytes(image.webpsave_buffer(Q=80, keep="none"))
     return bytes(image.jpegsave_buffer(Q=84, keep="none", optimize_coding=True))
-
-
-def _inside(region: Region, across: tuple[int, int], down: tuple[int, int]) -> Region:
-    """The region scaled by two fractions, without the pixels that it covers in part only."""
-    left, right = -(-region.x * across[0] // across[1]), (region.x + region.width) * across[0] // across[1]
-    top, bottom = -(-region.y * down[0] // down[1]), (region.y + region.height) * down[0] // down[1]
-    return Region(left, top, max(0, right - left), max(0, bottom - top))
 
 
 def _cut(region: Region, piece: ImageRequest) -> Region | None:

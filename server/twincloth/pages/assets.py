@@ -10,7 +10,7 @@ from twincloth.collection.derivatives import FORMATS
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.conditions import has_already
 from twincloth.pages.data_saving import saves_data, smaller
-from twincloth.pages.headers import OPEN
+from twincloth.pages.headers import OPEN, READABLE
 from twincloth.pages.negotiation import chosen_coding
 from twincloth.pages.pictures import seen_picture
 from twincloth.pages.services import services
@@ -65,7 +65,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
         raise Refusal("unknown-page") from None
     response.headers["Vary"] = "Save-Data"
     if seen.view is View.SESSION:  # what hosts alone may see stays on nobody's disk
-        response.headers.update({**OPEN, "Cache-Control": "private, max-age=31536000, immutable"})
+        response.headers.update({**OPEN, **READABLE, "Cache-Control": "private, max-age=31536000, immutable"})
     return response
 
 

@@ -29,6 +29,12 @@ UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(),
 OPEN = {"X-Robots-Tag": "all", "Cross-Origin-Resource-Policy": "cross-origin"}
 """Of what everybody may read for years: search engines may find it, and pages of other sites show it."""
 
+READABLE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+"""Of pictures and data that everybody may see by now: pages of other sites read them too, as a museum's viewer does.
+
+What `*` lets them read is what a browser gets that sends no cookie along (Fetch standard, 3.2.5).
+"""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

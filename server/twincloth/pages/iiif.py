@@ -14,7 +14,7 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import Handovers
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.first_answer import first_answer
-from twincloth.pages.headers import OPEN
+from twincloth.pages.headers import OPEN, READABLE
 from twincloth.pages.services import services
 from twincloth.pages.staff import is_host
 from twincloth.pages.stored import stored
@@ -33,20 +33,19 @@ routes = web.RouteTableDef()
 class Seen(NamedTuple):
     """A state of a gift's picture that this browser may see.
 
-    `shared` is whether everybody may, and not hosts alone; `open`, whether everybody may see the whole of it; `final`,
-    whether no patch can be folded again.
+    `shared` is whether everybody may, and not hosts alone; `final`, whether no patch can be folded again.
     """
 
     zoom: Zoom
     shared: bool
-    open: bool
     final: bool
 
 
 @routes.get("/iiif/{id}")
 async def base(request: web.Request) -> NoReturn:
     """The service's own address leads to its description. Raises Refusal."""
-    raise web.HTTPSeeOther((await _seen(request)).zoom.info)
+    seen = await _seen(request)
+    raise web.HTTPSeeOther(seen.zoom.info, headers=READABLE if seen.shared else None)
 
 
 @routes.get("/iiif/{id}/info.json")
@@ -101,7 +100,7 @@ def description(seen: Seen, url: str) -> dict[str, Any]:
         **_measures(seen.zoom),
         "extraFormats": [suffix for suffix in FORMATS if suffix != "jpg"],
         "extraQualities": ["color"],
-        "extraFeatures": [*features, *(["cors"] if seen.open else [])],
+        "extraFeatures": [*features, *(["cors"] if seen.shared else [])],
     }
 
 
@@ -129,9 +128,8 @@ async def _seen(request: web.Request) -> Seen:
                 zoom = gift.zoom_by(id)
                 if zoom:
                     shared = view is View.SESSION
-                    whole = shared and zoom.whole
-                    final = whole and gift.handover.received_at is not None
-                    return Seen(zoom, shared=shared, open=whole, final=final)
+                    final = shared and zoom.whole and gift.handover.received_at is not None
+                    return Seen(zoom, shared=shared, final=final)
         return None
 
     found = await first_answer(request, services(request).rooms.holders(_zooms, id), seen)
@@ -150,10 +148,10 @@ def _zooms(exchange: Exchange, content: Content) -> Iterator[str]:
 
 
 def _open_to(response: web.StreamResponse, seen: Seen) -> web.StreamResponse:
-    """Say who may keep it, and whether pages of other sites may read it."""
-    if seen.shared:  # what hosts alone may see stays on nobody's disk
+    """Say who may keep it, and that pages of other sites may read what everybody may see."""
+    if seen.shared:  # what hosts alone may see stays on nobody's disk, and on our own pages
         kept_by = "public" if seen.final else "private"
-        response.headers["Cache-Control"] = f"{kept_by}, max-age={YEAR}, immutable"
-    if seen.open:
-        response.headers.update({**OPEN, "Access-Control-Allow-Origin": "*"})
+        response.headers.update({**READABLE, "Cache-Control": f"{kept_by}, max-age={YEAR}, immutable"})
+    if seen.shared and seen.zoom.whole:  # what is covered with linen is for nobody's search
+        response.headers.update(OPEN)
     return response

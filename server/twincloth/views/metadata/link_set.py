@@ -1,18 +1,18 @@
 """Links from a gift or a card to everything about it: as headers (signposting) and as a link set (RFC 9264)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from twincloth.views.metadata.json_ld import VOCABULARY
 from twincloth.views.metadata.licences import licence_address
-from twincloth.views.metadata.record import Record
+from twincloth.views.metadata.record import Occasion, Record
 
 HTML = "text/html"
 JSON_LD = "application/ld+json"
 LINK_SET = "application/linkset+json"
 XML = "application/xml"
-MANIFEST = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+PRESENTATION = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 
 FORMS = {"metadata.jsonld": JSON_LD, "lido.xml": XML, "dc.xml": XML}
 """The forms that every record has, and their media types."""
@@ -22,6 +22,13 @@ PROFILES = {
     "dc.xml": "http://www.openarchives.org/OAI/2.0/oai_dc/",
 }
 """What each form follows, so that a reader need not open it to know."""
+
+MANIFEST = "manifest.json"
+"""The form of a gift for viewers (IIIF Presentation 3); the patch of a card stands in its gift's."""
+COLLECTION = "collection.json"
+"""The same of an exchange: the manifests of its gifts."""
+OCCASION_FORM = "metadata.jsonld"
+"""The form of an exchange for catalogues."""
 
 
 class Link(NamedTuple):
@@ -46,7 +53,8 @@ def links(record: Record) -> Iterator[Link]:
     if record.card:
         yield Link("collection", record.gift_address, HTML)
     else:
-        yield Link("describedby", record.form("manifest.json"), MANIFEST)
+        yield Link("describedby", record.form(MANIFEST), PRESENTATION)
+        yield Link("collection", f"{record.occasion.address}/{COLLECTION}", PRESENTATION)
     yield Link("linkset", record.form("linkset.json"), LINK_SET)
 
 
@@ -59,6 +67,18 @@ def all_links(record: Record) -> Iterator[Link]:
         yield Link("item", part.address, HTML)
 
 
+def occasion_links(occasion: Occasion, gifts: list[Record]) -> Iterator[Link]:
+    """The same of an exchange, with every gift that is unveiled by now."""
+    yield Link("cite-as", occasion.address)
+    yield Link("type", f"{VOCABULARY}/Event")
+    yield Link("describedby", f"{occasion.address}/{OCCASION_FORM}", JSON_LD, profile=VOCABULARY)
+    yield Link("describedby", f"{occasion.address}/{COLLECTION}", PRESENTATION)
+    for language in occasion.languages:
+        yield Link("alternate", in_language(occasion.address, language), HTML, hreflang=language)
+    for gift in gifts:
+        yield Link("item", gift.address, HTML)
+
+
 def in_language(address: str, language: str) -> str:
     """The address of a page in one language, whatever a browser asks for."""
     return f"{address}?lang={language}"
@@ -66,18 +86,30 @@ def in_language(address: str, language: str) -> str:
 
 def header(record: Record) -> str:
     """The value of a Link header (RFC 8288, 3): few bytes, for every page carries it. The link set names the rest."""
-    few = [link for link in links(record) if link.rel != "describedby" or link.type in (JSON_LD, MANIFEST)]
+    few = [
+        link for link in links(record) if link.rel != "describedby" or link.type in (JSON_LD, PRESENTATION)
+    ]
     return ", ".join(
         "; ".join([f"<{_short(link, record)}>", f'rel="{link.rel}"', *_attributes(link)]) for link in few
     )
 
 
 def document(record: Record) -> dict[str, Any]:
-    """A link set in JSON (RFC 9264, 4.2): relation types with their targets, around one anchor."""
+    """A link set in JSON (RFC 9264, 4.2) of a gift or a card."""
+    return _around(record.address, all_links(record))
+
+
+def occasion_document(occasion: Occasion, gifts: list[Record]) -> dict[str, Any]:
+    """The same of an exchange."""
+    return _around(occasion.address, occasion_links(occasion, gifts))
+
+
+def _around(anchor: str, links: Iterable[Link]) -> dict[str, Any]:
+    """Relation types with their targets, around one anchor."""
     targets: dict[str, list[dict[str, Any]]] = {}
-    for link in all_links(record):
+    for link in links:
         targets.setdefault(link.rel, []).append(_target(link))
-    return {"linkset": [{"anchor": record.address, **targets}]}
+    return {"linkset": [{"anchor": anchor, **targets}]}
 
 
 def _short(link: Link, record: Record) -> str:
