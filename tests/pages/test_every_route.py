@@ -30,6 +30,7 @@ ALWAYS = {
     # What a browser takes for its home screen, and the worker that keeps what it may keep.
     "/site.webmanifest": {("private, no-cache", "noindex", "same-origin")},
     "/{code}/site.webmanifest": {("private, no-cache", "noindex", "same-origin")},
+    "/favicon.ico": {("public, max-age=86400", "all", "cross-origin")},
     "/icons/{side}.png": {("public, max-age=86400", "all", "cross-origin")},
     "/service-worker.js": {("no-cache", "noindex", "same-origin")},
     "/{code}/qr.svg": {("public, max-age=86400", "noindex", "cross-origin")},

@@ -26,7 +26,7 @@ _LAST_QUALITY = 32
 _ROOM = (1104, 450)
 """Pixels that a gift may take, between the threads."""
 
-_CLOTH, _HEM, _SHADOW = "#FCF9F2", "#D9CFBD", "#E4DACA"
+CLOTH, HEM, SHADOW = "#FCF9F2", "#D9CFBD", "#E4DACA"
 
 _STITCHES = {
     "running": "M3 17l8-14M17 17l8-14",
@@ -91,14 +91,14 @@ def _piece(frame: MaskedMaster, left: int, top: int, width: int, height: int) ->
 def cover(threads: list[Thread], _: Path | None = None) -> bytes:
     """A folded cloth, tied: the same for everything that is sealed."""
     bands = "".join(
-        _thread(at, y, threads[at], 56) for at, y in enumerate(_heights(len(threads), 175, HEIGHT - 175))
+        thread(at, y, threads[at], 56) for at, y in enumerate(_heights(len(threads), 175, HEIGHT - 175))
     )
     cloth = (
-        f'<path fill="{_SHADOW}" d="M308 123h600v400h-600z"/>'
-        f'<path fill="{_CLOTH}" stroke="{_HEM}" stroke-width="3" d="M300 115h600v400h-600z"/>'
-        f'<path fill="none" stroke="{_HEM}" stroke-width="3" d="M316 315h568"/>'
+        f'<path fill="{SHADOW}" d="M308 123h600v400h-600z"/>'
+        f'<path fill="{CLOTH}" stroke="{HEM}" stroke-width="3" d="M300 115h600v400h-600z"/>'
+        f'<path fill="none" stroke="{HEM}" stroke-width="3" d="M316 315h568"/>'
     )
-    return _encoded(_drawn(cloth + bands))
+    return encoded(drawn(cloth + bands))
 
 
 def opened(threads: list[Thread], frame: MaskedMaster, piece: ImageRequest, master: Path | None) -> bytes:
@@ -106,34 +106,35 @@ def opened(threads: list[Thread], frame: MaskedMaster, piece: ImageRequest, mast
     shown = picture(frame, piece, master).thumbnail_image(_ROOM[0], height=_ROOM[1])
     left, top = (WIDTH - shown.width) // 2, (HEIGHT - shown.height) // 2
     sheet = f"h{shown.width}v{shown.height}h-{shown.width}z"
-    shadow = f'<path fill="{_SHADOW}" d="M{left + 6} {top + 6}{sheet}"/>'
-    hem = f'<path fill="none" stroke="{_HEM}" stroke-width="4" d="M{left} {top}{sheet}"/>'
+    shadow = f'<path fill="{SHADOW}" d="M{left + 6} {top + 6}{sheet}"/>'
+    hem = f'<path fill="none" stroke="{HEM}" stroke-width="4" d="M{left} {top}{sheet}"/>'
     stitched = "".join(
-        _thread(at, y, threads[at], _THREAD + 8)
+        thread(at, y, threads[at], _THREAD + 8)
         for at, y in enumerate(_heights(len(threads), 45, HEIGHT - 45))
     )
-    return _encoded(_drawn(shadow + hem + stitched).insert(shown, left, top))
+    return encoded(drawn(shadow + hem + stitched).insert(shown, left, top))
 
 
 def _heights(number: int, first: float, last: float) -> list[float]:
     return [first + (last - first) * at / max(number - 1, 1) for at in range(number)]
 
 
-def _thread(at: int, middle: float, thread: Thread, height: int) -> str:
+def thread(at: int, middle: float, of: Thread, height: int) -> str:
     """A line of stitches across the linen, or a band that carries them where it is higher than they are."""
     top = middle - height / 2
     broad = height > 2 * _THREAD
-    ink = _CLOTH if broad else thread.colour
-    band = f'<path fill="{thread.colour}" d="M0 {top}h{WIDTH}v{height}H0z"/>' if broad else ""
+    ink = CLOTH if broad else of.colour
+    band = f'<path fill="{of.colour}" d="M0 {top}h{WIDTH}v{height}H0z"/>' if broad else ""
     start = middle - _THREAD / 2
     return (
         f'<pattern id="t{at}" width="28" height="{_THREAD}" y="{start}" patternUnits="userSpaceOnUse">'
-        f'<path fill="none" stroke="{ink}" stroke-width="4" stroke-linecap="round" d="{_STITCHES[thread.stitch]}"/>'
+        f'<path fill="none" stroke="{ink}" stroke-width="4" stroke-linecap="round" d="{_STITCHES[of.stitch]}"/>'
         f'</pattern>{band}<path fill="url(#t{at})" d="M0 {start}h{WIDTH}v{_THREAD}H0z"/>'
     )
 
 
-def _drawn(shapes: str) -> Any:
+def drawn(shapes: str) -> Any:
+    """Shapes of SVG on linen, as pixels."""
     linen = "#" + "".join(f"{channel:02X}" for channel in LINEN)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
@@ -142,7 +143,8 @@ def _drawn(shapes: str) -> Any:
     return pyvips.Image.svgload_buffer(svg.encode())[0:3].copy(interpretation="srgb")
 
 
-def _encoded(image: Any) -> bytes:
+def encoded(image: Any) -> bytes:
+    """As a JPEG of at most `MOST_BYTES`, as fine as they allow."""
     pixels = image.copy_memory()
     for quality in _QUALITIES:
         contents = bytes(pixels.jpegsave_buffer(Q=quality, keep="none", optimize_coding=True))

@@ -13,8 +13,8 @@ def read_cookie(cookies: Mapping[str, str], name: str) -> str:
     return cookies.get(HOST_ONLY + name) or cookies.get(name, "")
 
 
-def set_cookie(response: web.StreamResponse, name: str, value: str, age: int, *, secure: bool) -> None:
-    """Leave a cookie for so many seconds."""
+def set_cookie(response: web.StreamResponse, name: str, value: str, age: int | None, *, secure: bool) -> None:
+    """Leave a cookie for so many seconds, or until the browser is closed."""
     response.set_cookie(
         HOST_ONLY + name if secure else name,
         value,

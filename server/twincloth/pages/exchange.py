@@ -1,11 +1,14 @@
 """A code's page: an exchange to take part in, a gift, or a card; and a friendly word for any other code."""
 
+from typing import NoReturn
+
 from aiohttp import web
 
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages import cards, catalogue, session
 from twincloth.pages.guesses import look_up
+from twincloth.pages.language import keep_for_this_visit
 
 CODE = "{code:[^/]{1,40}}"
 
@@ -22,7 +25,15 @@ async def show(request: web.Request) -> web.StreamResponse:
         return await catalogue.show_occasion(request, found)
     response = await session.show(request, found.exchange)
     response.headers["Vary"] = cards.VARY
+    keep_for_this_visit(request, response, found.exchange.languages)
     return response
+
+
+@routes.get(f"/{CODE}/")
+async def with_a_slash(request: web.Request) -> NoReturn:
+    """To the same without it, as people and programs may write it; 307, as for all that is printed. Raises Refusal."""
+    query = request.rel_url.raw_query_string
+    raise web.HTTPTemporaryRedirect(f"/{find(request).code}{'?' if query else ''}{query}")
 
 
 def find(request: web.Request) -> CodeTarget:

@@ -1,5 +1,6 @@
 """What makes an application of the pages: its manifest and icons, and the worker that keeps pages for when there is no network."""
 
+import struct
 from functools import cache
 
 import pyvips
@@ -20,6 +21,9 @@ ICON_SIDES = (180, 192, 512)
 
 DRAWN = 0.62
 """Of an icon's side: a mask leaves a circle of four fifths of it, and corners are cut off elsewhere."""
+
+FAVICON_SIDES = (16, 32, 48)
+"""For tabs, and for what asks for /favicon.ico without reading a page."""
 
 A_DAY = "public, max-age=86400"
 
@@ -46,6 +50,13 @@ async def icon(request: web.Request) -> web.Response:
     side = int(request.match_info["side"])
     body = _icon(services(request).views.static, side)
     return web.Response(body=body, content_type="image/png", headers={**OPEN, "Cache-Control": A_DAY})
+
+
+@routes.get("/favicon.ico")
+async def favicon(request: web.Request) -> web.Response:
+    """The icon for what knows no other: messengers, feed readers, browsers of an address that is no page."""
+    body = _favicon(services(request).views.static)
+    return web.Response(body=body, content_type="image/x-icon", headers={**OPEN, "Cache-Control": A_DAY})
 
 
 @routes.get("/service-worker.js")
@@ -85,9 +96,21 @@ def _manifest(request: web.Request, name: str, start: str) -> web.Response:
 
 
 @cache
-def _icon(static: StaticFiles, side: int) -> bytes:
+def _favicon(static: StaticFiles) -> bytes:
+    """Pictures of several sizes in one file, each a PNG: a directory, then they themselves."""
+    pictures = [_icon(static, side, 1.0) for side in FAVICON_SIDES]
+    at = 6 + 16 * len(pictures)
+    directory = struct.pack("<HHH", 0, 1, len(pictures))
+    for side, picture in zip(FAVICON_SIDES, pictures, strict=True):
+        directory += struct.pack("<BBBBHHII", side, side, 0, 0, 1, 24, len(picture), at)
+        at += len(picture)
+    return directory + b"".join(pictures)
+
+
+@cache
+def _icon(static: StaticFiles, side: int, drawn: float = DRAWN) -> bytes:
     """Drawn once, in a few milliseconds."""
-    inner = round(side * DRAWN)
+    inner = round(side * drawn)
     drawing = pyvips.Image.thumbnail_buffer(static.path("styles/icon.svg").read_bytes(), inner)
     linen = [int(LINEN[at : at + 2], 16) for at in (1, 3, 5)]
     place = (side - inner) // 2

@@ -12,7 +12,7 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.people import Participant
 from twincloth.exchange.removal import Removals
 from twincloth.pages.answer import html
-from twincloth.pages.language import language_of
+from twincloth.pages.language import language_asked
 from twincloth.pages.services import services
 from twincloth.views.viewer import View, Viewer
 
@@ -37,7 +37,7 @@ def page(
     """That the hosts have closed the exchange to this device, and whom to ask; the others who used it may go on."""
     shown = services(request).views.exchange_page(
         "removed.html",
-        Viewer(View.LOBBY, language_of(request, content.languages)),
+        Viewer(View.LOBBY, language_asked(request, content.languages)),
         exchange,
         content,
         path=f"/{exchange.id}",

@@ -16,9 +16,10 @@ from twincloth.exchange.removal import Removals
 from twincloth.live.clock import server_clock
 from twincloth.pages import removed
 from twincloth.pages.answer import KEPT, html
-from twincloth.pages.language import language_of
+from twincloth.pages.language import language_asked
 from twincloth.pages.refusals import status_of
 from twincloth.pages.services import services
+from twincloth.views.metadata.head import exchange_head
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer, must_see
 
@@ -42,7 +43,7 @@ async def show(
     typed: dict[str, str] | None = None,
 ) -> web.Response:
     """The page as this browser's person may see it; with what was wrong about a registration, if anything was."""
-    language = language_of(request, content.languages)
+    language = language_asked(request, content.languages)
     exchange, content = await services(request).rooms.state(content.code)
     if removed.turns_away(request, exchange):
         return removed.page(request, exchange, content, earlier_people(request, exchange))
@@ -56,6 +57,7 @@ async def show(
         content,
         now=server_clock(),
         path=f"/{exchange.id}",
+        metadata=exchange_head(services(request).settings.url, content, language),
         me=me or outside,
         mine=_own_messages(exchange, me),
         ticket=services(request).identities.ticket(),

@@ -1,4 +1,4 @@
-"""The picture of a link, for sites that show one: the cover while it is sealed, then what is open."""
+"""The picture of a link, for sites that show one: an exchange's title; a gift's cover while it is sealed, then what is open."""
 
 import logging
 from functools import partial
@@ -10,11 +10,13 @@ from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget
 from twincloth.collection.pieces import ImageRequest, MaskedMaster
 from twincloth.collection.social import Thread
+from twincloth.collection.title_picture import TitlePicture
 from twincloth.collection.zoom import zoom_of
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.exchange import CODE, find
 from twincloth.pages.headers import OPEN
+from twincloth.pages.language import language_asked
 from twincloth.pages.services import services
 from twincloth.pages.stored import stored
 from twincloth.views.viewer import View
@@ -41,6 +43,9 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def _name(request: web.Request, exchange: Exchange, content: Content, found: CodeTarget) -> str:
     """The name in the store, once it is there."""
     tile_renderer = services(request).tile_renderer
+    if found.kind == "exchange":
+        titled = TitlePicture.of(content, language_asked(request, content.languages))
+        return await tile_renderer.keep(titled.name, titled.draw)
     gift = _gift(exchange, content, found)
     shown = _shown(content, found, gift) if gift else None
     if gift and shown:

@@ -1,4 +1,4 @@
-"""The head of a page about a gift or a card: what search engines, messengers and catalogues read there."""
+"""The head of a page about an exchange, a gift or a card: what search engines, messengers and catalogues read there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from twincloth.collection.content import Content, Text
+from twincloth.collection.title_picture import TitlePicture
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
 from twincloth.views.metadata import dublin_core, link_set
 from twincloth.views.metadata.dublin_core import Statement
@@ -30,13 +31,19 @@ class Property(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """What the head of one page says in one language; without a record it is sealed, and nothing of it is known."""
+    """What the head of one page says in one language.
 
+    Without a record nothing of it is for search engines: it is sealed, or an exchange's own page. `picture` is the address
+    of what messengers show, below its own.
+    """
+
+    kind: str = "article"
     address: str
     language: str
     languages: tuple[str, ...]
     title: str
     description: str
+    picture: str = "social.jpg"
     picture_alt: str
     record: Record | None = None
 
@@ -92,7 +99,7 @@ class Head:
     @property
     def open_graph(self) -> Iterator[Property]:
         """The Open Graph protocol's four, and those that its readers ask for besides."""
-        yield Property("og:type", "article")
+        yield Property("og:type", self.kind)
         yield Property("og:title", self.title)
         yield Property("og:description", self.description)
         yield Property("og:url", self.canonical)
@@ -100,10 +107,26 @@ class Head:
         for language in (self.language, *(other for other in self.languages if other != self.language)):
             name = "og:locale" if language == self.language else "og:locale:alternate"
             yield Property(name, LOCALES.get(language, language))
-        yield Property("og:image", f"{self.address}/social.jpg")
+        yield Property("og:image", f"{self.address}/{self.picture}")
         yield Property("og:image:width", str(SOCIAL_WIDTH))
         yield Property("og:image:height", str(SOCIAL_HEIGHT))
         yield Property("og:image:alt", self.picture_alt)
+
+
+def exchange_head(site: str, content: Content, language: str) -> Head:
+    """The head of an exchange's own page, whatever of its gifts is open: messengers show it, search engines do not."""
+    title = _here(content.title, language)
+    picture = TitlePicture.of(content, language)
+    return Head(
+        kind="website",
+        address=f"{site}/{content.code}",
+        language=language,
+        languages=_spoken(content.languages),
+        title=title,
+        description=_shortened(_here(content.welcome, language)) or title,
+        picture=f"social.jpg?lang={language}&v={picture.version[:8]}",
+        picture_alt=" · ".join((title, *picture.places)),
+    )
 
 
 def open_head(record: Record, language: str) -> Head:
