@@ -47,7 +47,7 @@ IMPURE = {
 }
 NAMESPACES = {
     *("creativecommons.org", "iiif.io", "purl.org", "schema.org"),
-    *("www.lido-schema.org", "www.openarchives.org", "www.w3.org"),
+    *("www.lido-schema.org", "www.openarchives.org", "www.sitemaps.org", "www.w3.org"),
     *("rightsstatements.org", "vocab.getty.edu", "www.wikidata.org"),
 }
 """Hosts that stand in names of vocabularies, which nobody ever asks for anything."""

@@ -59,7 +59,15 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
             templates = [one.replace(f"{{{wanted}}}", value) for one in templates for value in values[wanted]]
         found += templates
     assert f"/{hall.code}" in found
+    found += [f"/oai?{query}" for query in harvests(hall, codes)]
     return [*found, f"/?code={codes[1]}", f"/{codes[1].lower()}", "/host?as=x", "/print/labels?as=x"]
+
+
+def harvests(hall: Hall, codes: list[str]) -> list[str]:
+    """Whatever a harvester may ask for."""
+    records = [f"verb=GetRecord&metadataPrefix=lido&identifier=oai:127.0.0.1:{code}" for code in codes[-3:]]
+    lists = [f"verb={verb}&metadataPrefix=oai_dc" for verb in ("ListRecords", "ListIdentifiers")]
+    return ["verb=Identify", "verb=ListSets", *lists, f"{lists[0]}&set={hall.code}", *records]
 
 
 def zooms(hall: Hall) -> list[str]:
@@ -67,6 +75,10 @@ def zooms(hall: Hall) -> list[str]:
     content = hall.services.collection.contents[hall.code]
     found = [zoom_of(content, gift, regions) for gift in content.gifts for regions in (None, ())]
     return [zoom.id for zoom in found if zoom]
+
+
+GONE = re.compile(r'<header status="deleted">.*?</header>')
+"""That a patch was folded again a harvester has to be told, so that it forgets what it was told of it while it was open."""
 
 
 class Onlookers:
@@ -123,7 +135,7 @@ class Onlookers:
         return {
             where: found
             for where, text in (await self.look()).items()
-            if (found := leaks(text, kept, asked=where))
+            if (found := leaks(GONE.sub("", text), kept, asked=where))
         }
 
 

@@ -11,8 +11,8 @@ from connections.raw import RawAnswer, RawClient
 from halls import Hall
 from twincloth import pages
 
-EVERYBODY = {"/staff", "/stage"}
-"""What anybody may send to: what gives them a right is in the body itself."""
+EVERYBODY = {"/staff", "/stage", "/oai"}
+"""What anybody may send to: what gives them a right is in the body itself, or none is needed to read what is open."""
 
 FORM = "Content-Type: application/x-www-form-urlencoded\n"
 FILE = "Content-Type: multipart/form-data; boundary=x\n"

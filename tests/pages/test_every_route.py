@@ -27,6 +27,7 @@ ALWAYS = {
     "/": {(KEPT, "all", "cross-origin")},
     "/static/{hash}/{name}": {(f"public, {YEAR}", "noindex", "same-origin")},
     "/{code}/places.css": {("public, max-age=60", "noindex", "same-origin")},
+    "/robots.txt": {("public, max-age=86400", "noindex", "same-origin")},
     # What a browser takes for its home screen, and the worker that keeps what it may keep.
     "/site.webmanifest": {("private, no-cache", "noindex", "same-origin")},
     "/{code}/site.webmanifest": {("private, no-cache", "noindex", "same-origin")},
@@ -49,6 +50,8 @@ ONCE_OPEN = {
     "/{code}/guest-book": {(KEPT, "all", "cross-origin")},
     "/{code}/lineage": {(KEPT, "all", "cross-origin")},
     "/{code}/record": {(KEPT, "all", "cross-origin")},
+    "/sitemap.xml": {(KEPT, "noindex", "same-origin")},
+    "/{code}/sitemap.xml": {(KEPT, "noindex", "same-origin")},
     "/pictures/{name}": {(f"private, {YEAR}", "all", "cross-origin")},
     "/iiif/{id}": {("no-store", "noindex", "cross-origin")},
     "/iiif/{id}/info.json": {(f"public, {YEAR}", "all", "cross-origin")},
@@ -206,6 +209,7 @@ async def test_what_is_open_is_everybodys_and_what_is_staffs_stays_theirs(walk: 
     assert {route for route in allowed if "lineage" not in route} - open_to_strangers == {
         *("/static/{hash}/{name}", "/{code}/places.css", "/{code}/qr.svg", "/{code}/qr.png"),
         *("/site.webmanifest", "/{code}/site.webmanifest", "/service-worker.js", "/iiif/{id}"),
+        *("/robots.txt", "/sitemap.xml", "/{code}/sitemap.xml"),
     }
     reached = {answer.route for answer in answers if answer.status < 400}
     assert {route for method, route in walk.routes if method == "GET"} - reached <= UNREACHED

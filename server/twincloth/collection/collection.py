@@ -28,6 +28,7 @@ from twincloth.collection.picture_replacement import refused, without_expired
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
 from twincloth.collection.recording_import import store_recordings
 from twincloth.collection.scans import Month, Scans
+from twincloth.collection.stamps import Stamping, stamped
 from twincloth.collection.store import Store
 from twincloth.collection.waiting_sheets import WaitingSheets
 from twincloth.database import Database
@@ -53,6 +54,7 @@ class Collection:
         self.exports = Exports(database)
         self.drafts = Drafts(database)
         self.sheets = WaitingSheets(database)
+        self.stamping = Stamping()
         self._pictures = PictureImport(store, folder)
         self._one_import = asyncio.Lock()
         self._index = ContentIndex()
@@ -212,9 +214,11 @@ class Collection:
         now = datetime.now(UTC)
         with refused():
             content = await with_covers(without_expired(content, now), self._pictures)
-        await self._database.write(tables.store, content, minted, drafts or {}, now, erasing)
-        self._codes |= minted.keys()
-        self._show(content)
+        with self.stamping.now() as at:
+            content = stamped(content, held, at)
+            await self._database.write(tables.store, content, minted, drafts or {}, now, erasing)
+            self._codes |= minted.keys()
+            self._show(content)
 
     def _show(self, content: Content) -> None:
         self._index.take(self.contents.get(content.code), content)

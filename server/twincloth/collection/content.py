@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from twincloth.collection.kinds import GiftKind
 from twincloth.collection.picture import DrawnRegion, FormerPicture, Picture, Region
 from twincloth.collection.places import Place, stand_in
+from twincloth.collection.stamp import Stamp
 from twincloth.collection.vocabulary import Term
 from twincloth.exchange.plan import GiftPlan, Plan
 
@@ -172,11 +173,14 @@ class Content(ExchangeText, frozen=True, kw_only=True):
     """An exchange with its permanent code and its gifts.
 
     `secret` is made when it is first stored, and leaves only with a history: the addresses of zooms are made with it.
+    `stamps` are by code. `here_since` is when it came into this data folder with a history, in milliseconds since 1970.
     """
 
     code: str
     gifts: tuple[Gift, ...]
     secret: str = ""
+    stamps: dict[str, Stamp] = {}
+    here_since: int = 0
 
     @property
     def offered(self) -> tuple[Gift, ...]:

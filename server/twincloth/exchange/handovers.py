@@ -53,6 +53,20 @@ class HandoverRecord:
         self.opened: list[str] = []
         """Every patch that was opened and not folded again, of those too that were withdrawn since."""
         self.received_at: int | None = None
+        self.changed_at: dict[str, int] = {}
+        """When the gift and each of its patches came into sight or went out of it last, by code."""
+
+    def show(self, patch: str, at: int) -> None:
+        """A patch lies open."""
+        if patch not in self.opened:
+            self.opened.append(patch)
+        self.changed_at[patch] = at
+
+    def fold(self, patch: str, at: int) -> None:
+        """A patch is sealed again."""
+        if patch in self.opened:
+            self.opened.remove(patch)
+            self.changed_at[patch] = at
 
 
 class Handover:

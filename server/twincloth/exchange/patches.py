@@ -35,9 +35,7 @@ class PatchOpened(Fact, tag="patch-opened"):
     patch: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        opened = exchange[Handovers].record_of(self.gift).opened
-        if self.patch not in opened:
-            opened.append(self.patch)
+        exchange[Handovers].record_of(self.gift).show(self.patch, entry.at)
         exchange[Handovers].put_on_stage(self.gift, entry.at)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
@@ -68,9 +66,7 @@ class PatchFolded(Fact, tag="patch-folded"):
     patch: str
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        opened = exchange[Handovers].record_of(self.gift).opened
-        if self.patch in opened:
-            opened.remove(self.patch)
+        exchange[Handovers].record_of(self.gift).fold(self.patch, entry.at)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return patch_topics(exchange, self.gift, self.patch, folded=True)

@@ -104,7 +104,9 @@ class GiftUnveiled(Fact, tag="gift-unveiled"):
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         recorded = exchange[Handovers].record_of(self.gift)
         recorded.unveiled_at = entry.at
-        recorded.opened += [patch for patch in self.opened if patch not in recorded.opened]
+        recorded.changed_at[self.gift] = entry.at
+        for patch in self.opened:
+            recorded.show(patch, entry.at)
         exchange[Handovers].put_on_stage(self.gift, entry.at)
         exchange.alarms.pop(alarm(self.gift), None)
 

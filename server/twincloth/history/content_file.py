@@ -1,4 +1,4 @@
-"""content.json: what an exchange holds, whole and with its secret, but without what is made of its pictures.
+"""content.json: what an exchange holds, whole and with its secret, but without what is made where it comes to be.
 
 A picture that was replaced stays where it is, too: it may have been replaced because nobody was to have it.
 """
@@ -37,6 +37,7 @@ NOT_MADE = Picture(width=0, height=0, variants=())
 def written(content: Content) -> bytes:
     """The same for the same content, whenever it is written."""
     plain = msgspec.to_builtins(content)
+    del plain["here_since"]
     for owner in _with_pictures(plain):
         del owner["picture"]
     for gift in plain["gifts"]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import apsw
+from msgspec.structs import replace
 
 from twincloth.background_threads import in_background
 from twincloth.collection import tables
@@ -46,8 +47,11 @@ def _store(
     """Part of a transaction, which whatever it raises undoes."""
     if standing(connection, history):
         raise FolderProblems([Problem(FILE, None, "somebody else has imported it meanwhile", "import again")])
+    # Whoever harvests here has never seen it, however long ago it changed elsewhere.
+    now = datetime.now(UTC)
     content = content_file.whole(history.content, parsed, pictures)
-    tables.store(connection, content, {}, {}, datetime.now(UTC))
+    content = replace(content, here_since=round(now.timestamp() * 1000))
+    tables.store(connection, content, {}, {}, now)
     for kind in ROWS:
         _insert(connection, history, kind)
     return content

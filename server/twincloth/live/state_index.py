@@ -13,14 +13,15 @@ KeysOf = Callable[[Exchange, Content], Iterable[str]]
 """The keys that an exchange holds now. It must not fail: one exchange's defect would be everybody's."""
 
 
-class _Version(NamedTuple):
-    """What the keys of an exchange were read from; an exchange that was read anew is another object."""
+class StateVersion(NamedTuple):
+    """What something was read from of an exchange; one that was read anew is another object."""
 
     exchange: Exchange
     seq: int
     content: Content
 
     def of(self, exchange: Exchange, content: Content) -> bool:
+        """Whether nothing has happened since."""
         return self.exchange is exchange and self.seq == exchange.seq and self.content is content
 
 
@@ -32,7 +33,7 @@ class StateIndex:
 
     def __init__(self, keys_of: KeysOf) -> None:
         self._keys_of = keys_of
-        self._versions: dict[str, _Version] = {}
+        self._versions: dict[str, StateVersion] = {}
         self._holders = ReverseIndex()
 
     def holders(self, key: str, glances: Iterable[tuple[Exchange, Content]]) -> frozenset[str]:
@@ -41,5 +42,5 @@ class StateIndex:
             version = self._versions.get(exchange.id)
             if version is None or not version.of(exchange, content):
                 self._holders.put(exchange.id, self._keys_of(exchange, content))
-                self._versions[exchange.id] = _Version(exchange, exchange.seq, content)
+                self._versions[exchange.id] = StateVersion(exchange, exchange.seq, content)
         return self._holders.of(key)

@@ -27,13 +27,27 @@ async def fields(request: web.Request) -> dict[str, str]:
     try:
         if request.content_type == "multipart/form-data":
             return await _parts(request)
-        if request.content_type == "application/x-www-form-urlencoded":
-            _must_be_utf8(request)
-            text = (await request.read()).decode()
-            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+        return dict(await _pairs(request))
     except UNREADABLE:
         raise Refusal("form-unreadable") from None
-    return {}
+
+
+async def pairs(request: web.Request) -> list[tuple[str, str]]:
+    """The fields of a form without files, each as often as it was sent. Raises Refusal."""
+    await invite(request)
+    try:
+        return await _pairs(request)
+    except UNREADABLE:
+        raise Refusal("form-unreadable") from None
+
+
+async def _pairs(request: web.Request) -> list[tuple[str, str]]:
+    """None of what is no form of this kind. Raises one of UNREADABLE."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return []
+    _must_be_utf8(request)
+    text = (await request.read()).decode()
+    return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
 
 
 def _must_be_utf8(request: web.Request) -> None:

@@ -70,7 +70,7 @@ class ResponseCache:
         found = self.find(key, exchange, content)
         if found is not None:
             return found
-        answer = _answer(*make())
+        answer = packed(*make())
         self._store(key, _State(weakref.ref(exchange), exchange.seq, content), answer)
         return answer
 
@@ -97,13 +97,14 @@ def send(request: web.Request, answer: CachedResponse) -> web.Response:
     return web.Response(body=answer.body, headers=answer.headers)
 
 
-def _answer(text: str, headers: Mapping[str, str]) -> CachedResponse:
+def packed(text: str, headers: Mapping[str, str]) -> CachedResponse:
+    """An answer in both of its encodings, with its ETag."""
     body = text.encode()
     # Weak, for it stands for the packed body too (RFC 9110, 8.8.1).
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
     own = CIMultiDict({**headers, "ETag": etag})
-    packed_headers = CIMultiDict({**own, "Content-Encoding": "gzip"})
-    return CachedResponse(body, own, gzip.compress(body, PACKING, mtime=0), packed_headers, etag)
+    with_encoding = CIMultiDict({**own, "Content-Encoding": "gzip"})
+    return CachedResponse(body, own, gzip.compress(body, PACKING, mtime=0), with_encoding, etag)
 
 
 def _size(answer: CachedResponse) -> int:

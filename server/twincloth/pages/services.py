@@ -18,6 +18,7 @@ from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
+from twincloth.pages.record_index import RecordIndex
 from twincloth.pages.response_cache import ResponseCache
 from twincloth.pages.uploads import Uploads
 from twincloth.pages.workshop import Workshop
@@ -48,6 +49,7 @@ class Services:
     guest_book_limits: GuestBookLimits
     workshop: Workshop
     response_cache: ResponseCache = field(default_factory=ResponseCache)
+    record_index: RecordIndex = field(default_factory=RecordIndex)
     turns: Turns = field(default_factory=Turns)
     uploads: Uploads = field(default_factory=Uploads)
 

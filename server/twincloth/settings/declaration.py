@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
-from twincloth.settings.values import Count, LogFormat, LogLevel, Networks, Port, UrlList
+from twincloth.settings.values import Contact, Count, LogFormat, LogLevel, Networks, Port, UrlList
 
 PREFIX = "TWINCLOTH_"
 """Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
@@ -73,6 +73,15 @@ class Settings(Struct, frozen=True, kw_only=True):
             "none",
         ),
     ] = UrlList()
+    contact: Annotated[
+        Contact,
+        Setting(
+            "MAIL",
+            "Whom museums write to that harvest what is open, such as curator@museum.example",
+            "a mail address like curator@museum.example",
+            "postmaster at the public address",
+        ),
+    ] = ""
     store: Annotated[
         str,
         Setting(
@@ -156,8 +165,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def only_here(self) -> bool:
         """Whether the public address leads nowhere but to this very machine."""
-        host = urlsplit(self.url).hostname or ""
-        return host in ("localhost", "::1") or host.startswith("127.")
+        return self.hostname in ("localhost", "::1") or self.hostname.startswith("127.")
+
+    @property
+    def hostname(self) -> str:
+        """The name of the public address, without its port."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def mail(self) -> str:
+        """Whom harvesters write to: every host that takes mail has a postmaster (RFC 5321, 4.5.1)."""
+        return self.contact or f"postmaster@{self.hostname}"
 
     @property
     def secure(self) -> bool:

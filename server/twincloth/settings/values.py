@@ -10,6 +10,8 @@ from msgspec import Meta
 Port = Annotated[int, Meta(ge=0, le=65535)]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
+Contact = Annotated[str, Meta(pattern=r"^(\S+@(\S+\.)+\S+)?$")]
+"""A mail address as OAI-PMH 2.0 wants one (its schema, "emailType"), or nothing."""
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 

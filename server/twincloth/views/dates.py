@@ -28,6 +28,11 @@ def milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
+def utc(at: int) -> str:
+    """Seconds since 1970 as catalogues write them: 2026-11-29T06:00:00Z."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def time_in(at: datetime | int, place: Place) -> str:
     """The time of day at a place, "15:00" in every language: two clocks side by side must not differ in kind."""
     return moment(at).astimezone(ZoneInfo(place.time_zone)).strftime("%H:%M")

@@ -107,6 +107,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "since": lambda day: dates.partial_day(day, language),
         "iso": lambda at: dates.moment(at).isoformat(timespec="seconds"),
         "milliseconds": dates.milliseconds,
+        "utc": dates.utc,
     }
 
 

@@ -26,7 +26,7 @@ class PublicContent:
 
     def __init__(self, content: Content) -> None:
         for name in content.__struct_fields__:
-            if name not in ("gifts", "key", "secret"):
+            if name not in ("gifts", "key", "secret", "stamps", "here_since"):
                 setattr(self, name, getattr(content, name))
         self.programme = tuple(replace(item, note=None) for item in content.programme)
         self.place = content.place

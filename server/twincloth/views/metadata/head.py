@@ -55,8 +55,7 @@ class Head:
     @property
     def translations(self) -> list[tuple[str, str]]:
         """The page in each language, and the address that asks the browser for its own."""
-        known = [(language, link_set.in_language(self.address, language)) for language in self.languages]
-        return [*known, ("x-default", self.address)]
+        return link_set.translations(self.address, self.languages)
 
     @property
     def links(self) -> list[Link]:

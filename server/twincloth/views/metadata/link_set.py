@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.metadata.json_ld import VOCABULARY
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.record import Occasion, Record
@@ -82,6 +83,14 @@ def occasion_links(occasion: Occasion, gifts: list[Record]) -> Iterator[Link]:
 def in_language(address: str, language: str) -> str:
     """The address of a page in one language, whatever a browser asks for."""
     return f"{address}?lang={language}"
+
+
+def translations(address: str, languages: Iterable[str]) -> list[tuple[str, str]]:
+    """A page in each of these languages that our pages speak, and the address that asks the browser for its own."""
+    known = [
+        (language, in_language(address, language)) for language in languages if language in LANGUAGE_NAMES
+    ]
+    return [*known, ("x-default", address)]
 
 
 def header(record: Record) -> str:
