@@ -1,5 +1,8 @@
 """Vocabulary: one address for a thing in whatever form it is copied, and words that mean it only where they stand alone."""
 
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,6 +80,7 @@ def test_what_is_no_address_is_refused(written: str):
 @settings(deadline=None, max_examples=150)
 @given(
     st.text()
+    | st.text(min_size=1).map("https://a.example/".__add__)
     | st.from_regex(
         r"\A(https?://)?(www\.|vocab\.)?(wikidata\.org|getty\.edu)/(page/|wiki/)?(aat/|Q)?\d{1,5}.{0,5}\Z"
     )
@@ -87,6 +91,7 @@ def test_doing_it_again_changes_nothing(written: str):
     except Refusal:
         return
     assert canonical_uri(kept) == kept
+    assert ET.fromstring(f"<id>{escape(kept)}</id>").text == kept
     assert Term(about="kind", uri=kept, words={}).source
 
 

@@ -156,6 +156,8 @@ export class CardEditorElement extends HTMLElement {
       const box = field instanceof HTMLInputElement && field.type === "checkbox" ? field : null
       const now = box ? (box.checked ? box.value : undefined) : field.value
       if (sent && field.name !== "was" && now !== sent.get(field.name)) continue
+      // An older licence that was typed is one more to choose from.
+      if (field instanceof HTMLSelectElement) field.innerHTML = there.innerHTML
       if (box && there instanceof HTMLInputElement) box.checked = there.checked
       else field.value = there.value
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct
@@ -39,9 +40,10 @@ _WIKIDATA = re.compile(
 )
 _SHORT = re.compile(r"(?:wd:|wikidata:\s*)?(Q[1-9]\d{0,11})", re.IGNORECASE | re.ASCII)
 _SHORT_GETTY = re.compile(r"(aat|tgn|ulan):?\s*(\d{4,12})", re.IGNORECASE | re.ASCII)
-_ANY = re.compile(
-    r"https?://([^\s<>\"'\\^`{}|\[\]/?#@:]+\.[^\s<>\"'\\^`{}|\[\]/?#@:]+)(?::\d{1,5})?(?:[/?#][^\s<>\"'\\^`{}|\[\]]*)?"
-)
+_NEVER = r"\s\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff<>\"'\\^`{}|\[\]"
+"""What stands in no address, or cannot be written in XML."""
+_NAME = rf"[^{_NEVER}/?#@:]+"
+_ANY = re.compile(rf"https?://({_NAME}\.{_NAME})(?::\d{{1,5}})?(?:[/?#][^{_NEVER}]*)?")
 _SOURCES = {
     "http://vocab.getty.edu/aat/": "AAT",
     "http://vocab.getty.edu/tgn/": "TGN",
@@ -99,19 +101,18 @@ def meaning(vocabulary: Iterable[Term], about: str, text: Mapping[str, str]) -> 
     A term's word has to stand alone: as all of a text, or between commas, brackets and "and". So "Perm" is not found
     in "Perm Krai", which has an address of its own.
     """
+    if not about:
+        return Meant()
     same, named = [], []
     whole = {language: _folded(words) for language, words in text.items()}
     parts = {language: _parts(words) for language, words in text.items()}
     for term in vocabulary:
         if term.about != about:
             continue
-        known = {
-            language: {_folded(one) for one in words.split(";")} - {""}
-            for language, words in term.words.items()
-        }
-        if any(whole.get(language) in words for language, words in known.items()):
+        known = [(language, _several(words)) for language, words in term.words.items() if language in text]
+        if any(whole[language] in words for language, words in known):
             same.append(term)
-        elif any(parts.get(language, set()) & words for language, words in known.items()):
+        elif any(parts[language] & words for language, words in known):
             named.append(term)
     return Meant(tuple(same), tuple(named))
 
@@ -127,6 +128,12 @@ def with_term(vocabulary: tuple[Term, ...], term: Term) -> tuple[Term, ...]:
 def without_term(vocabulary: tuple[Term, ...], about: str, uri: str) -> tuple[Term, ...]:
     """Without the one of an address."""
     return tuple(one for one in vocabulary if (one.about, one.uri) != (about, uri))
+
+
+@lru_cache(maxsize=4 * MOST_TERMS)
+def _several(words: str) -> frozenset[str]:
+    """The words of a term in one language; pages ask for the same ones over and over."""
+    return frozenset(map(_folded, words.split(";"))) - {""}
 
 
 def _folded(words: str) -> str:
