@@ -1,6 +1,7 @@
 """The limited process: its answer comes back as what it was, and what takes too much ends it and nothing else."""
 
 import asyncio
+import mmap
 import os
 import time
 from pathlib import Path
@@ -33,6 +34,12 @@ def fall_over() -> None:
 
 def take_memory() -> int:
     return len(bytes(400_000_000))
+
+
+def set_aside() -> int:
+    """Address space that nobody can write to is no memory."""
+    with mmap.mmap(-1, 600_000_000, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ) as room:
+        return len(room)
 
 
 def take_time() -> None:
@@ -76,6 +83,10 @@ async def test_what_takes_too_much_is_ended(function):
         await in_limited_process(LIMITS, function)
 
     assert refused.value.code == "work-too-costly"
+
+
+async def test_room_that_is_only_set_aside_is_no_memory():
+    assert await in_limited_process(LIMITS, set_aside) == 600_000_000
 
 
 async def test_what_does_not_come_to_an_end_is_ended():

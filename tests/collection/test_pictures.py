@@ -207,6 +207,26 @@ def test_grey_and_cmyk_become_colours_of_the_screen(bands, tmp_path):
     assert opened(tmp_path, variant).bands == 3
 
 
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (1, 40)])
+def test_a_picture_of_next_to_nothing_is_hung(size, tmp_path):
+    picture = hung(saved("png", cloth(*size)), [Region(0, 0, 1, 1)], tmp_path)
+
+    assert [(one.width, one.height) for one in webp(picture.whole)] == [size]
+    assert [(one.width, one.height) for one in webp(picture.crops[0])] == [(1, 1)]
+
+
+def test_a_picture_that_is_unpacked_whole_is_turned_as_any_other(tmp_path):
+    """It is written as it lies first, so that the decoder lets go of it before the pyramid is made."""
+    corner = cloth(600, 400).draw_rect([0, 0, 0], 0, 0, 300, 200, fill=True).copy()
+    corner.set_type(pyvips.GValue.gint_type, "orientation", 6)
+
+    hung_up = hung(saved("jpeg", corner, interlace=True, Q=95), [], tmp_path)
+
+    shown = opened(tmp_path, hung_up.whole.variants[-1])
+    assert (shown.width, shown.height) == (400, 600)
+    assert shown.crop(210, 10, 180, 280).avg() < 10 < shown.crop(10, 10, 180, 280).avg()
+
+
 def test_an_extremely_long_picture_is_hung(tmp_path):
     picture = hung(saved("png", pyvips.Image.black(30, 20_000)), [Region(0, 0, 30, 20_000)], tmp_path)
 

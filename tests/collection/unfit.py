@@ -70,6 +70,10 @@ UNFIT: dict[str, tuple[Callable[[], bytes], str]] = {
     "a gigabyte of one bit": (lambda: png(95_000, 95_000, 1, 0, row=11_875), "picture-too-large"),
     "a gigabyte below the limit": (lambda: png(10_000, 11_900, 16, 6, row=80_000), "picture-too-large"),
     "ten thousand frames": (lambda: frames(10_000, "webpsave_buffer"), "picture-of-many"),
+    "words that unpack to much": (
+        lambda: png(320, 240, 8, 2, (b"zTXt", b"Comment\0\0" + zeros(200_000_000)), row=960),
+        "picture-overladen",
+    ),
     "ten thousand pages": (lambda: frames(10_000, "tiffsave_buffer"), "picture-of-many"),
 }
 """What each is, and the refusal that it must get."""
@@ -88,8 +92,5 @@ FIT: dict[str, Callable[[], bytes]] = {
         woven().bandjoin(woven()[1]).copy(interpretation="srgb").webpsave_buffer()
     ),
     "a palette": lambda: bytes(woven().pngsave_buffer(palette=True)),
-    "words that unpack to much": lambda: png(
-        320, 240, 8, 2, (b"zTXt", b"Comment\0\0" + zeros(200_000_000)), row=960
-    ),
 }
 """What looks wrong and is a picture all the same: it is read as one, and nothing else of it is served."""

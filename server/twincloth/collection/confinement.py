@@ -5,10 +5,12 @@ import os
 from msgspec import Struct
 
 OPEN_FILES = 64
+UNCOUNTED = 1_000_000_000
+"""Bytes of address space for what is no memory of its own: code, files that are looked into, room only set aside."""
 
 
 class ProcessLimits(Struct, frozen=True, kw_only=True):
-    """Bytes of address space, seconds of processor time and by the clock on the wall, bytes of a file that it writes."""
+    """Bytes of memory of its own, seconds of processor time and by the clock on the wall, bytes of a file that it writes."""
 
     memory: int = 1_000_000_000
     seconds: int = 20
@@ -22,7 +24,9 @@ def confine(limits: ProcessLimits) -> None:
 
     os.nice(10)
     for kind, most in (
-        (resource.RLIMIT_AS, limits.memory),
+        # What it may write to and shares with nobody (Linux 4.7); other systems bound the address space alone.
+        (resource.RLIMIT_DATA, limits.memory),
+        (resource.RLIMIT_AS, limits.memory + UNCOUNTED),
         (resource.RLIMIT_CPU, limits.seconds),
         (resource.RLIMIT_FSIZE, limits.largest_file),
         (resource.RLIMIT_NOFILE, OPEN_FILES),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyvips
 from msgspec import Struct
 
 from twincloth.collection.confinement import ProcessLimits, confine
@@ -15,8 +16,8 @@ from twincloth.collection.derivatives import crop, derive, repaint
 from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pictures import Measured, UnfitPicture, measure, read_wholly
 
-LIMITS = ProcessLimits(memory=1_500_000_000, seconds=300, largest_file=2_000_000_000)
-"""A photograph of 120 megapixels fills a third of the memory."""
+LIMITS = ProcessLimits(memory=512_000_000, seconds=300, largest_file=2_000_000_000)
+"""What a decoder may hold at once is four fifths of the memory: `pictures.MOST_AT_ONCE`."""
 
 
 class Inspect(Struct, tag="inspect"):
@@ -86,6 +87,8 @@ Said = IngestProgress | Rejected | Inspected | Derived
 def main() -> None:
     """Do the one job that standard input tells."""
     confine(LIMITS)
+    # libvips keeps what it has opened for the next time, and with it all that the decoder holds.
+    pyvips.cache_set_max(0)
     job: Job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     try:
         _say(_do(job))

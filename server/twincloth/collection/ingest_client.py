@@ -23,7 +23,7 @@ from twincloth.collection.ingest import (
     Repaint,
     Said,
 )
-from twincloth.collection.pictures import Measured, UnfitPicture, kind_of, measure, read_wholly
+from twincloth.collection.pictures import Measured, UnfitPicture, kind_of, measure, read_wholly, too_costly
 
 COMMAND = (sys.executable, "-m", "twincloth.collection.ingest")
 
@@ -33,12 +33,6 @@ MAKE_WITHIN = 600.0
 
 LONGEST_LINE = 16_000_000
 """Bytes of an answer: a gift of three hundred patches has more than the 64 kB that asyncio expects."""
-
-TOO_COSTLY = UnfitPicture(
-    "the picture takes more memory or time than there is for one",
-    "save it smaller, or as JPEG",
-    "picture-too-costly",
-)
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +53,7 @@ def inspect(source: Path) -> Measured:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise TOO_COSTLY from None
+        raise too_costly() from None
     said = _read(ended.stdout.splitlines()[-1]) if ended.stdout and ended.returncode == 0 else None
     if not isinstance(said, Inspected):
         raise _unfit(said, ended.stderr)
@@ -72,7 +66,7 @@ async def make(job: Derive | Crop | Repaint, tell: ProgressCallback) -> Derived:
         async with asyncio.timeout(MAKE_WITHIN):
             return await _made(job, tell)
     except TimeoutError:
-        raise TOO_COSTLY from None
+        raise too_costly() from None
 
 
 async def _made(job: Derive | Crop | Repaint, tell: ProgressCallback) -> Derived:
@@ -118,4 +112,4 @@ def _unfit(said: Said | None, complaints: bytes) -> UnfitPicture:
     if isinstance(said, Rejected):
         return UnfitPicture(said.what, said.instead, said.code)
     log.warning("a picture ended the process that read it: %s", complaints.decode(errors="replace")[-2000:])
-    return TOO_COSTLY
+    return too_costly()

@@ -7,19 +7,14 @@ from typing import Any, NamedTuple
 import pyvips
 
 from twincloth.collection.durable import hash_of
-from twincloth.collection.pictures import Measured, broken, in_srgb, opened
+from twincloth.collection.pictures import Measured, broken, held_at_once, in_srgb, opened
 
 TILE = 512
 """The side of a tile in pixels."""
 
 _UPRIGHT = (0, 1)
-_OPTIONS = {
-    "tile": True,
-    "tile_width": TILE,
-    "tile_height": TILE,
-    "compression": "deflate",
-    "keep": "none",
-}
+_SMALLEST_TILE = 16
+"""A TIFF's tiles are multiples of it (TIFF 6.0, section 15)."""
 
 
 class Master(NamedTuple):
@@ -39,7 +34,7 @@ def write(
     """
     unfinished = folder / "master.tif"
     try:
-        image = _upright(opened(source, measured.kind, scale), folder)
+        image = _upright(source, measured, scale, folder)
         image.set_progress(True)
         image.signal_connect("eval", lambda _, progress: tell(progress.percent / 100))
         save(image, unfinished)
@@ -51,7 +46,8 @@ def write(
 
 def save(image: Any, path: Path) -> None:
     """Write an image with all its levels. Raises pyvips.Error."""
-    image.tiffsave(str(path), pyramid=True, subifd=True, depth="onetile", region_shrink="mean", **_OPTIONS)
+    levels = {"pyramid": True, "subifd": True, "depth": "onetile", "region_shrink": "mean"}
+    image.tiffsave(str(path), compression="deflate", **levels, **_tiled(image))
 
 
 def level(path: Path, number: int) -> Any:
@@ -70,14 +66,24 @@ def levels(path: Path) -> int:
     return 1 + int(image.get("n-subifds")) if image.get_typeof("n-subifds") else 1
 
 
-def _upright(image: Any, folder: Path) -> Any:
-    """A photograph that was taken on its side is first written as it lies: it can only be read row by row."""
+def _upright(source: Path, measured: Measured, scale: float, folder: Path) -> Any:
+    """A photograph that was taken on its side is first written as it lies: it can only be read row by row.
+
+    So is what is unpacked whole. Once it is written, the decoder lets go of it, and the pyramid has that room.
+    """
+    image = opened(source, measured.kind, scale)
     turned = image.get("orientation") if image.get_typeof("orientation") else 0
-    coloured = in_srgb(image)
-    if turned in _UPRIGHT:
-        return coloured.copy()
+    if turned in _UPRIGHT and not held_at_once(source, measured.kind):
+        return in_srgb(image).copy()
     lying = folder / "lying.tif"
-    coloured.copy().tiffsave(str(lying), **_OPTIONS)
+    in_srgb(image).copy().tiffsave(str(lying), **_tiled(image))
     again = pyvips.Image.tiffload(str(lying)).copy()
-    again.set_type(pyvips.GValue.gint_type, "orientation", turned)
+    again.set_type(pyvips.GValue.gint_type, "orientation", turned or 1)
     return again.autorot()
+
+
+def _tiled(image: Any) -> dict[str, Any]:
+    """In tiles no larger than the picture: libvips does not open a small picture in a large tile."""
+    longest = max(image.width, image.height)
+    side = min(TILE, -(-longest // _SMALLEST_TILE) * _SMALLEST_TILE)
+    return {"tile": True, "tile_width": side, "tile_height": side, "keep": "none"}

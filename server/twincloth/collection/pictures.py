@@ -1,12 +1,15 @@
 """Authored pictures: told by their first bytes, measured before decoding, never served raw."""
 
 import re
+from collections.abc import Callable
+from mmap import mmap
 from pathlib import Path
 from typing import Any, Literal
 
 import pyvips
 from msgspec import Struct
 
+from twincloth.collection.headers import BreaksOff, Header, Overladen, jpeg, png, read_header, tiff, webp
 from twincloth.collection.srgb import LINEN
 
 Kind = Literal["jpeg", "png", "webp", "tiff", "svg"]
@@ -20,6 +23,8 @@ EXTENSIONS: dict[Kind, str] = {
 }
 MOST_PIXELS = 120_000_000
 """Decoded, this is half a gigabyte; a small file can claim far more."""
+MOST_AT_ONCE = 400_000_000
+"""Bytes that a decoder may hold at once: what the process that reads it has (`ingest.LIMITS`), without what else it needs."""
 MOST_BYTES = 300_000_000
 MOST_PAGES = 16
 """A scan may hold a few sizes of itself; what holds more is an animation or a document."""
@@ -29,6 +34,12 @@ _BEGINNING = 65_536
 _PROOF_SIDE = 200
 _LONGEST_SVG_SIDE = 32_767
 
+_HEADERS: dict[Kind, Callable[[mmap], Header]] = {
+    "jpeg": jpeg.read,
+    "png": png.read,
+    "webp": webp.read,
+    "tiff": tiff.read,
+}
 _BEGINNINGS: dict[bytes, Kind] = {
     b"\xff\xd8\xff": "jpeg",
     b"\x89PNG\r\n\x1a\n": "png",
@@ -68,6 +79,9 @@ def measure(source: Path) -> Measured:
     if kind == "svg" and _SVG_OUTSIDE_IMAGE.search(source.read_bytes()):
         what, instead = "the drawing shows an image from outside itself", "embed that image in the SVG"
         raise UnfitPicture(what, instead, "picture-unsupported")
+    if kind != "svg" and _header(source, kind).at_once > MOST_AT_ONCE:
+        what = "the picture is saved so that it has to be unpacked whole, and it is too large for that"
+        raise UnfitPicture(what, "save it as JPEG, not as progressive", "picture-too-large-at-once")
     image = opened(source, kind)
     _must_be_bearable(image, source.stat().st_size, kind)
     width, height = image.width, image.height
@@ -110,9 +124,14 @@ def opened(source: Path, kind: Kind, scale: float = 1.0) -> Any:
         if kind == "svg":
             return pyvips.Image.svgload_buffer(source.read_bytes(), scale=scale)
         loader = getattr(pyvips.Image, f"{kind}load")
-        return loader(str(source), fail_on="truncated", access="sequential")
+        return loader(str(source), fail_on=_strictness(source, kind), access="sequential")
     except pyvips.Error as error:
         raise broken(error) from error
+
+
+def held_at_once(source: Path, kind: Kind) -> int:
+    """Bytes that its decoder holds at once, beside a few rows. Raises UnfitPicture."""
+    return 0 if kind == "svg" else _header(source, kind).at_once
 
 
 def on_its_side(image: Any) -> bool:
@@ -138,11 +157,47 @@ def largest_scale(measured: Measured, most_pixels: int) -> float:
     return float(min(by_area, _LONGEST_SVG_SIDE / max(measured.width, measured.height)))
 
 
+def too_costly() -> UnfitPicture:
+    """A picture that cannot be read with what there is for one."""
+    what, instead = (
+        "the picture takes more memory or time than there is for one",
+        "save it smaller, or as JPEG",
+    )
+    return UnfitPicture(what, instead, "picture-too-costly")
+
+
 def broken(error: pyvips.Error) -> UnfitPicture:
     """A picture that libvips cannot read, and why."""
+    if "memory" in str(error).lower():
+        return too_costly()
     reason = " ".join(str(error).split("\n")[1:2]).strip().rpartition(": ")[2] or "it cannot be decoded"
     instead = "save it anew from the program that made it"
     return UnfitPicture(f"the picture is broken ({reason})", instead, "picture-broken")
+
+
+def _header(source: Path, kind: Kind) -> Header:
+    try:
+        return read_header(source, _HEADERS[kind])
+    except BreaksOff:
+        what, instead = (
+            "the picture is broken (its end is missing)",
+            "save it anew from the program that made it",
+        )
+        raise UnfitPicture(what, instead, "picture-broken") from None
+    except Overladen:
+        what = "far more stands beside the picture than any picture needs (profiles, camera notes, words)"
+        raise UnfitPicture(what, "save it without its metadata", "picture-overladen") from None
+
+
+def _strictness(source: Path, kind: Kind) -> str:
+    """What libvips shall take for a picture that is there in part only (its `fail_on`).
+
+    In a TIFF that is damage in a strip from "error" on, in a tile from "warning" on; of strips, that would refuse
+    whatever tag libtiff wonders at.
+    """
+    if kind != "tiff":
+        return "truncated"
+    return "warning" if _header(source, kind).tiled else "error"
 
 
 def _must_be_bearable(image: Any, size: int, kind: Kind) -> None:
