@@ -53,7 +53,7 @@ def quilts(draw: some.DrawFn) -> tuple[Picture, list[Card]]:
 
 
 @given(quilts(), some.lists(sizes, min_size=1, max_size=4))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_after_any_pictures_patches_lie_as_on_the_first_once_it_hangs_again(quilt, others):
     first, drawn = quilt
     cards, before = drawn, first
@@ -66,7 +66,7 @@ def test_after_any_pictures_patches_lie_as_on_the_first_once_it_hangs_again(quil
 
 
 @given(quilts(), sizes, some.lists(sizes, min_size=1, max_size=4), some.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_also_where_some_were_drawn_on_another_picture(quilt, small, others, data):
     first, drawn = quilt
     cards = hung(drawn, first, small)

@@ -24,7 +24,7 @@ from twincloth.collection.folder.export import files_of, whole_folder, write_fil
 from twincloth.collection.hanging import Hanging
 from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.picture_import import GiftPictures, PictureImport
-from twincloth.collection.picture_replacement import refused, without_expired
+from twincloth.collection.picture_replacement import refused
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
 from twincloth.collection.recording_import import store_recordings
 from twincloth.collection.scans import Month, Scans
@@ -213,7 +213,7 @@ class Collection:
         content = replace(content, secret=held.secret if held and held.secret else token_hex(SECRET_BYTES))
         now = datetime.now(UTC)
         with refused():
-            content = await with_covers(without_expired(content, now), self._pictures)
+            content = await with_covers(content, self._pictures)
         with self.stamping.now() as at:
             content = stamped(content, held, at)
             await self._database.write(tables.store, content, minted, drafts or {}, now, erasing)
