@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import re
 import signal
+import time
 from pathlib import Path
 
 import aiohttp
@@ -13,12 +15,16 @@ import pytest
 from collection.unfit import woven
 from faults.ground import Ground
 from faults.people import Site
+from faults.swept import POINTS, swept
 from faults.talk import up
 from twincloth.collection.content import Content
 from twincloth.collection.picture import Picture
 from twincloth.collection.picture_import import ORIGINALS, SCRATCH
-from twincloth.collection.references import MASTERS
-from twincloth.collection.store import FOLDER
+from twincloth.collection.references import MASTERS, is_referred, named_in
+from twincloth.collection.store import FOLDER, Store
+from twincloth.collection.sweep import FOLDERS, GRACE, Sweep
+from twincloth.collection.tile_renderer import TileRenderer
+from twincloth.database import Database
 
 LONGEST = 4.0
 """Seconds within which a picture of the test is sent and hung, most of the time."""
@@ -32,12 +38,16 @@ def photographs() -> list[bytes]:
 
 
 async def test_no_card_points_at_a_file_that_is_not_there(ground: Ground, times, figures, photographs):
-    kills, hung = times(3, 100), 0
+    """The store is swept all the while, without a day of grace."""
+    kills, hung = times(2, 100), 0
     for number in range(kills):
+        point = random.choice(list(POINTS)) if kills > 2 else ("removed", "nowhere")[number]
         before = stored(ground.data)
-        async with up(ground, Site(ground.code)) as server:
-            sending = asyncio.create_task(send(server.url, ground, photographs[number % len(photographs)]))
-            done, _ = await asyncio.wait({sending}, timeout=random.uniform(0, LONGEST))
+        async with up(ground, Site(ground.code), swept(point, random.randint(1, POINTS[point]))) as server:
+            photograph = photographs[number % len(photographs)]
+            sending = asyncio.create_task(send(server.url, ground, photograph))
+            patience = random.uniform(0, LONGEST) if point == "nowhere" else None
+            done, _ = await asyncio.wait({sending}, timeout=patience)
             assert all(one.exception() is None for one in done)
             await asyncio.to_thread(server.stop, signal.SIGKILL)
             sending.cancel()
@@ -48,27 +58,48 @@ async def test_no_card_points_at_a_file_that_is_not_there(ground: Ground, times,
             await asyncio.to_thread(server.stop)
         assert left_over(ground.data) == []
     figures.count("pictures hung before the kill", hung)
+    await must_hold_nothing_else(ground.data)
 
 
 def test_a_file_that_is_not_there_would_be_found(ground: Ground):
     name = stored(ground.data)[0].gifts[0].cards[0].picture.variants[0].name
     (ground.data / FOLDER / name).unlink()
 
-    assert missing(ground.data) == [name]
+    assert set(missing(ground.data)) == {name}
 
 
 async def send(url: str, ground: Ground, photograph: bytes) -> None:
-    """A host of Perm gives their gift another picture; the server may die meanwhile."""
+    """A host of Perm gives their gift another picture, and erases it again; the server may die meanwhile."""
+    path = f"{url}/host/gifts/{ground.gifts[0]}"
     jar = aiohttp.CookieJar(unsafe=True)
     try:
         async with aiohttp.ClientSession(cookie_jar=jar) as browser:
             await browser.post(f"{url}/staff", data={"key": ground.keys["perm"]})
             form = aiohttp.FormData()
             form.add_field("picture", photograph, filename="quilt.jpg", content_type="image/jpeg")
-            async with browser.post(f"{url}/host/gifts/{ground.gifts[0]}/picture", data=form) as answer:
+            async with browser.post(f"{path}/picture", data=form) as answer:
+                page = await answer.text()
+                assert answer.status == 200, page
+            hangs = re.findall(r'name="picture" value="(\w+\.\w+)"', page)[-1]
+            erased = {"as": "host-perm", "picture": hangs}
+            async with browser.post(f"{path}/picture/erase", data=erased) as answer:
                 assert answer.status == 200, await answer.text()
     except aiohttp.ClientError:
         return
+
+
+async def must_hold_nothing_else(data: Path) -> None:
+    """After two sweeps of another day everything that is left is referred to."""
+    database = await Database.open(data / "twincloth.db")
+    store = Store.open("", data)
+    now = time.time()
+    for days in (2, 4):
+        await Sweep(database, store, TileRenderer(store), lambda: now + days * GRACE).whole()  # noqa: B023
+    await database.close()
+    named = named_in(b"".join(msgspec.json.encode(content) for content in stored(data)))
+    left = [name async for names in store.names() for name in names]
+    assert [name for name in left if not is_referred(name, named)] == []
+    assert missing(data) == []
 
 
 def stored(data: Path) -> list[Content]:
@@ -81,7 +112,10 @@ def stored(data: Path) -> list[Content]:
 def missing(data: Path) -> list[str]:
     """Files that cards and gifts point at and that are not there, or are empty."""
     folder = data / FOLDER
-    return [name for content in stored(data) for name in names(content) if not whole(folder / name)]
+    contents = stored(data)
+    named = named_in(b"".join(msgspec.json.encode(content) for content in contents))
+    lost = [file for file in named if not any(whole(folder / where / file) for where in FOLDERS)]
+    return lost + [name for content in contents for name in names(content) if not whole(folder / name)]
 
 
 def names(content: Content) -> list[str]:
