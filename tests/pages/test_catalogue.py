@@ -82,8 +82,12 @@ async def test_an_exchange_has_its_event_its_collection_and_its_links(hall: Hall
     (links,) = (await data(hall.visitor(), f"/{hall.code}/linkset.json"))["linkset"]
     assert links["anchor"] == f"{hall.url}/{hall.code}"
     assert [target["href"] for target in links["item"]] == [gift]
-    described = [target["href"].rpartition("/")[2] for target in links["describedby"]]
-    assert described == ["metadata.jsonld", "collection.json"]
+    described = [f"/{hall.code}/{form}" for form in ("metadata.jsonld", "collection.json")]
+    assert [target["href"].removeprefix(hall.url) for target in links["describedby"]] == described
+    async with hall.visitor().http.get(f"/{hall.code}") as response:
+        named = re.findall(r'<([^>]+)>; rel="(\S+)"', response.headers["Link"])
+    assert [address for address, rel in named if rel == "describedby"] == described
+    assert (f"/{hall.code}/linkset.json", "linkset") in named
     for form in set(FORMS) - set(OCCASION_FORMS):
         assert (await hall.visitor().get(f"/{hall.code}/{form}"))[0] == 404
     for code in (hall.gifts[0], hall.patches(hall.gifts[0])[0]):

@@ -9,6 +9,9 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages import cards, catalogue, session
 from twincloth.pages.guesses import look_up
 from twincloth.pages.language import keep_for_this_visit
+from twincloth.pages.services import services
+from twincloth.views.metadata.link_set import occasion_header
+from twincloth.views.metadata.record import occasion_of
 
 CODE = "{code:[^/]{1,40}}"
 
@@ -24,7 +27,8 @@ async def show(request: web.Request) -> web.StreamResponse:
     if catalogue.wants_data(request):
         return await catalogue.show_occasion(request, found)
     response = await session.show(request, found.exchange)
-    response.headers["Vary"] = cards.VARY
+    occasion = occasion_of(services(request).settings.url, found.exchange)
+    response.headers.update({"Vary": cards.VARY, "Link": occasion_header(occasion)})
     keep_for_this_visit(request, response, found.exchange.languages)
     return response
 

@@ -70,14 +70,18 @@ def all_links(record: Record) -> Iterator[Link]:
 
 def occasion_links(occasion: Occasion, gifts: list[Record]) -> Iterator[Link]:
     """The same of an exchange, with every gift that is unveiled by now."""
-    yield Link("cite-as", occasion.address)
-    yield Link("type", f"{VOCABULARY}/Event")
-    yield Link("describedby", f"{occasion.address}/{OCCASION_FORM}", JSON_LD, profile=VOCABULARY)
-    yield Link("describedby", f"{occasion.address}/{COLLECTION}", PRESENTATION)
+    yield from _about(occasion)
     for language in occasion.languages:
         yield Link("alternate", in_language(occasion.address, language), HTML, hreflang=language)
     for gift in gifts:
         yield Link("item", gift.address, HTML)
+
+
+def _about(occasion: Occasion) -> Iterator[Link]:
+    yield Link("cite-as", occasion.address)
+    yield Link("type", f"{VOCABULARY}/Event")
+    yield Link("describedby", f"{occasion.address}/{OCCASION_FORM}", JSON_LD, profile=VOCABULARY)
+    yield Link("describedby", f"{occasion.address}/{COLLECTION}", PRESENTATION)
 
 
 def in_language(address: str, language: str) -> str:
@@ -98,8 +102,20 @@ def header(record: Record) -> str:
     few = [
         link for link in links(record) if link.rel != "describedby" or link.type in (JSON_LD, PRESENTATION)
     ]
+    return _in_one_line(few, record.site)
+
+
+def occasion_header(occasion: Occasion) -> str:
+    """The same of an exchange, whatever of its gifts is open."""
+    links_of_all = Link("linkset", f"{occasion.address}/linkset.json", LINK_SET)
+    return _in_one_line([*_about(occasion), links_of_all], occasion.address)
+
+
+def _in_one_line(links: Iterable[Link], ours: str) -> str:
+    """Links without the origin of our own address, where it may be left out."""
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(ours))
     return ", ".join(
-        "; ".join([f"<{_short(link, record)}>", f'rel="{link.rel}"', *_attributes(link)]) for link in few
+        "; ".join([f"<{_short(link, origin)}>", f'rel="{link.rel}"', *_attributes(link)]) for link in links
     )
 
 
@@ -121,9 +137,8 @@ def _around(anchor: str, links: Iterable[Link]) -> dict[str, Any]:
     return {"linkset": [{"anchor": anchor, **targets}]}
 
 
-def _short(link: Link, record: Record) -> str:
+def _short(link: Link, origin: str) -> str:
     """`cite-as` is what others write down, so that one stays whole."""
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(record.site))
     return link.href if link.rel == "cite-as" else link.href.removeprefix(origin)
 
 
