@@ -48,13 +48,18 @@ async def test_every_page_is_the_same_and_so_is_another_export(tmp_path, prepare
     async with told(tmp_path / "here", prepared) as (hall, story):
         folder = await exported(hall, tmp_path / "out")
         before, code = await all_pages(hall, story), hall.code
+        content = hall.services.collection.contents[code]
 
     assert (await imported(folder, tmp_path / "there"))[0] == f"{URL}/{code}"
     async with opened(tmp_path / "there") as hall:
         again = await exported(hall, tmp_path / "again")
         after = await all_pages(hall, story)
+        brought = hall.services.collection.contents[code]
 
     assert tree(again) == tree(folder)
+    # When things changed is kept; that they are new to whoever harvests there is not.
+    assert brought.stamps == content.stamps != {}
+    assert brought.here_since > content.here_since == 0
     assert after.keys() == before.keys()
     assert [path for path in before if after[path] != before[path]] == []
     assert len(before) > 100

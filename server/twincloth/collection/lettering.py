@@ -15,6 +15,9 @@ SUBSETS = ("latin", "cyrillic", "latin-ext", "cyrillic-ext")
 UNKNOWN = "?"
 """Drawn in the place of a letter that the face has not."""
 
+LEADING = 1.16
+"""From line to line, in sizes."""
+
 _FACE = "pt-serif"
 _reading = Lock()
 """fontTools reads a font's tables as they are asked for, which is not for two threads at once."""
@@ -39,16 +42,16 @@ def line(words: str, size: float) -> Line:
         return Line(words, size, sum(map(_advance, words)) * size)
 
 
-def fitted(words: str, sizes: tuple[int, ...], width: float, most: int) -> list[Line]:
-    """Words in so many lines at most, broken at spaces, each as wide at most, at the largest of the sizes at which they fit.
+def fitted(words: str, sizes: tuple[int, ...], width: float, height: float) -> list[Line]:
+    """Words in lines, broken at spaces, within a width and a height, at the largest of the sizes at which they fit.
 
     Where they fit at none, lines are set smaller still until each is narrow enough, and the last holds the rest.
     """
     for size in sizes:
         lines = _wrapped(words, size, width)
-        if len(lines) <= most and all(one.width <= width for one in lines):
+        if len(lines) * size * LEADING <= height and all(one.width <= width for one in lines):
             return lines
-    lines = _wrapped(words, sizes[-1], width)
+    lines, most = _wrapped(words, sizes[-1], width), int(height / sizes[-1] / LEADING)
     rest = " ".join(one.words for one in lines[most - 1 :])
     lines = [*lines[: most - 1], *([line(rest, sizes[-1])] if rest else [])]
     return [line(one.words, one.size * min(1, width / one.width)) for one in lines]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from twincloth.collection.content import Content, Text
-from twincloth.collection.lettering import Line, fitted
+from twincloth.collection.lettering import LEADING, Line, fitted
 from twincloth.collection.social import CLOTH, HEIGHT, HEM, SHADOW, WIDTH, Thread, drawn, encoded, thread
 
 RECIPE = 1
@@ -20,10 +20,10 @@ _INK, _SOFT_INK = "#2A2622", "#5E564B"
 _LEFT, _TOP, _RIGHT, _BOTTOM = 90, 118, WIDTH - 90, HEIGHT - 118
 """Of the cloth that carries the words."""
 _ROOM = _RIGHT - _LEFT - 96
-_TITLE = (80, 74, 68, 60, 52, 46, 40)
-_PLACES = (38, 32, 26)
+_TITLE = (108, 96, 86, 76, 68, 60, 52, 46, 40)
+_PLACES = (46, 38, 32, 26)
 """Sizes in pixels. A phone shows the picture at a quarter to a third of its width, where 40 can still be read."""
-_LEADING = 1.16
+_TITLE_HEIGHT, _PLACES_HEIGHT = 270, 76
 _MOST_THREADS = 6
 """Of an exchange of more places the others are named, and have no room for a thread."""
 
@@ -56,8 +56,8 @@ class TitlePicture(NamedTuple):
 
     def draw(self, _: Path | None = None) -> bytes:
         """A JPEG for messengers."""
-        title = fitted(self.title, _TITLE, _ROOM, 3)
-        names = fitted("\u00a0· ".join(self.places), _PLACES, _ROOM, 2)
+        title = fitted(self.title, _TITLE, _ROOM, _TITLE_HEIGHT)
+        names = fitted("\u00a0· ".join(self.places), _PLACES, _ROOM, _PLACES_HEIGHT)
         return encoded(drawn(_threads(self.threads) + _cloth() + _words(title, names)))
 
 
@@ -90,11 +90,11 @@ def _words(title: list[Line], names: list[Line]) -> str:
     """Both in the middle of the cloth, one above the other."""
     lines = [(one, _INK) for one in title] + [(one, _SOFT_INK) for one in names]
     gap = 26 if names else 0
-    top = (HEIGHT - gap - sum(one.size * _LEADING for one, _ in lines)) / 2
+    top = (HEIGHT - gap - sum(one.size * LEADING for one, _ in lines)) / 2
     paths = []
     for number, (one, ink) in enumerate(lines):
         top += gap if number == len(title) else 0
-        top += one.size * _LEADING
+        top += one.size * LEADING
         # The baseline stands a quarter of the size above the line's lower edge.
         paths.append(f'<path fill="{ink}" d="{one.path((WIDTH - one.width) / 2, top - one.size * 0.27)}"/>')
     return "".join(paths)

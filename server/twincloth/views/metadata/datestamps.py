@@ -60,9 +60,8 @@ class _GiftStamps:
         )
 
     def _moment(self, card: Card) -> int:
-        stamp = self._stamp(card.code)
         seen = self._handover.recorded.changed_at.get(card.code, self._handover.received_at or 0)
-        return max(self._moment_of_gift(), stamp.changed, stamp.joined_or_left, seen)
+        return max(self._moment_of_gift(), self._stamp(card.code).changed, seen)
 
     def _moment_of_gift(self) -> int:
         """What changes with a gift changes all of its cards, which tell what they are part of and who keeps it."""
