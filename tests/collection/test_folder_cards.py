@@ -1,9 +1,11 @@
 """What an exchange folder says of its cards beyond their texts: numbers, answers, custody, recordings, what is pending."""
 
+from datetime import UTC, datetime
+
 import pytest
 from msgspec.structs import replace
 
-from collection.takes import mp3
+from collection.takes import mp3, opus
 from twincloth.collection.content import Custody
 from twincloth.collection.folder import read_folder
 
@@ -12,6 +14,7 @@ pytestmark = pytest.mark.usefixtures("pictures_made_once")
 CARDS = "gifts/perm-quilt/cards.csv"
 GIFT = "gifts/perm-quilt/gift.toml"
 MORE = "number,answers,pending,published,telling,transcript_en,transcript_ru"
+CAPTIONS = "WEBVTT\r\n\r\nNOTE at home\r\n\r\n00:01.000 --> 00:02.000\r\nОна рассказывает\r\n"
 CUSTODY = """
 [[custody]]
 since = 2021-03
@@ -44,7 +47,7 @@ def enrich(authored) -> None:
     """One card with everything, one that is half translated, one that is not published and hardly written."""
     add(
         authored,
-        "PG-1/1,oxford-quilt/bull oxford-quilt/hill,,yes,vera.mp3,She tells it,Она рассказывает",
+        "PG-1/1,oxford-quilt/bull oxford-quilt/hill,,yes,vera.mp3,She tells it,words.vtt",
         ",,ru,,,,",
         ",,,no,,,",
     )
@@ -55,6 +58,7 @@ def enrich(authored) -> None:
         'hill,"0,150,200,150",,Холм,,,',
     )
     authored.write("gifts/perm-quilt/vera.mp3", mp3())
+    authored.write("gifts/perm-quilt/words.vtt", CAPTIONS)
     add_custody(authored)
 
 
@@ -67,7 +71,7 @@ def test_a_folder_may_say_more_of_its_cards(authored):
     assert (bear.number, bear.answers) == ("PG-1/1", ("oxford-quilt/bull", "oxford-quilt/hill"))
     assert bear.recording
     assert bear.recording.media_type == "audio/mpeg"
-    assert bear.transcript["ru"] == "Она рассказывает"
+    assert bear.transcript["ru"].endswith("00:00:02.000\nОна рассказывает")
     assert (bull.pending, bull.title) == (("ru",), {"en": "A bull", "ru": ""})
     assert (hill.published, hill.title) == (False, {"en": "", "ru": "Холм"})
     assert gift.number == "PG 1"
@@ -88,6 +92,8 @@ def test_a_folder_may_say_more_of_its_cards(authored):
         (",,,,vera.mp3,,", "vera.mp3 is missing", "put the file there"),
         (",,,,../gift.toml,,", "does not play", "MP3, M4A"),
         (",,,,../../../x.mp3,,", "leads out of the folder", "inside"),
+        (",,,,hers,words.vtt,", "words.vtt is missing", "put the file there"),
+        (",,,,hers,WEBVTT: hers,", "transcript_en does not begin with a line WEBVTT", "WebVTT"),
         (",,,,,Her words,", "telling is empty beside a transcript", "name the recording"),
         (f"{'7' * 61},,,,,,", "number is too long", "at most 60"),
     ],
@@ -95,12 +101,32 @@ def test_a_folder_may_say_more_of_its_cards(authored):
 def test_what_is_wrong_is_named_with_its_line_and_its_remedy(authored, cells, what, instead):
     add(authored, cells, ",,,,,,", ",,,,,,")
     authored.write("gifts/gift.toml", "no sound")
+    authored.write("gifts/perm-quilt/hers", opus())
 
     problem = authored.problem()
 
     assert (problem.file, problem.line) == (CARDS, 2)
     assert what in problem.what
     assert instead in problem.instead
+
+
+@pytest.mark.parametrize(
+    ("cue", "line", "what"),
+    [
+        ("1\n00:01,000 --> 00:02,000\na", 4, "has a time that cannot be read in line 4"),
+        ("00:02.000 --> 00:01.000\na", 3, "ends before it begins in line 3"),
+        ("NOTE nothing", None, "has no words with a time"),
+    ],
+)
+def test_what_is_wrong_with_captions_is_named_with_their_own_line(authored, cue, line, what):
+    add(authored, ",,,,vera.mp3,,words.vtt", ",,,,,,", ",,,,,,")
+    authored.write("gifts/perm-quilt/vera.mp3", mp3())
+    authored.write("gifts/perm-quilt/words.vtt", f"WEBVTT\n\n{cue}")
+
+    problem = authored.problem()
+
+    assert (problem.file, problem.line) == ("gifts/perm-quilt/words.vtt", line)
+    assert what in problem.what
 
 
 @pytest.mark.parametrize(
@@ -143,6 +169,10 @@ async def test_it_is_taken_in_and_comes_out_again_as_it_was(open_museum, authore
 
     assert replace(there.contents[again.code], secret=content.secret) == content
     assert recording.transcript["en"] == "She tells it"
+    assert recording.words["ru"] == "Она рассказывает"
+    assert recording.taken == datetime.now(UTC).date().isoformat()
+    captions = (tmp_path / "out" / "gifts" / "perm-quilt" / "bear.ru.vtt").read_text("utf-8")
+    assert captions == "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nОна рассказывает\n"
     assert await there.store.size(f"tellings/{recording.name}") == recording.size
     assert not again.recoded
 
@@ -175,7 +205,7 @@ async def test_what_the_folder_says_rules(collection, authored):
     enrich(authored)
     report = await collection.import_parsed(read_folder(authored.root))
     authored.edit(CARDS, "PG-1/1", "PG-2")
-    authored.edit(CARDS, "vera.mp3,She tells it,Она рассказывает", ",,")
+    authored.edit(CARDS, "vera.mp3,She tells it,words.vtt", ",,")
 
     await collection.import_parsed(read_folder(authored.root))
 

@@ -31,7 +31,8 @@ def address(path: str, hall: Hall, code: str) -> str:
     """The same with what there is."""
     gift = hall.gifts[0]
     patch = hall.services.collection.contents[hall.code].gifts[0].cards[0].code
-    return path.replace("{code}", code).replace("{gift}", gift).replace("{card}", patch)
+    filled = path.replace("{code}", code).replace("{gift}", gift).replace("{card}", patch)
+    return filled.replace("{language}", "ru")
 
 
 async def without_body(

@@ -10,6 +10,7 @@ from aiohttp._cookie_helpers import parse_cookie_header
 
 from collection.takes import opus
 from pages.test_multipart import Body, all_of
+from twincloth.collection.captions import read as read_captions
 from twincloth.collection.folder.toml_depth import line_too_deep
 from twincloth.collection.folder.toml_lines import KeyLines
 from twincloth.collection.pictures import _SVG_OUTSIDE_IMAGE, _SVG_ROOT
@@ -70,6 +71,9 @@ PARSERS: dict[str, tuple[int, Callable[[int], Callable[[], object]]]] = {
     "halves of flags": (100_000, lambda n: lambda: graphemes("🇷" * n)),
     "parts of a form": (2_000, lambda n: lambda: asyncio.run(all_of(Body(PART * n + b"--x--")))),
     "bytes of a form": (4_000_000, lambda n: lambda: asyncio.run(all_of(Body(PART[:-2] + b"\r\n-" * (n // 3) + b"\r\n--x--")))),
+    "cues of captions": (500, lambda n: lambda: read_captions("WEBVTT" + "\n\n00:01.000 --> 00:02.000\na&lt;" * n)),
+    "marks in captions": (100_000, lambda n: lambda: refused(read_captions, "WEBVTT\n\n00:01.000 --> 00:02.000\n" + "<v a<" * n)),
+    "blank lines of captions": (100_000, lambda n: lambda: refused(read_captions, "WEBVTT" + "\n \t" * n)),
     "a part's head": (900, lambda n: lambda: head(b";a" * n)),
     "languages": (1_000, lambda n: lambda: accepted_languages("en-GB;q=0.1," * n)),
     "media types": (1_000, lambda n: lambda: preferred.__wrapped__("text/a;q=0.1," * n, ("text/html", "a/b"))),

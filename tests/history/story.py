@@ -97,7 +97,8 @@ async def _record_a_telling(hall: Hall) -> None:
     gift = authored(hall) / "gifts" / "perm-quilt"
     (gift / "bear.mp3").write_bytes(mp3())
     header, bear, *others = (gift / "cards.csv").read_text("utf-8").splitlines()
-    told = [f"{header},telling,transcript_en,transcript_ru", f"{bear},bear.mp3,I sewed it.,Я его сшила."]
+    (gift / "russian.vtt").write_text("WEBVTT\n\n1\n00:01.000 --> 00:02.000\nЯ его сшила.\n", "utf-8")
+    told = [f"{header},telling,transcript_en,transcript_ru", f"{bear},bear.mp3,I sewed it.,russian.vtt"]
     (gift / "cards.csv").write_text("\n".join([*told, *(f"{row},,," for row in others)]), "utf-8")
     await import_again(hall)
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from ceremony import open_whole
 from halls import Hall, Visitor
-from twincloth.collection.content import Card, Content, Custody, Gift, Recording
+from twincloth.collection.content import Card, Content, Custody, Gift
+from twincloth.collection.recording import Recording
 
 FORMS = ("metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json")
 OCCASION_FORMS = ("metadata.jsonld", "linkset.json", "collection.json")
@@ -31,7 +32,11 @@ TELLING = Recording(
     name="0123456789abcdef0123456789abcdef.mp3",
     media_type="audio/mpeg",
     size=48_000,
-    transcript={"en": "I sewed it in the evenings.", "ru": "Я шила его вечерами."},
+    transcript={
+        "en": "I sewed it in the evenings.",
+        "ru": "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nЯ шила его вечерами.",
+    },
+    taken="2026-11-29",
 )
 
 

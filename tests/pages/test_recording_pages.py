@@ -13,7 +13,7 @@ import pytest
 from ceremony import fold_patch, open_patch, unveil
 from collection.takes import mp3, mp4
 from halls import Hall, Visitor
-from twincloth.collection.content import Recording
+from twincloth.collection.recording import Recording
 from twincloth.collection.recordings import LARGEST
 from twincloth.exchange.actor import Role
 
@@ -317,3 +317,103 @@ async def test_a_player_that_has_heard_enough_is_nobodys_fault(desk: Desk, caplo
 
     assert len((await part(desk.host, desk.address))[1]) == size
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+TIMED = "WEBVTT\n\n00:00:01.000 --> 00:00:03.500\nЯ шила его &amp; зимой."
+
+
+async def captions(desk: Desk, contents: bytes, language: str = "ru") -> tuple[int, str]:
+    form = aiohttp.FormData()
+    form.add_field("captions", BytesIO(contents), filename="vera.vtt", content_type="text/vtt")
+    async with desk.host.http.post(f"{desk.path}/captions/{language}?as={desk.link}", data=form) as response:
+        return response.status, await response.text()
+
+
+def captions_at(desk: Desk, language: str = "ru") -> str:
+    assert desk.recording
+    return f"/tellings/{desk.recording.captions[language]}"
+
+
+async def test_captions_are_shown_and_given_as_far_as_their_card_is_open(desk: Desk):
+    hall, gift = desk.hall, desk.hall.gifts[0]
+    await desk.send(mp3())
+    await desk.write()
+    status, page = await captions(desk, TIMED.encode() + b"\n\nNOTE Vera at home\n")
+    assert status == 200
+    assert TIMED.replace("&", "&amp;").replace(">", "&gt;") in page
+    address, guest = captions_at(desk), hall.visitor("ru")
+
+    assert (await part(guest, address))[0] == 404
+    status, contents, headers = await part(desk.host, address)
+    assert (status, headers["Cache-Control"], headers["X-Robots-Tag"]) == (200, "no-store", "noindex")
+    await unveil(hall, gift)
+    assert (await part(guest, address))[0] == 404
+    await open_patch(hall, gift, desk.card)
+
+    status, contents, headers = await part(guest, address)
+    assert (status, contents.decode()) == (200, TIMED + "\n")
+    assert headers["Content-Type"] == "text/vtt; charset=utf-8"
+    assert (headers["Cache-Control"], headers["X-Robots-Tag"]) == ("private, no-cache", "all")
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert (await part(guest, address, **{"If-None-Match": headers["ETag"]}))[0] == 304
+    _, card = await guest.get(f"/{desk.card}")
+    assert f'<track kind="captions" srclang="ru" label="Русский" src="{address}"></audio>' in card
+    assert "<p>Я шила его &amp; зимой.</p>" in card
+    assert "-->" not in card
+
+    await fold_patch(hall, gift, desk.card)
+    assert (await part(guest, address))[0] == 404
+
+
+async def test_captions_that_are_replaced_are_gone_and_plain_words_have_none(desk: Desk):
+    await told(desk)
+    await desk.write(**{"transcript.ru": TIMED})
+    before = captions_at(desk)
+    await desk.write(**{"transcript.ru": TIMED.replace("зимой", "весной")})
+
+    assert (await part(desk.hall.visitor(), before))[0] == 404
+    assert "весной" in (await desk.hall.visitor().get(captions_at(desk)))[1]
+    await desk.send(mp3(frames=50))
+    assert "весной" in (await desk.hall.visitor().get(captions_at(desk)))[1]
+    await desk.write()
+    assert desk.recording
+    assert desk.recording.captions == {}
+
+
+@pytest.mark.parametrize(
+    ("contents", "status", "words"),
+    [
+        (b"WEBVTT\n\n1\n00:01,000 --> 00:02,000\na", 422, "Line 4: this time cannot be read"),
+        (b"1\n00:00:01,000 --> 00:00:02,000\na", 422, "begin with a line that says WEBVTT"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nё".encode("utf-16"), 422, "UTF-8"),
+        (TIMED.encode().ljust(1_000_001, b"a"), 413, "1"),
+    ],
+)
+async def test_captions_that_cannot_be_read_are_refused_in_place(
+    desk: Desk, contents: bytes, status: int, words: str
+):
+    await desk.send(mp3())
+    await desk.write()
+
+    refused = await captions(desk, contents)
+
+    assert refused[0] == status
+    assert words in refused[1]
+    assert desk.recording
+    assert desk.recording.transcript["ru"] == WORDS["transcript.ru"]
+
+
+async def test_captions_in_a_language_that_the_exchange_does_not_speak_are_nowhere(desk: Desk):
+    await desk.send(mp3())
+
+    assert (await captions(desk, TIMED.encode(), "de"))[0] == 404
+
+
+async def test_captions_with_a_wrong_line_stay_in_their_field(desk: Desk):
+    await desk.send(mp3())
+
+    status, page = await desk.write(**{"transcript.en": "WEBVTT\n\nno time"})
+
+    assert status == 422
+    assert "Line 3: these words have no time" in page
+    assert "WEBVTT\n\nno time" in page

@@ -64,6 +64,9 @@ async def look(browser: Browser, address: str, desk: Desk | None = None, **optio
     return page
 
 
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 59:00.000\nЯ &lt;шила&gt; &amp; пела"
+
+
 @pytest.mark.parametrize("kind", ["audio/webm;codecs=opus", "audio/mp4"])
 async def test_what_a_browser_records_is_sent_heard_and_sought(
     hall: Hall, browser: Browser, tmp_path: Path, kind: str
@@ -78,7 +81,7 @@ async def test_what_a_browser_records_is_sent_heard_and_sought(
         await page.click("picture-upload .button-main")
     await expect(page.locator(".pending")).to_be_visible()
     for language in ("en", "ru"):
-        await page.fill(f"[id='transcript.{language}']", "…" * 3)
+        await page.fill(f"[id='transcript.{language}']", CAPTIONS)
     async with page.expect_navigation():
         await page.click("#words .button-main")
     await expect(page.locator(".pending")).to_have_count(0)
@@ -91,6 +94,8 @@ async def test_what_a_browser_records_is_sent_heard_and_sought(
     assert not any("/tellings/" in url for url in asked), "nothing is fetched before somebody presses"
     assert await visitor.locator("audio").evaluate(PLAY)
     assert any("/tellings/" in url for url in asked)
+    await expect(visitor.locator(".spoken-line")).to_have_text("Я <шила> & пела")
+    await expect(visitor.locator(".transcript p")).to_have_text("Я <шила> & пела")
 
 
 async def test_what_is_no_recording_is_said_in_place(hall: Hall, browser: Browser, tmp_path: Path):

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from twincloth.collection.kinds import GiftKind
 from twincloth.collection.picture import DrawnRegion, FormerPicture, Picture, Region
 from twincloth.collection.places import Place, stand_in
+from twincloth.collection.recording import Recording
 from twincloth.collection.stamp import Stamp
 from twincloth.collection.vocabulary import Term
 from twincloth.exchange.plan import GiftPlan, Plan
@@ -42,15 +43,6 @@ class Custody(Struct, frozen=True, kw_only=True):
     since: str
     holder: Text
     location: Text
-
-
-class Recording(Struct, frozen=True, kw_only=True):
-    """The maker speaks of it: a recording by the name of its file, `size` in bytes, and its words."""
-
-    name: str
-    media_type: str
-    size: int
-    transcript: Text
 
 
 class CardWords(Struct, frozen=True, kw_only=True):

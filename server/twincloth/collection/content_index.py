@@ -47,7 +47,7 @@ class ContentIndex:
         return self._targets.get(code)
 
     def holders(self, file: str) -> frozenset[str]:
-        """The codes of the exchanges that use a picture or a recording of this name."""
+        """The codes of the exchanges that use a picture, a recording or captions of this name."""
         return self._files.of(file)
 
 
@@ -66,6 +66,7 @@ def _files(content: Content) -> Iterator[str]:
             yield from _variants(card.picture)
             if card.recording:
                 yield card.recording.name
+                yield from card.recording.captions.values()
 
 
 def _variants(picture: Picture) -> Iterator[str]:

@@ -8,21 +8,13 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from twincloth.collection.codes import mint
-from twincloth.collection.content import (
-    Card,
-    CardText,
-    CodeOf,
-    Content,
-    ExchangeText,
-    Gift,
-    GiftText,
-    Recording,
-)
+from twincloth.collection.content import Card, CardText, CodeOf, Content, ExchangeText, Gift, GiftText
 from twincloth.collection.parsed_folder import ParsedCard, ParsedExchange, ParsedGift
 from twincloth.collection.picture_import import GiftPictures
 from twincloth.collection.picture_replacement import former_of
 from twincloth.collection.places import former
 from twincloth.collection.placing import kept
+from twincloth.collection.recording import Recording
 
 S = TypeVar("S", bound=Struct)
 
@@ -111,11 +103,25 @@ class ContentMerge:
             if before and (before.region, before.picture) == (card.region, picture)
             else None,
             published=card.published,
-            recording=_recording_of(card),
+            recording=self._recording(card, before),
         )
         merged = _as_it_was(merged, before, card.inherited)
         withdrawn = card.withdrawn or gift.withdrawn
         return replace(merged, withdrawn=withdrawn, covered=merged.covered and withdrawn is not None)
+
+    def _recording(self, card: ParsedCard, before: Card | None) -> Recording | None:
+        """The same one as before was taken in when it was."""
+        found, told = card.recording, before.recording if before else None
+        if found is None:
+            return None
+        taken = told.taken if told and told.name == found.name else self._today
+        return Recording(
+            name=found.name,
+            media_type=found.media_type,
+            size=found.size,
+            transcript=card.transcript,
+            taken=taken,
+        )
 
     def _vanished(self, gift: Gift) -> Gift:
         cards = tuple(self._withdrawn(card) for card in gift.cards)
@@ -177,15 +183,6 @@ def _cards(content: Content) -> Iterator[tuple[str, Card]]:
 def _as_it_was(now: S, before: S | None, inherited: frozenset[str]) -> S:
     """With the fields of which the folder does not speak, as hosts have left them."""
     return replace(now, **{name: getattr(before, name) for name in inherited}) if before else now
-
-
-def _recording_of(card: ParsedCard) -> Recording | None:
-    if card.recording is None:
-        return None
-    found = card.recording
-    return Recording(
-        name=found.name, media_type=found.media_type, size=found.size, transcript=card.transcript
-    )
 
 
 def _fields(authored: Struct, kind: type[Struct]) -> dict[str, Any]:

@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Struct, json
 from msgspec.structs import replace
 
-from twincloth.collection.content import Card, CardText, Content, ExchangeText, Gift, GiftText, Recording
+from twincloth.collection.content import Card, CardText, Content, ExchangeText, Gift, GiftText
 from twincloth.collection.durable import hash_of
-from twincloth.collection.folder.export import picture_file, recording_file
+from twincloth.collection.folder.export import caption_files, picture_file, recording_file
 from twincloth.collection.folder.problems import FolderProblems, Problem
 from twincloth.collection.folder.recordings import measured
 from twincloth.collection.ingest_client import inspect
@@ -27,6 +27,7 @@ from twincloth.collection.parsed_folder import (
 from twincloth.collection.picture import Picture
 from twincloth.collection.picture_import import GiftPictures
 from twincloth.collection.pictures import UnfitPicture
+from twincloth.collection.recording import Recording
 from twincloth.exchange.refusal import Refusal
 from twincloth.history.manifest import AS_EXPORTED
 
@@ -56,7 +57,8 @@ def read(contents: bytes) -> Content:
 def files(content: Content) -> Iterator[str]:
     """The files in the folder that belong to the content."""
     for gift in content.gifts:
-        names = (picture_file(gift), *(recording_file(card) for card in gift.cards))
+        names = [picture_file(gift), *(recording_file(card) for card in gift.cards)]
+        names += [name for card in gift.cards for name in caption_files(card).values()]
         yield from (f"gifts/{gift.key}/{name}" for name in names if name)
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
 from aiohttp import web
 from msgspec.structs import replace
 
+from twincloth.background_threads import in_background
+from twincloth.collection.captions import MOST_BYTES, given, read_file, transcript
 from twincloth.collection.changes import change_card
-from twincloth.collection.content import Card, Recording
-from twincloth.collection.lengths import TRANSCRIPT
+from twincloth.collection.content import Card
+from twincloth.collection.recording import Recording
 from twincloth.collection.recordings import LARGEST, LIMITS, cleaned_and_named
+from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, Problems, desk_and_form, desk_of
 from twincloth.pages.file_answers import take_file
-from twincloth.pages.forms import FormFields, FormReader
+from twincloth.pages.forms import FormFields
 from twincloth.pages.recordings import FOLDER
 
 PATH = "/host/cards/{card}/telling"
@@ -49,13 +53,34 @@ async def write(request: web.Request) -> web.Response:
     """Take in what is said. Raises Refusal."""
     desk, form = await desk_and_form(request)
     _, card = desk.card()
-    reader = FormReader(form)
-    names = {language: f"transcript.{language}" for language in desk.content.languages}
-    words = {one: reader.line(name, TRANSCRIPT, needed=False) for one, name in names.items()}
-    if reader.problems:
-        return _page(desk, card, reader.problems, form)
+    words: dict[str, str] = {}
+    problems: dict[str, Refusal] = {}
+    for language in desk.content.languages:
+        try:
+            words[language] = transcript(form.get(f"transcript.{language}", ""))
+        except Refusal as refusal:
+            problems[f"transcript.{language}"] = refusal
+    if problems:
+        return _page(desk, card, problems, form)
     await _change(desk, card, lambda recording: recording and replace(recording, transcript=words))
     raise desk.back(_path(card), "#words")
+
+
+@routes.post(f"{PATH}/captions/{{language}}")
+async def take_captions(request: web.Request) -> web.StreamResponse:
+    """Take in a WebVTT file as what is said in one language. Raises Refusal."""
+    desk = await desk_of(request, request.query.get("as"))
+    _, card = desk.card()
+    language = request.match_info["language"]
+    if language not in desk.content.languages:
+        raise Refusal("unknown-page")
+    return await take_file(
+        desk,
+        MOST_BYTES,
+        lambda path, _: _keep_captions(desk, card, language, path),
+        desk.back(_path(card), "#words"),
+        lambda refusal: _page(desk, card, {f"captions.{language}": refusal}),
+    )
 
 
 @routes.post(f"{PATH}/remove")
@@ -77,12 +102,24 @@ async def _keep(desk: Desk, card: Card, path: Path) -> None:
 
     def told(before: Recording | None) -> Recording:
         words = before.transcript if before else {}
-        return Recording(name=name, media_type=media.media_type, size=media.size, transcript=words)
+        taken = before.taken if before and before.name == name else datetime.now(UTC).date().isoformat()
+        return Recording(
+            name=name, media_type=media.media_type, size=media.size, transcript=words, taken=taken
+        )
 
     store = desk.services.collection.store
     async with store.retaining():
         await store.put_file(f"{FOLDER}/{name}", path)
         await _change(desk, card, told)
+
+
+async def _keep_captions(desk: Desk, card: Card, language: str, path: Path) -> None:
+    text = given(await in_background(read_file, path))
+    await _change(
+        desk,
+        card,
+        lambda told: replace(told, transcript={**told.transcript, language: text}) if told else None,
+    )
 
 
 async def _change(desk: Desk, card: Card, change: Callable[[Recording | None], Recording | None]) -> None:

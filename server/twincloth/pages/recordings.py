@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from twincloth.collection.content import Content, Recording
+from twincloth.collection.captions import SUFFIX, cues_of, given
+from twincloth.collection.content import Content
+from twincloth.collection.recording import Recording
 from twincloth.database import StorageFailure
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
@@ -22,7 +24,7 @@ FOLDER = "tellings"
 """Where they are in the store."""
 
 # A browser asks again each time, for the card may be folded again.
-SHARED = {**OPEN, "Cache-Control": "private, no-cache"}
+SHARED = {**OPEN, "Cache-Control": "private, no-cache", "Access-Control-Allow-Origin": "*"}
 """Of what everybody may hear; what hosts alone may hear stays on nobody's disk."""
 
 log = logging.getLogger(__name__)
@@ -36,13 +38,22 @@ class Heard(NamedTuple):
     recording: Recording
     shared: bool
 
+    def known_as(self, name: str) -> bool:
+        """Whether the recording is called so, or its captions in any language."""
+        return name == self.recording.name or (
+            name.endswith(SUFFIX) and name in self.recording.captions.values()
+        )
+
 
 @routes.get("/tellings/{name}")
 async def show(request: web.Request) -> web.StreamResponse:
-    """All of a recording, or a part of it. Raises Refusal: of what is sealed as of what does not exist."""
-    heard = await _heard(request, request.match_info["name"])
+    """All of a recording, or a part of it; or its captions. Raises Refusal: of what is sealed as of what does not exist."""
+    name = request.match_info["name"]
+    heard = await _heard(request, name)
     if heard is None:
         raise Refusal("unknown-page")
+    if name != heard.recording.name:
+        return _captions(request, heard, name)
     recording = heard.recording
     etag = f'"{recording.name}"'
     headers = {
@@ -71,9 +82,24 @@ async def _heard(request: web.Request, name: str) -> Heard | None:
         told = [(card.told, True) for gift in shown for card in gift.cards]
         if is_host(request, exchange):
             told += [(card.recording, False) for gift in content.gifts for card in gift.cards]
-        return next((Heard(one, shared) for one, shared in told if one and one.name == name), None)
+        return next(
+            (Heard(one, shared) for one, shared in told if one and Heard(one, shared).known_as(name)), None
+        )
 
     return await first_answer(request, services(request).collection.holders(name), heard)
+
+
+def _captions(request: web.Request, heard: Heard, name: str) -> web.Response:
+    etag = f'"{name}"'
+    headers = {"ETag": etag, **(SHARED if heard.shared else {})}
+    if has_already(request, etag):
+        return web.Response(status=304, headers=headers)
+    told = heard.recording
+    language = next(language for language, known in told.captions.items() if known == name)
+    text = given(cues_of(told.transcript[language])) + "\n"
+    response = web.Response(text=text, content_type="text/vtt", charset="utf-8", headers=headers)
+    response.enable_compression()
+    return response
 
 
 async def _send(

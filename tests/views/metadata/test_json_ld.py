@@ -104,6 +104,12 @@ async def test_a_card_says_what_its_page_says_in_each_language(hall: Hall):
     assert artwork["citation"] == [{"@id": f"{hall.url}/{hall.patches(hall.gifts[1])[1]}"}]
     assert artwork["audio"]["encodingFormat"] == "audio/mpeg"
     assert words(artwork["audio"], "transcript", "en") == "I sewed it in the evenings."
+    assert words(artwork["audio"], "transcript", "ru") == "Я шила его вечерами."
+    assert artwork["audio"]["uploadDate"] == "2026-11-29"
+    assert artwork["audio"]["thumbnailUrl"] == artwork["image"]["contentUrl"]
+    (captions,) = artwork["audio"]["caption"]
+    assert (captions["encodingFormat"], captions["inLanguage"]) == ("text/vtt", "ru")
+    assert (await hall.visitor().get(captions["contentUrl"].removeprefix(hall.url)))[1].startswith("WEBVTT")
 
 
 @pytest.mark.parametrize(

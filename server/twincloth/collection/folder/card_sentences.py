@@ -18,10 +18,30 @@ class CardSentence(NamedTuple):
     instead: str
 
 
+TIMES = "00:01:02.500 --> 00:01:05.000"
+
 SENTENCES = {
     "wording-too-long": CardSentence("is too long ({length} characters)", "write at most {most} characters"),
     "text-unprintable": CardSentence("holds the invisible character {character}", "take it out"),
     "text-piled-marks": CardSentence("has heaps of marks on a letter", "take them off"),
+    "captions-header": CardSentence(
+        "does not begin with a line WEBVTT", "save the captions as WebVTT, in UTF-8"
+    ),
+    "captions-none": CardSentence("has no words with a time", "write words beneath each time"),
+    "captions-too-many": CardSentence("has more than {most} cues", "leave some out, or join them"),
+    "captions-styled": CardSentence("has a block of styles or regions in line {line}", "take it out"),
+    "captions-no-time": CardSentence(
+        "has words without a time in line {line}", f"write a line such as {TIMES} above them"
+    ),
+    "captions-time": CardSentence("has a time that cannot be read in line {line}", f"write it as {TIMES}"),
+    "captions-backwards": CardSentence("ends before it begins in line {line}", "put the earlier time first"),
+    "captions-disorder": CardSentence(
+        "begins earlier in line {line} than what stands above it", "put the cues in order"
+    ),
+    "captions-no-gap": CardSentence("has a time among words in line {line}", "write an empty line above it"),
+    "captions-unprintable": CardSentence(
+        "holds an invisible character, or heaps of marks on a letter, in line {line}", "take them out"
+    ),
     "card-language-unknown": CardSentence(
         '"{language}" is not a language of this exchange', "write one of {known}"
     ),

@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from twincloth.collection.captions import SUFFIX, transcript
 from twincloth.collection.card_rows import read_row
 from twincloth.collection.card_rules import lacking
 from twincloth.collection.card_words import Problems, fields_of, nothing
 from twincloth.collection.content import CardWords, Text
 from twincloth.collection.folder.card_sentences import said
 from twincloth.collection.folder.files import Folder
-from twincloth.collection.folder.recordings import find_recording
+from twincloth.collection.folder.recordings import find_captions, find_recording
 from twincloth.collection.folder.regions import Regions
 from twincloth.collection.folder.sheets import Row, read_sheet
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE
-from twincloth.collection.lengths import TRANSCRIPT
 from twincloth.collection.parsed_folder import ParsedCard, ParsedRecording
 from twincloth.collection.picture import Region
-from twincloth.collection.wording import wording
 from twincloth.exchange.refusal import Refusal
 
 OPTIONAL = ("number", "answers", "pending", "published", "telling")
@@ -141,19 +140,23 @@ class _CardRow(NamedTuple):
         return find_recording(self.sheet.folder, self.sheet.gift, name, self.row.line) if name else None
 
     def _transcript(self) -> Text:
-        texts = {one: self._line(f"transcript_{one}", TRANSCRIPT) for one in self.sheet.languages}
+        texts = {one: self._words(f"transcript_{one}") for one in self.sheet.languages}
         if any(texts.values()) and not self._cell("telling"):
             self._note(
                 "telling", "is empty beside a transcript", "name the recording, or empty the transcript"
             )
         return texts
 
-    def _line(self, column: str, most: int) -> str:
+    def _words(self, column: str) -> str:
+        """What is said: in the cell, or in the file that it names."""
+        cell = self._cell(column)
         try:
-            return wording(self._cell(column), most, needed=False)
+            if not cell.endswith(SUFFIX):
+                return transcript(cell)
         except Refusal as refusal:
             self._refuse(column, refusal)
             return ""
+        return find_captions(self.sheet.folder, self.sheet.gift, cell, self.row.line)
 
     def _needed(self, column: str) -> str:
         """A cell that must not be empty; a column that is missing has been noted already."""

@@ -11,6 +11,7 @@ from typing import Any
 import tomli_w
 from msgspec.structs import asdict
 
+from twincloth.collection.captions import SUFFIX
 from twincloth.collection.card_words import cells_of
 from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
 from twincloth.collection.csv_cells import write_rows
@@ -101,6 +102,9 @@ def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path
     for card in gift.cards:
         if card.recording:
             shutil.copyfile(files[f"{RECORDINGS}/{card.recording.name}"], folder / recording_file(card))
+        for language, name in caption_files(card).items():
+            text = card.recording.transcript[language] if card.recording else ""
+            (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
     _write_toml(folder / "gift.toml", _gift(gift, picture))
     optional = cards_file.optional(languages)
     if not any(card.covered for card in gift.cards):
@@ -137,6 +141,12 @@ def recording_file(card: Card) -> str:
     return f"{card.key}{Path(card.recording.name).suffix}" if card.recording else ""
 
 
+def caption_files(card: Card) -> dict[str, str]:
+    """What a card's captions are called in its gift's folder, by language."""
+    languages = card.recording.captions if card.recording else ()
+    return {language: f"{card.key}.{language}{SUFFIX}" for language in languages}
+
+
 def _card(card: Card, languages: tuple[str, ...], header: Sequence[str]) -> list[str]:
     region, recording = card.region, card.recording
     cells = cells_of(card, languages) | {
@@ -148,7 +158,8 @@ def _card(card: Card, languages: tuple[str, ...], header: Sequence[str]) -> list
         cards_file.COVERED: "yes" if card.covered else "",
     }
     if recording:
-        cells |= {f"transcript_{language}": text for language, text in recording.transcript.items()}
+        words = recording.transcript | caption_files(card)
+        cells |= {f"transcript_{language}": text for language, text in words.items()}
     return [cells.get(column, "") for column in header]
 
 

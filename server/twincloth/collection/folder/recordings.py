@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from twincloth.collection.captions import MOST_BYTES, given, read
+from twincloth.collection.folder.card_sentences import said
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import FolderProblems, Problem
 from twincloth.collection.parsed_folder import ParsedRecording
@@ -36,6 +38,22 @@ def find_recording(folder: Folder, gift: str, name: str, line: int) -> ParsedRec
     except OSError as error:
         folder.findings.add(place, line, f"{file} cannot be read ({error.strerror})", "let this user read it")
     return None
+
+
+def find_captions(folder: Folder, gift: str, name: str, line: int) -> str:
+    """The captions that a row names; what is wrong with them goes to the folder's findings, with their own line."""
+    file = f"{gift}/{name}"
+    if folder.locate(file, f"{gift}/cards.csv", line) is None:
+        return ""
+    text = folder.text(file, MOST_BYTES)
+    if text is None:
+        return ""
+    try:
+        return given(read(text))
+    except Refusal as refusal:
+        at = refusal.facts.get("line")
+        folder.findings.add(file, at if isinstance(at, int) else None, *said(refusal, text))
+        return ""
 
 
 def measured(path: Path) -> ParsedRecording:

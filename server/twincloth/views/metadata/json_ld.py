@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from twincloth.collection.content import Recording
 from twincloth.collection.picture import Picture
 from twincloth.collection.places import Place
+from twincloth.collection.recording import Recording
 from twincloth.collection.vocabulary import Meant, meaning
 from twincloth.views.metadata.fields import FieldValue, Value, field_values
 from twincloth.views.metadata.licences import licence_address
@@ -182,6 +182,7 @@ def _image(picture: Picture, record: Record) -> Node:
 
 
 def _recording(record: Record, recording: Recording | None) -> Iterator[tuple[str, Any]]:
+    """What search engines ask of a video, too: a picture that stands for it, and since when it is here."""
     if recording is None:
         return
     seen = recording.media_type.startswith("video/")
@@ -191,9 +192,23 @@ def _recording(record: Record, recording: Recording | None) -> Iterator[tuple[st
         "contentUrl": record.at(f"/tellings/{recording.name.rpartition('/')[2]}"),
         "encodingFormat": recording.media_type,
         "contentSize": f"{recording.size} B",
+        "transcript": words({language: text for language, text in recording.words.items() if text}),
+        "caption": [_captions(record, language, name) for language, name in recording.captions.items()],
     }
-    spoken = {language: text for language, text in recording.transcript.items() if text}
-    yield ("video" if seen else "audio"), node | ({"transcript": words(spoken)} if spoken else {})
+    if recording.taken:
+        node["uploadDate"] = recording.taken
+    if record.picture:
+        node["thumbnailUrl"] = record.at(f"/pictures/{best(record.picture).name}")
+    yield ("video" if seen else "audio"), {name: value for name, value in node.items() if value}
+
+
+def _captions(record: Record, language: str, name: str) -> Node:
+    return {
+        "@type": "MediaObject",
+        "contentUrl": record.at(f"/tellings/{name}"),
+        "encodingFormat": "text/vtt",
+        "inLanguage": language,
+    }
 
 
 def _people(place: Place, occasion: Occasion) -> Node:
