@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import pyvips
 from playwright.sync_api import Page, expect, sync_playwright
 
 from browser.looking import DEVICES, LANGUAGES, is_sound, visit
@@ -126,6 +127,14 @@ def test_a_photograph_of_a_sheet_is_proved(form: Page, tmp_path: Path):
     form.get_by_role("button", name="Read the photograph").click()
 
     expect(form.locator(".proof-pass")).to_have_count(LABELS)
+
+    pale = tmp_path / "pale.png"
+    pyvips.Image.new_from_file(photograph).flatten().linear(0.12, 224).cast("uchar").write_to_file(pale)
+    form.set_viewport_size({"width": 360, "height": 740})
+    form.set_input_files("#proof-photograph", pale)
+    form.get_by_role("button", name="Read the photograph").click()
+
+    expect(form.locator(".proof-weak").get_by_text("Contrast: too pale")).to_have_count(LABELS)
     assert form.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 

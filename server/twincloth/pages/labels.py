@@ -20,7 +20,7 @@ from twincloth.prints.preview import sheet_svg
 from twincloth.prints.sheets import pages_of
 from twincloth.prints.stocks import STOCKS
 from twincloth.views.languages import translations
-from twincloth.views.lengths import decimal, distance, millimetres
+from twincloth.views.lengths import decimal, distance, millimetres, percent
 
 PATH = "/print/labels"
 
@@ -155,11 +155,12 @@ def symbols_of(desk: Desk) -> Symbols:
 
 
 def lengths_in(language: str) -> dict[str, Any]:
-    """How pages of labels write lengths."""
+    """How pages of labels write lengths and shares."""
     return {
         "millimetres": partial(millimetres, language=language),
         "decimal": partial(decimal, language=language),
         "distance": partial(distance, language=language),
+        "percent": partial(percent, language=language),
     }
 
 

@@ -42,7 +42,7 @@ async def read(request: web.Request) -> web.StreamResponse:
         return await _page(desk, fields, {"photograph": meant(request, error)})
     symbols = symbols_of(desk)
     expected = {label.code: symbols.address(label) for label in labels_of(desk.content)}
-    return await _page(desk, fields, result=proof(expected, reading.sights))
+    return await _page(desk, fields, result=proof(expected, reading))
 
 
 async def _page(

@@ -4,23 +4,18 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
 from typing import IO, Literal
 
 import msgspec
 from msgspec import Struct
 
 from twincloth.exchange.refusal import Refusal
+from twincloth.prints.faults import Fault, faults_of
+from twincloth.prints.quality import SymbolQuality
 from twincloth.prints.reader import DecodedSymbol, Reading
 
 WITHIN = 40
 """Seconds: some phones' largest photographs take two."""
-
-ENOUGH_SPARE = 0.37
-"""Of the error correction: below, ISO/IEC 15415 gives a grade worse than C, and the next crease may be too much."""
-
-ENOUGH_PIXELS = 3.0
-"""Of a module: with fewer a photograph says more of the camera than of the print."""
 
 LONGEST_SHOWN = 120
 
@@ -30,21 +25,22 @@ _one_at_a_time = asyncio.Semaphore(1)
 
 
 class ProofFinding(Struct, frozen=True, kw_only=True):
-    """What became of one expected label: how often it was seen, its module in pixels, and what it says instead.
+    """What became of one expected label: how often it was seen, what it says instead, and what was measured.
 
-    `far` is set where the photograph has too few pixels to say more.
+    Of several with one code the worst is told; `module` is in pixels.
     """
 
     code: str
     verdict: Verdict
     times: int = 0
     module: float = 0.0
-    far: bool = False
+    quality: SymbolQuality | None = None
+    faults: tuple[Fault, ...] = ()
     instead: str = ""
 
 
 class Proof(Struct, frozen=True, kw_only=True):
-    """All expected labels, the words of symbols that are none of them, and how many were seen but not read."""
+    """All expected labels, the words of symbols that are none of them, and how many places held one unread."""
 
     labels: tuple[ProofFinding, ...]
     foreign: tuple[str, ...]
@@ -94,11 +90,10 @@ async def read_photograph(photograph: IO[bytes]) -> Reading:
     return reading
 
 
-def proof(expected: dict[str, str], sights: Iterable[DecodedSymbol]) -> Proof:
+def proof(expected: dict[str, str], reading: Reading) -> Proof:
     """Hold what was seen against the labels' addresses, by code."""
-    seen = list(sights)
     by_address: dict[str, list[DecodedSymbol]] = {}
-    for sight in seen:
+    for sight in reading.sights:
         by_address.setdefault(sight.text, []).append(sight)
     elsewhere = {text: code for text in by_address if (code := _code_in(text)) in expected}
     labels = tuple(
@@ -109,12 +104,12 @@ def proof(expected: dict[str, str], sights: Iterable[DecodedSymbol]) -> Proof:
         )
         for code, address in expected.items()
     )
-    known = {*expected.values(), *elsewhere, ""}
+    known = {*expected.values(), *elsewhere}
     foreign = Counter(text for text in by_address if text not in known)
     return Proof(
         labels=labels,
         foreign=tuple(text[:LONGEST_SHOWN] for text in foreign),
-        unread=len(by_address.get("", [])),
+        unread=reading.unread,
     )
 
 
@@ -123,14 +118,15 @@ def _found(code: str, sights: list[DecodedSymbol], instead: list[str]) -> ProofF
         return ProofFinding(
             code=code, verdict="fail" if instead else "missing", instead="".join(instead[:1])[:LONGEST_SHOWN]
         )
-    worst = min(sights, key=lambda sight: sight.spare)
-    module = min(sight.module for sight in sights)
+    worst = max(sights, key=lambda sight: (len(faults_of(sight)), -sight.spare))
+    faults = faults_of(worst)
     return ProofFinding(
         code=code,
-        verdict="pass" if worst.spare >= ENOUGH_SPARE else "weak",
+        verdict="weak" if faults else "pass",
         times=len(sights),
-        module=module,
-        far=module < ENOUGH_PIXELS,
+        module=worst.module,
+        quality=worst.quality,
+        faults=faults,
         instead="".join(instead[:1])[:LONGEST_SHOWN],
     )
 

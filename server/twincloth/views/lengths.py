@@ -1,6 +1,6 @@
-"""Lengths as people of a language write them."""
+"""Lengths and shares as people of a language write them."""
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from twincloth.views.languages import translations
 
@@ -24,6 +24,11 @@ def distance(length: float, language: str) -> str:
 def decimal(number: float, language: str, digits: int = 1) -> str:
     """A bare number, rounded."""
     return str(format_decimal(round(number, digits), format=f"0.{'#' * digits}", locale=language))
+
+
+def percent(share: float, language: str) -> str:
+    """A share from 0 to 1 in whole hundredths."""
+    return str(format_percent(share, locale=language))
 
 
 def _with(unit: str, number: float, digits: int, language: str) -> str:
