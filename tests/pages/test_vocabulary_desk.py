@@ -112,3 +112,10 @@ async def test_the_editor_offers_the_words_and_says_what_catalogues_are_told(hal
 
     assert status == 200
     assert f'href="{ADDRESS}"' in told
+
+
+async def test_a_gifts_page_says_what_catalogues_are_told_of_its_kind_and_makers(hall: Hall):
+    _, page = await (await hall.host("perm")).get(f"/host/gifts/{hall.gifts[0]}")
+
+    assert re.search(r'id="kind-meant"[^>]*>.*https://kinds.example/quilt', page)
+    assert re.search(r'id="makers-meant"[^>]*>.*https://people.example/vera', page)

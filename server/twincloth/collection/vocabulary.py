@@ -79,6 +79,11 @@ class Meant(NamedTuple):
     same: tuple[Term, ...] = ()
     named: tuple[Term, ...] = ()
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All of them."""
+        return self.same + self.named
+
 
 def canonical_uri(written: str) -> str:
     """The address by which a vocabulary calls a thing, of any form in which browsers copy it; others as they are.

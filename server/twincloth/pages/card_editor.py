@@ -146,11 +146,10 @@ class Editor:
             "columns": columns(languages),
         }
 
-    def _meant(self, words: CardWords) -> dict[str, list[Term]]:
+    def _meant(self, words: CardWords) -> dict[str, tuple[Term, ...]]:
         """The addresses that words have, by the fields in which they stand."""
         vocabulary = self.desk.content.vocabulary
-        found = {name: meaning(vocabulary, about, getattr(words, name)) for name, about in ABOUT_OF.items()}
-        return {name: [*meant.same, *meant.named] for name, meant in found.items()}
+        return {name: meaning(vocabulary, of, getattr(words, name)).terms for name, of in ABOUT_OF.items()}
 
     def _lacks(self, words: CardWords) -> dict[str, str]:
         """What is missing to publish, in sentences by column."""

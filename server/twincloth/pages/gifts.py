@@ -9,11 +9,12 @@ from aiohttp import web
 
 from twincloth.collection.content import Card, Gift
 from twincloth.collection.pictures import MOST_BYTES
+from twincloth.collection.vocabulary import meaning
 from twincloth.exchange.handovers import handover_under
 from twincloth.pages.desk import Desk, Problems, desk_of
 from twincloth.pages.forms import FormFields
 from twincloth.pages.words import GIFT_WORDS, custody_rows, seen_custody, seen_words
-from twincloth.views.kinds import KIND_NAMES
+from twincloth.views.kinds import KIND_NAMES, kind_words
 
 routes = web.RouteTableDef()
 
@@ -37,7 +38,7 @@ def gift_page(
     desk: Desk, gift: Gift, problems: Problems | None = None, typed: FormFields | None = None
 ) -> web.Response:
     """The page of a gift; after a form that was refused, with what was typed and what is wrong with it."""
-    form = typed or {}
+    form, vocabulary = typed or {}, desk.content.vocabulary
     return desk.page(
         "gift_desk.html",
         f"/host/gifts/{gift.code}",
@@ -47,6 +48,10 @@ def gift_page(
         typed=form,
         fields=GIFT_WORDS,
         kinds=KIND_NAMES,
+        meant={
+            "kind": meaning(vocabulary, "kind", kind_words(gift.kind, desk.content.languages)).terms,
+            "makers": meaning(vocabulary, "person", gift.makers).terms,
+        },
         custody=custody_rows(gift, desk.content.languages, form),
         seen_words=seen_words(gift),
         seen_custody=seen_custody(gift),

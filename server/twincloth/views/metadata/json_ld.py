@@ -113,7 +113,7 @@ def _property(one: FieldValue, record: Record) -> Node:
 
 def _with_addresses(said: Any, meant: Meant) -> Any:
     """Words, and beside them the addresses of all that they name: where schema.org takes a text or an address."""
-    addresses = [term.uri for term in (*meant.same, *meant.named)]
+    addresses = [term.uri for term in meant.terms]
     return [*(said if isinstance(said, list) else [said]), *addresses] if addresses else said
 
 
