@@ -74,6 +74,7 @@ async function unpack(name, file) {
 async function mendClover(bundle) {
   const code = await readFile(bundle, "utf8")
   const [start, end] = [code.indexOf("jv=({annotation:"), code.indexOf("var Kk={},Kc={}")]
+  if (start < 0 || end < start) throw new Error("Clover's web component has changed: see what it needs now")
   const mended = code.slice(start, end).replace(/\bl\((?=[\w$]+,|"span")/g, "k(")
   await writeFile(bundle, code.slice(0, start) + mended + code.slice(end))
 }
