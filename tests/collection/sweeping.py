@@ -12,7 +12,7 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.picture import Picture, Variant
 from twincloth.collection.store import Store
-from twincloth.collection.sweep import Sweep
+from twincloth.collection.sweep import MARK, Sweep
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database
 
@@ -49,7 +49,7 @@ class Museum:
             await self.store.put(name, b"a picture")
 
     async def names(self) -> set[str]:
-        return {name async for names in self.store.names() for name in names}
+        return {name async for names in self.store.names() for name in names if name != MARK}
 
 
 def files(number: int) -> list[str]:

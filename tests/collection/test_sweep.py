@@ -14,6 +14,7 @@ from halls import PATIENCE
 from twincloth.collection.content import Content
 from twincloth.collection.picture import UNDOABLE, FormerPicture
 from twincloth.collection.sweep import GRACE
+from twincloth.database import StorageFailure
 
 
 @pytest.fixture(params=["", ELSEWHERE], ids=["in the folder", "elsewhere"])
@@ -99,6 +100,24 @@ async def test_what_is_kept_for_the_way_back_goes_once_that_is_over(museum: Muse
     await museum.collection.hanging.give_up_expired(datetime.now(UTC) + UNDOABLE)
     await museum.sweep.whole()
     assert await museum.names() == set(files(2))
+
+
+async def test_a_store_of_another_data_folder_is_left_alone(tmp_path: Path):
+    (tmp_path / "other").mkdir()
+    ours, theirs = await Museum.open(tmp_path, ELSEWHERE), await Museum.open(tmp_path / "other", ELSEWHERE)
+    await ours.put(1)
+    await ours.hang("K7Q2MX", 1)
+    await ours.sweep.whole()
+    theirs.store._objects = ours.store._objects
+    for museum in (ours, theirs):
+        museum.now += 9 * GRACE
+    with pytest.raises(StorageFailure, match="another data folder"):
+        await theirs.sweep.whole()
+
+    assert await ours.sweep.whole() == 0
+    assert await theirs.names() == set(files(1))
+    for museum in (ours, theirs):
+        await museum.close()
 
 
 async def test_an_exchange_that_cannot_be_read_keeps_its_files(museum: Museum):

@@ -23,7 +23,7 @@ from twincloth.database import StorageFailure
 PIECE = 256 * 1024
 """Bytes of a stream that are passed on at once."""
 
-LISTED = 1000
+LISTED = 200
 """Names that are told at once."""
 
 FOLDER = "pictures"
@@ -143,6 +143,11 @@ class Store:
             yield partial(self._remove, used)
         finally:
             del self._used[id(used)]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is no folder of the data folder, so that others may use it too."""
+        return self._folder is None
 
     def remove_empty(self, folder: str) -> None:
         """Take a folder away, where there are folders and nothing is in it."""

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
+from secrets import token_hex
 
 from twincloth.background_threads import in_background
 from twincloth.collection import unreferenced
@@ -25,7 +26,7 @@ from twincloth.collection.references import (
 )
 from twincloth.collection.store import Remove, Store
 from twincloth.collection.tile_renderer import TileRenderer
-from twincloth.database import Database
+from twincloth.database import Database, StorageFailure
 
 GRACE = 86_400
 """Seconds for which a file stays though nothing refers to it."""
@@ -34,6 +35,9 @@ AT_ONCE = 50
 """Files that are removed together; everything else goes on between two such batches."""
 PAUSE = 0.02
 """Seconds between them."""
+
+MARK = "data-folder"
+"""A file in a store elsewhere that says whose it is."""
 
 FOLDERS = ("", f"{ORIGINALS}/", f"{MASTERS}/", f"{RECORDINGS}/")
 """Where a file of which a content spoke may be."""
@@ -61,6 +65,7 @@ class Sweep:
 
     async def whole(self) -> int:
         """Look through the whole store, and remove what nothing has referred to for a day; how many files that were."""
+        await self._must_be_ours()
         async with self._store.removal() as remove:
             since = await self._database.run(unreferenced.all_unreferenced)
             named = await self._named()
@@ -85,11 +90,24 @@ class Sweep:
             overdue = self._overdue(since)
             if not overdue:
                 return 0
+            await self._must_be_ours()
             doomed = overdue - await self._named()
             kept = await self._remove(remove, [folder + file for file in doomed for folder in FOLDERS])
         stay = set(map(file_of, kept))
         await self._settle({file: since[file] for file in overdue - stay})
         return len(doomed - stay)
+
+    async def _must_be_ours(self) -> None:
+        """Raises StorageFailure where another data folder has this store: what it refers to is not known here."""
+        if not self._store.is_elsewhere:
+            return
+        mark = await self._database.write(unreferenced.store_mark, token_hex(16))
+        if not await self._store.exists(MARK):
+            await self._store.put(MARK, mark.encode())
+        if await self._store.get(MARK) != mark.encode():
+            raise StorageFailure(
+                "storage-failed", f"{MARK}: the store is another data folder's, and not swept"
+            )
 
     async def _named(self) -> frozenset[str]:
         """All to which anything refers, whatever is open or closed, and whoever can read it."""

@@ -11,6 +11,7 @@ import msgspec
 
 from twincloth.collection.content import Content, Text
 from twincloth.collection.lettering import LEADING, Line, fitted
+from twincloth.collection.references import NO_MASTER
 from twincloth.collection.social import CLOTH, HEIGHT, HEM, SHADOW, WIDTH, Thread, drawn, encoded, thread
 
 RECIPE = 1
@@ -52,7 +53,7 @@ class TitlePicture(NamedTuple):
     @property
     def name(self) -> str:
         """Its name in the store."""
-        return f"social/{self.version}.jpg"
+        return f"social/{NO_MASTER}/{self.version}.jpg"
 
     def draw(self, _: Path | None = None) -> bytes:
         """A JPEG for messengers."""

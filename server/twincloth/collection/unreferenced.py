@@ -54,3 +54,12 @@ def written(connection: apsw.Connection, exchange: str) -> bytes:
 def all_exchanges(connection: apsw.Connection) -> list[str]:
     """The code of each."""
     return [code for (code,) in connection.execute("SELECT code FROM exchanges ORDER BY code")]
+
+
+def store_mark(connection: apsw.Connection, proposed: str) -> str:
+    """The word by which this data folder knows its store: the proposed one, unless it has one."""
+    row = connection.execute("SELECT mark FROM store_mark").fetchone()
+    if row:
+        return str(row[0])
+    connection.execute("INSERT INTO store_mark VALUES (?)", (proposed,))
+    return proposed
