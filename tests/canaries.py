@@ -5,18 +5,21 @@ import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from ceremony import arm, fold_patch, host_of, open_patch
 from collection.conftest import HEADER, Authored
 from halls import GENEROUS, Hall, Visitor
 from twincloth.app import open_application, serve
-from twincloth.collection.content import Card, Gift
+from twincloth.collection.collection import Collection
+from twincloth.collection.content import Card, Content, Gift
 from twincloth.collection.folder import read_folder
-from twincloth.collection.picture import Picture
+from twincloth.collection.picture import FormerPicture, Picture, Region, Variant
 from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.arming import ArmGift, DisarmGift
 from twincloth.exchange.doors import CloseDoors, OpenDoors
@@ -28,6 +31,8 @@ from twincloth.settings import Settings
 
 WIDTH, HEIGHT = 1013, 769
 """Of the quilts' pictures, in pixels: numbers that stand nowhere else."""
+FORMER = "f0" * 16
+"""The name of a picture that hung before, and was replaced."""
 LANGUAGES = ("en", "ru")
 GIFT_FIELDS = ("title", "story", "makers", "alt")
 CARD_FIELDS = ("title", "story", "alt", "maker", "materials", "made_where")
@@ -114,6 +119,7 @@ async def open_canaries(folder: Path, patches: int) -> AsyncIterator[Opened]:
             report = await app[SERVICES].collection.import_parsed(
                 read_folder(author(folder / "authored", patches))
             )
+            await hang_former(app[SERVICES].collection, report.code)
             await app[SERVICES].rooms.revise(report.code)
             async with serve(app, listener):
                 hall = Hall(app[SERVICES], app.router)
@@ -121,6 +127,24 @@ async def open_canaries(folder: Path, patches: int) -> AsyncIterator[Opened]:
                     yield Opened(hall, app)
                 finally:
                     await hall.close()
+
+
+async def hang_former(collection: Collection, code: str) -> None:
+    """Each gift had another picture before, whose file is still there."""
+    await collection.store.put(f"{FORMER}.jpg", b"CanaryFormerPixels")
+    variant = Variant(name=f"{FORMER}.jpg", width=1, height=1, media_type="image/jpeg", size=18)
+    picture = Picture(width=1, height=1, variants=(variant,), master=f"masters/{FORMER}.tif")
+    former = FormerPicture(
+        original=f"{FORMER}.png",
+        picture=picture,
+        crops=((Region(0, 0, 1, 1), picture),),
+        replaced_at=datetime.now(UTC),
+    )
+
+    def replaced(content: Content) -> Content:
+        return replace(content, gifts=tuple(replace(gift, former=former) for gift in content.gifts))
+
+    await collection.edit(code, replaced)
 
 
 def words_of(gift: Gift) -> set[str]:
@@ -148,7 +172,7 @@ def numbers_of(card: Card) -> set[str]:
 async def secrets(hall: Hall) -> set[str]:
     """Every canary that nobody but a host may see now."""
     exchange = await hall.state()
-    kept: set[str] = {"CanaryInside"}
+    kept: set[str] = {"CanaryInside", "CanaryFormerPixels", FORMER}
     shown: set[str] = set()
     for gift in hall.services.collection.contents[hall.code].gifts:
         handover = handover_under(exchange, gift.code, gift.plan())

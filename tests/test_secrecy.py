@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from canaries import (
+    FORMER,
     HEIGHT,
     WIDTH,
     Opened,
@@ -43,7 +44,7 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
         "language": ["ru"],
         "side": ["180"],
         "hash": [hall.services.views.static.prefix.rsplit("/", 1)[1]],
-        "name": [*pictures, *(gift.original for gift in gifts), "pages/base.css"],
+        "name": [*pictures, f"{FORMER}.jpg", *(gift.original for gift in gifts), "pages/base.css"],
         "form": ["metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json", "collection.json"],
         "gift": [gift.code for gift in gifts],
         "card": [cards[0].code, "BBBBBB"],
