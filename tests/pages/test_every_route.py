@@ -36,7 +36,7 @@ ALWAYS = {
     "/service-worker.js": {("no-cache", "noindex", "same-origin")},
     "/{code}/qr.svg": {("public, max-age=86400", "noindex", "cross-origin")},
     "/{code}/qr.png": {("public, max-age=86400", "noindex", "cross-origin")},
-    "/{code}/social.jpg": {("no-cache", "all", "cross-origin")},
+    "/{code}/social.jpg": {("no-cache", "all", "cross-origin"), ("no-cache", "noindex", "cross-origin")},
     # An exchange says of itself to programs when it is and where, before anything lies open.
     "/{code}/{form}": {(KEPT, "all", "cross-origin")},
     # Whoever has the code may see it: no secret to this browser, to which Back brings it without loading.

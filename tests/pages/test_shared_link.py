@@ -53,6 +53,8 @@ async def test_messengers_read_title_words_and_picture_and_search_engines_pass_b
                 await picture(hall.visitor(), said["og:image"].replace("&amp;", "&")), ""
             )
             assert (shown.width, shown.height) == (WIDTH, HEIGHT)
+            async with hall.visitor().http.get(f"/{hall.code}/social.jpg") as response:
+                assert response.headers["X-Robots-Tag"] == "noindex"
             assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
 
 

@@ -37,6 +37,8 @@ async def show(request: web.Request) -> web.StreamResponse:
     except KeyError:  # it was erased in this moment; whoever asks again gets what is there now
         raise Refusal("unknown-page") from None
     response.headers.update({**OPEN, "Cache-Control": "no-cache"})
+    if found.kind == "exchange":
+        response.headers["X-Robots-Tag"] = "noindex"  # as its page
     return response
 
 
