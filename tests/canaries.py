@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from ceremony import arm, fold_patch, host_of, open_patch
 from collection.conftest import HEADER, Authored
+from collection.takes import mp3
 from halls import GENEROUS, Hall, Visitor
 from twincloth.app import open_application, serve
 from twincloth.collection.collection import Collection
@@ -62,7 +63,17 @@ def card_row(name: str, key: str, number: int) -> str:
         cells += [canary(name, key, field, language) for language in LANGUAGES]
     cells += [canary(name, key, "size"), canary(name, key, "madewhen")]
     cells += [canary(name, key, "made_where", language) for language in LANGUAGES]
-    return ",".join([*cells, canary(name, key, "rights")])
+    cells += [canary(name, key, "rights")]
+    if number == 1:
+        cells += ["canary-telling.mp3", *(f'"{captions(name, key, language)}"' for language in LANGUAGES)]
+    else:
+        cells += ["", "", ""]
+    return ",".join(cells)
+
+
+def captions(name: str, key: str, language: str) -> str:
+    """What the maker of a gift's first patch says, and when."""
+    return f"WEBVTT\n\n00:00.000 --> 00:01.000\n{canary(name, key, 'transcript', language)}"
 
 
 def vocabulary(patches: int) -> str:
@@ -101,8 +112,11 @@ def author(root: Path, patches: int) -> Path:
         gift = f"gifts/canary-{name}"
         folder.write(f"{gift}/gift.toml", gift_toml(name, giver, receiver))
         folder.write(f"{gift}/canary-{name}-original.svg", picture(colour))
+        (root / gift / "canary-telling.mp3").write_bytes(mp3(40 + number))
         rows = [card_row(name, f"patch{at}", at) for at in range(1, number + 1)]
-        folder.write(f"{gift}/cards.csv", "\n".join([HEADER, *rows]) + "\n")
+        folder.write(
+            f"{gift}/cards.csv", "\n".join([f"{HEADER},telling,transcript_en,transcript_ru", *rows]) + "\n"
+        )
     return root
 
 
@@ -157,7 +171,9 @@ def words_on(card: Card) -> set[str]:
     texts = {words for field in CARD_FIELDS for words in getattr(card, field).values()}
     _, name, key = card.key.split("-")
     addresses = {address(name, key, field) for field in ("materials", "made_where")}
-    return texts | addresses | {getattr(card, line) for line in CARD_LINES}
+    told = card.recording
+    heard = {*told.words.values(), *told.captions.values(), told.name} if told else set()
+    return texts | addresses | heard | {getattr(card, line) for line in CARD_LINES}
 
 
 def names_of(shown: Picture) -> set[str]:

@@ -38,13 +38,15 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
     shown = [gift.picture for gift in gifts] + [card.picture for card in cards]
     # Every variant of a picture is let out by the same word: the first and the last stand for all.
     pictures = sorted({each.variants[at].name for each in shown for at in (0, -1)})
+    told = [card.recording for card in cards if card.recording]
+    tellings = [name for each in told for name in (each.name, *each.captions.values())]
     values = {
         "code": codes,
         "key": ["forged"],
         "language": ["ru"],
         "side": ["180"],
         "hash": [hall.services.views.static.prefix.rsplit("/", 1)[1]],
-        "name": [*pictures, f"{FORMER}.jpg", *(gift.original for gift in gifts), "pages/base.css"],
+        "name": [*pictures, f"{FORMER}.jpg", *tellings, *(gift.original for gift in gifts), "pages/base.css"],
         "form": ["metadata.jsonld", "lido.xml", "dc.xml", "linkset.json", "manifest.json", "collection.json"],
         "gift": [gift.code for gift in gifts],
         "card": [cards[0].code, "BBBBBB"],

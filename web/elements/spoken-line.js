@@ -39,7 +39,8 @@ export class SpokenLineElement extends HTMLElement {
     track.mode = "hidden"
     track.addEventListener("cuechange", this)
     const line = this.querySelector("p")
-    if (line) line.hidden = false
+    line?.setAttribute("aria-hidden", "true")
+    line?.removeAttribute("hidden")
   }
 
   show() {

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ceremony import fold_patch, open_patch, open_whole, receive, unveil
 from halls import Hall
-from pages.catalogued import CUSTODY, change, change_card, data, tell_everything
+from pages.catalogued import CUSTODY, TELLING, change, change_card, data, tell_everything
 from twincloth.resources import WEB
 
 TSC = WEB / "node_modules" / ".bin" / "tsc"
@@ -110,6 +110,18 @@ async def test_a_card_says_what_its_page_says_in_each_language(hall: Hall):
     (captions,) = artwork["audio"]["caption"]
     assert (captions["encodingFormat"], captions["inLanguage"]) == ("text/vtt", "ru")
     assert (await hall.visitor().get(captions["contentUrl"].removeprefix(hall.url)))[1].startswith("WEBVTT")
+
+
+async def test_a_video_says_what_search_engines_ask_of_one(hall: Hall):
+    await tell_everything(hall)
+    video = replace(TELLING, media_type="video/mp4", taken="")
+    await change_card(hall, 0, 0, lambda card: replace(card, recording=video))
+
+    artwork = (await data(hall.visitor(), f"/{hall.patches(hall.gifts[0])[0]}/metadata.jsonld"))["@graph"][0]
+
+    assert artwork["video"]["@type"] == "VideoObject"
+    assert artwork["video"]["thumbnailUrl"] == artwork["image"]["contentUrl"]
+    assert "uploadDate" not in artwork["video"], "of what an earlier version took in nobody knows the day"
 
 
 @pytest.mark.parametrize(
