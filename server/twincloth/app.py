@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import web
 
 from twincloth import pages
+from twincloth.collection.allocator import hold_little
 from twincloth.collection.collection import Collection
 from twincloth.collection.qr import printed_address
 from twincloth.collection.store import UnknownStore
@@ -99,6 +100,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         origins=settings.origins,
         admission=SocketAdmission(settings, trusted, identities, security_log),
     )
+    hold_little()
     tile_renderer = TileRenderer(collection.store)
     sweep = Sweep(database, collection.store, tile_renderer)
     audience = Audience()
