@@ -174,10 +174,6 @@ async def test_a_cover_changes_all_that_shows_its_place_and_comes_off_without_a_
     assert not names(quilt.card("bear").picture) & names(bear.picture)
     assert covered.cards[1:] == bare.cards[1:]
     assert await quilt.files_are_there()
-    await quilt.hang(*SMALL)
-    assert quilt.gift.picture.covered == (Region(0, 0, 65, 48),)
-    await quilt.go_back()
-    assert shown(quilt.gift) == shown(covered)
     await quilt.collection.edit(quilt.exchange, lambda content: bring_back(content, bear.code))
     assert shown(quilt.gift) == shown(whole), "what comes back is covered no more"
 
@@ -228,6 +224,11 @@ async def test_covers_and_drawn_regions_go_along_with_folders_and_histories_and_
     assert quilt.gift.former.original.encode() not in written
     assert restored.gifts[0] == replace(quilt.gift, former=None)
     assert content_file.written(restored) == written
+    assert quilt.gift.picture.covered == (Region(0, 0, 65, 48),)
+    await quilt.go_back()
+    assert shown(quilt.gift) == shown(covered), (
+        "another picture takes the cover along, and so does the way back"
+    )
 
 
 def names(picture: Picture) -> set[str]:
