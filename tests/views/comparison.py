@@ -9,6 +9,7 @@ from twincloth.exchange.people import People
 from twincloth.exchange.staff import Staff
 from twincloth.live.audience import Subscriber
 from twincloth.live.relay import Relay
+from twincloth.views.metadata.head import exchange_head
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.views import Views
 
@@ -68,6 +69,7 @@ def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, 
         },
         View.STAGE: {"as_staff": "s1", "transparent": False},
     }[viewer.view]
+    own["metadata"] = exchange_head("https://cloth.example", content, viewer.language)
     return views.exchange_page(f"{viewer.view}.html", viewer, exchange, content, path="/", **own)
 
 

@@ -21,6 +21,7 @@ from twincloth.live.audience import Audience
 from twincloth.live.relay import Relay
 from twincloth.resources import WEB
 from twincloth.views.languages import LANGUAGE_NAMES
+from twincloth.views.metadata.head import exchange_head
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.views import Views
@@ -152,12 +153,18 @@ def test_every_view_survives_each_single_revision(
 
 def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple[str, dict[str, Any]]]:
     """The pages of a view, with what each needs beside the exchange."""
-    form = {"ticket": "t", "earlier": [], "error": None, "typed": {"name": "", "place": "", "consent": ""}}
+    head = {"metadata": exchange_head("https://cloth.example", content, viewer.language)}
+    form = head | {
+        "ticket": "t",
+        "earlier": [],
+        "error": None,
+        "typed": {"name": "", "place": "", "consent": ""},
+    }
     everybody = exchange[People].by_id.values()
     if viewer.view is View.LOBBY:
         return [("lobby.html", form | {"me": None})]
     if viewer.view is View.WAITING:
-        return [("waiting.html", {"me": next(iter(everybody)), "earlier": []})]
+        return [("waiting.html", head | {"me": next(iter(everybody)), "earlier": []})]
     if viewer.view is View.STAGE:
         return [("stage.html", {"as_staff": "s1", "transparent": False})]
     if viewer.view is View.HOST:
