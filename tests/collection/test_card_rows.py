@@ -112,6 +112,9 @@ def through(doors: Doors, changed: Cells) -> list[tuple[bool, CardWords] | Codes
         ({"number": "7" * 61}, {"number": "wording-too-long"}),
         ({"rights": "r" * 301}, {"rights": "wording-too-long"}),
         ({"alt_en": "a\u202eb"}, {"alt_en": "text-unprintable"}),
+        ({"made_when": "2020-02-30"}, {"made_when": "date-impossible"}),
+        ({"made_when": "43588,5"}, {"made_when": "date-counted"}),
+        ({"maker_en": "#name?"}, {"maker_en": "cell-of-error"}),
         ({"pending": "de"}, {"pending": "card-language-unknown"}),
         ({"pending": "en ru"}, {"pending": "card-all-pending"}),
         ({"answers": "oxford-quilt/cow"}, {"answers": "card-answer-unknown"}),
@@ -135,6 +138,8 @@ def test_what_is_wrong_is_the_same_everywhere(doors: Doors, changed: Cells, wron
         {"title_en": "", "published": "no"},
         {"story_en": "e\u0301 " * 20},
         {"number": "\u200b"},
+        {"made_when": "1990-95"},
+        {"made_when": "about 2020-02-30", "title_en": "43588.5", "number": "#1"},
     ],
     ids=str,
 )

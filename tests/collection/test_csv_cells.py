@@ -85,7 +85,7 @@ def test_rows_are_written_as_rfc_4180_wants_them():
     file = io.StringIO(newline="")
     write_rows(file, [["a,b", '"=1"', ""]])
 
-    assert file.getvalue() == '"a,b","\'""=1""",\n'
+    assert file.getvalue() == '\ufeff"a,b","\'""=1""",\n'
 
 
 @pytest.mark.usefixtures("pictures_made_once")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from collection.takes import mp3, opus
 from twincloth.collection.content import Custody
 from twincloth.collection.folder import read_folder
+from twincloth.collection.folder.problems import FolderProblems
 
 pytestmark = pytest.mark.usefixtures("pictures_made_once")
 
@@ -211,3 +212,15 @@ async def test_what_the_folder_says_rules(collection, authored):
 
     bear = collection.contents[report.code].gifts[0].cards[0]
     assert (bear.number, bear.recording) == ("PG-2", None)
+
+
+def test_a_folder_with_a_history_is_taken_as_it_was_and_any_other_is_asked(authored):
+    text = (authored.root / CARDS).read_text("utf-8")
+    assert ",2020," in text
+    authored.write(CARDS, text.replace(",2020,", ",2020-02-30,"))
+    with pytest.raises(FolderProblems):
+        read_folder(authored.root)
+
+    authored.write("history/manifest.json", "{}")
+
+    assert read_folder(authored.root).gifts[0].cards[0].made_when == "2020-02-30"

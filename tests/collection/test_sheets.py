@@ -3,6 +3,7 @@
 import asyncio
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from msgspec.structs import replace
@@ -55,6 +56,20 @@ def test_csv_comes_in_as_spreadsheets_of_other_countries_save_it(separator, enco
     assert read_csv(text.encode(encoding)) == [["key", "title_ru"], ["bear", "Медведь; рыжий"]]
 
 
+@pytest.mark.parametrize("told", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;"])
+def test_the_line_by_which_excel_is_told_what_separates_is_no_row(told):
+    contents = f'{told}\r\nkey;made_where_ru\r\nbear;"Пермь, Урал, Россия"\r\n'.encode("utf-8-sig")
+
+    assert read_csv(contents) == [["key", "made_where_ru"], ["bear", "Пермь, Урал, Россия"]]
+
+
+def test_lines_of_a_file_are_counted_with_the_one_that_is_no_row():
+    with pytest.raises(Refusal) as refused:
+        read_csv(b'sep=,\nkey\n"a"b\n')
+
+    assert refused.value.facts == {"line": 3}
+
+
 @pytest.mark.parametrize(
     ("contents", "code"),
     [
@@ -72,10 +87,10 @@ def test_csv_that_cannot_be_read_is_refused(contents, code):
 
 def test_numbers_and_dates_are_read_as_people_see_them():
     book = Workbook()
-    for row in (["key", 2020, 3.5, 2.0, True, None], [None] * 6):
+    for row in (["key", 2020, 3.5, 2.0, True, date(2019, 5, 3), "#REF!", None], [None] * 8):
         book.active.append(row)
 
-    assert read_xlsx(saved(book))[0] == ["key", "2020", "3.5", "2", "True"]
+    assert read_xlsx(saved(book))[0] == ["key", "2020", "3.5", "2", "True", "2019-05-03", "#REF!"]
 
 
 def saved(book: Workbook) -> bytes:
@@ -233,6 +248,11 @@ WRONG = [
     ([["key"], ["bear", "", "x"]], "C2", "sheet-cell-without-column"),
     ([["key", "published"], ["bear", "perhaps"]], "B2", "card-neither-yes-nor-no"),
     ([["key", "title_en"], ["bear", "b" * 121]], "B2", "wording-too-long"),
+    ([["key", "title_en"], ["bear", "#REF!"]], "B2", "cell-of-error"),
+    ([["key", "size", "alt_ru"], ["bear", "x", "#Н/Д"]], "C2", "cell-of-error"),
+    ([["key", "made_when"], ["bear", "########"]], "B2", "cell-of-error"),
+    ([["key", "made_when"], ["bear", "2020-02-30"]], "B2", "date-impossible"),
+    ([["key", "made_when"], ["bear", "43588.5"]], "B2", "date-counted"),
     ([["key", "pending"], ["bear", "de"]], "B2", "card-language-unknown"),
     ([["key", "answers"], ["bear", "BBBBBB"]], "B2", "card-answer-unknown"),
     ([["key", "published", "title_ru"], ["bear", "yes", ""]], "C2", "card-text-missing"),
@@ -240,7 +260,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("grid", "cell", "code"), WRONG, ids=[code for _, _, code in WRONG])
+@pytest.mark.parametrize(("grid", "cell", "code"), WRONG, ids=[f"{code} {cell}" for _, cell, code in WRONG])
 def test_a_problem_is_named_by_its_cell(content, grid, cell, code):
     sheet = look(content, grid)
 

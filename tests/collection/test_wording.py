@@ -2,7 +2,7 @@
 
 import pytest
 
-from twincloth.collection.wording import day, wording
+from twincloth.collection.wording import day, is_day, wording
 from twincloth.exchange.refusal import Refusal
 
 
@@ -38,3 +38,13 @@ def test_what_is_no_day_is_refused(written: str):
     with pytest.raises(Refusal) as caught:
         day(written)
     assert caught.value.code == "date-unreadable"
+
+
+@pytest.mark.parametrize("written", ["2020", "2020-02", "2020-02-29"])
+def test_a_day_is_told_as_a_date(written: str):
+    assert is_day(written)
+
+
+@pytest.mark.parametrize("written", ["2020-02-30", "2020-13", "0000", "about 1990", " 2020", "2020-2-3", ""])
+def test_words_and_days_that_are_none_are_told_as_words(written: str):
+    assert not is_day(written)

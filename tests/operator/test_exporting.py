@@ -40,8 +40,8 @@ async def test_the_record_has_what_was_shown_of_those_who_agreed(data, tmp_path)
         await ExportExchange(code=hall.code, target=str(tmp_path / "out")).do(hall.services)
 
     contents = (tmp_path / "out" / "record.csv").read_bytes()
-    assert not contents.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(contents.decode().splitlines()))
+    assert contents.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(contents.decode("utf-8-sig").splitlines()))
     assert rows[0] == ["time", "place", "name", "language", "text"]
     assert [row[1:] for row in rows[1:]] == [
         ["Perm", "Vera", "en", "Hello from Vera"],

@@ -188,7 +188,7 @@ async def test_nothing_of_theirs_is_exported_for_everybody_while_they_are_out(ha
 
     async def record(name: str) -> list[list[str]]:
         await ExportExchange(code=hall.code, target=str(tmp_path / name)).do(hall.services)
-        return list(csv.reader((tmp_path / name / "record.csv").read_text("utf-8").splitlines()))[1:]
+        return list(csv.reader((tmp_path / name / "record.csv").read_text("utf-8-sig").splitlines()))[1:]
 
     assert [row[-1] for row in await record("before")] == [f"{WORDS} shown"]
     await host.done("remove-participant", participant=id)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from twincloth.collection.content import CardWords
 from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
 from twincloth.collection.rights import canonical_rights
-from twincloth.collection.wording import wording
+from twincloth.collection.wording import refuse_error, refuse_no_time, wording
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.text import graphemes
 
@@ -42,6 +42,9 @@ NEEDED = ("title", "story", "alt")
 
 NEARLY_FULL = 40
 """Graphemes: from so few on, somebody who writes is told how many are left."""
+
+DOUBTS = frozenset({"cell-of-error", "date-counted", "date-impossible"})
+"""Codes of refusals of what could be kept, and was before anybody looked at it."""
 
 _BETWEEN = re.compile(r"[\s,;]+")
 
@@ -118,10 +121,21 @@ class _Reading:
         if column not in self._cells:
             return before
         try:
-            return wording(self._cells[column], most(column), needed=False)
+            text = wording(self._cells[column], most(column), needed=False)
         except Refusal as refusal:
             self.problems[column] = refusal
             return before
+        self._doubt(column, text)
+        return text
+
+    def _doubt(self, column: str, text: str) -> None:
+        """Words that could be kept, and that nobody can have meant."""
+        try:
+            refuse_error(text)
+            if column == "made_when":
+                refuse_no_time(text)
+        except Refusal as refusal:
+            self.problems[column] = refusal
 
     def several(self, column: str, before: tuple[str, ...]) -> tuple[str, ...]:
         if column not in self._cells:

@@ -13,8 +13,13 @@ _FORMULA = regex.compile(
 injection). An apostrophe before it makes it a text, and changes nothing about whether it is one of these."""
 
 
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""The byte order mark: without it Excel takes UTF-8 for the letters of its own country."""
+
+
 def write_rows(file: TextIO, rows: Iterable[Sequence[str]], line_end: str = "\n") -> None:
-    """Write rows (RFC 4180), no cell of which a spreadsheet would take for a formula. Raises OSError."""
+    """Write a table (RFC 4180) to a new UTF-8 file, no cell a formula to a spreadsheet. Raises OSError."""
+    file.write(MARK)
     csv.writer(file, lineterminator=line_end).writerows([guarded(cell) for cell in row] for row in rows)
 
 

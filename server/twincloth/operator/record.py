@@ -21,7 +21,7 @@ def record(exchange: Exchange, content: Content) -> list[Row]:
 
 
 def write_record(path: Path, rows: list[Row]) -> None:
-    """A CSV file (RFC 4180) in UTF-8, with a header and without a byte order mark. Raises OSError."""
+    """A CSV file (RFC 4180) in UTF-8, with a header and a byte order mark. Raises OSError."""
     with path.open("w", encoding="utf-8", newline="") as file:
         write_rows(file, [COLUMNS, *rows])
 

@@ -50,6 +50,9 @@ SENTENCES = {
     "card-answer-own-gift": CardSentence(
         '"{patch}" is of this very gift', "write GIFT/CARD, a patch of another gift"
     ),
+    "cell-of-error": CardSentence('"{cell}" is an error of a spreadsheet', "write the words themselves"),
+    "date-counted": CardSentence('"{cell}" is a day as spreadsheets count them', "write {day}"),
+    "date-impossible": CardSentence('"{cell}" is no day', "write a day that there is, or any words"),
     "card-text-missing": CardSentence(
         "is empty",
         "fill the cell, name the language in the column pending, or write no in the column published",

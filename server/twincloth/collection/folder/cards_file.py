@@ -8,7 +8,7 @@ from typing import NamedTuple
 from twincloth.collection.captions import SUFFIX, transcript
 from twincloth.collection.card_rows import read_row
 from twincloth.collection.card_rules import lacking
-from twincloth.collection.card_words import Problems, fields_of, nothing
+from twincloth.collection.card_words import DOUBTS, Problems, fields_of, nothing
 from twincloth.collection.content import CardWords, Text
 from twincloth.collection.folder.card_sentences import said
 from twincloth.collection.folder.files import Folder
@@ -83,7 +83,8 @@ class _CardRow(NamedTuple):
         if public:
             problems = self._gaps(words) | problems
         for column, refusal in problems.items():
-            self._refuse(column, refusal)
+            if not (refusal.code in DOUBTS and self.sheet.folder.has_history):
+                self._refuse(column, refusal)
         return ParsedCard(
             key=key,
             line=self.row.line,

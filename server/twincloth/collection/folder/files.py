@@ -16,6 +16,11 @@ class Folder:
         self.root = root
         self.findings = findings
 
+    @property
+    def has_history(self) -> bool:
+        """Whether nobody may edit it, since what happened stands beside it (0027): it is taken as it was."""
+        return (self.root / "history" / "manifest.json").is_file()
+
     def text(self, file: str, most: int = MOST_TEXT_BYTES) -> str | None:
         """A whole UTF-8 file, its line ends made one kind, without a byte order mark."""
         contents = self.contents(file, most)

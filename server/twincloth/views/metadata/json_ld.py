@@ -1,6 +1,5 @@
 """JSON-LD in the words of schema.org: the artwork, the giving of it, and the occasion on which it was given."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from twincloth.collection.picture import Picture
 from twincloth.collection.places import Place
 from twincloth.collection.recording import Recording
 from twincloth.collection.vocabulary import Meant, meaning
+from twincloth.collection.wording import is_day
 from twincloth.views.metadata.fields import FieldValue, Value, field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.record import Occasion, Record, best
@@ -16,7 +16,6 @@ from twincloth.views.metadata.record import Occasion, Record, best
 VOCABULARY = "https://schema.org"
 PIXEL = "E37"
 """A pixel, as UN/CEFACT Recommendation 20 writes it."""
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 Node = dict[str, Any]
 
@@ -104,7 +103,7 @@ def _property(one: FieldValue, record: Record) -> Node:
             return {name: _with_addresses(words(value), one.meant)}
         case "Date":
             # Words such as "about 1990" are no date; schema.org has no other place for them.
-            return {name: value} if isinstance(value, str) and _DATE.fullmatch(value) else {}
+            return {name: value} if isinstance(value, str) and is_day(value) else {}
         case "Licence":
             return _rights(record)
         case kind:

@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 from twincloth.collection.vocabulary import Meant
+from twincloth.collection.wording import is_day
 from twincloth.views.languages import phrase
 from twincloth.views.metadata.fields import FIELDS, Value, field_values
 from twincloth.views.metadata.licences import licence_address
 from twincloth.views.metadata.link_set import in_language
 from twincloth.views.metadata.record import Record, best
 
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold (2.2, "Char")."""
 
@@ -33,7 +33,7 @@ def context(record: Record) -> dict[str, Any]:
         "part_of": phrase("Part of", languages),
         "record_type": phrase("Single object", languages),
         "licence": licence_address(record.rights),
-        "date": made if _DATE.fullmatch(made) else "",
+        "date": made if is_day(made) else "",
         "portrait": best(record.picture) if record.picture else None,
         "here": here,
         "in_language": in_language,
