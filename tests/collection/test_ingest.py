@@ -180,7 +180,7 @@ def test_a_picture_that_needs_more_than_there_is_says_so(tmp_path, monkeypatch):
     assert caught.value.code == "picture-too-costly"
 
 
-async def test_a_quilt_of_three_hundred_patches_comes_in(collection, authored):
+async def test_a_quilt_of_three_hundred_patches_comes_in_and_is_edited(collection, authored):
     across, side = 20, 20
     cloth = pyvips.Image.gaussnoise(across * side, across * side, mean=128, sigma=40, seed=1943).cast("uchar")
     rows = [
@@ -197,6 +197,13 @@ async def test_a_quilt_of_three_hundred_patches_comes_in(collection, authored):
     assert len(cards) == 300
     assert all(card.picture.variants for card in cards)
     assert sum(len(msgspec.json.encode(card.picture)) for card in cards) > 1 << 16, "more than asyncio reads"
+
+    last = replace(cards[-1].region, width=side // 2)
+    gift = collection.contents[report.code].gifts[0]
+    await collection.hanging.recrop(report.code, gift.code, {cards[-1].code: last})
+    edited = collection.contents[report.code].gifts[0].patches
+    assert [card.region for card in edited] == [*(card.region for card in cards[:-1]), last]
+    assert edited[-1].picture.width == side // 2
 
 
 async def test_an_answer_about_thousands_of_patches_is_read_whole(monkeypatch, tmp_path):

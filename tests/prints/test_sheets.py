@@ -8,9 +8,10 @@ import pytest
 import zxingcpp
 
 from prints.decoders import DECODERS, Grey
-from prints.sheets import INCH, REASONS, TITLES, Sheet, address_of, code_of, cut, rendered
+from prints.sheets import INCH, REASONS, TITLES, Sheet, address_of, code_of, content_of, cut, rendered
 from twincloth.prints.choices import Choices
-from twincloth.prints.pdf import outlines_pdf
+from twincloth.prints.labels import measured
+from twincloth.prints.pdf import labels_pdf, outlines_pdf
 from twincloth.prints.stocks import STOCKS
 
 SPECIFIED = {
@@ -198,6 +199,17 @@ def test_a_sheet_that_was_begun_is_gone_on_with():
     assert len(printed.document) == 2
     assert [bool((printed.label(slot, 100) < DARK).any()) for slot in range(8)] == [False] * 6 + [True] * 2
     assert DECODERS["zxing"](printed.rendered(150, page=1)) == {address_of(2)}
+
+
+def test_three_hundred_labels_are_printed():
+    choices = Choices()
+    contents = [content_of(each) for each in range(6)] * 50
+    pdf = labels_pdf("Labels", "en", choices, contents, measured(contents[0].matrix, choices)[0])
+
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == -(-300 // choices.sheet.slots)
+    words = [document[page].get_textpage().get_text_range() for page in range(len(document))]
+    assert sum(page.count(code_of(5)) for page in words) >= 50
 
 
 def test_offsets_and_scales_move_everything():

@@ -8,8 +8,8 @@ from twincloth.prints.layout import LabelContent
 from twincloth.prints.modules import Measure
 from twincloth.prints.sheets import draw_sheet, draw_test, pages_of
 
-LIMITS = ProcessLimits(memory=800_000_000, seconds=60, within=120.0)
-"""Of drawing one: three hundred labels take a second."""
+LIMITS = ProcessLimits(memory=512_000_000, seconds=60, within=120.0)
+"""Of drawing one: three hundred labels take a second, and 130 MB."""
 
 
 def labels_pdf(
