@@ -28,6 +28,7 @@ async def test_whatever_was_carried_out_was_acked_before_it_stopped(ground: Grou
                 await talk.acked(clients)
                 began = loop.time()
                 assert await asyncio.to_thread(server.stop, signal.SIGTERM) == 0
+                assert server.log.endswith("security: stopped\n"), "some library complains at the end"
                 figures.add("from SIGTERM to the end", loop.time() - began)
             assert await unheard(ground, people) == set()
         await finish(ground, site, talk)

@@ -21,9 +21,6 @@ STANDARD_INPUT = 0
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in pixels."""
 
-FORMATS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
-"""QRCode would be Micro QR and rMQR too, as which zxing-cpp 3.1 reports corners of soft symbols."""
-
 MODULES = {str(version): 17 + 4 * version for version in range(1, 41)}
 """Of a side, by the version that zxing-cpp tells as text (ISO/IEC 18004, 5.3.1)."""
 
@@ -94,7 +91,10 @@ def reading_of(grey: pyvips.Image) -> Reading:
     kept = pyvips.Image.new_from_memory(pixels, grey.width, grey.height, 1, "uchar")
     view = memoryview(pixels).cast("B", (grey.height, grey.width))
     # Light on dark is read by zxing-cpp and by few phones.
-    found = zxingcpp.read_barcodes(view, formats=FORMATS, try_invert=False, return_errors=True)
+    # QRCode would be Micro QR and rMQR too, as which zxing-cpp 3.1 reports corners of soft symbols. Made here, since
+    # zxing-cpp complains at the end of a process that keeps one.
+    model_2 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
+    found = zxingcpp.read_barcodes(view, formats=model_2, try_invert=False, return_errors=True)
     read = [one for one in found if one.valid]
     return Reading(
         sights=tuple(_sight(kept, one) for one in read),
