@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from twincloth.collection.collection import Collection
+from twincloth.collection.content import Content
 from twincloth.collection.folder import FolderProblems, Problem, read_folder
 from twincloth.database import Database
 
@@ -136,6 +138,11 @@ QUILT = """\
 <path d="M20 280 L100 170 L180 280 Z" fill="#8A5A12"/>
 </svg>
 """
+
+
+def as_authored(content: Content) -> Content:
+    """The content without what a server made of its own: its secret, and when things changed there."""
+    return replace(content, secret="", stamps={}, here_since=0)
 
 
 def row(key: str, region: str, title: str = "A patch") -> str:

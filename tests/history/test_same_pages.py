@@ -8,8 +8,10 @@ from history.story import URL, Story, exported, imported, opened, told, tree
 LINK = re.compile(r'(?:href|src|srcset|action)="([^"]+)"')
 OF_THE_MOMENT = re.compile(
     r'name="ticket" value="[^"]*"|/CreationDate \(.*?\)|/ID \[.*?\]|<dt>(?:Last used|По ней входили)</dt><dd>.*?</dd>'
+    r"|(?:The latest exports from here that are known of|Последние выгрузки отсюда, о которых известно):</p>.*?</ul>",
+    re.DOTALL,
 )
-"""What is another each time that a page is asked for, wherever it is."""
+"""What is another each time that a page is asked for, wherever it is, and when each server has exported."""
 
 
 async def crawled(visitor: Visitor, *starts: str) -> dict[str, tuple[int, str]]:
