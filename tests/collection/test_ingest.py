@@ -148,7 +148,7 @@ async def test_how_far_it_is_only_grows_and_reaches_the_end(collection, gift, tm
     told: list[float] = []
 
     await collection.hanging.replace(
-        code_of(collection), gift.code, sent(tmp_path, woven().pngsave_buffer()), told.append
+        code_of(collection), gift.code, sent(tmp_path, woven(1600, 1200).pngsave_buffer()), told.append
     )
 
     assert told == sorted(told)
