@@ -1,5 +1,8 @@
 """Templates are read once a run: otherwise every test that opens the product would compile anew all that it shows."""
 
+import os
+import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from types import CodeType
@@ -10,6 +13,14 @@ from jinja2.bccache import Bucket
 from jinja2.nodes import Template
 
 from twincloth.views import views
+from warm_start import READ_TEMPLATES
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's first process makes the folder for what it starts; those that xdist starts inherit it."""
+    if READ_TEMPLATES not in os.environ:
+        os.environ[READ_TEMPLATES] = tempfile.mkdtemp(prefix="twincloth-templates-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(READ_TEMPLATES)))
 
 
 class ReadOnce(BytecodeCache):

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from faults.rigged import rigged
 from processes import HANG_GUARD, environment, twincloth
 from warm_start import TWINCLOTH, begin
 
@@ -31,6 +32,17 @@ def test_only_what_would_be_loaded_alike_is_forked():
         kinds.append(type(process) is not subprocess.Popen)
 
     assert kinds == [True, True, False, False]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each is started anew")
+@pytest.mark.parametrize(("rig", "forked"), [("nowhere", True), ("jumping-clock", False)])
+def test_what_spoils_it_is_forked_too_unless_it_must_be_there_first(rig, forked):
+    command = [sys.executable, *rigged(rig), "--version"]
+    with begin(command, env=environment(), **PIPES) as process:
+        told, _ = process.communicate(timeout=HANG_GUARD)
+
+    assert told.startswith("twincloth ")
+    assert (type(process) is not subprocess.Popen) == forked
 
 
 def test_how_one_ended_is_known(tmp_path):

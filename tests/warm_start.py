@@ -1,8 +1,9 @@
 """Twincloth is loaded once and then forked: a command of a test begins with its modules already read.
 
-Hundreds of tests start it, and reading its modules takes half a second of the processor each time. A process of this
-file reads them, once for each that runs tests; whatever it is asked to start is its child, with the arguments,
-environment, folder and streams that a process of its own would have. Elsewhere than on Linux each is started anew.
+Hundreds of tests start it, and reading its modules takes half a second of the processor each time, reading its
+templates as much again. A process of this file reads the modules, once for each that runs tests; whatever it is asked
+to start is its child, with the arguments, environment, folder and streams that a process of its own would have. What
+one child has made of a template the others find in a folder. Elsewhere than on Linux each is started anew.
 """
 
 import json
@@ -27,12 +28,18 @@ LOADED_ANEW = ("PYTHON", "LD_", "MALLOC_", "VIPS_", "G_")
 LONGEST = 1 << 20
 
 TWINCLOTH = [sys.executable, "-m", "twincloth"]
+SPOILED = ("rigged.py", "swept.py")
+"""Scripts that spoil what is loaded and then run it, told to Python behind a mere -P."""
+
+READ_TEMPLATES = "READ_TEMPLATES"
+"""The variable that names the folder of what was made of templates, shared by all that run tests."""
 
 
 def begin(command: Sequence[object], *, env: Mapping[str, str], **options: Any) -> subprocess.Popen[str]:
     """A command that ends with this process; where it is Twincloth, loaded already. `options` are those of Popen."""
     command = [str(word) for word in command]
-    if command[:3] == TWINCLOTH and sys.platform == "linux" and _as_loaded(env):
+    spoiled = command[1] == "-P" and Path(command[2]).name in SPOILED
+    if (spoiled or command[:3] == TWINCLOTH) and sys.platform == "linux" and _as_loaded(env):
         return _Forked(command, env=env, text=True, **options)
     return subprocess.Popen(bound(*command), env=env, text=True, **options)
 
@@ -58,7 +65,7 @@ class _Forked(subprocess.Popen[str]):
             for end, own in zip((streams[0], streams[3], streams[5]), (0, 1, 2), strict=True)
         ]
         self._ended, ends = os.pipe()
-        request = json.dumps({"arguments": arguments[3:], "cwd": str(cwd or Path.cwd()), "env": dict(env)})
+        request = json.dumps({"arguments": arguments[2:], "cwd": str(cwd or Path.cwd()), "env": dict(env)})
         self.pid = _loaded().ask(request, [*passed, ends])
         os.close(ends)
         self._child_created = True
@@ -160,7 +167,19 @@ def _become(request: dict[str, Any], streams: list[int]) -> None:
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
-    sys.path[0], sys.argv[1:] = request["cwd"], request["arguments"]
+    sys.path[0], sys.argv[:] = request["cwd"], request["arguments"]
+
+
+def _share_templates(folder: str) -> None:
+    """For each language apart, since Jinja works out while it compiles what a filter makes of a constant."""
+    environment = views.environment
+
+    def sharing(language: str, *arguments: Any) -> Environment:
+        made = environment(language, *arguments)
+        made.bytecode_cache = FileSystemBytecodeCache(folder, f"{language}-%s")
+        return made
+
+    views.environment = sharing
 
 
 if __name__ == "__main__":
@@ -168,11 +187,18 @@ if __name__ == "__main__":
     import gc
     import runpy
 
+    from jinja2 import Environment, FileSystemBytecodeCache
+
     import twincloth.__main__  # noqa: F401  # what it imports is what takes long
     from bound_process import PR_SET_PDEATHSIG
+    from twincloth.views import views
 
     del sys.modules["twincloth.__main__"]  # which is run anew, with all that it has imported at hand
     gc.collect()
     gc.freeze()
+    _share_templates(os.environ[READ_TEMPLATES])
     serve(socket.socket(fileno=int(sys.argv[1])))
-    runpy.run_module("twincloth", run_name="__main__", alter_sys=True)
+    if sys.argv[0] == "twincloth":
+        runpy.run_module("twincloth", run_name="__main__", alter_sys=True)
+    else:
+        runpy.run_path(sys.argv[0], run_name="__main__")
