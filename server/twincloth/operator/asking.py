@@ -17,9 +17,8 @@ from aiohttp import (
 from twincloth.app import open_application
 from twincloth.collection.derivatives import ProgressCallback
 from twincloth.operator.failures import Failed
-from twincloth.operator.importing import ImportFolder
-from twincloth.operator.task import perform
-from twincloth.operator.task_server import SOCKET, AnyTask, Heard, TaskResult, short
+from twincloth.operator.task import OperatorTask, perform
+from twincloth.operator.task_server import SOCKET, Heard, TaskResult, short
 from twincloth.ownership import FolderTaken
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
@@ -29,9 +28,9 @@ PATIENCE = 10.0
 """Seconds that an owner is given that does not answer: a server that is starting, or another task."""
 
 
-async def ask(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list[str]:
+async def ask(settings: Settings, task: OperatorTask, tell: ProgressCallback) -> list[str]:
     """What came of a task, line by line; `tell` hears how far it is. Raises Failed and what `open_application` raises."""
-    if not isinstance(task, ImportFolder) and not settings.data.is_dir():
+    if not task.may_make_folder and not settings.data.is_dir():
         raise Failed(f"{settings.data}: there is no such data folder; name yours with --data")
     for _ in range(round(PATIENCE / BETWEEN_TRIES)):
         try:
@@ -44,12 +43,12 @@ async def ask(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list
     raise Failed(f"{settings.data}: another process owns this data folder, and it does not answer")
 
 
-async def _do_here(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list[str]:
+async def _do_here(settings: Settings, task: OperatorTask, tell: ProgressCallback) -> list[str]:
     async with open_application(settings) as app:
         return await perform(task, app[SERVICES], tell)
 
 
-async def _hand_over(settings: Settings, task: AnyTask, tell: ProgressCallback) -> list[str]:
+async def _hand_over(settings: Settings, task: OperatorTask, tell: ProgressCallback) -> list[str]:
     with short(settings.data / SOCKET) as path:
         # Without a limit: a folder of large pictures takes its time.
         async with ClientSession(connector=UnixConnector(str(path)), timeout=ClientTimeout()) as session:

@@ -22,6 +22,8 @@ from twincloth.security_events import SecurityEvent
 class ImportFolder(OperatorTask, tag="import-folder"):
     """`folder` is an absolute path, since whoever does this may stand elsewhere."""
 
+    may_make_folder = True
+
     folder: str
 
     async def do_telling(self, services: Services, tell: ProgressCallback) -> list[str]:

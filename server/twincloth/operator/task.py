@@ -1,7 +1,13 @@
 """A task: one thing that an operator asks for, done by whoever has the application open."""
 
+import importlib
+import pkgutil
+from functools import cache
+from typing import Any, ClassVar, Union
+
 from msgspec import Struct
 
+from twincloth import operator
 from twincloth.collection.content import Content
 from twincloth.collection.derivatives import ProgressCallback
 from twincloth.exchange.actor import OPERATOR
@@ -13,6 +19,9 @@ from twincloth.security_events import SecurityEvent
 class OperatorTask(Struct, tag=True, forbid_unknown_fields=True):
     """Travels as JSON between the command line and the process that owns the data folder."""
 
+    may_make_folder: ClassVar[bool] = False
+    """Whether it may be the first thing that is asked of a data folder, which is made then."""
+
     async def do(self, services: Services) -> list[str]:
         """Do it, and say what came of it, line by line. Raises Failed, Refusal, StorageFailure, OSError."""
         raise NotImplementedError
@@ -20,6 +29,14 @@ class OperatorTask(Struct, tag=True, forbid_unknown_fields=True):
     async def do_telling(self, services: Services, tell: ProgressCallback) -> list[str]:
         """The same; `tell` hears how far it is, where that takes a while."""
         return await self.do(services)
+
+
+@cache
+def every_task() -> Any:
+    """The union of all tasks, by whose tag one is told from the others; each module of this folder is taken in."""
+    for module in pkgutil.iter_modules(operator.__path__):
+        importlib.import_module(f"{operator.__name__}.{module.name}")
+    return Union[tuple(OperatorTask.__subclasses__())]  # noqa: UP007 (made at run time)
 
 
 async def perform(task: OperatorTask, services: Services, tell: ProgressCallback) -> list[str]:

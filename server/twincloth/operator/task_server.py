@@ -16,31 +16,13 @@ from msgspec import Struct
 from twincloth.collection.folder import FolderProblems
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
-from twincloth.operator.audit import ReadAudit
-from twincloth.operator.exporting import ExportExchange
 from twincloth.operator.failures import Failed, reasons
-from twincloth.operator.importing import ImportFolder
-from twincloth.operator.redirects import RedirectMap
-from twincloth.operator.secret import RotateSecret
-from twincloth.operator.staff import ListStaff, LogOutLink, MakeLink, RevokeLink
-from twincloth.operator.task import perform
+from twincloth.operator.task import every_task, perform
 from twincloth.pages.services import Services
 
 SOCKET = "operator.sock"
 LONGEST_PATH = 100
 """Bytes; the address of a Unix socket has room for 107 on Linux and 103 on macOS."""
-
-AnyTask = (
-    ImportFolder
-    | ExportExchange
-    | ReadAudit
-    | RedirectMap
-    | ListStaff
-    | MakeLink
-    | RevokeLink
-    | LogOutLink
-    | RotateSecret
-)
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +75,7 @@ async def _take(services: Services, request: web.Request) -> web.StreamResponse:
 async def _do(services: Services, written: bytes, told: asyncio.Queue[Heard]) -> None:
     """Whatever comes of it, an answer is told in the end."""
     try:
-        task = msgspec.json.decode(written, type=AnyTask)
+        task = msgspec.json.decode(written, type=every_task())
         lines = await perform(task, services, lambda done: told.put_nowait(TaskProgress(done)))
         answer = TaskResult(True, lines)
     except (Failed, FolderProblems, Refusal, StorageFailure, OSError, msgspec.ValidationError) as failure:

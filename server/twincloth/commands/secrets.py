@@ -1,0 +1,67 @@
+"""Commands about what opens doors: staff links, and what signs cookies."""
+
+from typing import Annotated
+
+import typer
+
+from twincloth.commands.application import app, run_task
+from twincloth.exchange.actor import STAFF_ROLES, Role
+from twincloth.flags import with_roles, with_settings
+from twincloth.operator.failures import Failed
+from twincloth.operator.secret import RotateSecret
+from twincloth.operator.staff import ListStaff, LogOutLink, MakeLink, RevokeLink, usage
+from twincloth.operator.task import OperatorTask
+from twincloth.settings import Settings
+
+
+@app.command()
+@with_settings("staff")
+@with_roles
+def staff(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The code of an exchange.")],
+    place: Annotated[
+        str, typer.Argument(metavar="PLACE", help="With --stage: the place where it stands.")
+    ] = "",
+    revoke: Annotated[
+        str | None, typer.Option("--revoke", metavar="ID", help="Make the link of this id void at once.")
+    ] = None,
+    log_out: Annotated[
+        str | None,
+        typer.Option(
+            "--log-out", metavar="ID", help="Log out whoever came by the link of this id; it still opens."
+        ),
+    ] = None,
+    *,
+    roles: dict[Role, str | None],
+    settings: Settings,
+) -> None:
+    """List the staff links of an exchange, make, revoke or log out one. A link is a secret, and told only once."""
+    tasks: list[OperatorTask] = [
+        MakeLink(code=code, role=role, place=place if given is None else given)
+        for role, given in roles.items()
+    ]
+    if revoke is not None:
+        tasks.append(RevokeLink(code=code, staff=revoke))
+    if log_out is not None:
+        tasks.append(LogOutLink(code=code, staff=log_out))
+    if len(tasks) > 1 or (place and None not in roles.values()):
+        ways = [*(usage(role) for role in STAFF_ROLES), "--revoke ID"]
+        raise Failed(f"One of {', '.join(ways)} and --log-out ID at a time")
+    run_task(tasks[0] if tasks else ListStaff(code=code), settings)
+
+
+@app.command("rotate-secret")
+@with_settings("rotate-secret")
+def rotate_secret(
+    log_everybody_out: Annotated[
+        bool,
+        typer.Option(
+            "--log-everybody-out",
+            help="Believe nothing that the secret before has signed: where somebody may have read it.",
+        ),
+    ] = False,
+    *,
+    settings: Settings,
+) -> None:
+    """Sign cookies with a new secret from now on; nobody is logged out, unless that is wanted."""
+    run_task(RotateSecret(forget=log_everybody_out), settings)

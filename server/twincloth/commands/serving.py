@@ -1,0 +1,57 @@
+"""Commands that serve: a data folder, and the demo."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from twincloth.commands.application import app, say
+from twincloth.demo.occasion import demo as demo_occasion
+from twincloth.flags import with_settings
+from twincloth.pages.services import Services
+from twincloth.running import run
+from twincloth.settings import Settings
+
+log = logging.getLogger("twincloth")
+
+
+@app.command()
+@with_settings("serve")
+def serve(*, settings: Settings) -> None:
+    """Serve the exchanges of a data folder until Ctrl-C."""
+    run(settings, _announced)
+
+
+@app.command()
+@with_settings("demo", data=Path("demo-data"), log_level="warning")
+def demo(
+    *,
+    guests: Annotated[int, typer.Option(min=0, max=500, help="So many simulated guests of both places.")] = 0,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="Print nothing but one line of JSON with all addresses, when ready."),
+    ] = False,
+    settings: Settings,
+) -> None:
+    """Run the exchange of Oxford and Perm, to look at it or to rehearse with it."""
+    run(settings, demo_occasion(guests=guests, as_json=as_json))
+
+
+@asynccontextmanager
+async def _announced(services: Services) -> AsyncIterator[None]:
+    settings = services.settings
+    where = f"Twincloth listens at {settings.host}:{settings.port}; people come to {settings.url}"
+    ready = (
+        where
+        if services.collection.contents
+        else f"{where}; there is no exchange yet: twincloth import FOLDER"
+    )
+    if settings.log_format == "json":
+        log.info(ready)
+    else:
+        say(ready, to=Console(stderr=True))
+    yield
