@@ -27,6 +27,7 @@ from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.guest_book_limits import GuestBookLimits
+from twincloth.live.health import Health
 from twincloth.live.last_uses import LastUses
 from twincloth.live.limits import GuessLimit
 from twincloth.live.presence import Presence
@@ -45,6 +46,7 @@ from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.data_saving import data_saving
 from twincloth.pages.former import former
 from twincloth.pages.headers import add_standing, headers
+from twincloth.pages.health import probes
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.invitation import expectation
 from twincloth.pages.recognition import recognised
@@ -122,6 +124,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         last_uses=last_uses,
     )
     workshop = Workshop()
+    health = Health(database, settings.data)
     services = Services(
         settings=settings,
         database=database,
@@ -140,6 +143,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         last_uses=last_uses,
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         workshop=workshop,
+        health=health,
     )
     async with AsyncExitStack() as closing:
         closing.callback(security_log.close)
@@ -153,6 +157,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
             StoreSweeping(collection, sweep),
             ScanWriter(collection.counted),
             last_uses,
+            health,
         ):
             closing.push_async_callback(part.close)
             await part.open()
@@ -183,7 +188,7 @@ class JoinSymbols:
 def _application(services: Services, server: LiveServer) -> web.Application:
     moved = [former] if services.settings.former_urls else []
     app = web.Application(
-        middlewares=[data_saving, headers, recognised, *moved, refusals, renewal],
+        middlewares=[probes, data_saving, headers, recognised, *moved, refusals, renewal],
         client_max_size=LIMITS.largest_frame,
     )
     app[SERVICES] = services

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import math
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 import apsw
 
@@ -42,6 +44,13 @@ class StorageFailure(Exception):
         self.code = code
 
 
+class LastWrite(NamedTuple):
+    """What came of the newest write, and when (time.monotonic)."""
+
+    stored: bool
+    at: float
+
+
 class Database:
     """Everything that touches the file waits its turn on one thread, so nothing else ever has to lock.
 
@@ -52,6 +61,9 @@ class Database:
         self.path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"database {path.name}")
         self._connection: apsw.Connection
+        self.last_write = LastWrite(stored=False, at=-math.inf)
+        self.wrote: Callable[[float], None] | None = None
+        """Told after each write in how many seconds it was durable, with its wait for the thread."""
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -80,7 +92,17 @@ class Database:
             with _transaction(connection):
                 return function(connection, *args, **kwargs)
 
-        return await self.run(whole)
+        began = time.monotonic()
+        try:
+            given = await self.run(whole)
+        except StorageFailure:
+            self.last_write = LastWrite(stored=False, at=time.monotonic())
+            raise
+        now = time.monotonic()
+        self.last_write = LastWrite(stored=True, at=now)
+        if self.wrote:
+            self.wrote(now - began)
+        return given
 
     async def migrate(self, name: str, folder: Path) -> None:
         """Run each `NNN-….sql` of `folder` that has not run in this file before, in order, each whole."""

@@ -115,6 +115,7 @@ async def _traced(services: Services) -> AsyncIterator[None]:
     try:
         yield
     except asyncio.CancelledError:  # somebody has said so
+        services.health.stopping = True
         services.security_log.write(SecurityEvent.STOPPED)
         raise
 

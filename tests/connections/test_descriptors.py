@@ -123,6 +123,7 @@ async def test_what_is_kept_for_the_known_is_not_given_to_strangers(start, conne
     assert answer.status == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "Content-Security-Policy" in answer.headers
+    assert await ask(await connected(hall), "/readyz") == 200, "a probe is no stranger"
     assert await ask(await connected(hall), f"/{hall.code}", cookie) == 200
 
 

@@ -13,6 +13,7 @@ from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.guest_book_limits import GuestBookLimits
+from twincloth.live.health import Health
 from twincloth.live.last_uses import LastUses
 from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
@@ -48,6 +49,7 @@ class Services:
     security_log: SecurityLog
     guest_book_limits: GuestBookLimits
     workshop: Workshop
+    health: Health
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     record_index: RecordIndex = field(default_factory=RecordIndex)
     turns: Turns = field(default_factory=Turns)
