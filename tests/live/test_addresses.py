@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from twincloth.live.addresses import TrustedProxies
-from twincloth.networks import network_of
+from twincloth.networks import network_of, reach_of
 from twincloth.settings import Networks
 
 NGINX, CADDY = "127.0.0.1", "10.1.2.3"
@@ -128,3 +128,19 @@ def test_strangers_who_send_the_header_and_proxies_that_are_trusted_are_not_wort
 )
 def test_for_limits_one_subscriber_is_one_address(address, counts_as):
     assert network_of(address) == counts_as
+
+
+@pytest.mark.parametrize(
+    ("reach", "names"),
+    [
+        ("computer", ["localhost", "hall.localhost", "127.0.0.1", "127.8.0.2", "::1", "0.0.0.0", "::"]),
+        ("network", ["10.0.0.5", "172.16.3.1", "192.168.1.20", "169.254.7.7", "fd12:3456::1", "fe80::1"]),
+        (
+            "network",
+            ["100.64.0.9", "::ffff:192.168.1.20", "hall.local", "Hall.Local.", "hall.home.arpa", "hall"],
+        ),
+        ("everywhere", ["cloth.example", "8.8.8.8", "2a00:1450:4001::1", "172.32.0.1", "local.example"]),
+    ],
+)
+def test_the_name_of_a_host_says_from_where_it_can_be_reached(reach, names):
+    assert {name: reach_of(name) for name in names} == dict.fromkeys(names, reach)

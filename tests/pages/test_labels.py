@@ -174,7 +174,7 @@ async def test_a_longish_public_address_is_warned_of(limited):
 async def test_an_address_of_this_machine_alone_is_warned_of(hall: Hall):
     _, page = await (await hall.host("perm")).get("/print/labels")
 
-    assert "nowhere but to this very computer" in page
+    assert "Only this very computer can open this address" in page
 
 
 async def test_letters_that_cannot_be_printed_are_named(hall: Hall):

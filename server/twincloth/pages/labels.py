@@ -106,7 +106,6 @@ async def show(request: web.Request) -> web.StreamResponse:
         sheets=pages_of(len(job.labels), job.choices),
         stocks=STOCKS.values(),
         long_address=len(job.address) > LONG_ADDRESS,
-        only_here=desk.services.settings.only_here,
         **lengths_in(desk.language),
     )
     remember(request, response, job.choices)

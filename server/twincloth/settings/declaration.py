@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
+from twincloth.networks import reach_of
 from twincloth.settings.values import Contact, Count, LogFormat, LogLevel, Networks, Port, UrlList
 
 PREFIX = "TWINCLOTH_"
@@ -165,7 +166,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def only_here(self) -> bool:
         """Whether the public address leads nowhere but to this very machine."""
-        return self.hostname in ("localhost", "::1") or self.hostname.startswith("127.")
+        return reach_of(self.hostname) == "computer"
 
     @property
     def hostname(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -9,6 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from twincloth.collection.content import Text
+from twincloth.networks import reach_of
 from twincloth.resources import WEB
 from twincloth.views import dates
 from twincloth.views.languages import LANGUAGE_NAMES, translations
@@ -36,6 +38,7 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
     env.globals |= {
         "language_names": LANGUAGE_NAMES,
         "address": address,
+        "reach": reach_of(urlsplit(f"//{address}").hostname or ""),
         "static": static.url,
         "places_sheet": lambda content: place_sheet(content, static.prefix).address,
         "picture_url": picture_url,
