@@ -49,7 +49,10 @@ async def test_the_labels_are_for_hosts_alone(hall: Hall):
     vera = await hall.visitor("ru").register("Вера", "perm")
 
     for visitor in (vera, hall.visitor(), await hall.stage()):
-        for path in ("/print/labels", "/print/labels.pdf", "/print/labels.pdf?page=outlines", "/print/proof"):
+        for path in (
+            *("/print/labels", "/print/labels.pdf", "/print/labels.pdf?page=outlines", "/print/proof"),
+            *("/print/poster", "/print/poster.pdf"),
+        ):
             status, page = await visitor.get(path)
             assert status == 410, path
             assert "<svg" not in page
@@ -200,6 +203,25 @@ async def test_choices_are_remembered_in_this_browser_but_not_the_begun_sheet(ha
     for name, value in (("dx", "0.5"), ("sy", "99.5"), ("start", "")):
         assert re.search(rf'name="{name}" value="{value}"', again), name
     assert '<option value="L7160" selected>' in fresh
+
+
+async def test_a_poster_is_seen_before_it_is_printed_and_is_as_large_as_was_chosen(hall: Hall):
+    host = await hall.host("perm", "ru")
+    title = hall.services.collection.contents[hall.code].title
+
+    status, page = await host.get("/print/poster?size=A3")
+    async with host.http.get("/print/poster.pdf?size=A3") as response:
+        assert (response.status, response.headers["Cache-Control"]) == (200, "no-store")
+        assert f"poster-{hall.code}-A3.pdf" in response.headers["Content-Disposition"]
+        document = pypdfium2.PdfDocument(await response.read())
+
+    assert status == 200
+    assert 'width="297mm"' in page
+    assert {title["en"], title["ru"], hall.code} <= {
+        one for one in (*title.values(), hall.code) if one in page
+    }
+    assert codes_of(document) == [hall.code]
+    assert "Пермь" in text_of(document)
 
 
 async def test_a_spoiled_memory_does_no_harm(hall: Hall):

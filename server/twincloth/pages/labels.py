@@ -131,7 +131,7 @@ async def print_labels(request: web.Request) -> web.StreamResponse:
 async def _labels(desk: Desk, job: PrintJob, measured: Measure) -> bytes:
     contents = await job.symbols.contents(job.labels, job.choices)
     title = f"{translations(desk.language).gettext('Labels')} · {desk.content.code}"
-    drawings = desk.services.workshop.labels
+    drawings = desk.services.workshop.prints
     return await drawings.of(desk.host.id, labels_pdf, title, desk.language, job.choices, contents, measured)
 
 
@@ -143,7 +143,7 @@ async def _outlines(desk: Desk, choices: Choices) -> bytes:
         gettext("What is off, tell the form as offset and scale."),
     ]
     title = gettext("Test page")
-    return await desk.services.workshop.labels.of(
+    return await desk.services.workshop.prints.of(
         desk.host.id, outlines_pdf, title, desk.language, choices, advice
     )
 

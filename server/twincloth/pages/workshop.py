@@ -13,16 +13,16 @@ AT_THE_DESK = 2
 class Workshop:
     """`symbols` are QR codes in print size, for anybody; `desk` does what hosts want, and stands in nobody else's queue.
 
-    `labels` are sheets of labels, drawn at the desk.
+    `prints` are labels and posters, drawn at the desk.
     """
 
     def __init__(self) -> None:
         self._strangers = WorkPool("symbols", at_once=1)
         self.symbols = Drawings(self._strangers.in_thread)
         self.desk = WorkPool("desk", AT_THE_DESK)
-        self.labels = Drawings(partial(self.desk.in_process, LIMITS))
+        self.prints = Drawings(partial(self.desk.in_process, LIMITS))
 
     async def close(self) -> None:
         """Give up what is under way."""
-        for part in (self.symbols, self.labels, self._strangers, self.desk):
+        for part in (self.symbols, self.prints, self._strangers, self.desk):
             await part.close()

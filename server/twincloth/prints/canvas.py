@@ -1,11 +1,16 @@
 """The canvas: what a sheet is drawn on, on paper as in the preview; lengths are millimetres from the top left corner."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from twincloth.collection.qr import QRMatrix
 from twincloth.prints.faces import Typeface
 
 BLACK, WHITE, GREY = "#000000", "#FFFFFF", "#767676"
+
+
+Stroke = tuple[tuple[float, float], tuple[float, float]]
+"""From where to where, in millimetres."""
 
 
 class Colours(NamedTuple):
@@ -28,6 +33,10 @@ class Canvas(Protocol):
 
     def line(self, start: tuple[float, float], end: tuple[float, float], *, dashed: bool = False) -> None:
         """A hairline."""
+        ...
+
+    def stitches(self, strokes: Sequence[Stroke], colour: str, width: float) -> None:
+        """A row of stitches with round ends, in one colour and so many millimetres wide."""
         ...
 
 

@@ -1,16 +1,16 @@
 """The paper: what a PDF library draws on; heavy to load, so only who draws a PDF imports it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from fpdf import FPDF, ViewerPreferences
 from fpdf.drawing import PaintedPath
 from fpdf.drawing_primitives import Transform
-from fpdf.enums import PathPaintRule
+from fpdf.enums import PathPaintRule, StrokeCapStyle
 from fpdf.fonts import TTFFont
 
 from twincloth.collection.qr import QRMatrix
-from twincloth.prints.canvas import GREY, WHITE, Colours
+from twincloth.prints.canvas import GREY, WHITE, Colours, Stroke
 from twincloth.prints.choices import Choices
 from twincloth.prints.faces import FontSubset, Typeface
 from twincloth.views.qr import runs, side_of
@@ -23,11 +23,13 @@ DASHES = 1.5
 
 
 class Paper:
-    """Pages of one document, each moved and scaled as its printer needs it."""
+    """Pages of one document, all of one size in millimetres, each moved and scaled as its printer needs it."""
 
-    def __init__(self, title: str, language: str, choices: Choices) -> None:
-        self._choices = choices
-        self._pdf = FPDF(unit="mm", format=choices.sheet.paper)
+    def __init__(
+        self, title: str, language: str, size: tuple[float, float], adjusted: Choices | None = None
+    ) -> None:
+        self._choices = adjusted or Choices()
+        self._pdf = FPDF(unit="mm", format=size)
         self._pdf.set_auto_page_break(False)
         self._pdf.set_title(title)
         self._pdf.set_lang(language)
@@ -90,6 +92,13 @@ class _PdfCanvas:
             if dashed:
                 self._pdf.set_dash_pattern(dash=DASHES, gap=DASHES)
             self._pdf.line(*start, *end)
+
+    def stitches(self, strokes: Sequence[Stroke], colour: str, width: float) -> None:
+        with self._pdf.local_context(
+            draw_color=colour, line_width=width, stroke_cap_style=StrokeCapStyle.ROUND
+        ):
+            for start, end in strokes:
+                self._pdf.line(*start, *end)
 
     def _take(self, subset: FontSubset, size: float) -> None:
         """A font file goes into the PDF once, and of it the letters that are used."""

@@ -1,15 +1,16 @@
-"""Preview: a sheet as an SVG, drawn as the PDF is."""
+"""Preview: a sheet or a poster as an SVG, drawn as the PDF is."""
 
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
 from twincloth.collection.qr import QRMatrix
-from twincloth.prints.canvas import GREY, WHITE, Colours, outline
+from twincloth.prints.canvas import GREY, WHITE, Colours, Stroke, outline
 from twincloth.prints.choices import Choices
 from twincloth.prints.faces import BOLD, POINT, SERIF, Typeface
 from twincloth.prints.layout import LabelContent
 from twincloth.prints.modules import Measure
+from twincloth.prints.poster import PosterContent, draw_poster
 from twincloth.prints.sheets import draw_sheet
 from twincloth.views.qr import qr_path, side_of
 
@@ -25,13 +26,23 @@ def sheet_svg(
             outline(canvas, corner, stock.size)
     moved = _SvgCanvas()
     draw_sheet(moved, choices, contents, measured, page)
-    width, height = stock.paper
     drift = f"matrix({choices.sx / 100:g} 0 0 {choices.sy / 100:g} {choices.dx:g} {choices.dy:g})"
+    return _page(title, stock.paper, f'{canvas.drawn()}<g transform="{drift}">{moved.drawn()}</g>')
+
+
+def poster_svg(title: str, size: tuple[float, float], content: PosterContent) -> Markup:
+    """The poster of so many millimetres on its paper."""
+    canvas = _SvgCanvas()
+    draw_poster(canvas, size, content)
+    return _page(title, size, canvas.drawn())
+
+
+def _page(title: str, size: tuple[float, float], drawn: str) -> Markup:
+    width, height = size
     return Markup(  # noqa: S704  # built from numbers and escaped words alone
         f'<svg class="sheet" xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm"'
         f' viewBox="0 0 {width:g} {height:g}" role="img">'
-        f'<title>{escape(title)}</title><path fill="{WHITE}" d="M0 0h{width:g}v{height:g}H0z"/>'
-        f'{canvas.drawn()}<g transform="{drift}">{moved.drawn()}</g></svg>'
+        f'<title>{escape(title)}</title><path fill="{WHITE}" d="M0 0h{width:g}v{height:g}H0z"/>{drawn}</svg>'
     )
 
 
@@ -60,4 +71,10 @@ class _SvgCanvas:
         dashes = ' stroke-dasharray="1.5"' if dashed else ""
         self._parts.append(
             f'<path stroke="{GREY}" stroke-width=".2"{dashes} d="M{start[0]:.2f} {start[1]:.2f}L{end[0]:.2f} {end[1]:.2f}"/>'
+        )
+
+    def stitches(self, strokes: Sequence[Stroke], colour: str, width: float) -> None:
+        path = "".join(f"M{x:.2f} {y:.2f}L{right:.2f} {low:.2f}" for (x, y), (right, low) in strokes)
+        self._parts.append(
+            f'<path stroke="{colour}" stroke-width="{width:.2f}" stroke-linecap="round" d="{path}"/>'
         )

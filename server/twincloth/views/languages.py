@@ -40,8 +40,12 @@ def phrase(words: str, languages: Sequence[str]) -> dict[str, str]:
 
     Where it speaks none of them they stay as they are.
     """
-    spoken = [language for language in languages if language in LANGUAGE_NAMES]
-    return {language: translations(language).gettext(words) for language in spoken or [DEFAULT_LANGUAGE]}
+    return {language: translations(language).gettext(words) for language in interface_languages(languages)}
+
+
+def interface_languages(languages: Sequence[str]) -> list[str]:
+    """Those of them that the interface speaks; where it speaks none, the one that it is written in."""
+    return [language for language in languages if language in LANGUAGE_NAMES] or [DEFAULT_LANGUAGE]
 
 
 def read_catalogue(path: Path, language: str) -> Catalog:
