@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from playwright.sync_api import Page, Route, sync_playwright
 
 from twincloth.collection.collection import Collection
@@ -15,10 +16,13 @@ from twincloth.collection.content import Content
 from twincloth.database import Database
 from twincloth.exchange import waiting
 from twincloth.exchange.actor import CLOCK, Actor
+from twincloth.exchange.arming import ArmGift
 from twincloth.exchange.doors import Doors, DoorsClosed
 from twincloth.exchange.exchange import Command, Entry, Exchange
+from twincloth.exchange.handovers import handover_of
 from twincloth.exchange.messages import Messages
-from twincloth.exchange.unveiling import UnveilGift
+from twincloth.exchange.patches import ReceiveGift
+from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
 from twincloth.live.audience import Audience
 from twincloth.live.relay import Relay
 from twincloth.resources import WEB
@@ -161,6 +165,44 @@ def test_a_large_gift_that_grows_patch_by_patch_equals_its_later_page(
 
     differences = [found for found in page.evaluate(PLACE_AND_COMPARE, stories) if found]
     assert differences == [], explain(differences[0])
+
+
+def test_gifts_without_patches_with_and_without_a_picture_equal_their_later_pages(
+    page: Page, views: Views, content: Content
+):
+    bare = [replace(gift, cards=()) for gift in content.gifts]
+    bare[0] = replace(bare[0], original="", picture=replace(bare[0].picture, stand_in=True))
+    content = replace(content, gifts=tuple(bare))
+    exchange = begin(content)
+    relay = Relay(None, Audience(), views)
+    readers: list[Reader] = []
+    stories = []
+    for gift in exchange.plan.gifts:
+        for step in (
+            ArmGift(gift=gift),
+            ArmGift(gift=gift),
+            StartUnveiling(gift=gift),
+            UnveilGift(gift=gift),
+        ):
+            happens_to(readers, relay, exchange, content, step)
+        readers += [Reader(Viewer(view, "en")).come(views, exchange, content) for view in LARGE]
+        happens_to(readers, relay, exchange, content, ReceiveGift(gift=gift))
+        stories += [story for reader in readers for story in reader.sees(views, relay, exchange, content)]
+
+    assert all(handover_of(exchange, gift).received_at for gift in exchange.plan.gifts)
+    differences = [found for found in page.evaluate(PLACE_AND_COMPARE, stories) if found]
+    assert differences == [], explain(differences[0])
+
+
+def happens_to(
+    readers: list[Reader], relay: Relay, exchange: Exchange, content: Content, step: Command
+) -> None:
+    """Everybody who is here hears of a step; the receiving place alone may receive."""
+    receiver = isinstance(step, ReceiveGift) and handover_of(exchange, step.gift).plan.receiver
+    host = NINA if receiver == NINA.place else TOM if receiver else by_whom(exchange, step)
+    entries = happens(exchange, step, host)
+    for reader in readers:
+        reader.hear(relay, exchange, content, entries)
 
 
 def by_whom(exchange: Exchange, step: Command) -> Actor:

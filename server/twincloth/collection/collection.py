@@ -22,6 +22,7 @@ from twincloth.collection.drafts import Drafts, Swaps
 from twincloth.collection.exports import Exports
 from twincloth.collection.folder.export import files_of, whole_folder, write_files
 from twincloth.collection.hanging import Hanging
+from twincloth.collection.hung_pictures import with_hung_pictures
 from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.picture_import import GiftPictures, PictureImport
 from twincloth.collection.picture_replacement import refused
@@ -120,6 +121,7 @@ class Collection:
             raise Refusal("exchange-unreadable-host")
         async with self._one_import, self.store.retaining():
             earlier = self.by_key(parsed.key)
+            parsed = with_hung_pictures(parsed, earlier)
             pictures = await self._pictures.of_folder(parsed, earlier, tell)
             await store_recordings(parsed, self.store)
             merge = ContentMerge(parsed, pictures, earlier, self._codes, datetime.now(UTC))

@@ -118,7 +118,7 @@ class GiftText(Struct, frozen=True, kw_only=True):
 
 
 class Gift(GiftText, frozen=True, kw_only=True):
-    """A gift with its permanent code; `original` is the name of the authored picture, never served.
+    """A gift with its permanent code; `original` is the name of the authored picture, never served, empty without one.
 
     `former` is the picture that hung before it, as long as there is a way back to that.
     """
@@ -128,6 +128,11 @@ class Gift(GiftText, frozen=True, kw_only=True):
     original: str
     cards: tuple[Card, ...]
     former: FormerPicture | None = None
+
+    @property
+    def awaits_picture(self) -> bool:
+        """Whether its picture is still to come, and plain cloth hangs in its place."""
+        return not self.original
 
     @property
     def patches(self) -> tuple[Card, ...]:

@@ -75,7 +75,6 @@ class ContentMerge:
     def _gift(self, gift: ParsedGift, before: Gift | None) -> Gift:
         pictures = self._pictures[gift.key]
         code = self._code(("gift", gift.key))
-        name = gift.picture.name
         held = (
             {card.key: kept(card, before.picture, pictures.whole) for card in before.cards} if before else {}
         )
@@ -86,9 +85,9 @@ class ContentMerge:
             **_fields(gift, GiftText),
             code=code,
             picture=pictures.whole,
-            original=name,
+            original=gift.original,
             cards=(*cards, *gone),
-            former=former_of(before, name, self._now) if before else None,
+            former=former_of(before, gift.original, self._now) if before else None,
         )
         return _as_it_was(merged, before, gift.inherited)
 

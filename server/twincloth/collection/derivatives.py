@@ -99,7 +99,7 @@ def crop(
     for number, region in enumerate(regions, 1):
         cut = MasterRegion.of(master, whole, region)
         variants = cut.variants(CARD_WIDTHS, SMALLEST_CARD_BYTES, folder)
-        crops.append(Picture(width=cut.width, height=cut.height, variants=variants))
+        crops.append(Picture(width=cut.width, height=cut.height, variants=variants, stand_in=whole.stand_in))
         tell(number / len(regions))
     return tuple(crops)
 

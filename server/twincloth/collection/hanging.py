@@ -69,7 +69,7 @@ class Hanging:
         Its files are gone with the next sweep of what is overdue.
         """
         before = self._gift(code, gift)
-        if before.original != original:
+        if before.original != original or before.awaits_picture:
             await self._edit(code, lambda content: without_former(content, gift, original), erasing=True)
             return
         with TemporaryDirectory() as folder:

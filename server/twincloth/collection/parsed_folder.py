@@ -38,11 +38,20 @@ class ParsedCard(CardText, frozen=True, kw_only=True):
 
 
 class ParsedGift(GiftText, frozen=True, kw_only=True):
-    """A gift as authored, with its picture's file; `inherited` are fields of which its folder does not speak at all."""
+    """A gift as authored, with its picture's file where there is one yet; `hung` names what hosts have hung otherwise.
 
-    picture: Source
+    `inherited` are fields of which its folder does not speak at all.
+    """
+
+    picture: Source | None
+    hung: str = ""
     cards: tuple[ParsedCard, ...]
     inherited: frozenset[str] = frozenset()
+
+    @property
+    def original(self) -> str:
+        """What its picture is kept by; empty without one."""
+        return self.picture.name if self.picture else self.hung
 
 
 class ParsedExchange(ExchangeText, frozen=True, kw_only=True):

@@ -51,7 +51,8 @@ class Picture(Struct, frozen=True, kw_only=True):
 
     `master` names its lossless pyramid, which is kept for tiles and never served; empty where there is none.
     `master_size` is the pyramid's own width and height where it was drawn at another size, as drawings are.
-    `covered` are the regions over which all that is shown of it has plain cloth.
+    `covered` are the regions over which all that is shown of it has plain cloth. `stand_in` says that it is plain cloth
+    itself, or a part of it, which hangs until somebody sends a picture.
     """
 
     width: int
@@ -60,6 +61,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     master: str = ""
     master_size: tuple[int, int] | None = None
     covered: tuple[Region, ...] = ()
+    stand_in: bool = False
 
 
 class FormerPicture(Struct, frozen=True, kw_only=True):

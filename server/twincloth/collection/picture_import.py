@@ -21,6 +21,7 @@ from twincloth.collection.parsed_folder import ParsedExchange, ParsedGift, Sourc
 from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pictures import Measured, UnfitPicture
 from twincloth.collection.placing import covered_places
+from twincloth.collection.plain_cloth import STAND_IN, write_plain_cloth
 from twincloth.collection.references import MASTERS
 from twincloth.collection.store import Store
 
@@ -78,6 +79,18 @@ class PictureImport:
             await self._keep(folder)
         return made
 
+    async def plain_cloth(self, regions: Iterable[Region], tell: ProgressCallback) -> Derived:
+        """What hangs until a picture comes, and these regions of it, all of it kept. Raises StorageFailure."""
+        width, height = STAND_IN
+        async with self._folder() as folder:
+            cloth = folder / "cloth.png"
+            await in_background(write_plain_cloth, cloth, STAND_IN)
+            measured = Measured(kind="png", width=width, height=height)
+            made = await self.photograph(cloth, measured, regions, tell)
+        assert made.whole
+        crops = tuple(replace(crop, stand_in=True) for crop in made.crops)
+        return Derived(crops, replace(made.whole, stand_in=True))
+
     async def crops(
         self, whole: Picture, regions: Iterable[Region], tell: ProgressCallback
     ) -> tuple[Picture, ...]:
@@ -107,29 +120,45 @@ class PictureImport:
         if before is not None and await self._looks_the_same(gift, before):
             tell(1.0)
             return GiftPictures(whole=before.picture, cards={card.key: card.picture for card in before.cards})
-        async with self._folder() as folder:
-            copy = await in_background(_unchanged, gift.picture, folder)
-            await self.keep_original(copy, gift.picture.name)
-            try:
-                regions = [card.region for card in gift.cards]
-                made = await self.photograph(copy, gift.picture.measured, regions, tell)
-            except UnfitPicture as error:
-                raise FolderProblems([Problem(gift.picture.file, None, error.what, error.instead)]) from error
-            assert made.whole
-            if covered := covered_places(gift.cards):
-                made = await self.repainted(replace(made.whole, covered=covered), regions)
+        regions = [card.region for card in gift.cards]
+        if gift.picture:
+            made = await self._authored(gift.picture, regions, tell)
+        elif gift.hung:
+            made = await self._kept(gift.hung, regions, tell)
+        else:
+            made = await self.plain_cloth(regions, tell)
+        assert made.whole
+        if covered := covered_places(gift.cards):
+            made = await self.repainted(replace(made.whole, covered=covered), regions)
         assert made.whole
         crops = {card.key: crop for card, crop in zip(gift.cards, made.crops, strict=True)}
         return GiftPictures(whole=made.whole, cards=crops)
 
+    async def _authored(self, source: Source, regions: Iterable[Region], tell: ProgressCallback) -> Derived:
+        """Raises FolderProblems, StorageFailure."""
+        async with self._folder() as folder:
+            copy = await in_background(_unchanged, source, folder)
+            await self.keep_original(copy, source.name)
+            try:
+                return await self.photograph(copy, source.measured, regions, tell)
+            except UnfitPicture as error:
+                raise FolderProblems([Problem(source.file, None, error.what, error.instead)]) from error
+
+    async def _kept(self, original: str, regions: Iterable[Region], tell: ProgressCallback) -> Derived:
+        """Raises UnfitPicture, StorageFailure, KeyError."""
+        async with self._store.fetch(f"{ORIGINALS}/{original}") as source:
+            measured = await in_background(ingest_client.inspect, source)
+            return await self.photograph(source, measured, regions, tell)
+
     async def _looks_the_same(self, gift: ParsedGift, before: Gift) -> bool:
         """Whether every picture that the gift needs was made already, and is still there."""
         regions = {card.key: card.region for card in before.cards}
-        if gift.picture.name != before.original or not before.picture.master:
+        if gift.original != before.original or not before.picture.master:
             return False
         if any(regions.get(card.key) != card.region for card in gift.cards):
             return False
-        names = (f"{ORIGINALS}/{before.original}", before.picture.master, *_names(before))
+        kept = [f"{ORIGINALS}/{before.original}"] if before.original else []
+        names = (*kept, before.picture.master, *_names(before))
         return all([await self._store.exists(name) for name in names])
 
     async def _keep(self, folder: Path) -> None:

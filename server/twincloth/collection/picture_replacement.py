@@ -100,8 +100,11 @@ class PictureReplacement(Struct, frozen=True, kw_only=True):
 
 
 def former_of(gift: Gift, original: str, now: datetime) -> FormerPicture | None:
-    """What is kept for the way back once a gift hangs in the picture of this original; of the same one, what it was."""
-    if gift.original == original:
+    """What is kept for the way back once a gift hangs in the picture of this original; of the same one, what it was.
+
+    There is no way back to the plain cloth that hung until a picture came.
+    """
+    if gift.original == original or gift.awaits_picture:
         return gift.former
     crops = tuple((card.region, card.picture) for card in gift.cards if card.picture.variants)
     undone = gift.former is not None and gift.former.original == original

@@ -1,4 +1,4 @@
-"""Plain cloth: what hangs where a picture was erased, in the same proportions, so that patches keep their places."""
+"""Plain cloth: what hangs where a picture is still to come, or was erased; then so that patches keep their places."""
 
 from pathlib import Path
 
@@ -7,6 +7,9 @@ import pyvips
 from twincloth.collection.content import Gift
 from twincloth.collection.srgb import LINEN
 
+STAND_IN = (1600, 1200)
+"""The width and height in pixels of what hangs until a picture comes: a phone's proportions. Folders give regions on it,
+so it is never changed."""
 LONGEST = 1600
 """Pixels of the longer side, unless a patch would have none there."""
 MOST_PIXELS = 36_000_000

@@ -94,8 +94,8 @@ class Handover:
 
     @property
     def at_once(self) -> bool:
-        """Whether all of it opens, or has opened, at the instant."""
-        return self.recorded.at_once
+        """Whether all of it opens, or has opened, at the instant, as a gift without patches always does."""
+        return self.recorded.at_once or not self.plan.patches
 
     @property
     def unveiled_at(self) -> int | None:

@@ -111,7 +111,9 @@ class GiftUnveiled(Fact, tag="gift-unveiled"):
         exchange.alarms.pop(alarm(self.gift), None)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return quilt_topics(self.gift) if self.opened else gift_topics(self.gift)
+        plan = exchange.plan.gifts.get(self.gift)
+        whole = self.opened or (plan is not None and not plan.patches)
+        return quilt_topics(self.gift) if whole else gift_topics(self.gift)
 
 
 def alarm(gift: str) -> str:

@@ -29,7 +29,9 @@ class ChooseUnveiling(Command, tag="choose-unveiling"):
         if handover.instant is not None:
             raise Refusal("unveiling-started")
         at_once = self.way is UnveilingWay.AT_ONCE
-        return [] if handover.at_once == at_once else [UnveilingChosen(gift=self.gift, at_once=at_once)]
+        if handover.recorded.at_once == at_once:
+            return []
+        return [UnveilingChosen(gift=self.gift, at_once=at_once)]
 
 
 class UnveilingChosen(Fact, tag="unveiling-chosen"):

@@ -92,6 +92,13 @@ def _told(told: Recording | None, clean: ParsedRecording | None) -> Recording | 
 
 
 def _gift(gift: Gift, folder: Path) -> ParsedGift:
+    cards = tuple(_card(card, folder) for card in gift.cards)
+    return ParsedGift(**_fields(gift, GiftText), picture=_source(gift, folder), cards=cards)
+
+
+def _source(gift: Gift, folder: Path) -> Source | None:
+    if gift.awaits_picture:
+        return None
     path = folder / picture_file(gift)
     file = f"gifts/{gift.key}/{path.name}"
     try:
@@ -100,8 +107,7 @@ def _gift(gift: Gift, folder: Path) -> ParsedGift:
         raise FolderProblems([Problem(file, None, error.what, error.instead)]) from error
     if source.name != gift.original:
         raise FolderProblems([Problem(file, None, f"this is not the picture {gift.original}", AS_EXPORTED)])
-    cards = tuple(_card(card, folder) for card in gift.cards)
-    return ParsedGift(**_fields(gift, GiftText), picture=source, cards=cards)
+    return source
 
 
 def _card(card: Card, folder: Path) -> ParsedCard:

@@ -47,10 +47,20 @@ class GiftView:
         sealed = self.shown is None
         self.width, self.height = (0, 0) if sealed else (gift.picture.width, gift.picture.height)
 
+    @property
+    def given(self) -> bool:
+        """Whether anything of it lies open to everybody: a patch, or all of it."""
+        return not self.handover.sealed and (bool(self.opened) or self.handover.whole)
+
+    @property
+    def awaits_picture(self) -> bool:
+        """Whether plain cloth hangs until its picture comes; nothing is said of it while the gift is sealed."""
+        return self.shown is not None and self._gift.awaits_picture
+
     @cached_property
     def zoom(self) -> Zoom | None:
-        """The picture as this viewer may see it, what is still folded covered; None while the gift is sealed."""
-        if self.shown is None or self._gift.withdrawn:
+        """The picture as this viewer may see it, what is still folded covered; None while sealed or without a picture."""
+        if self.shown is None or self._gift.withdrawn or self.awaits_picture:
             return None
         return zoom_of(self._content, self._gift, None if self.picture else self._regions)
 

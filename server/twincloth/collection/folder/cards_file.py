@@ -16,6 +16,7 @@ from twincloth.collection.folder.recordings import find_captions, find_recording
 from twincloth.collection.folder.regions import Regions
 from twincloth.collection.folder.sheets import Row, read_sheet
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE
+from twincloth.collection.near_miss import nearest
 from twincloth.collection.parsed_folder import ParsedCard, ParsedRecording
 from twincloth.collection.picture import Region
 from twincloth.exchange.refusal import Refusal
@@ -56,15 +57,21 @@ class CardsFile(NamedTuple):
         return f"{self.gift}/cards.csv"
 
     def read(self, size: tuple[int, int] | None) -> tuple[ParsedCard, ...]:
-        """The cards; `size` is that of the gift's picture, None where that is not known."""
+        """The cards, none without the file; `size` is that of the gift's picture, None where that is not known."""
+        if not self._is_there():
+            return ()
         rows = read_sheet(self.folder, self.file, columns(self.languages), optional(self.languages))
         if rows is None:
             return ()
-        if not rows and not self.folder.findings.has(self.file):
-            self.folder.findings.add(self.file, 1, "there are no cards", "write a row for each patch")
         regions = Regions(self.folder, self.file, size)
         used: dict[str, int] = {}
         return tuple(_CardRow(self, row).card(regions, used) for row in rows)
+
+    def _is_there(self) -> bool:
+        """Whether there is such a file, or one whose name comes near to it."""
+        path = self.folder.root / self.file
+        beside = {one.name for one in path.parent.iterdir()}
+        return path.is_symlink() or nearest(path.name, beside) is not None or path.exists()
 
 
 class _CardRow(NamedTuple):

@@ -24,7 +24,7 @@ ORIGINALS, RECORDINGS = "originals", "tellings"
 
 def files_of(content: Content) -> list[str]:
     """The names in the store of everything that goes along."""
-    pictures = [f"{ORIGINALS}/{gift.original}" for gift in content.gifts]
+    pictures = [f"{ORIGINALS}/{gift.original}" for gift in content.gifts if gift.original]
     told = [card.recording for gift in content.gifts for card in gift.cards if card.recording]
     return [*pictures, *(f"{RECORDINGS}/{recording.name}" for recording in told)]
 
@@ -98,7 +98,8 @@ def _programme_item(item: ProgrammeItem) -> dict[str, Any]:
 def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path], folder: Path) -> None:
     folder.mkdir(parents=True)
     picture = picture_file(gift)
-    shutil.copyfile(files[f"{ORIGINALS}/{gift.original}"], folder / picture)
+    if picture:
+        shutil.copyfile(files[f"{ORIGINALS}/{gift.original}"], folder / picture)
     for card in gift.cards:
         if card.recording:
             shutil.copyfile(files[f"{RECORDINGS}/{card.recording.name}"], folder / recording_file(card))
@@ -106,6 +107,8 @@ def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path
             text = card.recording.transcript[language] if card.recording else ""
             (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
     _write_toml(folder / "gift.toml", _gift(gift, picture))
+    if not gift.cards:
+        return
     optional = cards_file.optional(languages)
     if not any(card.covered for card in gift.cards):
         optional.remove(cards_file.COVERED)
@@ -118,7 +121,7 @@ def _gift(gift: Gift, picture: str) -> dict[str, Any]:
     return {
         "giver": gift.giver,
         "receiver": gift.receiver,
-        "picture": picture,
+        **({"picture": picture} if picture else {}),
         "kind": gift.kind,
         **({"number": gift.number} if gift.number else {}),
         **withdrawn,
@@ -132,8 +135,8 @@ def _gift(gift: Gift, picture: str) -> dict[str, Any]:
 
 
 def picture_file(gift: Gift) -> str:
-    """What a gift's picture is called in its folder."""
-    return f"picture{Path(gift.original).suffix}"
+    """What a gift's picture is called in its folder; empty while it is still to come."""
+    return f"picture{Path(gift.original).suffix}" if gift.original else ""
 
 
 def recording_file(card: Card) -> str:

@@ -14,6 +14,7 @@ from twincloth.collection.kinds import KINDS, GiftKind
 from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
 from twincloth.collection.parsed_folder import ParsedCard, ParsedGift, Source
 from twincloth.collection.pictures import EXTENSIONS, UnfitPicture
+from twincloth.collection.plain_cloth import STAND_IN
 
 OPTIONAL = ("kind", "number", "custody")
 """What hosts write as well: where the file does not speak of it, it stays as they have left it."""
@@ -38,8 +39,9 @@ def read_gift(folder: Folder, name: str, exchange: ExchangeFile) -> ParsedGift |
     if not _is_there(folder, name, exchange):
         return None
     table = read_table(folder, f"gifts/{name}/gift.toml", KNOWN)
-    source = _source(folder, name, table) if table else None
-    size = (source.measured.width, source.measured.height) if source else None
+    pictured = table is not None and table.has("picture")
+    source = _source(folder, name, table) if table and pictured else None
+    size = (source.measured.width, source.measured.height) if source else None if pictured else STAND_IN
     custody = _custody(table, exchange.languages) if table else ()
     sheet = CardsFile(folder, f"gifts/{name}", exchange.languages, located=located(custody))
     cards = sheet.read(size)
@@ -78,7 +80,7 @@ def _gift(
     makers, alt = table.text("makers", languages, PARAGRAPH), table.text("alt", languages, PARAGRAPH)
     lineage = _lineage(table, languages)
     number = table.string("number", NAME) if table.has("number") else ""
-    if source is None:
+    if source is None and table.has("picture"):
         return None
     return ParsedGift(
         key=name,

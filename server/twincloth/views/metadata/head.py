@@ -136,7 +136,7 @@ def open_head(record: Record, language: str) -> Head:
         languages=_spoken(record.occasion.languages),
         title=_here(record.title, language),
         description=_shortened(_here(record.story, language)),
-        picture_alt=_here(record.alt, language),
+        picture_alt=_here(record.title if record.gift.awaits_picture else record.alt, language),
         record=record,
     )
 

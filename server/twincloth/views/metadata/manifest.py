@@ -75,7 +75,7 @@ class _Canvas:
         if self._whole is not None:
             yield _annotation(f"{self._id}/painting/whole", "painting", self._whole, self._id)
             return
-        for card in self._record.gift.cards:
+        for card in (card for card in self._record.gift.cards if not card.picture.stand_in):
             body = image(self._record, best(card.picture))
             yield _annotation(f"{self._id}/painting/{card.code}", "painting", body, self._where(card))
 

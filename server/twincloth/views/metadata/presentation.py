@@ -93,7 +93,8 @@ def thumbnail(record: Record) -> Node:
     zoom = record.gift.zoom
     if zoom is not None:
         return {"thumbnail": [zoomable(record, zoom, THUMBNAIL_WIDTH)]}
-    picture = record.picture or next((card.picture for card in record.gift.cards), None)
+    cards = (card.picture for card in record.gift.cards if not card.picture.stand_in)
+    picture = record.picture or next(cards, None)
     return {"thumbnail": [image(record, near(picture, THUMBNAIL_WIDTH))]} if picture else {}
 
 

@@ -75,8 +75,9 @@ class Record:
 
     @property
     def picture(self) -> Picture | None:
-        """The whole picture of a gift is there once every patch is open."""
-        return self.card.picture if self.card else self.gift.picture
+        """The whole picture of a gift is there once every patch is open; none while plain cloth hangs in its place."""
+        picture = self.card.picture if self.card else self.gift.picture
+        return None if picture is None or picture.stand_in else picture
 
     @property
     def rights(self) -> str:
