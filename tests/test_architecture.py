@@ -32,6 +32,7 @@ LEAVES = {
     "log_lines",
     "ownership",
     "private_folder",
+    "request_ids",
     "resources",
     "security_events",
     "networks",

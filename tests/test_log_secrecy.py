@@ -32,6 +32,7 @@ SAID = (
     "CanaryCommand",
     "CanaryTitle",
     "CanaryField",
+    "CanaryRequest",
 )
 
 
@@ -72,6 +73,7 @@ class Evening:
     def somebody(self, address: str = ADDRESSES[0]) -> Visitor:
         visitor = self.hall.visitor()
         visitor.http.headers["X-Forwarded-For"] = address
+        visitor.http.headers["X-Request-ID"] = "CanaryRequest"
         return visitor
 
     async def link(self, role: Role, place: str, staff: str) -> str:

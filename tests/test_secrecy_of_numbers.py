@@ -38,7 +38,7 @@ def _steady(text: str) -> str:
     text = re.sub(r"\b\d{13}\b|\d{4}-\d\d-\d\dT[\d:]{8}Z", "MOMENT", text)
     text = re.sub(r"(?:M\d+ \d+h\d+v1h-\d+z)+", "MODULES", text)
     text = re.sub(r"[0-9a-f]{32}", "HASH", text)
-    return re.sub(r"'(Date|Content-Length|Set-Cookie|Etag|Last-Modified)': '[^']*'", r"\1", text)
+    return re.sub(r"'(Date|X-Request-ID|Content-Length|Set-Cookie|Etag|Last-Modified)': '[^']*'", r"\1", text)
 
 
 async def test_nobody_can_tell_how_many_patches_are_still_folded(tmp_path: Path):

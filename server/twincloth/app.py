@@ -49,6 +49,7 @@ from twincloth.pages.headers import add_standing, headers
 from twincloth.pages.health import probes
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.invitation import expectation
+from twincloth.pages.numbering import numbered, say_number
 from twincloth.pages.recognition import recognised
 from twincloth.pages.refusals import refusals
 from twincloth.pages.renewal import renewal
@@ -188,11 +189,11 @@ class JoinSymbols:
 def _application(services: Services, server: LiveServer) -> web.Application:
     moved = [former] if services.settings.former_urls else []
     app = web.Application(
-        middlewares=[probes, data_saving, headers, recognised, *moved, refusals, renewal],
+        middlewares=[numbered, probes, data_saving, headers, recognised, *moved, refusals, renewal],
         client_max_size=LIMITS.largest_frame,
     )
     app[SERVICES] = services
-    app.on_response_prepare.append(add_standing)
+    app.on_response_prepare.extend((add_standing, say_number))
     server.attach(app)
     app.on_shutdown.append(server.end_polling)
     for module in pkgutil.iter_modules(pages.__path__):

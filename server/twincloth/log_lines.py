@@ -8,12 +8,15 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from twincloth.request_ids import REQUEST
+
 
 class TextLogFormatter(logging.Formatter):
-    """A line for people: time (UTC, ISO 8601), level, logger, message; a traceback below it, each line indented."""
+    """A line for people: time (UTC, ISO 8601), level, logger, id of the request, message; a traceback below it, indented."""
 
     def format(self, record: logging.LogRecord) -> str:
-        head = f"{_time(record)} {record.levelname} {record.name}: {escaped(record.getMessage())}"
+        number = f" [{REQUEST.get()}]" if REQUEST.get() else ""
+        head = f"{_time(record)} {record.levelname} {record.name}{number}: {escaped(record.getMessage())}"
         return "\n".join([head, *(f"    {escaped(line)}" for line in _traceback(record).split("\n") if line)])
 
 
@@ -26,6 +29,8 @@ class JsonLogFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
         }
+        if REQUEST.get():
+            told["request"] = REQUEST.get()
         fields = getattr(record, "fields", None)
         told |= fields if fields is not None else {"message": record.getMessage()}
         if traceback := _traceback(record):

@@ -36,7 +36,8 @@ def doors(state: Zoom) -> list[str]:
 
 async def answer(visitor: Visitor, path: str) -> tuple[int, bytes, dict[str, str]]:
     async with visitor.http.get(path, allow_redirects=False) as response:
-        headers = {name: value for name, value in response.headers.items() if name != "Date"}
+        chance = ("Date", "X-Request-ID")
+        headers = {name: value for name, value in response.headers.items() if name not in chance}
         return response.status, await response.read(), headers
 
 

@@ -24,6 +24,7 @@ from twincloth.live.rooms import Rooms
 from twincloth.live.traces import trace_refusal
 from twincloth.live.wire import accepted, refused
 from twincloth.networks import network_of
+from twincloth.request_ids import REQUEST, new_request_id
 from twincloth.security_log import SecurityLog
 from twincloth.views.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES
 from twincloth.views.viewer import STAFF_VIEWS, View, Viewer, must_see
@@ -103,6 +104,7 @@ class Socket:
 
     async def connect(self, sid: str, environ: dict[str, Any], auth: dict[str, Any] | None = None) -> None:
         """Let a socket join the channel of its kind. Raises python-socketio's refusal with {code, message}."""
+        REQUEST.set(new_request_id())
         language = _language(auth)
         try:
             subscriber = await self._subscribe(_payload(auth or {}, ConnectRequest), environ)
@@ -128,6 +130,7 @@ class Socket:
 
     async def receive(self, event: str, sid: str, *arguments: Any) -> dict[str, Any]:
         """Answer one event. This is the only place where a refusal becomes an ack."""
+        REQUEST.set(new_request_id())
         subscriber = self._audience.find(sid)
         language = subscriber.viewer.language if subscriber else DEFAULT_LANGUAGE
         try:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from twincloth.exchange.refusal import Refusal
-from twincloth.views.refusals import sentence
+from twincloth.request_ids import REQUEST
+from twincloth.views.refusals import is_our_fault, number_sentence, sentence
 
 
 def accepted(**answer: Any) -> dict[str, Any]:
@@ -12,12 +13,18 @@ def accepted(**answer: Any) -> dict[str, Any]:
 
 
 def refused(refusal: Refusal, language: str) -> dict[str, Any]:
-    """The ack of a command that was turned down; `message` says it to the person, `wait` in how many seconds it may succeed."""
+    """The ack of a command that was turned down; `message` says it to the person, `wait` in how many seconds it may succeed.
+
+    Where it was our fault, `request` is the number by which the log tells of it.
+    """
     error: dict[str, Any] = {
         "code": refusal.code,
         "message": sentence(refusal, language),
         "retryable": refusal.retryable,
     }
+    if is_our_fault(refusal):
+        error["request"] = REQUEST.get()
+        error["message"] += f" {number_sentence(REQUEST.get(), language)}"
     if refusal.retryable and "seconds" in refusal.facts:
         error["wait"] = refusal.facts["seconds"]
     return {"ok": False, "error": error}

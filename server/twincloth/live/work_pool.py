@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -41,7 +42,7 @@ class WorkPool:
         self, share: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs
     ) -> T:
         """What the function gives, in a thread of the pool: for what takes little of Python's time. Raises Refusal."""
-        call = partial(function, *arguments, **named)
+        call = partial(copy_context().run, function, *arguments, **named)
         async with self.turn(share):
             return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 

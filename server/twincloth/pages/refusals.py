@@ -14,7 +14,8 @@ from twincloth.pages.headers import must_be_our_form
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
 from twincloth.pages.tracing import route_of, trace
-from twincloth.views.refusals import sentence
+from twincloth.request_ids import REQUEST
+from twincloth.views.refusals import is_our_fault, number_sentence, sentence
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +102,7 @@ def error_page(request: web.Request, refusal: Refusal, status: int | None = None
         path="/",
         status=status,
         sentence=words,
+        number=number_sentence(REQUEST.get(), language) if is_our_fault(refusal) else "",
         stage=refusal.facts.get("stage"),
         transparent=bool(request.query.get("transparent")),
     )
