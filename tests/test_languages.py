@@ -32,6 +32,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 REFUSALS = re.compile(r'Refusal\(\s*"([a-z-]+)"')
 OTHER_CODES = re.compile(r'(?:StorageFailure|WrongLabel)\(\s*"([a-z-]+)"')
 STATUSES = re.compile(r'"(storage-[a-z]+)"')
+DONE = re.compile(r'did="([a-z-]+)"')
 PICTURES = re.compile(r'"(picture-[a-z-]+)"')
 AT_START = {"storage-too-old", "storage-too-new"}
 """Storage failures that only the operator meets, before anything is served."""
@@ -93,6 +94,13 @@ def codes_raised() -> set[str]:
     return (found | set(HTTP_ERRORS.values())) - AT_START
 
 
+def codes_done() -> set[str]:
+    """Those of what hosts can have done that stand in the sources beside their name, and others of which a catalogue speaks."""
+    sources = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    spoken = {id for context, id in by_id(SOURCE) if context == "done"}
+    return set(DONE.findall(sources)) | {code for code in spoken if f'"{code}"' in sources}
+
+
 LANGUAGES = sorted(LANGUAGE_NAMES)
 ASKED = asked_for()
 
@@ -139,7 +147,7 @@ def test_no_translation_is_empty_or_fuzzy_or_there_twice(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_names_the_same_things_as_what_it_translates(language):
     for message in messages(language):
-        if message.context == "refusal":
+        if message.context in ("refusal", "done"):
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
         wanted = set().union(*(placeholders(id) for id in ids))
@@ -169,6 +177,13 @@ def test_every_refusal_has_its_sentence(language):
 
     assert sorted(codes_raised() - sentences) == []
     assert sorted(sentences - codes_raised()) == [], "sentences that nothing says"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_hosts_have_done_has_its_sentence(language):
+    sentences = {key[1] for key in by_id(language) if key[0] == "done"}
+
+    assert sentences == codes_done()
 
 
 def test_a_refusal_names_the_same_facts_in_every_language():
@@ -205,6 +220,7 @@ def test_facts_stand_in_their_sentences(language, refusal):
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE])
 def test_no_translation_is_for_words_that_nobody_says(language):
     asked = set(ASKED) | {("refusal", code) for code in codes_raised()}
+    asked |= {("done", code) for code in codes_done()}
 
     assert sorted(id for context, id in by_id(language) if (context, id) not in asked) == []
 

@@ -13,6 +13,7 @@ from collection.takes import mp3
 from halls import Hall, open_hall
 from twincloth.app import open_application
 from twincloth.collection.card_words import words_of
+from twincloth.collection.change_log import ChangeNote
 from twincloth.collection.changes import change_gift, withdraw
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Card, Content
@@ -155,7 +156,8 @@ async def _write_on(hall: Hall, gift: str) -> None:
         hall.code, first, lambda _: replace(words_of(card_of(collection, first)), size="31 × 31 cm")
     )
     await collection.sheets.put(gift, [["key", "size"], ["bear", "32 × 32 cm"]])
-    await collection.edit(hall.code, lambda content: withdraw(content, third, "2024-05-01"))
+    note = ChangeNote(third, "withdrawn")
+    await collection.edit(hall.code, lambda content: withdraw(content, third, "2024-05-01"), note=note)
     await collection.edit(hall.code, lambda content: withdraw(content, hall.gifts[1], "2024-05-02"))
     await hall.services.rooms.revise(hall.code)
     await hall.give(EndExchange())

@@ -26,7 +26,7 @@ async def desk(hall: Hall) -> Desk:
 def acts(page: str) -> list[tuple[str, str]]:
     """Who did what, as a page says it, line by line."""
     found = re.findall(
-        r'<span class="audit-who">(.*?)</span>\s*<span class="audit-what">(.*?)</span>\n    </li>',
+        r'<span class="audit-who">(.*?)</span>\s*<span class="audit-what">(.*?)</span>\s*(?:<form|</li>)',
         page,
         re.DOTALL,
     )
@@ -122,7 +122,7 @@ async def test_what_a_revoked_host_did_is_still_theirs(desk: Desk, hall: Hall):
 async def test_who_edited_a_card_stands_there_with_what_it_was(desk: Desk, hall: Hall):
     await desk.send("words", **await desk.words(**{"title.en": "Winter"}))
 
-    assert (await read(desk))[0] == ("Host Perm", "What was prepared was changed: Winter")
+    assert (await read(desk))[0] == ("Host Perm", "The words of the gift were saved: Winter")
 
 
 async def test_names_and_words_that_were_erased_stay_erased(desk: Desk, hall: Hall):

@@ -71,7 +71,7 @@ async def test_publishing_shows_it_to_everybody_and_ends_the_draft(hall: Hall, d
     status, page = await desk.write("publish", title_en="The bull of Oxford")
 
     assert status == 200
-    assert "Published." in page
+    assert "The card was published." in page
     assert "The bull of Oxford" in (await hall.visitor().get(f"/{desk.card}"))[1]
     assert await hall.services.collection.drafts.of(hall.code) == {}
 

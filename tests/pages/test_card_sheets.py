@@ -99,7 +99,7 @@ async def test_nothing_changes_before_a_host_has_said_yes(hall: Hall, desk: Shee
     status, page = await desk.answer(page)
 
     assert status == 200
-    assert "The sheet is taken in." in page
+    assert "The sheet was taken in." in page
     assert (card_of(hall, bull).title["en"], card_of(hall, bull).size) == ("The bull", "1 m")
     assert "The bull" in (await hall.visitor().get(f"/{bull}"))[1]
     assert 'id="changes"' not in (await desk.host.get(desk.path))[1]

@@ -58,7 +58,7 @@ async def test_every_cookie_is_for_this_host_alone_and_for_no_script(limited: Li
     async with limited(**settings) as hall:
         cookies = await set_by_everything(hall)
 
-    kept = ("people", "staff", "once", "language", "labels")
+    kept = ("people", "staff", "once", "done", "language", "labels")
     plain = {f"twincloth_{name}" for name in kept}
     names = {cookie.key for cookie in cookies if cookie.value}
     assert names == ({f"__Host-{name}" for name in plain} if settings else plain)

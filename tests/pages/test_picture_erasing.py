@@ -81,7 +81,7 @@ async def test_pictures_sent_by_mistake_leave_nothing_behind(desk: Desk, hall: H
     assert "with its history" in page
     answer, page = await desk.send("picture/erase", picture=drawing.original)
 
-    assert (answer, "The former picture is erased." in page) == (200, True)
+    assert (answer, "The former picture was erased for good." in page) == (200, True)
     left = there(hall)
     assert not (files_of(drawing) - files_of(other_gift(hall))) & left.keys()
     assert not [name for name in left.values() if derived_from(drawing.picture.master) in name]

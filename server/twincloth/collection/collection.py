@@ -12,12 +12,14 @@ from msgspec.structs import replace
 
 from twincloth.background_threads import in_background
 from twincloth.collection import tables
+from twincloth.collection.change_log import ChangeLog, ChangeNote
 from twincloth.collection.codes import mint, normalise
 from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget, ContentIndex
 from twincloth.collection.content_merge import ContentMerge, ImportReport
 from twincloth.collection.covering import with_covers
 from twincloth.collection.derivatives import ProgressCallback, no_progress
+from twincloth.collection.difference import difference
 from twincloth.collection.drafts import Drafts, Swaps
 from twincloth.collection.exports import Exports
 from twincloth.collection.folder.export import files_of, whole_folder, write_files
@@ -54,6 +56,7 @@ class Collection:
         self.counted = Scans(database)
         self.exports = Exports(database)
         self.drafts = Drafts(database)
+        self.change_log = ChangeLog(database)
         self.sheets = WaitingSheets(database)
         self.stamping = Stamping()
         self._pictures = PictureImport(store, folder)
@@ -154,18 +157,26 @@ class Collection:
             await self._store(content, new)
 
     async def edit(
-        self, code: str, change: Change, drafts: Swaps | None = None, *, erasing: bool = False
-    ) -> None:
+        self,
+        code: str,
+        change: Change,
+        drafts: Swaps | None = None,
+        *,
+        erasing: bool = False,
+        note: ChangeNote | None = None,
+    ) -> str:
         """Change what an exchange holds as it is now, in one commit; pages are to be told by `rooms.revise`.
 
-        `drafts` are swapped with it; `erasing` gives the files that it drops no day of grace. Raises KeyError for an unknown exchange, StorageFailure, Refusal where a draft
-        is another by now, and whatever `change` raises; then nothing changes.
+        `drafts` are swapped with it; `erasing` gives the files that it drops no day of grace. With a `note` the way back
+        is kept, and its id returned; empty where there is none. Raises KeyError for an unknown exchange, StorageFailure,
+        Refusal where a draft is another by now, and whatever `change` raises; then nothing changes.
         """
         async with self._one_import, self.store.retaining():
             before = self.contents[code]
             content, held = change(before), set(before.codes().values())
             new = {code: of[0] for of, code in content.codes().items() if code not in held}
-            await self._store(content, new, drafts, erasing)
+            kept = (note, difference(before, content, drafts or {})) if note else None
+            return await self._store(content, new, drafts, erasing, kept)
 
     def scans(self, codes: Iterable[str]) -> dict[str, dict[Month, int]]:
         """How often each code was opened from outside, by month (YYYY-MM); none of a code that never was."""
@@ -209,8 +220,13 @@ class Collection:
         return checked(matrix)
 
     async def _store(
-        self, content: Content, minted: dict[str, str], drafts: Swaps | None = None, erasing: bool = False
-    ) -> None:
+        self,
+        content: Content,
+        minted: dict[str, str],
+        drafts: Swaps | None = None,
+        erasing: bool = False,
+        change: tables.ChangeToKeep | None = None,
+    ) -> str:
         held = self.contents.get(content.code)
         content = replace(content, secret=held.secret if held and held.secret else token_hex(SECRET_BYTES))
         now = datetime.now(UTC)
@@ -218,9 +234,10 @@ class Collection:
             content = await with_covers(content, self._pictures)
         with self.stamping.now() as at:
             content = stamped(content, held, at)
-            await self._database.write(tables.store, content, minted, drafts or {}, now, erasing)
+            id = await self._database.write(tables.store, content, minted, drafts or {}, now, erasing, change)
             self._codes |= minted.keys()
             self._show(content)
+        return id
 
     def _show(self, content: Content) -> None:
         self._index.take(self.contents.get(content.code), content)

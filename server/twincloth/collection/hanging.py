@@ -33,7 +33,7 @@ class Edit(Protocol):
 
     def __call__(
         self, code: str, change: Callable[[Content], Content], *, erasing: bool = False
-    ) -> Awaitable[None]: ...
+    ) -> Awaitable[str]: ...
 
 
 class Hanging:
@@ -133,9 +133,10 @@ class Hanging:
             with refused():
                 await replacement.cut_for(self._gift(code, replacement.gift), self._pictures)
             try:
-                return await self._edit(code, change, erasing=bool(instead_of))
+                await self._edit(code, change, erasing=bool(instead_of))
             except NotCut:
                 continue
+            return
 
     def _gift(self, code: str, gift: str) -> Gift:
         found = self._contents[code].gift(gift)

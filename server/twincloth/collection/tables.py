@@ -7,12 +7,18 @@ from datetime import datetime
 import apsw
 import msgspec
 
+from twincloth.collection import change_log
+from twincloth.collection.change_log import ChangeNote
 from twincloth.collection.content import Content
+from twincloth.collection.difference import Difference
 from twincloth.collection.drafts import Swaps, swap
 from twincloth.collection.qr import QRMatrix, draw
 from twincloth.collection.unreferenced import AT_ONCE, note_change
 
 log = logging.getLogger(__name__)
+
+ChangeToKeep = tuple[ChangeNote, Difference]
+"""A change that there is to be a way back from, unless nothing differs by it."""
 
 Unreadable = dict[str, str]
 """Exchanges whose content cannot be read, by code: the author's key of each."""
@@ -49,10 +55,13 @@ def store(
     drafts: Swaps,
     now: datetime,
     erasing: bool = False,
-) -> None:
+    change: ChangeToKeep | None = None,
+) -> str:
     """Replace an exchange's content and add its new codes (code → kind) to the pool, and swap drafts.
 
-    Files of which the content speaks no more have a day of grace, but none in `erasing`. Raises apsw.ConstraintError where a code is given out already, Refusal where a draft is another by now.
+    Files of which the content speaks no more have a day of grace, but none in `erasing`. Returns the id of the way back
+    from the change, empty where there is none. Raises apsw.ConstraintError where a code is given out already, Refusal
+    where a draft is another by now.
     """
     before = connection.execute("SELECT content FROM exchanges WHERE code = ?", (content.code,)).fetchone()
     written = msgspec.json.encode(content)
@@ -70,6 +79,7 @@ def store(
         [(code, kind, content.code, minted_at) for code, kind in minted.items()],
     )
     swap(connection, content.code, drafts)
+    return change_log.keep(connection, content.code, *change) if change and change[1] else ""
 
 
 def printed(connection: apsw.Connection, code: str, address: str) -> QRMatrix | None:

@@ -9,6 +9,7 @@ from msgspec import Struct, json
 
 from twincloth.collection.codes import is_code
 from twincloth.collection.content import Content
+from twincloth.collection.difference import Difference
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.problems import Findings, FolderProblems, Problem
 from twincloth.exchange.exchange import Entry, Exchange, Fact, facts
@@ -25,7 +26,7 @@ from twincloth.history.manifest import (
     changed,
     read_manifest,
 )
-from twincloth.history.rows import ROWS, CodeRow, EntryRow, StoredRow
+from twincloth.history.rows import ROWS, ChangeRow, CodeRow, EntryRow, StoredRow
 from twincloth.history.writing import CONTENT
 from twincloth.resources import INTERFACE_LANGUAGES
 
@@ -46,6 +47,8 @@ class History:
     def rows(self, kind: type[R]) -> Iterator[tuple[int, R]]:
         """The rows of a file with their lines; what is not as it was exported raises FolderProblems, at the latest at the end."""
         name = named(kind)
+        if kind.younger and name not in self._manifest.files:
+            return
         decoder, digest, length = json.Decoder(kind), hashlib.sha256(), 0
         with (self.folder / name).open("rb") as file:
             for number, line in enumerate(file, 1):
@@ -79,8 +82,16 @@ class History:
             self.codes.add(row.code)
         elif isinstance(row, EntryRow):
             self._happen(number, row)
+        elif isinstance(row, ChangeRow):
+            self._must_lead_back(number, row)
         elif getattr(row, kind.about) not in self.codes:
             raise wrong(kind, number, f"{getattr(row, kind.about)} is no code of this exchange")
+
+    def _must_lead_back(self, number: int, row: ChangeRow) -> None:
+        try:
+            json.decode(row.difference, type=Difference)
+        except UNREADABLE as error:
+            raise wrong(ChangeRow, number, f"there is no way back from this ({error})") from None
 
     def _happen(self, number: int, row: EntryRow) -> None:
         if row.seq != self.exchange.seq + 1:
@@ -106,7 +117,7 @@ def read_history(path: Path) -> History:
     manifest = read_manifest(folder)
     ours = {f"{HISTORY}/{CONTENT}", *map(named, ROWS)}
     theirs = {name for name in manifest.files if name.startswith(f"{HISTORY}/")}
-    for name in sorted(ours - theirs):
+    for name in sorted(ours - theirs - {named(kind) for kind in ROWS if kind.younger}):
         folder.findings.add(FILE, None, f"{name} is not in it", AS_EXPORTED)
     for name in sorted(theirs - ours):
         folder.findings.add(name, None, f"this is not known here: {NEWER}", WITH_THAT)

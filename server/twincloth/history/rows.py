@@ -12,7 +12,7 @@ class StoredRow(Struct, frozen=True, forbid_unknown_fields=True):
     """The fields are the columns by name, without `exchange`, which is the same in all.
 
     `whose` is the condition by which rows are an exchange's (?1), which the table `says_exchange` itself or by a code;
-    `about` is the column that names one of its codes.
+    `about` is the column that names one of its codes. A file that is `younger` than the first histories lacks in those.
     """
 
     table: ClassVar[str]
@@ -21,6 +21,7 @@ class StoredRow(Struct, frozen=True, forbid_unknown_fields=True):
     whose: ClassVar[str] = "exchange = ?1"
     says_exchange: ClassVar[bool] = True
     about: ClassVar[str] = ""
+    younger: ClassVar[bool] = False
 
     @classmethod
     def stored(cls, *columns: Any) -> Self:
@@ -123,5 +124,25 @@ class SheetRow(StoredRow, frozen=True):
         return self.gift, bytes(self.rows), self.uploaded_at
 
 
-ROWS: tuple[type[StoredRow], ...] = (CodeRow, EntryRow, SymbolRow, ScanRow, DraftRow, SheetRow)
+class ChangeRow(StoredRow, frozen=True):
+    """What hosts have changed of what was authored, and the way back from it."""
+
+    table, file, order, younger = "changes", "changes.jsonl", "at, id", True
+
+    id: str
+    at: int
+    of: str
+    did: str
+    difference: Raw
+
+    @classmethod
+    def stored(cls, *columns: Any) -> Self:
+        id, at, of, did, difference = columns
+        return cls(id, at, of, did, Raw(difference))
+
+    def columns(self) -> tuple[Any, ...]:
+        return self.id, self.at, self.of, self.did, bytes(self.difference)
+
+
+ROWS: tuple[type[StoredRow], ...] = (CodeRow, EntryRow, SymbolRow, ScanRow, DraftRow, SheetRow, ChangeRow)
 """Codes come first: the others refer to them. What an exchange holds as content is a file of its own."""

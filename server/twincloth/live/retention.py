@@ -49,7 +49,7 @@ class Retention(BackgroundTask):
     async def _forget(self, code: str, now: int) -> None:
         exchange, content = await self._rooms.state(code)
         if holds_names(exchange) and kept_until(exchange, content) < now:
-            await self._rooms.find(code).forget()
+            await self._rooms.forget(code)
             self._told(code, "everything")
         overdue = exchange[GuestBook].unshown_before(now - content.retention_days * DAY * 1000)
         if overdue:

@@ -94,21 +94,33 @@ class Rooms:
         """What the journal holds of an exchange, so many entries at most. Raises StorageFailure."""
         return await self._journal.read(code, after, limit)
 
-    async def revise(self, code: str, by: str = OPERATOR.id, of: str = "", did: str = "") -> None:
+    async def revise(
+        self, code: str, by: str = OPERATOR.id, of: str = "", did: str = "", change: str = ""
+    ) -> None:
         """The collection has taken in new content of an exchange: open its room, or tell the one that is open.
 
-        `of` is the code of what has changed, where it is one thing; `did` names what was done to it. Raises Refusal where the room cannot be opened.
+        `of` is the code of what has changed, where it is one thing; `did` names what was done to it, `change` is the id of
+        the way back. Raises Refusal where the room cannot be opened.
         """
         room = self._rooms.get(code)
         if room is None:
             if await self._try_to_open(code):
                 raise Refusal("exchange-unreadable-host")
             return
+        command = ReviseExchange(of=of, did=did, change=change)
         try:
-            await room.give(ReviseExchange(of=of, did=did), by)
+            await room.give(command, by)
         except Refusal:
             # Whose link was revoked this very moment has changed it all the same, and pages must hear of it.
-            await room.give(ReviseExchange(of=of, did=did), OPERATOR.id)
+            await room.give(command, OPERATOR.id)
+
+    async def forget(self, code: str) -> None:
+        """Erase the names and words of an exchange, and the ways back from what hosts changed: names may be in them.
+
+        Raises Refusal, StorageFailure.
+        """
+        await self.find(code).forget()
+        await self._collection.change_log.forget(code)
 
     async def _try_to_open(self, code: str) -> Exception | None:
         """What has kept it closed, if anything has."""

@@ -10,6 +10,7 @@ from twincloth.exchange.staff import Staff
 from twincloth.live.trail import EVERYBODY, PARTICIPANTS, STAFF, done_by, trail
 from twincloth.pages.desk import Desk, desk_of
 from twincloth.pages.services import services
+from twincloth.pages.undoable import undoable
 from twincloth.views.dates import days_in
 from twincloth.views.viewer import View, Viewer
 
@@ -44,6 +45,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         query=_asked(who, kind, request.query.get("before", "")),
         acts=acts,
         days=_by_day(desk, found.entries),
+        undoable=await undoable(desk.services, desk.exchange, desk.content, found.entries),
         last=found.entries[-1].seq if found.entries else 0,
         more=found.more,
         who=who,

@@ -23,9 +23,6 @@ from twincloth.views.refusals import sentence
 
 Change = Callable[[CardWords | None], CardWords | None]
 
-DONE = ("saved", "published", "undone")
-"""What the page says was done, by the word in its address."""
-
 ABOUT_OF: dict[str, About] = {"maker": "person", "materials": "material", "made_where": "place"}
 """The fields whose words may have an address, and what those are about."""
 
@@ -36,8 +33,7 @@ routes = web.RouteTableDef()
 async def show(request: web.Request) -> web.StreamResponse:
     """The editor, with the draft if there is one. Raises Refusal."""
     editor = Editor(await desk_of(request, request.query.get("as")))
-    done = request.query.get("done", "")
-    return editor.page(await editor.draft(), done=done if done in DONE else "")
+    return editor.page(await editor.draft())
 
 
 @routes.post("/host/cards/{card}")
@@ -48,19 +44,19 @@ async def take(request: web.Request) -> web.StreamResponse:
     action = form.get("do", "save")
     if action == "undo":
         await editor.change(lambda _: None)
-        raise editor.back("undone")
+        raise editor.back("draft-dropped")
     typed = CardForm(form, editor.desk.content.languages)
     try:
         draft = await editor.change(lambda draft: typed.onto(editor.card, draft))
     except NotTaken as refused:
         return editor.page(await editor.draft(), refused.problems, refused=refused)
     if action != "publish":
-        raise editor.back("saved")
+        raise editor.back("draft-saved")
     try:
         await editor.publish(draft)
     except Unpublishable as lacking:
         return editor.page(draft, lacking.problems[editor.card.code])
-    raise editor.back("published")
+    raise editor.back()
 
 
 class Editor:
@@ -90,10 +86,10 @@ class Editor:
         words = {code: draft or words_of(self.card)}
         if draft or not self.card.published:
             settled = {code: DraftSwap(draft, None)}
-            await self.desk.edit(lambda content: publish(content, words), settled)
+            await self.desk.edit(lambda content: publish(content, words), settled, did="card-published")
 
-    def back(self, done: str) -> web.HTTPSeeOther:
-        return self.desk.back(self.path, "", ("done", done))
+    def back(self, did: str = "") -> web.HTTPSeeOther:
+        return self.desk.back(self.path, did=did)
 
     def page(
         self,
@@ -101,7 +97,6 @@ class Editor:
         problems: Problems | None = None,
         *,
         refused: NotTaken | None = None,
-        done: str = "",
     ) -> web.Response:
         """The page; after a form that was not taken, with what was typed and what is wrong with it."""
         languages = self.desk.content.languages
@@ -115,7 +110,6 @@ class Editor:
             self.path,
             wrong,
             draft=draft,
-            done=done,
             cells=shown,
             marks=marks_of(cells),
             disputed=disputed,

@@ -41,7 +41,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     """The way out and in; and of a sheet that waits, what it will change. Raises Refusal."""
     desk = await desk_of(request, request.query.get("as"))
     sheets = Sheets(desk)
-    return sheets.page(await sheets.waiting(), done=request.query.get("done") == "taken")
+    return sheets.page(await sheets.waiting())
 
 
 @routes.get("/host/gifts/{gift}/cards.csv")
@@ -86,7 +86,7 @@ async def take_in(request: web.Request) -> web.StreamResponse:
     if sheet.wrong:
         return sheets.page(sheet)
     await sheets.stored.put(sheets.gift.code, grid)
-    raise desk.back(sheets.path, "#changes")
+    raise desk.back(sheets.path, "#changes", did="sheet-waits")
 
 
 @routes.post("/host/gifts/{gift}/cards")
@@ -97,7 +97,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
     sheet = await sheets.waiting()
     if form.get("do") != "take" or sheet is None:
         await sheets.stored.drop(sheets.gift.code)
-        raise desk.back(sheets.path)
+        raise desk.back(sheets.path, did="sheet-dropped")
     if sheet.wrong or form.get("seen") != digest(sheet.changes):
         return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
     try:
@@ -105,7 +105,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
         tell(request, SecurityEvent.IMPORTED, desk.content.code, desk.host.id, what="cards")
     except Unpublishable:
         return sheets.page(sheet, refused=Refusal("sheet-changed-meanwhile"))
-    raise desk.back(sheets.path, "", ("done", "taken"))
+    raise desk.back(sheets.path)
 
 
 class Sheets:
@@ -142,14 +142,13 @@ class Sheets:
         swaps = {one.card.code: DraftSwap(self._seen.get(one.card.code), one.draft) for one in changes}
         public = {one.card.code: one.words for one in changes if one.public}
         if public:
-            await self.desk.edit(lambda content: publish(content, public), swaps)
+            await self.desk.edit(lambda content: publish(content, public), swaps, did="sheet-taken")
         else:
             await self._drafts.swap(exchange, swaps)
+            self.desk.done("drafts-taken")
         await self.stored.drop(self.gift.code)
 
-    def page(
-        self, sheet: Sheet | None, *, refused: Refusal | None = None, done: bool = False
-    ) -> web.Response:
+    def page(self, sheet: Sheet | None, *, refused: Refusal | None = None) -> web.Response:
         wrong = sheet.wrong if sheet else []
         told = [(str(one.at), one.column, sentence(one.refusal, self.desk.language)) for one in wrong]
         if wrong and refused is None:
@@ -163,7 +162,6 @@ class Sheets:
             wrong=told,
             seen=digest(sheet.changes) if sheet else "",
             most_bytes=MOST_BYTES,
-            done=done,
         )
 
 

@@ -13,17 +13,21 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from aiohttp import web
+from yarl import URL
 
+from twincloth.collection.change_log import ChangeNote
 from twincloth.collection.content import Card, Content, Gift
 from twincloth.collection.drafts import Swaps
 from twincloth.collection.publishing import card_of
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffLink
+from twincloth.pages import said
 from twincloth.pages.answer import html
 from twincloth.pages.forms import FormFields, fields
 from twincloth.pages.language import language_of
 from twincloth.pages.refusals import status_of
+from twincloth.pages.said import Said
 from twincloth.pages.services import Services, services
 from twincloth.pages.staff import host_of
 from twincloth.views.refusals import sentence
@@ -31,6 +35,9 @@ from twincloth.views.viewer import View, Viewer
 
 Problems = Mapping[str, Refusal]
 """What is wrong with a form, by the names of its fields."""
+
+DONE = web.RequestKey("done", Said)
+"""Where a request keeps what it has done."""
 
 
 class Desk(NamedTuple):
@@ -66,6 +73,8 @@ class Desk(NamedTuple):
         **context: Any,
     ) -> web.Response:
         """A page of the desk, which says beside its fields what is wrong with what was sent; `path` is its address."""
+        self._must_say_once()
+        word = said.take(self.request, self.exchange.id)
         page = self.services.views.exchange_page(
             template,
             Viewer(View.HOST, self.language),
@@ -73,10 +82,23 @@ class Desk(NamedTuple):
             self.content,
             path=self.address(path, *query),
             host=self.host,
+            said=word,
+            here=path,
             problems={name: sentence(problem, self.language) for name, problem in (problems or {}).items()},
             **context,
         )
-        return html(page, _status(problems) if problems and self.request.method == "POST" else 200)
+        refused = problems and self.request.method == "POST"
+        response = html(page, _status(problems) if problems and refused else 200)
+        if word:
+            said.forget(self.request, response)
+        return response
+
+    def _must_say_once(self) -> None:
+        """A word that came in the address becomes one that is said once. Raises HTTPSeeOther to the address without it."""
+        if word := said.redeem(self.request, self.exchange.id) if said.FIELD in self.request.query else None:
+            response = web.HTTPSeeOther(self.request.rel_url.without_query_params(said.FIELD))
+            said.leave(self.request, response, word)
+            raise response
 
     async def again(self) -> Desk:
         """The same desk, with what has changed meanwhile."""
@@ -86,9 +108,33 @@ class Desk(NamedTuple):
         """A page of the desk as this host comes to it."""
         return f"{path}?{urlencode([('as', self.host.id), *query])}"
 
-    def back(self, path: str, fragment: str = "", *query: tuple[str, str]) -> web.HTTPSeeOther:
-        """Where a form leads once it is done: a page of the desk, in sight of what was done."""
-        return web.HTTPSeeOther(self.address(path, *query) + fragment)
+    def back(
+        self, path: str, fragment: str = "", *query: tuple[str, str], did: str = "", refused: str = ""
+    ) -> web.HTTPSeeOther:
+        """Where a form leads once it is done: a page of the desk, in sight of what was done, which says so once.
+
+        `did` names it, where `edit` or `revise` has not; or `refused` is the sentence why it was not done.
+        """
+        if did or refused:
+            self.done(did, refused=refused)
+        return self.told(web.HTTPSeeOther(self.address(path, *query) + fragment))
+
+    def told(self, then: web.HTTPSeeOther) -> web.HTTPSeeOther:
+        """The same way on, where the next page says what has been done by now."""
+        said.leave(self.request, then, self._done())
+        return then
+
+    def done(self, did: str, change: str = "", refused: str = "") -> None:
+        """Note what this request has done, for the next page to say."""
+        self.request[DONE] = Said(self.exchange.id, did, change, refused)
+
+    def _done(self) -> Said:
+        return self.request.get(DONE) or Said(self.exchange.id, "saved")
+
+    def hung(self, then: web.HTTPSeeOther) -> str:
+        """Where `then` leads, for a script that is told so in what it reads: the word of success goes along."""
+        word = said.token(self.request, self._done())
+        return str(URL(then.location).update_query({said.FIELD: word}))
 
     def upload(self, most: int, fields: dict[str, str] | None = None) -> AbstractAsyncContextManager[Path]:
         """The file that is sent, of so many bytes at most, for as long as it is looked at.
@@ -98,18 +144,26 @@ class Desk(NamedTuple):
         here, known = self.services, {} if fields is None else fields
         return here.uploads.receive(self.request, self.content.code, here.settings.data, most, known)
 
-    async def edit(self, change: Callable[[Content], Content], drafts: Swaps | None = None) -> None:
-        """Store what `change` makes of the content as it is now, and tell every open page.
+    async def edit(
+        self, change: Callable[[Content], Content], drafts: Swaps | None = None, did: str = "", of: str = ""
+    ) -> None:
+        """Store what `change` makes of the content as it is now, with the way back, and tell every open page.
 
+        `did` names what was done, in kebab-case: the word of success and the list of acts have a sentence for it
+        (context "done" in the catalogues). `of` is the code of what was changed, where the address does not name it.
         `drafts` are swapped in the same commit. Raises StorageFailure, Refusal, whatever `change` raises.
         """
-        await self.services.collection.edit(self.content.code, change, drafts)
-        await self.revise()
+        note = ChangeNote(of or self._named(), did)
+        kept = await self.services.collection.edit(self.content.code, change, drafts, note=note)
+        await self.revise(did, note.of, kept)
 
-    async def erase(self, change: Callable[[Content], Content]) -> None:
-        """The same; of what nothing refers to any more the files are gone when this returns. Raises as `edit` does."""
+    async def erase(self, change: Callable[[Content], Content], did: str = "") -> None:
+        """The same without a way back; of what nothing refers to any more the files are gone when this returns.
+
+        Raises as `edit` does.
+        """
         await self.services.collection.edit(self.content.code, change, erasing=True)
-        await self.revise_erased()
+        await self.revise_erased(did)
 
     async def revise_erased(self, did: str = "") -> None:
         """Tell every open page, and see the files gone of what was erased. Raises StorageFailure."""
@@ -118,11 +172,19 @@ class Desk(NamedTuple):
         finally:
             await self.services.sweep.overdue()
 
-    async def revise(self, did: str = "") -> None:
-        """Tell every open page that the content is another, and the journal who did what to what the address names."""
+    async def revise(self, did: str = "", of: str = "", change: str = "") -> None:
+        """Tell every open page that the content is another, and the journal who did what.
+
+        It was done to what the address names, unless `of` says another code; `change` is the id of the way back.
+        """
+        of = of or self._named()
+        self.done(did, change)
+        await self.services.rooms.revise(self.content.code, self.host.id, of, did, change)
+
+    def _named(self) -> str:
+        """The code of the card or gift that the address names."""
         named = self.request.match_info
-        of = named.get("card", named.get("gift", "")).upper()
-        await self.services.rooms.revise(self.content.code, self.host.id, of, did)
+        return named.get("card", named.get("gift", "")).upper()
 
 
 def _status(problems: Problems) -> int:

@@ -43,7 +43,7 @@ async def take_file(
     except (Refusal, StorageFailure) as error:
         refusal = meant(desk.request, error)
         return say_when(_refused(desk, refusal) if scripted else page(refusal), refusal)
-    raise then
+    raise desk.told(then)
 
 
 class _Progress:
@@ -63,7 +63,7 @@ async def _tell(
     try:
         if (await asyncio.wait({keeping}, timeout=LOOK))[0]:
             keeping.result()
-            return web.Response(body=_line(hung=str(then.location)), content_type=LINES)
+            return web.Response(body=_line(hung=desk.hung(then)), content_type=LINES)
         return await _stream(desk, keeping, progress, then)
     finally:
         keeping.cancel()
@@ -94,7 +94,7 @@ def _outcome(desk: Desk, keeping: asyncio.Future[None], then: web.HTTPSeeOther) 
         keeping.result()
     except Exception as error:  # noqa: BLE001  # logged there, with its traceback where it is a defect
         return _line(refused=sentence(meant(desk.request, error), desk.language))
-    return _line(hung=str(then.location))
+    return _line(hung=desk.hung(then))
 
 
 def _refused(desk: Desk, refusal: Refusal) -> web.Response:

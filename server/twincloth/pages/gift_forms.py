@@ -16,6 +16,8 @@ from twincloth.pages.forms import FormFields, FormReader
 from twincloth.pages.gifts import gift_page
 from twincloth.pages.words import seen_custody, seen_words, with_custody, with_words
 
+DID = {"words": "gift-words-saved", "custody": "gift-custody-saved"}
+
 routes = web.RouteTableDef()
 
 
@@ -52,7 +54,7 @@ async def _save(
         return written(gift, FormReader(typed))
 
     try:
-        await desk.edit(lambda content: change_gift(content, gift.code, change))
+        await desk.edit(lambda content: change_gift(content, gift.code, change), did=DID[form])
     except Refusal as refusal:
         return gift_page(await desk.again(), gift, {form: refusal}, typed)
     raise desk.back(f"/host/gifts/{gift.code}", f"#{form}")
@@ -62,16 +64,18 @@ async def _save(
 async def take_back(request: web.Request) -> web.StreamResponse:
     """Withdraw a gift or a card: its label answers since when it is gone. Raises Refusal."""
     today = datetime.now(UTC).date().isoformat()
-    return await _change(request, lambda content, code: withdraw(content, code, today))
+    return await _change(request, lambda content, code: withdraw(content, code, today), "withdrawn")
 
 
 @routes.post("/host/bring-back")
 async def show_again(request: web.Request) -> web.StreamResponse:
     """Bring a withdrawn gift or card back. Raises Refusal."""
-    return await _change(request, bring_back)
+    return await _change(request, bring_back, "brought-back")
 
 
-async def _change(request: web.Request, change: Callable[[Content, str], Content]) -> web.StreamResponse:
+async def _change(
+    request: web.Request, change: Callable[[Content, str], Content], did: str
+) -> web.StreamResponse:
     desk, typed = await desk_and_form(request)
     code = typed.get("code", "").upper()
     found = desk.content.card(code)
@@ -79,7 +83,7 @@ async def _change(request: web.Request, change: Callable[[Content, str], Content
     if gift is None:
         raise Refusal("unknown-gift")
     try:
-        await desk.edit(lambda content: change(content, code))
+        await desk.edit(lambda content: change(content, code), did=did, of=code)
     except Refusal as refusal:
         return gift_page(desk, gift, {"withdrawn": refusal})
     raise desk.back(f"/host/gifts/{gift.code}", "#cards" if found else "")

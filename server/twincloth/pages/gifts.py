@@ -58,7 +58,6 @@ def gift_page(
         patches=patch_rows(desk, gift, form),
         most_bytes=MOST_BYTES,
         exports=desk.services.collection.exports.of(desk.content.code),
-        erased=desk.request.query.get("erased", ""),
         former=gift.former if gift.former and gift.former.until > datetime.now(UTC) else None,
     )
 

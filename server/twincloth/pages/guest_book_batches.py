@@ -30,7 +30,7 @@ async def several(request: web.Request) -> NoReturn:
         raise Refusal("no-line-waits") from None
     command = DecideLines(lines=_lines(desk, form), verdict=verdict)
     await desk.services.rooms.find(desk.content.code).give(command, desk.host.id)
-    raise desk.back(PATH)
+    raise desk.back(PATH, did="lines-decided")
 
 
 @routes.post(f"{PATH}/undo")
@@ -39,7 +39,7 @@ async def undo(request: web.Request) -> NoReturn:
     desk, form = await desk_and_form(request)
     command = ReconsiderLines(batch=form.get("batch", ""))
     await desk.services.rooms.find(desk.content.code).give(command, desk.host.id)
-    raise desk.back(PATH)
+    raise desk.back(PATH, did="lines-wait-again")
 
 
 def _lines(desk: Desk, form: FormFields) -> tuple[str, ...]:

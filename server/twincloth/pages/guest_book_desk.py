@@ -18,6 +18,7 @@ from twincloth.security_events import SecurityEvent
 PATH = "/host/guest-book"
 RULINGS = {"show": ShowLine, "decline": DeclineLine, "remove": RemoveLine}
 """What the buttons of a line ask for."""
+DID = {ShowLine: "line-shown", DeclineLine: "line-declined", RemoveLine: "line-removed"}
 
 PAGE = 100
 """Lines of each state that are shown at once; of what waits the oldest, of what is decided the newest."""
@@ -58,7 +59,7 @@ async def rule(request: web.Request) -> NoReturn:
         await room.forget(partial(without_words, lines=frozenset({line})))
         tell(request, SecurityEvent.ERASED, desk.content.code, desk.host.id, what="line", line=line)
     await room.give(ruling(line=line), desk.host.id)
-    raise desk.back(PATH, _next(desk, line))
+    raise desk.back(PATH, _next(desk, line), did=DID[ruling])
 
 
 def _next(desk: Desk, line: str) -> str:

@@ -22,6 +22,7 @@ from twincloth.security_log import SecurityLog
 PEOPLE = "twincloth_people"
 STAFF = "twincloth_staff"
 FLASH = "twincloth_once"
+DONE = "twincloth_done"
 
 PEOPLE_AGE = 180 * 86400
 STAFF_AGE = 30 * 86400
@@ -132,6 +133,26 @@ class CookieIdentities:
     def forget_said(self, response: web.StreamResponse) -> None:
         """It has been shown."""
         forget_cookie(response, FLASH, secure=self._secure)
+
+    def say_done(self, response: web.StreamResponse, words: Sequence[str]) -> None:
+        """What was done, for the next page to say once."""
+        self._write(response, DONE, words, FLASH_AGE)
+
+    def said_done(self, cookies: Mapping[str, str]) -> list[str] | None:
+        """What was left so."""
+        return self._read(read_cookie(cookies, DONE), DONE, FLASH_AGE, list[str])
+
+    def forget_done(self, response: web.StreamResponse) -> None:
+        """It has been said."""
+        forget_cookie(response, DONE, secure=self._secure)
+
+    def done_token(self, words: Sequence[str]) -> str:
+        """The same for an address, where an answer is under way already and no cookie can go along."""
+        return str(self._serializer(DONE).dumps(list(words)))
+
+    def redeem_done(self, token: str) -> list[str] | None:
+        """What stands in such an address; None where it is forged or too old."""
+        return self._read(token, DONE, FLASH_AGE, list[str])
 
     def ticket(self) -> str:
         """A hidden field that makes sending a registration twice harmless: the new participant's id, signed."""

@@ -48,7 +48,7 @@ async def revoke(request: web.Request) -> NoReturn:
     """Make a link void that hosts may make. Raises Refusal."""
     desk, form = await desk_and_form(request)
     await _give(desk, DismissStaff(staff=form.get("link", "-")))
-    raise desk.back(PATH)
+    raise desk.back(PATH, did="link-revoked")
 
 
 def _left(desk: Desk) -> web.HTTPSeeOther:

@@ -58,7 +58,7 @@ async def _lay_out(desk: Desk, code: str, layout: Layout) -> None:
     await collection.edit(exchange, lambda content: change_gift(content, code, change))
     if cuts:
         await collection.hanging.recrop(exchange, code, cuts)
-    await desk.revise()
+    await desk.revise("patches-laid-out")
 
 
 def layout_of(desk: Desk, gift: Gift, typed: FormFields) -> Layout:

@@ -53,7 +53,9 @@ async def rule(request: web.Request) -> NoReturn:
         raise Refusal("unknown-person")
     await desk.services.rooms.find(desk.content.code).give(ruling(participant=participant), desk.host.id)
     wanted = form.get("find", "")
-    raise desk.back(PATH, f"#person-{participant}", *([("find", wanted)] if wanted else []))
+    found = [("find", wanted)] if wanted else []
+    did = "person-removed" if ruling is RemoveParticipant else "person-let-back-in"
+    raise desk.back(PATH, f"#person-{participant}", *found, did=did)
 
 
 def _found(exchange: Exchange, wanted: str) -> list[Participant]:

@@ -26,5 +26,5 @@ async def erase(request: web.Request) -> web.StreamResponse:
         return gift_page(await desk.again(), gift, {"erase": refusal})
     what = "picture" if hangs else "former-picture"
     tell(request, SecurityEvent.ERASED, desk.content.code, desk.host.id, what=what, gift=gift.code)
-    await desk.revise_erased(f"{what}-erased")
-    raise desk.back(f"/host/gifts/{gift.code}", "#picture", ("erased", what))
+    await desk.revise_erased("picture-erased" if hangs else "former-picture-erased")
+    raise desk.back(f"/host/gifts/{gift.code}", "#picture")

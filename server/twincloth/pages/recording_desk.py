@@ -62,7 +62,9 @@ async def write(request: web.Request) -> web.Response:
             problems[f"transcript.{language}"] = refusal
     if problems:
         return _page(desk, card, problems, form)
-    await _change(desk, card, lambda recording: recording and replace(recording, transcript=words))
+    await _change(
+        desk, card, lambda recording: recording and replace(recording, transcript=words), "transcript-saved"
+    )
     raise desk.back(_path(card), "#words")
 
 
@@ -88,7 +90,7 @@ async def remove(request: web.Request) -> NoReturn:
     """Take a recording away for good. Raises Refusal."""
     desk, _ = await desk_and_form(request)
     _, card = desk.card()
-    await _change(desk, card, lambda _: None)
+    await _change(desk, card, lambda _: None, "recording-removed")
     raise desk.back(_path(card))
 
 
@@ -110,7 +112,7 @@ async def _keep(desk: Desk, card: Card, path: Path) -> None:
     store = desk.services.collection.store
     async with store.retaining():
         await store.put_file(f"{FOLDER}/{name}", path)
-        await _change(desk, card, told)
+        await _change(desk, card, told, "recording-taken")
 
 
 async def _keep_captions(desk: Desk, card: Card, language: str, path: Path) -> None:
@@ -119,16 +121,19 @@ async def _keep_captions(desk: Desk, card: Card, language: str, path: Path) -> N
         desk,
         card,
         lambda told: replace(told, transcript={**told.transcript, language: text}) if told else None,
+        "captions-taken",
     )
 
 
-async def _change(desk: Desk, card: Card, change: Callable[[Recording | None], Recording | None]) -> None:
+async def _change(
+    desk: Desk, card: Card, change: Callable[[Recording | None], Recording | None], did: str
+) -> None:
     """What it has no more is gone at once, unless another card has it."""
 
     def changed(now: Card) -> Card:
         return replace(now, recording=change(now.recording))
 
-    await desk.erase(lambda content: change_card(content, card.code, changed))
+    await desk.erase(lambda content: change_card(content, card.code, changed), did)
 
 
 def _page(

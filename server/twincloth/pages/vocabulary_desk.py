@@ -38,7 +38,8 @@ async def change(request: web.Request) -> web.StreamResponse:
     if form.get("do") == "remove":
         about, uri = form.get("about", ""), form.get("uri", "")
         await desk.edit(
-            lambda content: replace(content, vocabulary=without_term(content.vocabulary, about, uri))
+            lambda content: replace(content, vocabulary=without_term(content.vocabulary, about, uri)),
+            did="word-removed",
         )
         raise desk.back(PATH)
     reader = FormReader(form)
@@ -46,7 +47,9 @@ async def change(request: web.Request) -> web.StreamResponse:
     if reader.problems:
         return _page(desk, reader.problems, form)
     try:
-        await desk.edit(lambda content: replace(content, vocabulary=with_term(content.vocabulary, term)))
+        await desk.edit(
+            lambda content: replace(content, vocabulary=with_term(content.vocabulary, term)), did="word-saved"
+        )
     except Refusal as refusal:
         return _page(await desk.again(), {"uri": refusal}, form)
     raise desk.back(PATH, f"#{term.about}")

@@ -13,6 +13,7 @@ from twincloth.collection.content import Text
 from twincloth.networks import reach_of
 from twincloth.resources import WEB
 from twincloth.views import dates
+from twincloth.views.done import done
 from twincloth.views.languages import LANGUAGE_NAMES, translations
 from twincloth.views.pictures import fitting, formats, picture_url, srcset
 from twincloth.views.place_sheet import place_sheet
@@ -99,6 +100,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "spoken": lambda text: spoken(text, language),
         "others": lambda text: others(text, language),
         "foreign": lambda text: foreign(text, language),
+        "done": lambda did: done(did, language),
         "tongue": lambda code: Locale.parse(language).languages.get(code, code),
         "paragraphs": paragraphs,
         "time_in": dates.time_in,
