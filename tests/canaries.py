@@ -57,6 +57,17 @@ def gift_toml(name: str, giver: str, receiver: str) -> str:
     return "\n".join(lines)
 
 
+CALL = {"CanaryCallAddress", "CanaryCallDialInEn", "CanaryCallDialInRu"}
+"""What registered people and hosts may know of the call, and nobody else ever."""
+CALL_TOML = """
+[call]
+address = "https://call.example/CanaryCallAddress"
+[call.dial_in]
+en = "CanaryCallDialInEn"
+ru = "CanaryCallDialInRu"
+"""
+
+
 def card_row(name: str, key: str, number: int) -> str:
     cells = [f"canary-{name}-{key}", f'"{17 + number * 131},{number * 7},{113 + number},{701 + number}"']
     for field in CARD_FIELDS[:5]:
@@ -104,7 +115,9 @@ def author(root: Path, patches: int) -> Path:
     folder = Authored(root)
     shutil.rmtree(root / "gifts")
     folder.edit("exchange.toml", '["perm-quilt", "oxford-quilt"]', '["canary-bear", "canary-bull"]')
-    folder.write("exchange.toml", (root / "exchange.toml").read_text("utf-8") + vocabulary(patches))
+    folder.write(
+        "exchange.toml", (root / "exchange.toml").read_text("utf-8") + vocabulary(patches) + CALL_TOML
+    )
     for name, giver, receiver, colour, number in (
         ("bear", "perm", "oxford", "#9B2A2C", patches),
         ("bull", "oxford", "perm", "#1F3A68", 2),
@@ -188,7 +201,7 @@ def numbers_of(card: Card) -> set[str]:
 async def secrets(hall: Hall) -> set[str]:
     """Every canary that nobody but a host may see now."""
     exchange = await hall.state()
-    kept: set[str] = {"CanaryInside", "CanaryFormerPixels", FORMER}
+    kept: set[str] = {"CanaryInside", "CanaryFormerPixels", FORMER, *CALL}
     shown: set[str] = set()
     for gift in hall.services.collection.contents[hall.code].gifts:
         handover = handover_under(exchange, gift.code, gift.plan())

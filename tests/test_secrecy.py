@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from canaries import (
+    CALL,
     FORMER,
     HEIGHT,
     WIDTH,
@@ -84,6 +85,10 @@ GONE = re.compile(r'<header status="deleted">.*?</header>')
 """That a patch was folded again a harvester has to be told, so that it forgets what it was told of it while it was open."""
 
 
+REGISTERED = re.compile(r" for [14]$|^(frames|catching up|mine) [26]$")
+"""What registered people are told, of `Onlookers`: they may join the call."""
+
+
 class Onlookers:
     """Everybody who is no host: a guest, a participant and a stage, in both languages, on pages and sockets."""
 
@@ -138,7 +143,11 @@ class Onlookers:
         return {
             where: found
             for where, text in (await self.look()).items()
-            if (found := leaks(GONE.sub("", text), kept, asked=where))
+            if (
+                found := leaks(
+                    GONE.sub("", text), kept - CALL if REGISTERED.search(where) else kept, asked=where
+                )
+            )
         }
 
 

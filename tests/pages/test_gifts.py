@@ -71,7 +71,9 @@ async def test_words_are_stored_and_every_open_page_hears_of_it(desk: Desk):
 
 async def test_what_is_wrong_is_said_in_place_and_nothing_is_lost(desk: Desk):
     before = desk.gift
-    fields = await desk.words(**{"title.en": " ", "story.ru": "Длинно " * 1000, "makers.en": "Vera alone"})
+    fields = await desk.words(
+        **{"title.en": " ", "title.ru": "", "story.ru": "Длинно " * 1000, "makers.en": "Vera alone"}
+    )
 
     status, page = await desk.send("words", **fields)
 
@@ -88,14 +90,27 @@ async def test_hosts_say_what_kind_of_thing_a_gift_is(desk: Desk):
     assert desk.gift.kind == "map"
     assert '<option value="map" selected>Map</option>' in await desk.page()
 
+
+async def test_a_kind_of_ones_own_has_words_in_one_language_at_least(desk: Desk):
     own = {"kind": "own", "kind.en": "Rushnyk", "kind.ru": "Рушник"}
     await desk.send("words", **await desk.words(**own))
     assert desk.gift.kind == {"en": "Rushnyk", "ru": "Рушник"}
     assert 'value="Рушник"' in await desk.page()
 
-    status, page = await desk.send("words", **await desk.words(**own | {"kind.ru": ""}))
+    await desk.send("words", **await desk.words(**own | {"kind.en": ""}))
+    assert desk.gift.kind == {"en": "", "ru": "Рушник"}
+    assert "Рушник" in await desk.page()
+
+    status, page = await desk.send("words", **await desk.words(**own | {"kind.ru": "", "kind.en": ""}))
     assert status == 422
-    assert 'id="kind.ru-wrong"' in page
+    assert 'id="kind.en-wrong"' in page
+
+
+async def test_a_text_may_wait_for_its_translation(desk: Desk):
+    await desk.send("words", **await desk.words(**{"title.ru": "", "alt.en": "", "alt.ru": ""}))
+
+    assert (desk.gift.title["ru"], desk.gift.alt) == ("", {"en": "", "ru": ""})
+    assert desk.gift.title["en"]
 
 
 async def test_a_form_that_does_not_know_of_kinds_leaves_them(desk: Desk):
@@ -170,7 +185,7 @@ async def test_custody_is_added_to_changed_and_taken_away_and_keeps_its_order(de
 
 
 async def test_a_line_of_custody_is_whole_or_refused(desk: Desk):
-    fields = line(0, "last summer", "Tom") | {"holder.0.ru": ""}
+    fields = line(0, "last summer", "Tom") | {"holder.0.en": "", "holder.0.ru": ""}
 
     status, page = await desk.send("custody", custody="yes", seen=await desk.hidden("custody"), **fields)
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
+from twincloth.collection.call import Call
 from twincloth.collection.changes import change_card, change_gift
 from twincloth.collection.content import Content, ProgrammeItem
 from twincloth.collection.places import Place, former
@@ -125,6 +127,41 @@ def both_languages(content: Content, number: int) -> Content:
     return replace(content, languages=("en", "ru"))
 
 
+def untranslated(content: Content, number: int) -> Content:
+    """As somebody leaves it who will write in the other language later."""
+    lacks = content.languages[number % len(content.languages)]
+
+    def without(text: dict[str, str]) -> dict[str, str]:
+        return {**text, lacks: ""} if any(words for one, words in text.items() if one != lacks) else text
+
+    def bare(thing: Any, *names: str) -> Any:
+        return replace(thing, **{name: without(getattr(thing, name)) for name in names})
+
+    gifts = tuple(
+        bare(
+            replace(gift, cards=tuple(bare(card, "title", "story", "alt", "maker") for card in gift.cards)),
+            *("title", "story", "makers", "alt"),
+        )
+        for gift in content.gifts
+    )
+    places = tuple(bare(place, "name") for place in content.places)
+    programme = tuple(bare(item, "title") for item in content.programme)
+    changed = replace(content, gifts=gifts, places=places, programme=programme)
+    return bare(changed, "title", "welcome")
+
+
+def joint_item(content: Content, number: int) -> Content:
+    title = dict.fromkeys(content.languages, "Singing")
+    item = ProgrammeItem(key=f"joint-{number}", place="", minutes=5, title=title, note={})
+    return replace(
+        content, programme=(*content.programme[: number % 3], item, *content.programme[number % 3 :])
+    )
+
+
+def with_call(content: Content, number: int) -> Content:
+    return replace(content, call=Call(address=f"https://call.example/{number}", dial_in={}))
+
+
 def unmoderated(content: Content, number: int) -> Content:
     return replace(content, moderated=not content.moderated)
 
@@ -152,6 +189,10 @@ REVISIONS: tuple[Callable[[Content, int], Content], ...] = (
     one_language,
     both_languages,
     unmoderated,
+    untranslated,
+    untranslated,
+    joint_item,
+    with_call,
 )
 
 

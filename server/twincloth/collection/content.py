@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from twincloth.collection.call import Call
 from twincloth.collection.kinds import GiftKind
 from twincloth.collection.picture import DrawnRegion, FormerPicture, Picture, Region
 from twincloth.collection.places import Place, stand_in
@@ -13,14 +14,14 @@ from twincloth.collection.vocabulary import Term
 from twincloth.exchange.plan import GiftPlan, Plan
 
 Text = dict[str, str]
-"""Language → text, in every language of the exchange; a card's text may be empty where nothing is written yet."""
+"""Language → text, in every language of the exchange; empty where it is still to be translated, or to be written at all."""
 
 CodeOf = tuple[str, str]
 """What a code stands for: its kind (exchange, gift or card), and its key; a card's key is GIFT/CARD."""
 
 
 class ProgrammeItem(Struct, frozen=True, kw_only=True):
-    """A part of the run of show; `place` is the key of the place that leads it."""
+    """A part of the run of show; `place` is the key of the place that leads it, empty where no single one does."""
 
     key: str
     place: str
@@ -149,7 +150,8 @@ class ExchangeText(Struct, frozen=True, kw_only=True):
     """An exchange as its author writes it; `starts_at` always knows its offset.
 
     `former_places` are places no more, and keep their names and colours for what happened while they were.
-    `vocabulary` has addresses for words that cards use; of it only what is open is ever told.
+    `vocabulary` has addresses for words that cards use; of it only what is open is ever told. The `call` is for registered
+    people and hosts.
     """
 
     key: str
@@ -164,6 +166,7 @@ class ExchangeText(Struct, frozen=True, kw_only=True):
     former_places: tuple[Place, ...] = ()
     programme: tuple[ProgrammeItem, ...]
     vocabulary: tuple[Term, ...] = ()
+    call: Call | None = None
 
 
 class Content(ExchangeText, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from twincloth.collection.content import CardText, CodeOf, ExchangeText, GiftText, Text
 from twincloth.collection.pictures import Measured
+from twincloth.collection.problem import Problem
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -57,9 +58,10 @@ class ParsedGift(GiftText, frozen=True, kw_only=True):
 class ParsedExchange(ExchangeText, frozen=True, kw_only=True):
     """An exchange as authored; `codes` are those that its folder asks to keep.
 
-    `inherited` are fields of which its folder does not speak at all.
+    `inherited` are fields of which its folder does not speak at all; `notes` say what may still be wanted otherwise.
     """
 
     gifts: tuple[ParsedGift, ...]
     codes: Mapping[CodeOf, str]
     inherited: frozenset[str] = frozenset()
+    notes: tuple[Problem, ...] = ()

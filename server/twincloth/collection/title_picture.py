@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from twincloth.collection.content import Content, Text
+from twincloth.collection.content import Content
 from twincloth.collection.lettering import LEADING, Line, fitted
 from twincloth.collection.references import NO_MASTER
 from twincloth.collection.social import CLOTH, HEIGHT, HEM, SHADOW, WIDTH, Thread, drawn, encoded, thread
+from twincloth.collection.spoken import words_in
 
 RECIPE = 1
 """Changed whenever these pictures are drawn in another way."""
@@ -40,8 +41,8 @@ class TitlePicture(NamedTuple):
     def of(cls, content: Content, language: str) -> "TitlePicture":
         """That of an exchange."""
         return cls(
-            _here(content.title, language),
-            tuple(_here(place.name, language).replace(" ", "\u00a0") for place in content.places),
+            words_in(content.title, language),
+            tuple(words_in(place.name, language).replace(" ", "\u00a0") for place in content.places),
             tuple(Thread.of(place) for place in content.places[:_MOST_THREADS]),
         )
 
@@ -60,11 +61,6 @@ class TitlePicture(NamedTuple):
         title = fitted(self.title, _TITLE, _ROOM, _TITLE_HEIGHT)
         names = fitted("\u00a0· ".join(self.places), _PLACES, _ROOM, _PLACES_HEIGHT)
         return encoded(drawn(_threads(self.threads) + _cloth() + _words(title, names)))
-
-
-def _here(text: Text, language: str) -> str:
-    """The words in a language, or in another while they are not translated."""
-    return text.get(language) or next(filter(None, text.values()), "")
 
 
 def _threads(threads: tuple[Thread, ...]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from twincloth.collection.content import Content
 from twincloth.collection.csv_cells import write_rows
+from twincloth.collection.spoken import words_in
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Exchange
 
@@ -28,7 +29,7 @@ def write_record(path: Path, rows: list[Row]) -> None:
 
 def _rows(exchange: Exchange, content: Content) -> Iterator[Row]:
     places = (*content.places, *content.former_places)
-    names = {place.key: place.name.get(content.languages[0], place.key) for place in places}
+    names = {place.key: words_in(place.name, content.languages[0]) for place in places}
     for message, author in PublicWords(exchange).recorded():
         at = datetime.fromtimestamp(message.at / 1000, UTC).isoformat(timespec="seconds")
         yield (at, names.get(author.place, author.place), author.name, message.language, message.text)

@@ -92,9 +92,13 @@ class FormReader:
     def day(self, name: str) -> str:
         return self._take(name, day)
 
-    def text(self, name: str, languages: Sequence[str], most: int) -> dict[str, str]:
-        """The same words in every language: the fields NAME.en and so on."""
-        return {language: self.line(f"{name}.{language}", most) for language in languages}
+    def text(self, name: str, languages: Sequence[str], most: int, *, needed: bool = True) -> dict[str, str]:
+        """The same words in every language: the fields NAME.en and so on. What is `needed` has words in one at least."""
+        names = {language: f"{name}.{language}" for language in languages}
+        texts = {language: self.line(field, most, needed=False) for language, field in names.items()}
+        if needed and not any(texts.values()) and not self.problems.keys() & set(names.values()):
+            self.problems[names[languages[0]]] = Refusal("wording-missing")
+        return texts
 
     def _take(self, name: str, taken: Callable[[str], str]) -> str:
         try:

@@ -6,12 +6,12 @@ from functools import cache
 import pyvips
 from aiohttp import web
 
+from twincloth.collection.spoken import words_in
 from twincloth.pages.answer import VARY
 from twincloth.pages.exchange import CODE, find_exchange
 from twincloth.pages.headers import OPEN
 from twincloth.pages.language import language_of
 from twincloth.pages.services import services
-from twincloth.views.environment import spoken
 from twincloth.views.static import MEDIA_TYPES, StaticFiles
 
 NAME = "Twincloth"
@@ -41,7 +41,7 @@ async def of_an_exchange(request: web.Request) -> web.Response:
     """The application that opens at an exchange, under its own title. Raises Refusal."""
     code = find_exchange(request)
     title = services(request).collection.contents[code].title
-    return _manifest(request, title[spoken(title, language_of(request))], f"/{code}")
+    return _manifest(request, words_in(title, language_of(request)), f"/{code}")
 
 
 @routes.get("/icons/{side:180|192|512}.png")

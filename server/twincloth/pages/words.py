@@ -19,15 +19,16 @@ MOST_CUSTODIES = 40
 
 
 class TextField(NamedTuple):
-    """A text of a gift: the name of its field, how many graphemes it may have, and whether it has lines."""
+    """A text of a gift: the name of its field, how many graphemes it may have, whether it has lines, and whether it may wait."""
 
     field: str
     most: int
     lines: bool
+    needed: bool = False
 
 
 GIFT_WORDS = (
-    TextField("title", TITLE, lines=False),
+    TextField("title", TITLE, lines=False, needed=True),
     TextField("makers", PARAGRAPH, lines=True),
     TextField("story", STORY, lines=True),
     TextField("alt", PARAGRAPH, lines=True),
@@ -37,7 +38,9 @@ GIFT_WORDS = (
 
 def with_words(gift: Gift, languages: Sequence[str], reader: FormReader) -> Gift:
     """The gift with the words of a form; what is wrong is noted by the reader."""
-    texts = {text.field: reader.text(text.field, languages, text.most) for text in GIFT_WORDS}
+    texts = {
+        text.field: reader.text(text.field, languages, text.most, needed=text.needed) for text in GIFT_WORDS
+    }
     kind = _kind(gift.kind, languages, reader)
     return replace(gift, kind=kind, number=reader.line("number", LINE, needed=False), **texts)
 

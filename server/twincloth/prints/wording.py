@@ -5,9 +5,9 @@ from math import sqrt
 from typing import NamedTuple
 
 from twincloth.collection.content import Card, Gift, Text
+from twincloth.collection.spoken import words_in
 from twincloth.prints.faces import BOLD, SANS, SERIF
 from twincloth.prints.fitting import AIRY, TIGHT, Block, Spacing, TextLine, set_lines
-from twincloth.views.environment import spoken
 from twincloth.views.languages import phrase
 
 SMALLEST_CODE = 10.0
@@ -41,7 +41,7 @@ def wording_of(gift: Gift, card: Card | None, languages: tuple[str, ...], host: 
         host=f"{host}/",
         kind="" if card else " · ".join(phrase("A gift", languages).values()),
         titles=tuple(_each(thing.title, languages)),
-        maker=makers.get(spoken(makers, languages[0]), ""),
+        maker=words_in(makers, languages[0]),
         reasons=tuple(phrase("Scan to read its story", languages).values()),
     )
 

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from twincloth.collection.places import Place
+from twincloth.collection.spoken import words_in
 
 LOCALES = {"en": "en_GB"}
 """Where a language alone does not say how dates are written; Oxford writes the day before the month."""
@@ -53,7 +54,7 @@ def _by_each(said: Sequence[tuple[str, Place]], language: str) -> str:
     """What is the same of several places is said once."""
     names: dict[str, list[str]] = {}
     for words, place in said:
-        names.setdefault(words, []).append(place.name.get(language) or next(iter(place.name.values())))
+        names.setdefault(words, []).append(words_in(place.name, language))
     return " · ".join(f"{words} {', '.join(of)}" for words, of in names.items())
 
 

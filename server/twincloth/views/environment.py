@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from twincloth.collection.content import Text
+from twincloth.collection.spoken import spoken, words_in
 from twincloth.networks import reach_of
 from twincloth.resources import WEB
 from twincloth.views import dates
@@ -96,7 +97,7 @@ def phrases(gettext: Callable[[str], str]) -> Callable[..., Markup]:
 def filters(language: str) -> dict[str, Callable[..., object]]:
     """What templates say with a bar, in one language."""
     return {
-        "here": lambda text: text.get(spoken(text, language), ""),
+        "here": lambda text: words_in(text, language),
         "spoken": lambda text: spoken(text, language),
         "others": lambda text: others(text, language),
         "foreign": lambda text: foreign(text, language),
@@ -123,11 +124,6 @@ def time_tag(at: datetime | int, words: str) -> Markup:
     )
 
 
-def spoken(text: Text, language: str) -> str:
-    """The language in which a text is read by somebody who asked for this one: another while it is not translated."""
-    return language if text.get(language) else next((one for one in text if text[one]), language)
-
-
 def foreign(text: Text, language: str) -> Markup:
     """The attribute that says so where a text is read in another language than its page."""
     read = spoken(text, language)
@@ -135,8 +131,9 @@ def foreign(text: Text, language: str) -> Markup:
 
 
 def others(text: Text, language: str) -> list[tuple[str, str]]:
-    """The other languages of a text, each with its words."""
-    return [(other, words) for other, words in text.items() if other != language and words]
+    """The other languages of a text than that in which it is read, each with its words."""
+    read = spoken(text, language)
+    return [(other, words) for other, words in text.items() if other != read and words]
 
 
 def paragraphs(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 import regex
 from msgspec import Struct
 
+from twincloth.collection.call import LONGEST_ADDRESS, Call, call_address
 from twincloth.collection.content import ProgrammeItem, Text
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.place_tables import note_repeated, place_key, read_former_places, read_places
@@ -14,10 +15,11 @@ from twincloth.collection.folder.vocabulary_tables import read_vocabulary
 from twincloth.collection.lengths import PARAGRAPH, TITLE
 from twincloth.collection.places import Place
 from twincloth.collection.vocabulary import Term
+from twincloth.exchange.refusal import Refusal
 from twincloth.resources import INTERFACE_LANGUAGES
 
 FILE = "exchange.toml"
-OPTIONAL = ("vocabulary",)
+OPTIONAL = ("vocabulary", "call")
 """What hosts write as well: where the file does not speak of it, it stays as they have left it."""
 KNOWN = (
     "key",
@@ -55,6 +57,7 @@ class ExchangeFile(Struct, frozen=True, kw_only=True):
     former_places: tuple[Place, ...]
     programme: tuple[ProgrammeItem, ...]
     vocabulary: tuple[Term, ...]
+    call: Call | None
     inherited: frozenset[str]
     gifts: tuple[str, ...]
     gifts_line: int
@@ -71,7 +74,7 @@ def read_exchange_file(folder: Folder) -> ExchangeFile | None:
         key=top.key("key"),
         languages=languages,
         title=top.text("title", languages, TITLE),
-        welcome=top.text("welcome", languages, PARAGRAPH),
+        welcome=top.text("welcome", languages, PARAGRAPH, needed=False),
         starts_at=top.moment("starts_at"),
         moderated=top.boolean("moderated", True),
         waiting_room=top.boolean("waiting_room", False),
@@ -80,6 +83,7 @@ def read_exchange_file(folder: Folder) -> ExchangeFile | None:
         former_places=read_former_places(top, languages, places),
         programme=_programme(top, languages, frozenset(place.key for place in places)),
         vocabulary=read_vocabulary(top, languages),
+        call=_call(top, languages),
         inherited=frozenset(name for name in OPTIONAL if not top.has(name)),
         gifts=_gifts(top),
         gifts_line=top.line("gifts"),
@@ -109,14 +113,35 @@ def _programme(top: Table, languages: tuple[str, ...], places: frozenset[str]) -
     for table in top.tables("programme", ("key", "place", "minutes", "title", "note"), required=False):
         item = ProgrammeItem(
             key=table.key("key"),
-            place=place_key(table, "place", places),
+            place=place_key(table, "place", places) if table.has("place") else "",
             minutes=table.integer("minutes", 1, MOST_MINUTES),
             title=table.text("title", languages, TITLE),
-            note=table.text("note", languages, PARAGRAPH) if table.has("note") else None,
+            note=table.text("note", languages, PARAGRAPH, needed=False) if table.has("note") else None,
         )
         note_repeated(item.key, used, table, "key")
         items.append(item)
     return tuple(items)
+
+
+def _call(top: Table, languages: tuple[str, ...]) -> Call | None:
+    if not top.has("call"):
+        return None
+    table = top.table("call", ("address", "dial_in"))
+    if table is None:
+        return None
+    written = table.string("address", LONGEST_ADDRESS)
+    if written:
+        try:
+            written = call_address(written)
+        except Refusal as refusal:
+            advice = f"begin it with one of {refusal.facts['schemes']}, as in https://meet.example/twincloth"
+            table.note("address", "call.address is no address that opens a call", advice)
+    dial_in = (
+        table.text("dial_in", languages, PARAGRAPH, needed=False)
+        if table.has("dial_in")
+        else dict.fromkeys(languages, "")
+    )
+    return Call(address=written, dial_in=dial_in)
 
 
 def _gifts(top: Table) -> tuple[str, ...]:

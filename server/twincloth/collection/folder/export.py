@@ -11,6 +11,7 @@ from typing import Any
 import tomli_w
 from msgspec.structs import asdict
 
+from twincloth.collection.call import Call
 from twincloth.collection.captions import SUFFIX
 from twincloth.collection.card_words import cells_of
 from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
@@ -73,6 +74,7 @@ def _exchange(content: Content) -> dict[str, Any]:
         "gifts": [gift.key for gift in content.gifts],
         "title": content.title,
         "welcome": content.welcome,
+        **({"call": _call(content.call)} if content.call else {}),
         "places": [_place(place) for place in content.places],
         **({"former_places": former} if (former := _former_places(content)) else {}),
         "programme": [_programme_item(item) for item in content.programme],
@@ -91,8 +93,13 @@ def _place(place: Place) -> dict[str, Any]:
     return {name: value for name, value in asdict(place).items() if value}
 
 
+def _call(call: Call) -> dict[str, Any]:
+    dial_in = {"dial_in": call.dial_in} if any(call.dial_in.values()) else {}
+    return {"address": call.address, **dial_in}
+
+
 def _programme_item(item: ProgrammeItem) -> dict[str, Any]:
-    return {name: value for name, value in asdict(item).items() if value is not None}
+    return {name: value for name, value in asdict(item).items() if value not in (None, "")}
 
 
 def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path], folder: Path) -> None:

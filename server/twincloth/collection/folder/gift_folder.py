@@ -76,8 +76,8 @@ def _gift(
     giver, receiver = place_key(table, "giver", places), place_key(table, "receiver", places)
     if giver and giver == receiver:
         table.note("receiver", f'giver and receiver are both "{giver}"', "name the place that receives")
-    title, story = table.text("title", languages, TITLE), table.text("story", languages, STORY)
-    makers, alt = table.text("makers", languages, PARAGRAPH), table.text("alt", languages, PARAGRAPH)
+    title, story = table.text("title", languages, TITLE), table.text("story", languages, STORY, needed=False)
+    makers, alt = (table.text(name, languages, PARAGRAPH, needed=False) for name in ("makers", "alt"))
     lineage = _lineage(table, languages)
     number = table.string("number", NAME) if table.has("number") else ""
     if source is None and table.has("picture"):
@@ -132,7 +132,7 @@ def _lineage(table: Table, languages: tuple[str, ...]) -> tuple[Lineage, ...]:
         Lineage(
             year=earlier.year("year"),
             title=earlier.text("title", languages, TITLE),
-            text=earlier.text("text", languages, STORY),
+            text=earlier.text("text", languages, STORY, needed=False),
         )
         for earlier in table.tables("lineage", ("year", "title", "text"), required=False)
     )

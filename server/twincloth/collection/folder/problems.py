@@ -2,25 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
-
 from twincloth.collection.near_miss import nearest
-
-
-class Problem(Struct, frozen=True):
-    """`what` is wrong, and what to write `instead`.
-
-    `file` is named from the folder, `line` counts from 1 and is None where it is about the whole file.
-    """
-
-    file: str
-    line: int | None
-    what: str
-    instead: str
-
-    def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.what}: {self.instead}"
+from twincloth.collection.problem import Problem
 
 
 class FolderProblems(Exception):
@@ -42,12 +25,18 @@ class Findings:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
+        """What is right and may still be wanted otherwise, such as a text that lacks a language."""
 
     def add(self, file: str, line: int | None, what: str, instead: str) -> None:
         self.problems.append(Problem(file, line, what, instead))
         if len(self.problems) == MOST_PROBLEMS:
             self.problems.append(Problem(file, line, "and perhaps more", "mend the others first"))
             self.raise_any()
+
+    def note(self, file: str, line: int | None, what: str, instead: str) -> None:
+        if len(self.notes) < MOST_PROBLEMS:
+            self.notes.append(Problem(file, line, what, instead))
 
     def has(self, file: str) -> bool:
         return any(problem.file == file for problem in self.problems)

@@ -43,4 +43,6 @@ def read_folder(path: Path) -> ParsedExchange:
     if exchange is None:
         raise AssertionError("a file that cannot be read leaves a problem")
     authored = {name: getattr(exchange, name) for name in ExchangeText.__struct_fields__}
-    return ParsedExchange(**authored, gifts=gifts, codes=codes, inherited=exchange.inherited)
+    return ParsedExchange(
+        **authored, gifts=gifts, codes=codes, inherited=exchange.inherited, notes=tuple(findings.notes)
+    )

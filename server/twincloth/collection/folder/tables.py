@@ -19,6 +19,7 @@ from twincloth.collection.folder.toml_lines import KeyLines, KeyPath, line_of_er
 from twincloth.collection.lengths import NAME
 from twincloth.collection.wording import day
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.text import visible
 
 MOST_BYTES = 2_000_000
 """Of a TOML file: a gift with a hundred ancestors, each with the longest story in two languages, has a quarter."""
@@ -72,9 +73,12 @@ class Table:
         """A key with the tables around it, as an author would say it: places.name.ru."""
         return ".".join([*(name for name in self.path if isinstance(name, str)), key])
 
-    def string(self, key: str, most: int) -> str:
+    def string(self, key: str, most: int, *, needed: bool = True) -> str:
+        """A text; where it is not needed it may be empty or missing."""
+        if not needed and not self.has(key):
+            return ""
         value: str | None = self._get(key, str, "a text in quotes", None)
-        if value is None:
+        if value is None or not (needed or visible(value)):
             return ""
         try:
             return tidy(value, most)
@@ -137,13 +141,29 @@ class Table:
             self.note(key, f"{key} holds something that is not a text", "write each in quotes")
         return [value for value in values if type(value) is str]
 
-    def text(self, key: str, languages: tuple[str, ...], most: int) -> Text:
-        """A table of one text for each language."""
+    def text(self, key: str, languages: tuple[str, ...], most: int, *, needed: bool = True) -> Text:
+        """A table of one text for each language; those that lack it are noted. What is `needed` has words in one."""
+        if not needed and not self.has(key):
+            self._note_lack(key, list(languages))
+            return dict.fromkeys(languages, "")
         values = self._get(key, dict, f"a table [{self.name(key)}] with a text in each language", None)
         if values is None or not languages:
             return {}
+        before = len(self.folder.findings.problems)
         inner = Table(self._source, values, languages, (*self.path, key))
-        return {language: inner.string(language, most) for language in languages}
+        texts = {language: inner.string(language, most, needed=False) for language in languages}
+        lacks = [language for language, words in texts.items() if not words]
+        if before == len(self.folder.findings.problems):
+            if needed and len(lacks) == len(languages):
+                self.note(key, f"{self.name(key)} is empty", "write it in one language at least")
+            else:
+                self._note_lack(key, lacks)
+        return texts
+
+    def table(self, key: str, known: Iterable[str]) -> "Table | None":
+        """The table that stands there; None where it is none."""
+        values = self._get(key, dict, f"a table [{self.name(key)}]", None)
+        return None if values is None else Table(self._source, values, known, (*self.path, key))
 
     def tables(self, key: str, known: Iterable[str], required: bool) -> list["Table"]:
         """The elements of an array of tables."""
@@ -156,6 +176,11 @@ class Table:
         return [
             Table(self._source, value, known, (*self.path, key, index)) for index, value in enumerate(values)
         ]
+
+    def _note_lack(self, key: str, languages: list[str]) -> None:
+        if languages:
+            what = f"{self.name(key)} lacks {', '.join(languages)}"
+            self.folder.findings.note(self.file, self.line(key), what, "it may wait, and be written later")
 
     def _get(self, key: str, kind: type, wanted: str, otherwise: Any) -> Any:
         if key not in self._values:

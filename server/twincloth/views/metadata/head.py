@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from twincloth.collection.content import Content, Text
+from twincloth.collection.content import Content
+from twincloth.collection.spoken import words_in
 from twincloth.collection.title_picture import TitlePicture
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
 from twincloth.views.metadata import dublin_core, link_set
@@ -114,7 +115,7 @@ class Head:
 
 def exchange_head(site: str, content: Content, language: str) -> Head:
     """The head of an exchange's own page, whatever of its gifts is open: messengers show it, search engines do not."""
-    title = _here(content.title, language)
+    title = words_in(content.title, language)
     picture = TitlePicture.of(content, language)
     return Head(
         kind="website",
@@ -122,7 +123,7 @@ def exchange_head(site: str, content: Content, language: str) -> Head:
         language=language,
         languages=_spoken(content.languages),
         title=title,
-        description=_shortened(_here(content.welcome, language)) or title,
+        description=_shortened(words_in(content.welcome, language)) or title,
         picture=f"social.jpg?lang={language}&v={picture.version[:8]}",
         picture_alt=" · ".join((title, *picture.places)),
     )
@@ -130,26 +131,27 @@ def exchange_head(site: str, content: Content, language: str) -> Head:
 
 def open_head(record: Record, language: str) -> Head:
     """The head of a page about what is open."""
+    title = words_in(record.title, language)
     return Head(
         address=record.address,
         language=language,
         languages=_spoken(record.occasion.languages),
-        title=_here(record.title, language),
-        description=_shortened(_here(record.story, language)),
-        picture_alt=_here(record.title if record.gift.awaits_picture else record.alt, language),
+        title=title,
+        description=_shortened(words_in(record.story, language)) or title,
+        picture_alt=title if record.gift.awaits_picture else words_in(record.alt, language) or title,
         record=record,
     )
 
 
 def sealed_head(site: str, code: str, content: Content, language: str) -> Head:
     """The same for every gift and every card that is still folded."""
-    title = _here(phrase("A folded gift", content.languages), language)
+    title = words_in(phrase("A folded gift", content.languages), language)
     return Head(
         address=f"{site}/{code}",
         language=language,
         languages=_spoken(content.languages),
         title=title,
-        description=_here(content.title, language),
+        description=words_in(content.title, language),
         picture_alt=title,
     )
 
@@ -157,11 +159,6 @@ def sealed_head(site: str, code: str, content: Content, language: str) -> Head:
 def _spoken(languages: tuple[str, ...]) -> tuple[str, ...]:
     """Those of an exchange that our pages speak too."""
     return tuple(language for language in languages if language in LANGUAGE_NAMES)
-
-
-def _here(text: Text, language: str) -> str:
-    """The words in a language, or in another as long as they are not translated."""
-    return text.get(language) or next(filter(None, text.values()), "")
 
 
 def _shortened(story: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from twincloth.collection.picture import Picture
 from twincloth.collection.places import Place
 from twincloth.collection.recording import Recording
+from twincloth.collection.spoken import written
 from twincloth.collection.vocabulary import Meant, meaning
 from twincloth.collection.wording import is_day
 from twincloth.views.metadata.fields import FieldValue, Value, field_values
@@ -74,7 +75,7 @@ def event(occasion: Occasion, gifts: list[Record]) -> Node:
         "@id": occasion.address,
         "url": occasion.address,
         "name": words(occasion.title),
-        "description": words(occasion.welcome),
+        **_described(occasion.welcome),
         "startDate": occasion.starts_at.isoformat(),
         "eventAttendanceMode": f"{VOCABULARY}/MixedEventAttendanceMode",
         "eventStatus": f"{VOCABULARY}/EventScheduled",
@@ -87,10 +88,10 @@ def event(occasion: Occasion, gifts: list[Record]) -> Node:
 
 
 def words(value: Value) -> Any:
-    """Words with their languages, or without one where they are the same in all."""
+    """Words with their languages, or without one where they are the same in all; what is not translated is left out."""
     if isinstance(value, str):
         return value
-    tagged = [{"@language": language, "@value": text} for language, text in value.items()]
+    tagged = [{"@language": language, "@value": text} for language, text in written(value).items()]
     return tagged[0] if len(tagged) == 1 else tagged
 
 
@@ -149,9 +150,14 @@ def _earlier(title: Value, text: Value, year: str) -> Node:
     return {
         "@type": "CreativeWork",
         "name": words(title),
-        "description": words(text),
+        **_described(text),
         "temporalCoverage": year,
     }
+
+
+def _described(text: Value) -> Node:
+    said = words(text)
+    return {"description": said} if said else {}
 
 
 def _rights(record: Record) -> Node:
@@ -168,12 +174,8 @@ def _image(picture: Picture, record: Record) -> Node:
         "@type": "ImageObject",
         "contentUrl": record.at(f"/pictures/{variant.name}"),
         "encodingFormat": variant.media_type,
-        "caption": words({language: text for language, text in record.alt.items() if text}),
-        **(
-            {"creditText": words(named)}
-            if (named := {key: text for key, text in makers.items() if text})
-            else {}
-        ),
+        **({"caption": words(record.alt)} if written(record.alt) else {}),
+        **({"creditText": words(makers)} if written(makers) else {}),
         **(_rights(record) | {"acquireLicensePage": record.address} if record.rights else {}),
         "width": {"@type": "QuantitativeValue", "value": variant.width, "unitCode": PIXEL},
         "height": {"@type": "QuantitativeValue", "value": variant.height, "unitCode": PIXEL},
@@ -191,7 +193,7 @@ def _recording(record: Record, recording: Recording | None) -> Iterator[tuple[st
         "contentUrl": record.at(f"/tellings/{recording.name.rpartition('/')[2]}"),
         "encodingFormat": recording.media_type,
         "contentSize": f"{recording.size} B",
-        "transcript": words({language: text for language, text in recording.words.items() if text}),
+        "transcript": words(recording.words),
         "caption": [_captions(record, language, name) for language, name in recording.captions.items()],
     }
     if recording.taken:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from twincloth.collection.spoken import words_in
 from twincloth.collection.vocabulary import Meant
 from twincloth.collection.wording import is_day
 from twincloth.views.languages import phrase
@@ -42,8 +43,7 @@ def context(record: Record) -> dict[str, Any]:
 
 def here(value: Value, language: str) -> str:
     """Words in a language, or in another where they are not translated, as XML can hold them."""
-    words = value if isinstance(value, str) else value.get(language) or next(filter(None, value.values()), "")
-    return writable(words)
+    return writable(value if isinstance(value, str) else words_in(value, language))
 
 
 def writable(words: str) -> str:

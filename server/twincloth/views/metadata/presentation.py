@@ -23,7 +23,7 @@ def manifest_reference(record: Record) -> Node:
         "id": record.form(MANIFEST),
         "type": "Manifest",
         "label": language_map(record.title),
-        "summary": language_map({key: text.split("\n\n")[0].strip() for key, text in record.story.items()}),
+        **summary({key: text.split("\n\n")[0].strip() for key, text in record.story.items()}),
         **shown_beside(record),
     }
 
@@ -40,15 +40,17 @@ def collection_reference(occasion: Occasion) -> Node:
 def shown_beside(record: Record) -> Node:
     """What stands beside a gift wherever it is shown. A viewer shows a manifest's, a canvas's or a collection item's."""
     return {
-        "requiredStatement": {
-            "label": language_map(phrase("Made by", record.occasion.languages)),
-            "value": language_map(record.face.makers),
-        },
+        **_makers(record),
         **_rights(record),
         **thumbnail(record),
         "homepage": homepages(record.address, record.title, record.occasion.languages),
         "seeAlso": [see_also(record.form(name), name) for name in FORMS],
     }
+
+
+def summary(text: Text) -> Node:
+    """What it is about, where anything is written: an empty map would be none (IIIF Presentation 3.0, 4.4)."""
+    return {"summary": said} if (said := language_map(text)) else {}
 
 
 def language_map(value: Text | str) -> Node:
@@ -120,6 +122,12 @@ def zoomable(record: Record, zoom: Zoom, width: int) -> Node:
         "height": height,
         "service": [{"id": record.at(zoom.path), "type": "ImageService3", "profile": "level0"}],
     }
+
+
+def _makers(record: Record) -> Node:
+    made_by = language_map(phrase("Made by", record.occasion.languages))
+    makers = language_map(record.face.makers)
+    return {"requiredStatement": {"label": made_by, "value": makers}} if makers else {}
 
 
 def _rights(record: Record) -> Node:

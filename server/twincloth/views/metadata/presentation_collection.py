@@ -8,10 +8,10 @@ from twincloth.views.metadata.presentation import (
     Node,
     collection_reference,
     homepages,
-    language_map,
     manifest_reference,
     provider,
     see_also,
+    summary,
     thumbnail,
 )
 from twincloth.views.metadata.record import Occasion, Record
@@ -22,7 +22,7 @@ def collection(occasion: Occasion, gifts: list[Record]) -> Node:
     return {
         "@context": CONTEXT,
         **collection_reference(occasion),
-        "summary": language_map(occasion.welcome),
+        **summary(occasion.welcome),
         "navDate": occasion.starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         **(thumbnail(gifts[0]) if gifts else {}),
         "homepage": homepages(occasion.address, occasion.title, occasion.languages),
