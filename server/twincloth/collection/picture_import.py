@@ -15,13 +15,14 @@ from twincloth.collection import ingest_client
 from twincloth.collection.content import Content, Gift
 from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.durable import hash_of
-from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.folder.problems import FolderProblems
 from twincloth.collection.ingest import Crop, Derive, Derived, Repaint
 from twincloth.collection.parsed_folder import ParsedExchange, ParsedGift, Source
 from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pictures import Measured, UnfitPicture
 from twincloth.collection.placing import covered_places
 from twincloth.collection.plain_cloth import STAND_IN, write_plain_cloth
+from twincloth.collection.problem import Problem
 from twincloth.collection.references import MASTERS
 from twincloth.collection.store import Store
 

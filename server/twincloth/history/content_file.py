@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from twincloth.collection.content import Card, CardText, Content, ExchangeText, Gift, GiftText
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.export import caption_files, picture_file, recording_file
-from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.folder.problems import FolderProblems
 from twincloth.collection.folder.recordings import measured
 from twincloth.collection.ingest_client import inspect
 from twincloth.collection.parsed_folder import (
@@ -27,6 +27,7 @@ from twincloth.collection.parsed_folder import (
 from twincloth.collection.picture import Picture
 from twincloth.collection.picture_import import GiftPictures
 from twincloth.collection.pictures import UnfitPicture
+from twincloth.collection.problem import Problem
 from twincloth.collection.recording import Recording
 from twincloth.exchange.refusal import Refusal
 from twincloth.history.manifest import AS_EXPORTED

@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec import DecodeError, Struct, json
 
 from twincloth.collection.folder.files import Folder
-from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.folder.problems import FolderProblems
+from twincloth.collection.problem import Problem
 
 HISTORY = "history"
 """The folder of a history, in the folder of its exchange."""

@@ -11,7 +11,8 @@ from twincloth.collection.codes import is_code
 from twincloth.collection.content import Content
 from twincloth.collection.difference import Difference
 from twincloth.collection.folder.files import Folder
-from twincloth.collection.folder.problems import Findings, FolderProblems, Problem
+from twincloth.collection.folder.problems import Findings, FolderProblems
+from twincloth.collection.problem import Problem
 from twincloth.exchange.exchange import Entry, Exchange, Fact, facts
 from twincloth.history import content_file
 from twincloth.history.manifest import (

@@ -12,9 +12,10 @@ from twincloth.collection import tables
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.derivatives import ProgressCallback
-from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.folder.problems import FolderProblems
 from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.picture_import import GiftPictures
+from twincloth.collection.problem import Problem
 from twincloth.database import Database
 from twincloth.history import content_file
 from twincloth.history.manifest import FILE

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import apsw
 
-from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.folder.problems import FolderProblems
+from twincloth.collection.problem import Problem
 from twincloth.exchange.exchange import Fact
 from twincloth.exchange.guest_book import LineLeft, without_words
 from twincloth.history.manifest import HISTORY

@@ -9,8 +9,9 @@ from twincloth.collection.folder.codes_file import read_codes
 from twincloth.collection.folder.exchange_file import read_exchange_file
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.gift_folder import read_gift
-from twincloth.collection.folder.problems import Findings, FolderProblems, Problem
+from twincloth.collection.folder.problems import Findings, FolderProblems
 from twincloth.collection.parsed_folder import ParsedExchange
+from twincloth.collection.problem import Problem
 
 LIMITS = ProcessLimits(memory=1_500_000_000, seconds=300, within=3600.0, largest_file=2_000_000_000)
 """Of reading one whose cards have recordings: each is copied and made clean; its pictures have processes of their own."""

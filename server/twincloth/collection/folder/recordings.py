@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from twincloth.collection.captions import MOST_BYTES, given, read
 from twincloth.collection.folder.card_sentences import said
 from twincloth.collection.folder.files import Folder
-from twincloth.collection.folder.problems import FolderProblems, Problem
+from twincloth.collection.folder.problems import FolderProblems
 from twincloth.collection.parsed_folder import ParsedRecording
+from twincloth.collection.problem import Problem
 from twincloth.collection.recordings import LARGEST, CleanMedia, clean
 from twincloth.exchange.refusal import Refusal
 
