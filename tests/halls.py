@@ -175,6 +175,14 @@ class Hall:
         assert status == 200, page
         return visitor
 
+    async def owner(self, language: str = "en") -> Visitor:
+        """Whoever runs the server, who has opened their link."""
+        visitor, key = self.visitor(language), new_key()
+        await self.services.owner_links.make(key_hash(key))
+        status, page = await visitor.get(f"/owner#{key}")
+        assert status == 200, page
+        return visitor
+
     async def stage(self, language: str = "en") -> Visitor:
         """A projector that has opened its link."""
         visitor = self.visitor(language)

@@ -63,8 +63,11 @@ def test_serve_says_where_it_listens_and_what_to_do_next(tmp_path):
     with serving(tmp_path / "data") as server:
         assert urlopen(server.url).status == 200
         where = f"Twincloth listens at 127.0.0.1:{server.port}; people come to {server.url}"
-        first, second = server.log.splitlines()
-        assert first == f"{where}; there is no exchange yet: twincloth import FOLDER"
+        made, owner, first, second = server.log.splitlines()
+        assert " INFO twincloth.security: link-made by=operator " in made
+        assert re.fullmatch(rf"The owner's link, told only now; .*: {server.url}/owner#[\w-]{{22}}", owner)
+        begin = f"begin at {server.url}/begin, or with twincloth import FOLDER"
+        assert first == f"{where}; there is no exchange yet: {begin}"
         assert f" INFO twincloth.security: started version={__version__} host=127.0.0.1 " in second
 
 
@@ -77,7 +80,9 @@ def test_every_line_of_the_log_is_a_json_object_where_that_is_asked_for(tmp_path
         lines = [json.loads(line) for line in server.log.splitlines()]
 
     told = [line["event"] for line in lines if line["logger"] == "twincloth.security"]
-    assert told == ["started", "link-refused", "stopped"]
+    assert told == ["link-made", "started", "link-refused", "stopped"]
+    (owner,) = [line for line in lines if "/owner#" in line.get("message", "")]
+    assert owner["level"] == "warning"
     assert any(line.get("message", "").startswith("Twincloth listens at ") for line in lines)
 
 

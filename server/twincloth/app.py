@@ -30,6 +30,7 @@ from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
 from twincloth.live.last_uses import LastUses
 from twincloth.live.limits import GuessLimit
+from twincloth.live.owner_links import OwnerLinks
 from twincloth.live.presence import Presence
 from twincloth.live.rate_limits import RateLimits
 from twincloth.live.registration_limit import RegistrationLimit
@@ -113,6 +114,8 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     rooms = Rooms(collection, journal, publisher, JoinSymbols(collection, views, settings.url).draw, bounds)
     rate_limits = RateLimits(settings)
     last_uses = LastUses(database)
+    owner_links = OwnerLinks(database)
+    await owner_links.open()
     Socket(
         server,
         rooms,
@@ -142,6 +145,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         security_log=security_log,
         relay=relay,
         last_uses=last_uses,
+        owner_links=owner_links,
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         workshop=workshop,
         health=health,

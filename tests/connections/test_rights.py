@@ -11,7 +11,7 @@ from connections.raw import RawAnswer, RawClient
 from halls import Hall
 from twincloth import pages
 
-EVERYBODY = {"/staff", "/stage", "/oai"}
+EVERYBODY = {"/staff", "/stage", "/owner", "/oai"}
 """What anybody may send to: what gives them a right is in the body itself, or none is needed to read what is open."""
 
 FORM = "Content-Type: application/x-www-form-urlencoded\n"

@@ -2,12 +2,10 @@
 
 import re
 import subprocess
-import urllib.error
-import urllib.request
-from urllib.parse import urlencode
 
 import pytest
 
+from operator_links import status_of
 from processes import BOTH, done, refused, serving, with_one_more
 from twincloth.exchange import actor
 
@@ -29,16 +27,6 @@ def test_a_hosts_link_opens_the_dashboard_until_it_is_revoked(code, data, around
         assert "no staff links yet" in done("staff", code, "--data", data)[0]
         if server:
             assert status_of(address) >= 400
-
-
-def status_of(address: str) -> int:
-    """What a browser is told that posts the key, after all redirects."""
-    path, _, key = address.partition("#")
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    try:
-        return browser.open(path, urlencode({"key": key}).encode()).status
-    except urllib.error.HTTPError as error:
-        return error.code
 
 
 def test_a_link_that_was_made_without_a_server_opens_when_one_runs(code, data):

@@ -103,6 +103,7 @@ class Walk:
             "a participant": await hall.visitor().register("Vera", "perm"),
             "a host": await hall.host("perm"),
             "a stage": await hall.stage(),
+            "an owner": await hall.owner(),
         }
 
     async def _answer(self, who: str, visitor: Visitor, method: str, route: str, path: str) -> Answer:

@@ -55,7 +55,7 @@ async def test_every_answer_says_what_it_may_load_and_that_it_is_what_it_says(ha
         assert "unsafe" not in policy
         assert "frame-ancestors" in policy
         assert sent["X-Content-Type-Options"] == "nosniff", path
-        secret = path.startswith(("/staff", "/stage"))
+        secret = path.startswith(("/staff", "/stage", "/owner"))
         assert sent["Referrer-Policy"] == ("no-referrer" if secret else "same-origin"), path
         assert sent["Cache-Control"], path
 

@@ -85,3 +85,13 @@ async def test_an_address_of_nothing_is_a_friendly_404_with_the_code_field(hall:
     assert status == 404
     assert 'name="code"' in page
     assert 'lang="ru"' in page
+
+
+async def test_a_server_without_any_exchange_says_so_kindly(hall: Hall, monkeypatch):
+    assert 'name="code"' in (await hall.visitor().get("/"))[1]
+    monkeypatch.setattr(hall.services.collection, "contents", {})
+    status, page = await hall.visitor("ru").get("/")
+
+    assert status == 200
+    assert "Здесь пока ничего нет" in page
+    assert 'name="code"' not in page

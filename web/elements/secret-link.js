@@ -43,7 +43,7 @@ export class SecretLinkElement extends HTMLElement {
 
 /** Neither the history nor the page that Back leads to keeps the key. @param {HTMLFormElement} form @param {HTMLInputElement} field */
 function openStaff(form, field) {
-  history.replaceState(null, "", "/staff")
+  history.replaceState(null, "", form.getAttribute("action"))
   form.submit()
   field.value = ""
 }

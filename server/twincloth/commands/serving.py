@@ -12,6 +12,7 @@ from rich.console import Console
 from twincloth.commands.application import app, say
 from twincloth.demo.occasion import demo as demo_occasion
 from twincloth.flags import with_settings
+from twincloth.operator.owner import first_link
 from twincloth.pages.services import Services
 from twincloth.running import run
 from twincloth.settings import Settings
@@ -45,13 +46,21 @@ def demo(
 async def _announced(services: Services) -> AsyncIterator[None]:
     settings = services.settings
     where = f"Twincloth listens at {settings.host}:{settings.port}; people come to {settings.url}"
-    ready = (
-        where
-        if services.collection.contents
-        else f"{where}; there is no exchange yet: twincloth import FOLDER"
-    )
-    if settings.log_format == "json":
-        log.info(ready)
-    else:
-        say(ready, to=Console(stderr=True))
+    if not services.collection.contents:
+        where += f"; there is no exchange yet: begin at {settings.url}/begin, or with twincloth import FOLDER"
+    if link := await first_link(services):
+        # Whoever has no terminal finds it in the log, this once: nothing else makes it known, and it opens everything.
+        _tell(
+            settings,
+            logging.WARNING,
+            f"The owner's link, told only now; whoever has it runs this server: {link}",
+        )
+    _tell(settings, logging.INFO, where)
     yield
+
+
+def _tell(settings: Settings, level: int, words: str) -> None:
+    if settings.log_format == "json":
+        log.log(level, "%s", words)
+    else:
+        say(words, to=Console(stderr=True))

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.limits import Clock, SocketCount, TokenBuckets
+from twincloth.live.owner_links import OwnerPass
 from twincloth.networks import network_of
 from twincloth.security_events import SecurityEvent
 from twincloth.security_log import SecurityLog
@@ -44,13 +45,17 @@ class KnownPeople(Protocol):
     def staff(self, cookies: Mapping[str, str], exchange: str, wanted: str | None) -> str:
         """The id of a staff link, or empty."""
 
+    def owner(self, cookies: Mapping[str, str]) -> OwnerPass | None:
+        """An owner's link by which this browser came once."""
+
 
 def person_of(known: KnownPeople, cookies: Mapping[str, str]) -> tuple[str, str] | None:
-    """An exchange and somebody's id in it, where a browser is anybody's."""
+    """An exchange and somebody's id in it, where a browser is anybody's; of an owner's, no exchange."""
     for exchange in sorted(known.exchanges(cookies)):
         if person := known.participant(cookies, exchange) or known.staff(cookies, exchange, None):
             return exchange, person
-    return None
+    owner = known.owner(cookies)
+    return ("", owner.link) if owner else None
 
 
 class SocketAdmission:

@@ -14,6 +14,7 @@ OF_REFUSALS = (
     ("guest-book-", SecurityEvent.LIMIT_MET, "limit"),
     ("waiting-room-full", SecurityEvent.LIMIT_MET, "limit"),
     ("staff-link-void", SecurityEvent.LINK_REFUSED, "reason"),
+    ("owner-link-void", SecurityEvent.LINK_REFUSED, "reason"),
     ("exchange-unreadable-host", SecurityEvent.LINK_REFUSED, "reason"),
     ("not-allowed", SecurityEvent.RIGHT_REFUSED, "reason"),
     ("not-let-in", SecurityEvent.RIGHT_REFUSED, "reason"),

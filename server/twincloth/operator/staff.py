@@ -98,9 +98,10 @@ def _must_be_place(content: Content, place: str, role: Role) -> None:
 
 
 def _row(link: StaffLink, used: int | None) -> str:
-    last = f"last used {_moment(used)}" if used else "never used"
-    return f"{link.id:<14} {link.role:<{WIDTH}} {link.place or '-':<12} made {_moment(link.at)}, {last}"
+    last = f"last used {moment(used)}" if used else "never used"
+    return f"{link.id:<14} {link.role:<{WIDTH}} {link.place or '-':<12} made {moment(link.at)}, {last}"
 
 
-def _moment(at: int) -> str:
+def moment(at: int) -> str:
+    """Milliseconds since 1970 as the lists write them."""
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -20,7 +20,7 @@ POLICY = (
 HSTS = "max-age=31536000"
 """A year (RFC 6797, 6.1.1); of this name alone, for what else stands under the domain is not ours to say."""
 
-LINK_PATHS = ("staff", "stage")
+LINK_PATHS = ("staff", "stage", "owner")
 """Where secret links lead: the first part of their addresses."""
 
 UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()"

@@ -15,17 +15,19 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from twincloth.client_lines import CLIENT
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffPass
+from twincloth.live.owner_links import OwnerPass
 from twincloth.pages.cookies import HOST_ONLY, forget_cookie, read_cookie, set_cookie
 from twincloth.security_events import SecurityEvent
 from twincloth.security_log import SecurityLog
 
 PEOPLE = "twincloth_people"
 STAFF = "twincloth_staff"
+OWNER = "twincloth_owner"
 FLASH = "twincloth_once"
 DONE = "twincloth_done"
 
 PEOPLE_AGE = 180 * 86400
-STAFF_AGE = 30 * 86400
+STAFF_AGE = OWNER_AGE = 30 * 86400
 TICKET_AGE = 86400
 FLASH_AGE = 120
 """Seconds that each kind of cookie or ticket is good for."""
@@ -106,11 +108,20 @@ class CookieIdentities:
         passes = [one for one in self.passes(request.cookies) if not _same_link(one, gone)]
         self._write(response, STAFF, passes, STAFF_AGE)
 
+    def owner(self, cookies: Mapping[str, str]) -> OwnerPass | None:
+        """The owner's link that this browser came by; whether it still lets anybody in, `OwnerLinks.admits` says."""
+        return self._read(read_cookie(cookies, OWNER), OWNER, OWNER_AGE, OwnerPass)
+
+    def remember_owner(self, response: web.StreamResponse, entry: OwnerPass) -> None:
+        """This browser came by this owner's link."""
+        self._write(response, OWNER, entry, OWNER_AGE)
+
     def renew(self, request: web.Request, response: web.StreamResponse) -> None:
         """Sign again what the secret before has signed, and give today's name to what has the one of before."""
         for name, age, kind in (
             (PEOPLE, PEOPLE_AGE, dict[str, list[str]]),
             (STAFF, STAFF_AGE, list[StaffPass]),
+            (OWNER, OWNER_AGE, OwnerPass),
         ):
             signed, written = read_cookie(request.cookies, name), set(response.cookies)
             plain = self._secure and name in request.cookies

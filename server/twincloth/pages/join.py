@@ -34,7 +34,9 @@ async def join(request: web.Request) -> web.StreamResponse:
 def _page(request: web.Request, typed: str = "", refusal: Refusal | None = None) -> web.Response:
     language = language_of(request)
     error = sentence(refusal, language) if refusal else None
-    page = services(request).views.page("join.html", language, path="/", typed=typed, error=error)
+    here = services(request)
+    empty = not (here.collection.contents or here.collection.unreadable)
+    page = here.views.page("join.html", language, path="/", typed=typed, error=error, empty=empty)
     if refusal:
         return say_when(html(page, status=status_of(refusal)), refusal)
     return html(page, headers=OPEN | KEPT)

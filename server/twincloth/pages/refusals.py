@@ -28,6 +28,7 @@ STATUS = {
     "form-too-large": 413,
     "upload-too-large": 413,
     "staff-link-void": 410,
+    "owner-link-void": 410,
     "label-unknown": 404,
     "label-withdrawn": 410,
     "taken-back": 410,

@@ -23,7 +23,7 @@ routes = web.RouteTableDef()
 @routes.get("/stage")
 async def ask_key(request: web.Request) -> web.Response:
     """The page of links of today, whose keys no server sees before they are posted."""
-    return _page(request, link_path(request))
+    return link_page(request, link_path(request))
 
 
 @routes.get("/staff/{key}")
@@ -32,7 +32,7 @@ async def take_key(request: web.Request) -> web.Response:
     """The same for links as they were handed out before. Raises Refusal for one that is not in force."""
     key = request.match_info["key"]
     _, link = await holder(request, key, link_path(request))
-    return _page(request, _path_of(link, link_path(request)), key)
+    return link_page(request, _path_of(link, link_path(request)), key)
 
 
 @routes.post("/staff")
@@ -41,7 +41,7 @@ async def open_staff(request: web.Request) -> web.Response:
     key = key_in((await fields(request)).get("key", ""))
     exchange, link = await holder(request, key)
     if _path_of(link, PATH) != PATH:
-        return _page(request, STAFF_ROLES[link.role].path, key)
+        return link_page(request, STAFF_ROLES[link.role].path, key)
     response = web.HTTPSeeOther(f"/{STAFF_ROLES[link.role].view}?as={link.id}")
     await let_in(request, response, exchange, link)
     raise response
@@ -70,7 +70,8 @@ def _path_of(link: StaffLink, path: str) -> str:
     return own
 
 
-def _page(request: web.Request, path: str, key: str = "") -> web.Response:
+def link_page(request: web.Request, path: str, key: str = "") -> web.Response:
+    """The page that takes the key of a link that leads to this path, and posts it."""
     page = services(request).views.page(
         "secret_link.html",
         language_of(request),

@@ -15,6 +15,7 @@ from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
 from twincloth.live.last_uses import LastUses
+from twincloth.live.owner_links import OwnerLinks
 from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
@@ -43,6 +44,7 @@ class Services:
     identities: CookieIdentities
     relay: Relay
     last_uses: LastUses
+    owner_links: OwnerLinks
     code_lookup: CodeLookup
     trusted: TrustedProxies
     registrations: RegistrationLimit

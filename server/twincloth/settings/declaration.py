@@ -13,7 +13,7 @@ PREFIX = "TWINCLOTH_"
 """Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
 
 SERVING = ("serve", "demo")
-TASKS = ("import", "export", "redirects", "staff", "audit", "rotate-secret")
+TASKS = ("import", "export", "redirects", "staff", "audit", "rotate-secret", "owner")
 """Commands: those that serve, and those that ask the owner of a data folder for something."""
 
 
@@ -62,7 +62,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "The address that people and labels use, such as https://cloth.example",
             "an address like https://cloth.example",
             "made from host and port",
-            ("import", "redirects", "staff"),
+            ("import", "redirects", "staff", "owner"),
         ),
     ] = ""
     former_urls: Annotated[
