@@ -17,6 +17,7 @@ LAYERS = {
     "exchange": 0,
     "journal": 1,
     "collection": 1,
+    "backups": 2,
     "history": 2,
     "views": 2,
     "live": 3,

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import web
 
 from twincloth import pages
+from twincloth.backups.record import BackupsMade
 from twincloth.collection.allocator import hold_little
 from twincloth.collection.collection import Collection
 from twincloth.collection.qr import printed_address
@@ -91,6 +92,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     clear_uploads(settings.data)
     collection = await _collection(settings, database)
     journal = await SQLiteJournal.open(database)
+    backups = await BackupsMade.open(database)
     views = Views(StaticFiles(WEB), settings.address)
     security_log = SecurityLog(collection.name_of)
     identities = CookieIdentities(
@@ -133,6 +135,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         settings=settings,
         database=database,
         collection=collection,
+        backups=backups,
         tile_renderer=tile_renderer,
         sweep=sweep,
         rooms=rooms,

@@ -22,6 +22,9 @@ OLDEST_SQLITE = (3, 51, 3)
 CHECKPOINT_AFTER = 1000
 """Pages of write-ahead log; SQLite's own default."""
 
+BUSY_TIMEOUT = 5000
+"""Milliseconds that another process may hold the file for."""
+
 SYNC_FAILED = {apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC}
 FAILURES: dict[type[Exception], str] = {
     apsw.FullError: "storage-full",
@@ -60,6 +63,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"database {path.name}")
+        self._write_ahead = WriteAheadLog()
         self._connection: apsw.Connection
         self.last_write = LastWrite(stored=False, at=-math.inf)
         self.wrote: Callable[[float], None] | None = None
@@ -71,7 +75,7 @@ class Database:
         refuse_old_sqlite(apsw.sqlite_lib_version())
         database = cls(path)
         try:
-            database._connection = await database._on_thread(_connect, str(path))
+            database._connection = await database._on_thread(_connect, str(path), database._write_ahead)
         except StorageFailure:
             database._thread.shutdown(wait=False)
             raise
@@ -108,6 +112,10 @@ class Database:
         """Run each `NNN-….sql` of `folder` that has not run in this file before, in order, each whole."""
         await self.run(_migrate, name, folder)
 
+    async def forget_log(self) -> None:
+        """Leave nothing of what was erased in the write-ahead log either, as soon as nobody else reads it."""
+        await self.run(self._write_ahead.forget)
+
     async def close(self) -> None:
         """Finish what waits, and close the file."""
         await self.run(apsw.Connection.close)
@@ -131,29 +139,58 @@ def refuse_old_sqlite(version: str) -> None:
         )
 
 
-def forget_log(connection: apsw.Connection) -> None:
-    """Empty the write-ahead log, where what `secure_delete` has erased from the file still stands."""
-    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-
-
-def _connect(path: str) -> apsw.Connection:
+def _connect(path: str, write_ahead: "WriteAheadLog") -> apsw.Connection:
     connection = apsw.Connection(path)
-    connection.set_busy_timeout(5000)
+    connection.set_busy_timeout(BUSY_TIMEOUT)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.set_wal_hook(_checkpoint)
+    connection.set_wal_hook(write_ahead.grown)
     return connection
 
 
-def _checkpoint(connection: apsw.Connection, name: str, pages: int) -> int:
-    """Move the log into the file now and then, as SQLite would; but SQLite would pass over a failed fsync."""
-    if pages >= CHECKPOINT_AFTER:
+class WriteAheadLog:
+    """Moved into the file now and then, as SQLite would do; but SQLite would pass over a failed fsync.
+
+    Another process may read it for long, such as one that replicates it: then it goes on growing, and is moved by
+    as much as it has grown.
+    """
+
+    def __init__(self) -> None:
+        self._moved = 0
+        self._to_be_forgotten = False
+
+    def grown(self, connection: apsw.Connection, name: str, pages: int) -> int:
+        """SQLite's hook after each commit: the log has so many pages by now."""
+        if pages < self._moved:  # it was begun anew
+            self._moved = 0
+        if self._to_be_forgotten:
+            self.forget(connection)
+        elif pages - self._moved >= CHECKPOINT_AFTER:
+            self._moved = pages
+            try:
+                connection.wal_checkpoint(name)
+            except apsw.Error as error:
+                _stop_if_sync_failed(error)
+                log.warning("The write-ahead log waits for its checkpoint: %s", error)
+        return apsw.SQLITE_OK
+
+    def forget(self, connection: apsw.Connection) -> None:
+        """Empty it, for what `secure_delete` has erased from the file still stands in it.
+
+        While another process reads it, that is tried again after each commit, without anybody waiting for it.
+        """
+        connection.set_busy_timeout(0)
         try:
-            connection.wal_checkpoint(name)
-        except apsw.Error as error:
-            _stop_if_sync_failed(error)
-            log.warning("The write-ahead log waits for its checkpoint: %s", error)
-    return apsw.SQLITE_OK
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            self._to_be_forgotten = False
+        except apsw.BusyError:
+            if not self._to_be_forgotten:
+                log.warning(
+                    "Another process reads the write-ahead log: what was erased stands in it until it ends"
+                )
+            self._to_be_forgotten = True
+        finally:
+            connection.set_busy_timeout(BUSY_TIMEOUT)
 
 
 @contextmanager

@@ -38,7 +38,11 @@ class Exports:
 
     def of(self, exchange: str) -> list[Export]:
         """The latest, the newest first."""
-        return self._known[exchange][: -MOST_TOLD - 1 : -1]
+        return self.all_of(exchange)[:MOST_TOLD]
+
+    def all_of(self, exchange: str) -> list[Export]:
+        """All, the newest first."""
+        return self._known[exchange][::-1]
 
 
 def _all(connection: apsw.Connection) -> list[tuple[str, int, int]]:

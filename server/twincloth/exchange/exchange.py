@@ -99,6 +99,10 @@ class Fact(Struct, kw_only=True, tag=True):
         """The same without anything personal, for when the time to keep it is over."""
         return self
 
+    def owner(self) -> str:
+        """The participant whose name or words `redacted` takes out; empty where it takes out nothing."""
+        return ""
+
 
 class Entry(Struct, frozen=True):
     """A fact made durable.

@@ -212,3 +212,6 @@ class MessagePosted(Fact, tag="message-posted"):
         return MessagePosted(
             message=self.message, author=self.author, text="", language=self.language, held=self.held
         )
+
+    def owner(self) -> str:
+        return self.author

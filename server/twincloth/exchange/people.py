@@ -127,6 +127,9 @@ class ParticipantRegistered(Fact, tag="participant-registered"):
     def redacted(self) -> Fact:
         return replace(self, name="", kept=False)
 
+    def owner(self) -> str:
+        return self.participant
+
 
 def let_in(exchange: Exchange, person: Participant) -> None:
     """Somebody is a participant from now on."""

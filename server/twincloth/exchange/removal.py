@@ -57,7 +57,8 @@ class RemoveParticipant(Command, tag="remove-participant"):
     participant: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if self.participant not in exchange[People].by_id:
+        person = exchange[People].by_id.get(self.participant)
+        if person is None or exchange.actor(person.id).role is Role.GUEST:  # who is erased is nobody any more
             raise Refusal("unknown-person")
         if self.participant in exchange[Removals]:
             raise Refusal("already-removed")

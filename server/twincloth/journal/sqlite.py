@@ -7,7 +7,7 @@ from typing import Self, Union
 import apsw
 from msgspec import json
 
-from twincloth.database import Database, forget_log
+from twincloth.database import Database
 from twincloth.exchange.exchange import Entry, Fact, facts
 from twincloth.journal.journal import SequenceTaken
 
@@ -41,7 +41,7 @@ class SQLiteJournal:
     async def erase(self, exchange_id: str, redact: Callable[[Fact], Fact]) -> None:
         """What is replaced is overwritten with zeros by `secure_delete`, then the log is emptied."""
         await self._database.write(self._erase, exchange_id, redact)
-        await self._database.run(forget_log)
+        await self._database.forget_log()
 
     def _row(self, exchange_id: str, entry: Entry) -> tuple[str, int, int, str, str | None, str]:
         return exchange_id, entry.seq, entry.at, entry.by, entry.cause, self._text(entry.fact)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from msgspec import Raw
 
 from twincloth.collection.content import Content
+from twincloth.exchange.actor import GUEST
 from twincloth.exchange.exchange import Entry, Exchange, PersonalNotice
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff
@@ -139,8 +140,11 @@ class Relay:
 
 
 def _may_look(subscriber: Subscriber, exchange: Exchange) -> bool:
+    actor = exchange.actor(subscriber.by)
+    if subscriber.by and actor is GUEST:  # who came as somebody is nobody any more
+        return False
     try:
-        must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
+        must_see(exchange, subscriber.viewer.view, actor)
     except Refusal:
         return False
     link = exchange[Staff].links.get(subscriber.by)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from twincloth.backups.record import BackupsMade
 from twincloth.collection.collection import Collection
 from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
@@ -36,6 +37,7 @@ class Services:
     settings: Settings
     database: Database
     collection: Collection
+    backups: BackupsMade
     tile_renderer: TileRenderer
     sweep: Sweep
     rooms: Rooms

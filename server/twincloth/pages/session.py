@@ -91,7 +91,8 @@ def earlier_people(request: web.Request, exchange: Exchange) -> list[Participant
     """Others who used this browser before."""
     people = exchange[People].by_id
     earlier = services(request).identities.people(request.cookies, exchange.id)[1:]
-    return [people[id] for id in earlier if id in people and id not in exchange[Removals]]
+    known = [people[id] for id in earlier if id in people and exchange.actor(id).role is not Role.GUEST]
+    return [person for person in known if person.id not in exchange[Removals]]
 
 
 def _view(exchange: Exchange, me: Participant | None) -> View:

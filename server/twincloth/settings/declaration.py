@@ -13,7 +13,10 @@ PREFIX = "TWINCLOTH_"
 """Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
 
 SERVING = ("serve", "demo")
-TASKS = ("import", "export", "redirects", "staff", "audit", "rotate-secret", "owner")
+TASKS = (
+    *("import", "export", "redirects", "staff", "audit", "rotate-secret", "owner"),
+    *("backup", "restore", "verify", "erase", "sweep"),
+)
 """Commands: those that serve, and those that ask the owner of a data folder for something."""
 
 
@@ -89,7 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "ADDRESS",
             "Where pictures and recordings are kept, such as s3://bucket/prefix",
             unless="the data folder",
-            also=("import", "export"),
+            also=("import", "export", "backup", "restore", "verify", "erase", "sweep"),
         ),
     ] = ""
     log_level: Annotated[
