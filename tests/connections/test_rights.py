@@ -97,10 +97,10 @@ async def test_who_may_is_asked_for_the_body(start, connected):
     """The control: for them it is waited, and it is taken when it comes."""
     hall = await start()
     nina = await hall.host("perm")
-    body = "place="
+    body = "role=stage&place="
     client = await connected(hall)
 
-    assert (await without_body(client, "/host/stage-links", len(body), FORM, nina.cookies())).status == 100
+    assert (await without_body(client, "/host/links", len(body), FORM, nina.cookies())).status == 100
     await client.say(body)
     assert (await client.answer()).status == 303
 
@@ -120,6 +120,6 @@ async def test_a_picture_is_asked_for_too(start, connected):
 
 async def test_another_expectation_is_not_met(start, connected):
     client = await connected(await start())
-    await client.say("POST /host/stage-links HTTP/1.1\nHost: x\nExpect: tea\nContent-Length: 5\n\n")
+    await client.say("POST /host/links HTTP/1.1\nHost: x\nExpect: tea\nContent-Length: 5\n\n")
 
     assert (await client.answer()).status == 417

@@ -14,15 +14,17 @@ from twincloth.exchange.staff import (
     AppointStaff,
     DismissStaff,
     LogOutStaff,
+    NameStaff,
     Staff,
     StaffDismissed,
     StaffLoggedOut,
+    StaffNamed,
     StaffPass,
 )
 
 
-def appoint(role: Role, place: str = "", staff: str = "new") -> AppointStaff:
-    return AppointStaff(staff=staff, role=role, place=place, key_hash="a" * 64)
+def appoint(role: Role, place: str = "", staff: str = "new", name: str = "") -> AppointStaff:
+    return AppointStaff(staff=staff, role=role, place=place, key_hash="a" * 64, name=name)
 
 
 def test_the_operator_makes_a_hosts_link():
@@ -37,17 +39,32 @@ def test_a_host_belongs_to_a_place_and_a_stage_need_not():
     assert after().decide(appoint(Role.STAGE), OPERATOR)
 
 
-def test_a_host_makes_links_for_stages_only():
+def test_a_host_makes_links_for_stages_and_for_hosts_of_every_place():
     assert after(TOM_APPOINTED).decide(appoint(Role.STAGE), TOM)
-    assert refusal_of(after(TOM_APPOINTED), appoint(Role.HOST, "oxford"), TOM) == "not-allowed"
+    assert after(TOM_APPOINTED).decide(appoint(Role.HOST, "perm"), TOM)
+    assert refusal_of(after(TOM_APPOINTED), appoint(Role.OPERATOR), TOM) == "unknown-role"
 
 
-def test_a_host_revokes_stages_but_not_the_other_host():
+def test_a_host_revokes_any_link_but_their_own_so_that_one_is_left():
     exchange = after(TOM_APPOINTED, NINA_APPOINTED, SCREEN_APPOINTED)
 
-    assert exchange.decide(DismissStaff(staff="screen"), TOM) == [StaffDismissed(staff="screen")]
-    assert refusal_of(exchange, DismissStaff(staff="nina"), TOM) == "not-allowed"
-    assert exchange.decide(DismissStaff(staff="nina"), OPERATOR)
+    for other in ("screen", "nina"):
+        assert exchange.decide(DismissStaff(staff=other), TOM) == [StaffDismissed(staff=other)]
+    assert refusal_of(exchange, DismissStaff(staff="tom"), TOM) == "link-own"
+    assert exchange.decide(DismissStaff(staff="tom"), OPERATOR)
+
+
+def test_a_link_is_called_what_hosts_call_it_until_names_are_erased():
+    (appointed,) = after().decide(appoint(Role.HOST, "perm", name="  Nina  of Perm "), OPERATOR)
+    (named,) = after(appointed).decide(NameStaff(staff="new", name="Nina’s laptop"), OPERATOR)
+
+    assert after(appointed)[Staff].links["new"].name == "Nina of Perm"
+    assert after(appointed, named)[Staff].links["new"].name == "Nina’s laptop"
+    assert after(appointed).decide(NameStaff(staff="new", name="Nina of  Perm"), OPERATOR) == []
+    assert refusal_of(after(), NameStaff(staff="new", name="Nina"), OPERATOR) == "unknown-staff"
+    assert refusal_of(after(), appoint(Role.STAGE, name="x" * 41), OPERATOR) == "name-too-long"
+    erased = after(appointed.redacted(), named.redacted())[Staff].links["new"]
+    assert (erased.name, erased.role) == ("", Role.HOST)
 
 
 def test_a_revoked_link_is_nobodys():
@@ -78,11 +95,14 @@ def test_logging_out_makes_passes_of_before_void_and_those_of_after_good():
     assert not out[Staff].admits(StaffPass(out.id, "nobody"))
 
 
-def test_a_host_logs_out_their_own_link_and_stages_but_no_other_host():
+def test_a_host_logs_out_their_own_link_and_every_other():
     exchange = after(TOM_APPOINTED, NINA_APPOINTED, SCREEN_APPOINTED)
 
-    for own in ("tom", "screen"):
-        assert exchange.decide(LogOutStaff(staff=own), TOM) == [StaffLoggedOut(staff=own)]
-    assert refusal_of(exchange, LogOutStaff(staff="nina"), TOM) == "not-allowed"
+    for link in ("tom", "nina", "screen"):
+        assert exchange.decide(LogOutStaff(staff=link), TOM) == [StaffLoggedOut(staff=link)]
     assert refusal_of(exchange, LogOutStaff(staff="gone"), TOM) == "unknown-staff"
-    assert exchange.decide(LogOutStaff(staff="nina"), OPERATOR)
+
+
+MAY = {"name-staff": {Role.HOST, Role.OPERATOR}}
+NOT_OVER_THE_SOCKET = {"name-staff"}
+OF_NOBODY = [StaffNamed(staff="nobody", name="Nina")]

@@ -30,7 +30,7 @@ PATHS = [
 /host/gifts/{gift}/cards.csv
 /host/guest-book
 /host/withdraw
-/host/stage-links
+/host/links
 /print/labels
 /print/labels.pdf
 /print/proof

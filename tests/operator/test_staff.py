@@ -85,7 +85,7 @@ def test_a_data_folder_that_is_not_there_is_not_made_by_asking(data):
 MODERATOR = """
     MODERATOR = (
         "moderator",
-        StaffRole("host", "Make a link for a moderator.", needs_place=True, by_hosts=True),
+        StaffRole("host", "Make a link for a moderator.", needs_place=True),
     )
 """
 

@@ -44,7 +44,7 @@ async def set_by_everything(hall: Hall) -> list[Morsel[str]]:
         await ask("POST", path, key=key)
     await ask("POST", f"/{hall.code}/register", name="Вера", place="perm")
     await ask("GET", "/language/ru")
-    await ask("POST", "/host/stage-links", **{"as": "host", "place": "perm"})
+    await ask("POST", "/host/links", **{"role": "stage", "as": "host", "place": "perm"})
     await ask("GET", "/host?as=host")
     await ask("GET", "/print/labels?as=host&stock=5160")
     await RotateSecret().do(hall.services)

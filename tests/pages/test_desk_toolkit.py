@@ -22,7 +22,7 @@ FORMS = (
     "/host/guest-book",
     "/host/people",
     "/host/vocabulary",
-    "/host/stage-links",
+    "/host/links",
     "/print/proof",
 )
 

@@ -217,6 +217,7 @@ async def test_a_poster_is_seen_before_it_is_printed_and_is_as_large_as_was_chos
 
     assert status == 200
     assert 'width="297mm"' in page
+    assert "только на этом компьютере" in page
     assert {title["en"], title["ru"], hall.code} <= {
         one for one in (*title.values(), hall.code) if one in page
     }

@@ -1,4 +1,4 @@
-"""Staff links: what opens them, what revokes them, and the stage links that hosts make."""
+"""Staff links: what opens them, what revokes them, and the links that hosts make."""
 
 import html
 import re
@@ -8,8 +8,11 @@ from yarl import URL
 
 from ceremony import second_exchange
 from halls import Hall
+from pages.test_labels import read_off
 from twincloth.exchange.actor import Role
 from twincloth.exchange.staff import DismissStaff, Staff
+
+STAGE = {"role": "stage"}
 
 
 async def links(hall: Hall, role: Role) -> list[str]:
@@ -115,7 +118,7 @@ async def test_a_host_makes_a_stage_link_which_is_shown_once(hall: Hall):
     tom = await hall.host("oxford")
     (host,) = await links(hall, Role.HOST)
 
-    _, page = await tom.post("/host/stage-links", **{"as": host, "place": "oxford"})
+    _, page = await tom.post("/host/links", **STAGE, **{"as": host, "place": "oxford"})
 
     path = new_stage(html.unescape(page))
     assert (await hall.visitor().get(path))[0] == 200
@@ -126,7 +129,7 @@ async def test_a_host_makes_a_stage_link_which_is_shown_once(hall: Hall):
 async def test_a_host_revokes_a_stage_link(hall: Hall):
     tom = await hall.host("oxford")
     (host,) = await links(hall, Role.HOST)
-    _, page = await tom.post("/host/stage-links", **{"as": host, "place": ""})
+    _, page = await tom.post("/host/links", **STAGE, **{"as": host, "place": ""})
     path = new_stage(html.unescape(page))
     (stage,) = await links(hall, Role.STAGE)
 
@@ -136,35 +139,54 @@ async def test_a_host_revokes_a_stage_link(hall: Hall):
     assert await links(hall, Role.STAGE) == []
 
 
-async def test_a_host_may_not_revoke_a_host(hall: Hall):
+async def test_a_host_makes_a_link_for_a_host_of_any_place_and_may_revoke_it(hall: Hall):
+    nina = await hall.host("perm", "ru")
+    (own,) = await links(hall, Role.HOST)
+
+    _, page = await nina.post("/host/links", **{"role": "host", "as": own, "place": "oxford", "name": "Tom"})
+
+    page = html.unescape(page)
+    key = re.search(r"/staff#([\w-]{22})", page)[1]
+    symbol = page[page.index('<div class="shared-symbol">') :].partition("</div>")[0]
+    assert read_off(symbol.removeprefix('<div class="shared-symbol">')) == f"{hall.url}/staff#{key}"
+    assert "You are a host of “" in page
+    assert "Вы ведёте встречу «" in page
+    tom = hall.visitor()
+    assert (await tom.get(f"/staff#{key}"))[0] == 200
+    assert key not in (await nina.get("/host/links"))[1], "it is shown once"
+    assert "Tom" in (await nina.get("/host/links"))[1]
+    (other,) = set(await links(hall, Role.HOST)) - {own}
+    assert (await nina.post("/host/links/revoke", **{"as": own, "link": own}))[0] == 422
+    assert (await nina.post("/host/links/revoke", **{"as": own, "link": other}))[0] == 200
+    assert (await tom.get("/host"))[0] == 410
+    assert await links(hall, Role.HOST) == [own]
+
+
+async def test_a_name_that_will_not_do_is_told_beside_its_field_and_stays(hall: Hall):
     tom = await hall.host("oxford")
-    (host,) = await links(hall, Role.HOST)
-    await hall.link(Role.HOST, "perm", "nina")
+    (own,) = await links(hall, Role.HOST)
+    mixed = "Niна"
 
-    answer = await (await tom.connect("host")).ask("dismiss-staff", {"staff": "nina"})
+    for path, fields in (
+        ("/host/links", {"role": "host", "place": "perm"}),
+        ("/host/links/name", {"link": own}),
+    ):
+        status, page = await tom.post(path, **fields, **{"as": own, "name": mixed})
+        assert status == 422
+        assert f'value="{mixed}"' in page
+        assert page.count('aria-invalid="true"') == 1
+    await tom.post("/host/links/name", **{"as": own, "link": own, "name": "Tom’s  laptop"})
 
-    assert answer["error"]["code"] == "not-allowed"
-    assert await links(hall, Role.HOST) == [host, "nina"]
-
-
-async def test_a_host_may_not_make_a_host(hall: Hall):
-    tom = await hall.host("oxford")
-    (host,) = await links(hall, Role.HOST)
-
-    await tom.post("/host/stage-links", **{"as": host, "place": "oxford", "role": "host"})
-
-    assert await links(hall, Role.HOST) == [host]
-    line = await tom.connect("host")
-    assert (await line.ask("appoint-staff", {"staff": "x", "role": "host"}))["error"][
-        "code"
-    ] == "unknown-command"
+    assert "Tom’s laptop" in (await tom.get("/host/links"))[1]
+    assert await links(hall, Role.HOST) == [own]
+    assert (await tom.post("/host/links", **{"as": own, "role": "operator", "place": ""}))[0] == 404
 
 
 async def test_a_stage_link_of_an_unknown_place_is_refused(hall: Hall):
     tom = await hall.host("oxford")
     (host,) = await links(hall, Role.HOST)
 
-    status, page = await tom.post("/host/stage-links", **{"as": host, "place": "atlantis"})
+    status, page = await tom.post("/host/links", **STAGE, **{"as": host, "place": "atlantis"})
 
     assert status in (404, 422)
     assert "one of the places" in page
@@ -176,7 +198,7 @@ async def test_who_is_no_host_makes_no_link(hall: Hall):
     await hall.host("oxford")
     (host,) = await links(hall, Role.HOST)
 
-    status, _ = await vera.post("/host/stage-links", **{"as": host, "place": "perm"})
+    status, _ = await vera.post("/host/links", **STAGE, **{"as": host, "place": "perm"})
 
     assert status == 410
     assert await links(hall, Role.STAGE) == []

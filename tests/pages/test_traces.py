@@ -96,7 +96,7 @@ async def test_a_socket_that_may_not_look_is_told(hall, kept):
 async def test_links_that_are_made_and_revoked_are_told_by_their_ids_and_whose_act_it_was(hall, kept):
     nina = hall.visitor()
     await nina.get(await hall.link(Role.HOST, "perm", "nina"))
-    status, _ = await nina.post("/host/stage-links", **{"as": "nina", "place": "oxford"})
+    status, _ = await nina.post("/host/links", **{"role": "stage", "as": "nina", "place": "oxford"})
     assert status == 200
     stage = next(id for id, link in (await hall.state())[Staff].links.items() if link.role is Role.STAGE)
     await hall.give(DismissStaff(staff=stage), "nina")

@@ -8,7 +8,7 @@ from msgspec import Struct
 class StaffRole(Struct, frozen=True):
     """All that is said of a role whose people come by a secret link: rules, pages, flags and lists read it here.
 
-    The operator makes and revokes links of every such role.
+    The operator and hosts make, name and revoke links of every such role.
     """
 
     view: str
@@ -17,8 +17,6 @@ class StaffRole(Struct, frozen=True):
     """For the help of the command line."""
     needs_place: bool
     """Whether it belongs to one of the places; otherwise it may be of all."""
-    by_hosts: bool
-    """Whether hosts make and revoke links of it too."""
     path: str = "staff"
     """Where a link leads: /staff#KEY takes a cookie and goes on to /VIEW; any other path is itself the page."""
 
@@ -38,10 +36,10 @@ class Role(StrEnum):
     WAITING = "waiting"
     PARTICIPANT = "participant"
     REMOVED = "removed"
-    HOST = "host", StaffRole("host", "Make a link for this place's host.", needs_place=True, by_hosts=False)
+    HOST = "host", StaffRole("host", "Make a link for this place's host.", needs_place=True)
     STAGE = (
         "stage",
-        StaffRole("stage", "Make a link for a stage.", needs_place=False, by_hosts=True, path="stage"),
+        StaffRole("stage", "Make a link for a stage.", needs_place=False, path="stage"),
     )
     OPERATOR = "operator"
     CLOCK = "clock"

@@ -78,6 +78,11 @@ def place_name(text: str) -> str:
     return _tidied(text, Refusal("place-too-long", most=NAME_GRAPHEMES))
 
 
+def label_of_link(text: str) -> str:
+    """What hosts call a secret link among themselves, which may be nothing; kept as a name is. Raises Refusal."""
+    return _tidied(text, Refusal("name-too-long", most=NAME_GRAPHEMES))
+
+
 def _tidied(text: str, too_long: Refusal) -> str:
     text = " ".join(text.split())
     if len(text) > NAME_BYTES:  # before anything is done whose cost grows

@@ -6,9 +6,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor, Role, StaffRole
+from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor, Role
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic, Trace
 from twincloth.exchange.ids import ClientId
+from twincloth.exchange.names import label_of_link
 from twincloth.exchange.refusal import Refusal
 
 KeyHash = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -32,6 +33,8 @@ class StaffLink(Struct, frozen=True):
     at: int
     epoch: int = 0
     """How often everybody who came by it was logged out."""
+    name: str = ""
+    """Whose it is, or where its screen stands, as whoever made it says; may be empty."""
 
 
 class StaffPass(Struct, frozen=True, array_like=True):
@@ -67,7 +70,7 @@ class Staff(Part):
 
 
 class AppointStaff(Command, tag="appoint-staff"):
-    """Make a link. The operator makes any; a host those that its role lets hosts make. The key comes from outside."""
+    """Make a link of any role, for any place. The key comes from outside."""
 
     allowed = HOSTS_AND_OPERATOR
     over_socket = False
@@ -76,16 +79,21 @@ class AppointStaff(Command, tag="appoint-staff"):
     role: Role
     place: str
     key_hash: KeyHash
+    name: str = ""
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         if self.role.staff is None:
             raise Refusal("unknown-role")
-        _must_rule_over(by, self.role.staff)
         if self.place not in exchange.plan.places and (self.place or self.role.staff.needs_place):
             raise Refusal("unknown-place")
         if self.staff in exchange.actors:
             raise Refusal("id-taken")
-        return [StaffAppointed(staff=self.staff, role=self.role, place=self.place, key_hash=self.key_hash)]
+        name = label_of_link(self.name)
+        return [
+            StaffAppointed(
+                staff=self.staff, role=self.role, place=self.place, key_hash=self.key_hash, name=name
+            )
+        ]
 
 
 class StaffAppointed(Fact, tag="staff-appointed"):
@@ -95,9 +103,10 @@ class StaffAppointed(Fact, tag="staff-appointed"):
     role: Role
     place: str
     key_hash: str
+    name: str = ""
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        link = StaffLink(self.staff, self.role, self.place, self.key_hash, entry.at)
+        link = StaffLink(self.staff, self.role, self.place, self.key_hash, entry.at, name=self.name)
         exchange[Staff].links[link.id] = link
         exchange.actors[link.id] = Actor(link.id, link.role, link.place)
 
@@ -107,9 +116,47 @@ class StaffAppointed(Fact, tag="staff-appointed"):
     def trace(self) -> Trace:
         return Trace("link-made", {"link": self.staff, "role": self.role, "place": self.place})
 
+    def redacted(self) -> Fact:
+        return replace(self, name="")
+
+
+class NameStaff(Command, tag="name-staff"):
+    """Say whose a link is, or where its screen stands."""
+
+    allowed = HOSTS_AND_OPERATOR
+    over_socket = False
+
+    staff: ClientId
+    name: str
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        link = exchange[Staff].links.get(self.staff)
+        if link is None:
+            raise Refusal("unknown-staff")
+        name = label_of_link(self.name)
+        return [] if name == link.name else [StaffNamed(staff=self.staff, name=name)]
+
+
+class StaffNamed(Fact, tag="staff-named"):
+    """A link is called otherwise."""
+
+    staff: str
+    name: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        links = exchange[Staff].links
+        if self.staff in links:
+            links[self.staff] = replace(links[self.staff], name=self.name)
+
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return STAFF
+
+    def redacted(self) -> Fact:
+        return replace(self, name="")
+
 
 class DismissStaff(Command, tag="dismiss-staff"):
-    """Revoke a link: who came by it is out at once. Whoever may make a link may revoke it."""
+    """Revoke a link: who came by it is out at once. A host keeps their own, so that one is always left."""
 
     allowed = HOSTS_AND_OPERATOR
 
@@ -119,7 +166,8 @@ class DismissStaff(Command, tag="dismiss-staff"):
         link = exchange[Staff].links.get(self.staff)
         if link is None:
             raise Refusal("unknown-staff")
-        _must_rule_over(by, link.role.staff)
+        if by.id == link.id:
+            raise Refusal("link-own")
         return [StaffDismissed(staff=self.staff)]
 
 
@@ -144,7 +192,7 @@ class StaffDismissed(Fact, tag="staff-dismissed"):
 
 
 class LogOutStaff(Command, tag="log-out-staff"):
-    """Put out every browser that came by a link; the link itself still opens. Whoever came by it may, or may revoke it."""
+    """Put out every browser that came by a link; the link itself still opens."""
 
     allowed = HOSTS_AND_OPERATOR
     over_socket = False
@@ -155,8 +203,6 @@ class LogOutStaff(Command, tag="log-out-staff"):
         link = exchange[Staff].links.get(self.staff)
         if link is None:
             raise Refusal("unknown-staff")
-        if by.id != link.id:
-            _must_rule_over(by, link.role.staff)
         return [StaffLoggedOut(staff=self.staff)]
 
 
@@ -171,8 +217,3 @@ class StaffLoggedOut(Fact, tag="staff-logged-out"):
         links = exchange[Staff].links
         if self.staff in links:
             links[self.staff] = replace(links[self.staff], epoch=links[self.staff].epoch + 1)
-
-
-def _must_rule_over(by: Actor, staff: StaffRole | None) -> None:
-    if by.role is Role.HOST and not (staff and staff.by_hosts):
-        raise Refusal("not-allowed")

@@ -13,6 +13,7 @@ from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.guest_book import GuestBook, without_words
 from twincloth.exchange.people import People
+from twincloth.exchange.staff import Staff
 from twincloth.live.background import BackgroundTask
 from twincloth.live.clock import server_clock
 from twincloth.live.rooms import Rooms
@@ -73,4 +74,7 @@ def kept_until(exchange: Exchange, content: Content) -> int:
 
 def holds_names(exchange: Exchange) -> bool:
     """Whether there is anything left to erase."""
-    return any(person.name for person in exchange[People].by_id.values())
+    staff = exchange[Staff]
+    links = (*staff.links.values(), *staff.former.values())
+    names = (*(person.name for person in exchange[People].by_id.values()), *(link.name for link in links))
+    return any(names)

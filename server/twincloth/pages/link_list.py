@@ -1,13 +1,15 @@
-"""The list of secret links, for hosts: when each was last used, and how to log out, here and everywhere."""
+"""The list of secret links, for hosts: whose each is, when it was last used, and how to log out, here and everywhere."""
 
 from typing import NoReturn
 
 from aiohttp import web
 
+from twincloth.exchange.actor import STAFF_ROLES
 from twincloth.exchange.exchange import Command
 from twincloth.exchange.staff import DismissStaff, LogOutStaff, Staff
-from twincloth.pages.desk import Desk, desk_and_form, desk_of
-from twincloth.pages.services import services
+from twincloth.pages.desk import Desk, Problems, desk_and_form, desk_of
+from twincloth.pages.forms import FormFields
+from twincloth.pages.shared_links import new_link
 from twincloth.pages.tracing import tell
 from twincloth.security_events import SecurityEvent
 
@@ -19,11 +21,30 @@ routes = web.RouteTableDef()
 @routes.get(PATH)
 async def show(request: web.Request) -> web.Response:
     """Every link that is in force, the newest last. Raises Refusal."""
-    desk = await desk_of(request, request.query.get("as"))
+    return await links_page(await desk_of(request, request.query.get("as")))
+
+
+async def links_page(
+    desk: Desk, problems: Problems | None = None, typed: FormFields | None = None
+) -> web.Response:
+    """The same; after a form that was refused, with what was typed and what is wrong with it."""
     links = sorted(desk.exchange[Staff].links.values(), key=lambda link: link.at)
-    uses = services(request).last_uses
+    uses = desk.services.last_uses
     used = {link.id: uses.of(desk.exchange.id, link.id) for link in links}
-    return desk.page("links_desk.html", PATH, links=links, used=used)
+    made = await new_link(desk)
+    response = desk.page(
+        "links_desk.html",
+        PATH,
+        problems,
+        links=links,
+        used=used,
+        made=made,
+        typed=typed or {},
+        roles=STAFF_ROLES,
+    )
+    if made:
+        desk.services.identities.forget_said(response)
+    return response
 
 
 @routes.post(f"{PATH}/log-out-here")
@@ -45,7 +66,7 @@ async def log_out_everywhere(request: web.Request) -> NoReturn:
 
 @routes.post(f"{PATH}/revoke")
 async def revoke(request: web.Request) -> NoReturn:
-    """Make a link void that hosts may make. Raises Refusal."""
+    """Make a link void, of whichever host or stage, but not one's own. Raises Refusal."""
     desk, form = await desk_and_form(request)
     await _give(desk, DismissStaff(staff=form.get("link", "-")))
     raise desk.back(PATH, did="link-revoked")
