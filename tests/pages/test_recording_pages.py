@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from ceremony import fold_patch, open_patch, unveil
 from collection.takes import mp3, mp4
@@ -233,7 +234,10 @@ async def test_a_script_is_told_where_it_goes_on(desk: Desk):
     status, lines = await desk.send(mp3(), headers=LINES)
 
     assert status == 200
-    assert json.loads(lines.splitlines()[-1]) == {"hung": f"{desk.path}?as=vera"}
+    hung = json.loads(lines.splitlines()[-1])["hung"]
+    assert str(URL(hung).without_query_params("said")) == f"{desk.path}?as=vera"
+    assert "The recording was taken in." in (await desk.host.get(hung))[1]
+    assert "The recording was taken in." not in (await desk.host.get(hung.partition("&said")[0]))[1]
 
 
 async def test_a_new_recording_takes_the_place_and_the_words_of_the_old(desk: Desk):

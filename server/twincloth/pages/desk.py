@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -35,6 +35,8 @@ from twincloth.views.viewer import View, Viewer
 
 Problems = Mapping[str, Refusal]
 """What is wrong with a form, by the names of its fields."""
+
+R = TypeVar("R", bound=web.Response)
 
 DONE = web.RequestKey("done", Said)
 """Where a request keeps what it has done."""
@@ -119,10 +121,10 @@ class Desk(NamedTuple):
             self.done(did, refused=refused)
         return self.told(web.HTTPSeeOther(self.address(path, *query) + fragment))
 
-    def told(self, then: web.HTTPSeeOther) -> web.HTTPSeeOther:
-        """The same way on, where the next page says what has been done by now."""
-        said.leave(self.request, then, self._done())
-        return then
+    def told(self, answer: R) -> R:
+        """The same answer, where the next page says what has been done by now."""
+        said.leave(self.request, answer, self._done())
+        return answer
 
     def done(self, did: str, change: str = "", refused: str = "") -> None:
         """Note what this request has done, for the next page to say."""

@@ -63,7 +63,7 @@ async def _tell(
     try:
         if (await asyncio.wait({keeping}, timeout=LOOK))[0]:
             keeping.result()
-            return web.Response(body=_line(hung=desk.hung(then)), content_type=LINES)
+            return desk.told(web.Response(body=_line(hung=str(then.location)), content_type=LINES))
         return await _stream(desk, keeping, progress, then)
     finally:
         keeping.cancel()

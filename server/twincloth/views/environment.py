@@ -14,6 +14,7 @@ from twincloth.collection.spoken import spoken, words_in
 from twincloth.networks import reach_of
 from twincloth.resources import WEB
 from twincloth.views import dates
+from twincloth.views.desk_pages import desk_pages
 from twincloth.views.done import done
 from twincloth.views.languages import LANGUAGE_NAMES, translations
 from twincloth.views.pictures import fitting, formats, picture_url, srcset
@@ -56,6 +57,7 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "message_page": message_page,
     }
     env.filters |= filters(language)
+    env.globals["desk_pages"] = lambda group: desk_pages(env, group)
     env.globals |= page_files(static)
     return env
 
