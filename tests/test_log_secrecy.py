@@ -36,6 +36,9 @@ SAID = (
 )
 
 
+TOKEN = "CanaryTokenOfFigures"
+
+
 class WholeLog(logging.Handler):
     """Every line of every logger that is heard at `info`, as it would be written."""
 
@@ -67,7 +70,7 @@ class Evening:
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
-        self.secrets = {*SAID, *ADDRESSES, hall.code, *hall.gifts}
+        self.secrets = {TOKEN, *SAID, *ADDRESSES, hall.code, *hall.gifts}
         self.secrets |= {patch for gift in hall.gifts for patch in hall.patches(gift)}
 
     def somebody(self, address: str = ADDRESSES[0]) -> Visitor:
@@ -151,7 +154,11 @@ class Evening:
 async def evening(limited: Limited) -> AsyncIterator[Evening]:
     proxies = Networks("127.0.0.1")
     async with limited(
-        trusted_proxies=proxies, guesses_per_address=5, commands_per_person=3, lines_per_address=3
+        trusted_proxies=proxies,
+        guesses_per_address=5,
+        commands_per_person=3,
+        lines_per_address=3,
+        metrics_token=TOKEN,
     ) as hall:
         yield Evening(hall)
 
@@ -170,6 +177,10 @@ async def test_no_key_code_name_text_or_address_stands_in_the_log(evening: Eveni
         *("exported", "erased", "task"),
     }
     assert leaks(log.text, evening.secrets) == []
+    status, figures = await evening.somebody().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert status == 200
+    assert figures.count("\n") > 150
+    assert leaks(figures, evening.secrets) == []
     assert len(log.text.splitlines()) < 200
 
 

@@ -20,6 +20,7 @@ from twincloth.settings import (
     read_settings,
 )
 from twincloth.settings.declaration import SERVING, TASKS, flag
+from twincloth.settings.reading import told_of
 from twincloth.settings.values import shown
 
 
@@ -40,6 +41,15 @@ def test_a_flag_comes_before_the_environment_and_that_before_the_file(tmp_path):
     settings = read_settings({"port": "3", "host": None}, file, environment, {"data": Path("default")})
 
     assert (settings.port, settings.host, settings.data) == (3, "environment.example", Path("of-file"))
+
+
+def test_a_secret_stands_in_no_message_and_in_no_log():
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"metrics_token": "Canary"}, environment={})
+
+    assert str(caught.value) == "--metrics-token: what is given is not 16 or more letters, digits and signs"
+    assert told_of("metrics_token", "Canary" * 3) == "set"
+    assert told_of("metrics_token_file", None) == told_of("metrics_token", "") == ""
 
 
 def test_a_command_has_its_own_defaults():

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from twincloth import pages
 from twincloth.backups.record import BackupsMade
 from twincloth.collection.allocator import hold_little
 from twincloth.collection.collection import Collection
-from twincloth.collection.qr import printed_address
 from twincloth.collection.store import UnknownStore
 from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
@@ -29,6 +29,7 @@ from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
+from twincloth.live.join_symbols import JoinSymbols
 from twincloth.live.last_uses import LastUses
 from twincloth.live.limits import GuessLimit
 from twincloth.live.owner_links import OwnerLinks
@@ -43,6 +44,7 @@ from twincloth.live.socket import Socket
 from twincloth.live.socket_admission import SocketAdmission
 from twincloth.live.store_sweeping import StoreSweeping
 from twincloth.live.traces import TracedPublisher
+from twincloth.metrics.wanted import metrics_wanted
 from twincloth.ownership import hold_folder
 from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.data_saving import data_saving
@@ -61,7 +63,6 @@ from twincloth.pages.workshop import Workshop
 from twincloth.resources import WEB
 from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings, SettingsError
-from twincloth.views.qr import qr_svg
 from twincloth.views.static import StaticFiles
 from twincloth.views.views import Views
 
@@ -118,7 +119,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     last_uses = LastUses(database)
     owner_links = OwnerLinks(database)
     await owner_links.open()
-    Socket(
+    socket = Socket(
         server,
         rooms,
         audience,
@@ -129,6 +130,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         security_log=security_log,
         last_uses=last_uses,
     )
+    metrics = metrics_wanted(settings)
     workshop = Workshop()
     health = Health(database, settings.data)
     services = Services(
@@ -152,7 +154,10 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         workshop=workshop,
         health=health,
+        metrics=metrics,
     )
+    if metrics:
+        metrics.attach(services, server, socket)
     async with AsyncExitStack() as closing:
         closing.callback(security_log.close)
         closing.push_async_callback(tile_renderer.close)
@@ -169,7 +174,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         ):
             closing.push_async_callback(part.close)
             await part.open()
-        yield _application(services, server)
+        yield _application(services, server, [metrics.requests] if metrics else [])
 
 
 async def _collection(settings: Settings, database: Database) -> Collection:
@@ -179,24 +184,20 @@ async def _collection(settings: Settings, database: Database) -> Collection:
         raise SettingsError(f"store: {settings.store!r} is not the address of a store ({error})") from None
 
 
-class JoinSymbols:
-    """Draws the QR symbol of an exchange's own page, which every view of it may show."""
-
-    def __init__(self, collection: Collection, views: Views, url: str) -> None:
-        self._collection = collection
-        self._views = views
-        self._url = url
-
-    async def draw(self, code: str) -> None:
-        """Have it ready. Raises WrongLabel, StorageFailure."""
-        matrix = await self._collection.qr(code, printed_address(self._url, code))
-        self._views.join_symbols[code] = qr_svg(matrix, code)
-
-
-def _application(services: Services, server: LiveServer) -> web.Application:
+def _application(services: Services, server: LiveServer, watching: list[Middleware]) -> web.Application:
     moved = [former] if services.settings.former_urls else []
     app = web.Application(
-        middlewares=[numbered, probes, data_saving, headers, recognised, *moved, refusals, renewal],
+        middlewares=[
+            numbered,
+            *watching,
+            probes,
+            data_saving,
+            headers,
+            recognised,
+            *moved,
+            refusals,
+            renewal,
+        ],
         client_max_size=LIMITS.largest_frame,
     )
     app[SERVICES] = services
@@ -227,6 +228,7 @@ async def serve(
     assert runner.server is not None
     try:
         registry = ConnectionRegistry(limits, here.trusted, here.security_log)
+        here.connections.append(registry)
         async with listening(runner.server, listener, registry):
             yield
     finally:

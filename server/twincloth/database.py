@@ -66,7 +66,7 @@ class Database:
         self._write_ahead = WriteAheadLog()
         self._connection: apsw.Connection
         self.last_write = LastWrite(stored=False, at=-math.inf)
-        self.wrote: Callable[[float], None] | None = None
+        self.wrote: Callable[[float], object] = float
         """Told after each write in how many seconds it was durable, with its wait for the thread."""
 
     @classmethod
@@ -104,8 +104,7 @@ class Database:
             raise
         now = time.monotonic()
         self.last_write = LastWrite(stored=True, at=now)
-        if self.wrote:
-            self.wrote(now - began)
+        self.wrote(now - began)
         return given
 
     async def migrate(self, name: str, folder: Path) -> None:

@@ -22,12 +22,13 @@ from twincloth.app import open_application, serve
 from twincloth.client_lines import ClientLines
 from twincloth.connections.descriptors import raise_descriptors, warn_of_few
 from twincloth.log_lines import FORMATS
+from twincloth.metrics.port import open_metrics_port
 from twincloth.operator.failures import Failed
 from twincloth.operator.task_server import open_task_server
 from twincloth.pages.services import SERVICES, Services
 from twincloth.security_events import SecurityEvent
 from twincloth.settings import DECLARED, Settings
-from twincloth.settings.values import shown
+from twincloth.settings.reading import told_of
 
 LAST_RESORT = 4.5
 """Seconds from the word to stop to the end, whatever is still under way; what was acked is on the disk."""
@@ -97,6 +98,7 @@ def is_ours(record: logging.LogRecord) -> bool:
 async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occasion) -> None:
     async with (
         open_application(settings) as app,
+        open_metrics_port(app[SERVICES]),
         serve(app, listener),
         open_task_server(app[SERVICES]),
         occasion(app[SERVICES]),
@@ -110,7 +112,7 @@ async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occa
 @asynccontextmanager
 async def _traced(services: Services) -> AsyncIterator[None]:
     """Tell with which settings it runs, and when it stops."""
-    told = {name: shown(getattr(services.settings, name)) for name in DECLARED}
+    told = {name: told_of(name, getattr(services.settings, name)) for name in DECLARED}
     services.security_log.write(SecurityEvent.STARTED, version=__version__, **told)
     try:
         yield

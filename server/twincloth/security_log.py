@@ -62,6 +62,8 @@ class SecurityLog:
         self._beyond: Counter[SecurityEvent] = Counter()
         self._beyond_until = 0.0
         self._wake: asyncio.TimerHandle | None = None
+        self.counted: Callable[[SecurityEvent], object] = str
+        """Told of every event, also where no line tells of it."""
 
     def write(
         self, event: SecurityEvent, *, address: str = "", exchange: str = "", by: str = "", **fields: Field
@@ -70,6 +72,7 @@ class SecurityLog:
 
         The other fields are words of ours, ids and numbers: never what somebody typed, nor a key.
         """
+        self.counted(event)
         line = _Line(event, self._hashes.of(address), self._name_of(exchange) if exchange else "", by)
         if event.every:
             _say(line, fields)

@@ -93,15 +93,20 @@ async def test_a_sockets_own_address_is_seen(folder: Path, proxy, transports):
 
 @BOTH
 async def test_a_pages_own_address_is_seen(folder: Path, proxy):
-    async with behind(proxy, folder, guesses_per_address=1) as here:
+    token = "CanaryTokenOfFigures"
+    async with behind(proxy, folder, guesses_per_address=1, metrics_token=token) as here:
         asked = [("127.0.0.2", "/?code=AAAAAA"), ("127.0.0.3", "/AAAAAA")] * 2
         said = [(await here.client(address).get(path))[0] for address, path in asked]
         own = {"X-Request-ID": "abcdef0123456789"}
         async with here.client("127.0.0.4").http.get("/readyz", headers=own) as ready:
             number = ready.headers["X-Request-ID"]
+        shown = {"Authorization": f"Bearer {token}"}
+        figures = await here.client().get("/metrics", headers=shown)
 
     assert said == [404, 404, 429, 429]
     assert ready.status == 200
+    assert figures[0] == 404
+    assert "twincloth" not in figures[1], "not even for who has the token"
     assert len(number) in (32, 36), "the proxy has numbered it, whatever its client says"
 
 

@@ -25,6 +25,7 @@ from twincloth.collection.exports import Exports
 from twincloth.collection.folder.export import files_of, whole_folder, write_files
 from twincloth.collection.hanging import Hanging
 from twincloth.collection.hung_pictures import with_hung_pictures
+from twincloth.collection.ingest_work import IngestWork
 from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.picture_import import GiftPictures, PictureImport
 from twincloth.collection.picture_replacement import refused
@@ -86,6 +87,11 @@ class Collection:
             collection._unreadable_codes |= await database.run(tables.codes_of, code)
         collection._codes = await database.run(tables.all_codes)
         return collection
+
+    @property
+    def ingest_work(self) -> IngestWork:
+        """The pictures that are being made."""
+        return self._pictures.work
 
     def find(self, text: str) -> CodeTarget | None:
         """What stands behind a code, however it was typed."""

@@ -17,6 +17,7 @@ from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.durable import hash_of
 from twincloth.collection.folder.problems import FolderProblems
 from twincloth.collection.ingest import Crop, Derive, Derived, Repaint
+from twincloth.collection.ingest_work import IngestWork
 from twincloth.collection.parsed_folder import ParsedExchange, ParsedGift, Source
 from twincloth.collection.picture import Picture, Region
 from twincloth.collection.pictures import Measured, UnfitPicture
@@ -50,6 +51,7 @@ class PictureImport:
         self._store = store
         self._scratch = data / SCRATCH
         self._one_of_few = asyncio.Semaphore(_AT_ONCE)
+        self.work = IngestWork()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     async def of_folder(
@@ -71,12 +73,17 @@ class PictureImport:
             if isinstance(done, GiftPictures)
         }
 
+    async def inspect(self, source: Path) -> Measured:
+        """What kind of picture it is and how large, once it was read to its last row. Raises UnfitPicture."""
+        with self.work.piece():
+            return await in_background(ingest_client.inspect, source)
+
     async def photograph(
         self, source: Path, measured: Measured, regions: Iterable[Region], tell: ProgressCallback
     ) -> Derived:
         """What is made of a picture that has been inspected, all of it kept. Raises UnfitPicture, StorageFailure."""
         async with self._one_of_few, self._folder() as folder:
-            made = await ingest_client.make(Derive(str(source), measured, tuple(regions), str(folder)), tell)
+            made = await self._make(Derive(str(source), measured, tuple(regions), str(folder)), tell)
             await self._keep(folder)
         return made
 
@@ -97,7 +104,7 @@ class PictureImport:
     ) -> tuple[Picture, ...]:
         """Regions cut out of a picture, all of them kept. Raises UnfitPicture, StorageFailure, KeyError."""
         async with self._one_of_few, self._folder() as folder, self._store.fetch(whole.master) as master:
-            made = await ingest_client.make(Crop(str(master), whole, tuple(regions), str(folder)), tell)
+            made = await self._make(Crop(str(master), whole, tuple(regions), str(folder)), tell)
             await self._keep(folder)
         return made.crops
 
@@ -108,7 +115,7 @@ class PictureImport:
         """
         async with self._one_of_few, self._folder() as folder, self._store.fetch(whole.master) as master:
             job = Repaint(str(master), whole, tuple(regions), str(folder))
-            made = await ingest_client.make(job, no_progress)
+            made = await self._make(job, no_progress)
             await self._keep(folder)
         return made
 
@@ -148,8 +155,7 @@ class PictureImport:
     async def _kept(self, original: str, regions: Iterable[Region], tell: ProgressCallback) -> Derived:
         """Raises UnfitPicture, StorageFailure, KeyError."""
         async with self._store.fetch(f"{ORIGINALS}/{original}") as source:
-            measured = await in_background(ingest_client.inspect, source)
-            return await self.photograph(source, measured, regions, tell)
+            return await self.photograph(source, await self.inspect(source), regions, tell)
 
     async def _looks_the_same(self, gift: ParsedGift, before: Gift) -> bool:
         """Whether every picture that the gift needs was made already, and is still there."""
@@ -161,6 +167,10 @@ class PictureImport:
         kept = [f"{ORIGINALS}/{before.original}"] if before.original else []
         names = (*kept, before.picture.master, *_names(before))
         return all([await self._store.exists(name) for name in names])
+
+    async def _make(self, job: Derive | Crop | Repaint, tell: ProgressCallback) -> Derived:
+        with self.work.piece():
+            return await ingest_client.make(job, tell)
 
     async def _keep(self, folder: Path) -> None:
         for path in _files(folder):

@@ -11,7 +11,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twincloth.background_threads import in_background
-from twincloth.collection import ingest_client
 from twincloth.collection.changes import change_gift
 from twincloth.collection.content import Card, Content, Gift
 from twincloth.collection.derivatives import ProgressCallback, no_progress
@@ -49,7 +48,7 @@ class PictureReplacement(Struct, frozen=True, kw_only=True):
         cls, gift: Gift, source: Path, pictures: PictureImport, tell: ProgressCallback
     ) -> PictureReplacement:
         """The same of a drawing, too. Raises UnfitPicture, Refusal, StorageFailure."""
-        measured = await in_background(ingest_client.inspect, source)
+        measured = await pictures.inspect(source)
         regions = set(placed(gift.cards, gift.picture, measured.width, measured.height).values())
         made = await pictures.photograph(source, measured, regions, tell)
         original = await in_background(hash_of, source) + EXTENSIONS[measured.kind]

@@ -62,7 +62,8 @@ class Health(BackgroundTask):
         self.lag = LoopLag()
         self.stopping = False
         """Whether the process has been told to end."""
-        self.heard_lag: Callable[[float], None] | None = None
+        self.heard_lag: Callable[[float], object] = float
+        """Told a few times a second by how much the loop was late."""
         self._database = database
         self._data = data
         self._trying: asyncio.Task[None] | None = None
@@ -112,8 +113,7 @@ class Health(BackgroundTask):
             await asyncio.sleep(LOOK_EVERY)
             late = max(0.0, time.monotonic() - due)
             self.lag.note(late)
-            if self.heard_lag:
-                self.heard_lag(late)
+            self.heard_lag(late)
 
 
 def _touch(connection: apsw.Connection) -> None:

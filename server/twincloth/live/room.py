@@ -4,8 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -18,12 +17,12 @@ from twincloth.journal.journal import Journal, SequenceTaken
 from twincloth.live.alarms import AlarmClock
 from twincloth.live.clock import server_clock
 from twincloth.live.pending import PendingCommand, not_stored, refuse
+from twincloth.live.publisher import Publisher
 from twincloth.live.read_write_lock import ReadWriteLock
 from twincloth.live.time_slice import Clock, TimeSlice
 
 MOST_IN_A_TURN = 250
-"""Commands decided in one turn, so that a page waits for a short one at most; rendered, some 5 ms for a kind of
-viewers."""
+"""Commands decided in one turn, so that a page waits for a short one at most; rendered, some 5 ms a kind of viewers."""
 
 MOST_OVERTAKEN = 5
 """Times in a row that what waits is decided again, since another writer of the same journal was quicker."""
@@ -32,13 +31,6 @@ RETRY = 1.0
 """Seconds until what could not be stored or read is tried again by itself."""
 
 log = logging.getLogger(__name__)
-
-
-class Publisher(Protocol):
-    """Who makes known what has happened."""
-
-    async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
-        """Send it to every viewer; waits for nobody, and pauses where there is much to send."""
 
 
 class Room:
@@ -73,6 +65,13 @@ class Room:
         """How often in a row somebody else had written what this room was about to write."""
         self.published = 0
         """The newest number that every viewer has been sent."""
+        self.took: Callable[[float], object] = float
+        """Told after each turn how many seconds it was, from the first look at what waits to the last answer."""
+
+    @property
+    def waiting(self) -> int:
+        """Commands whose turn has not come."""
+        return len(self._waiting)
 
     async def open(self) -> None:
         """Take in everything the journal holds, and begin to take turns. Raises StorageFailure."""
@@ -131,7 +130,9 @@ class Room:
             if self._closing:
                 return
             async with self._turn_taken:
+                began = self._clock()
                 done = await self._turn(self._waiting)
+            self.took(self._clock() - began)
             if not self._waiting and not self._closing:
                 self._wake.clear()
             self._alarm.set(self._exchange.alarms, 0.0 if done else RETRY)

@@ -15,7 +15,8 @@ from twincloth.exchange.plan import WaitingBounds
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.revision import ReviseExchange
 from twincloth.journal.journal import Journal
-from twincloth.live.room import Publisher, Room
+from twincloth.live.publisher import Publisher
+from twincloth.live.room import Room
 from twincloth.live.state_index import KeysOf, StateIndex
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._closed = set(collection.unreadable)
         self._indexes: dict[KeysOf, StateIndex] = {}
+        self.took: Callable[[float], object] = float
+        """Told after each turn of any room how many seconds it was; set before they open."""
 
     async def open(self) -> None:
         """Open every room, so that what was under way goes on. Raises StorageFailure where none can be opened for it."""
@@ -66,6 +69,11 @@ class Rooms:
     def name_of(self, code: str) -> str:
         """By what name an exchange is spoken of where its code is not to be read, as in the log."""
         return self._collection.name_of(code)
+
+    @property
+    def waiting(self) -> list[int]:
+        """Of each room that is open, the commands whose turn has not come."""
+        return [room.waiting for room in self._rooms.values()]
 
     @property
     def codes(self) -> list[str]:
@@ -138,5 +146,6 @@ class Rooms:
         content = self._collection.contents[code]
         exchange = Exchange(code, replace(content.plan(), bounds=self._bounds))
         room = Room(exchange, lambda: self._collection.contents[code], self._journal, self._publisher)
+        room.took = self.took
         await room.open()
         self._rooms[code] = room

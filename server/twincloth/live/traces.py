@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Entry, Exchange
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.room import Publisher
+from twincloth.live.publisher import Publisher
 from twincloth.security_events import EVENTS, SecurityEvent
 from twincloth.security_log import SecurityLog
 

@@ -30,9 +30,19 @@ class WorkPool:
 
     def __init__(self, name: str, at_once: int) -> None:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix=name)
-        self._free = at_once
+        self._free = self._at_once = at_once
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
         """The share whose turn is next stands first; none is empty."""
+
+    @property
+    def at_work(self) -> int:
+        """Pieces under way."""
+        return self._at_once - self._free
+
+    @property
+    def waiting(self) -> int:
+        """Pieces that wait."""
+        return sum(map(len, self._waiting.values()))
 
     async def close(self) -> None:
         """Begin nothing more; what is under way in a thread ends by itself."""
@@ -72,7 +82,7 @@ class WorkPool:
 
     async def _wait(self, share: str) -> None:
         queue = self._waiting.get(share, deque())
-        if len(queue) >= MOST_OF_ONE or sum(map(len, self._waiting.values())) >= MOST_WAITING:
+        if len(queue) >= MOST_OF_ONE or self.waiting >= MOST_WAITING:
             raise Refusal("too-busy", retryable=True, seconds=RETRY_AFTER)
         mine = asyncio.get_running_loop().create_future()
         queue.append(mine)

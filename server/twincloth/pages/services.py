@@ -1,6 +1,7 @@
 """What pages may ask for: the services, put together by the app."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from aiohttp import web
 
@@ -8,6 +9,7 @@ from twincloth.backups.record import BackupsMade
 from twincloth.collection.collection import Collection
 from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
+from twincloth.connections.registry import ConnectionRegistry
 from twincloth.connections.turns import Turns
 from twincloth.database import Database
 from twincloth.live.addresses import TrustedProxies
@@ -28,6 +30,16 @@ from twincloth.pages.workshop import Workshop
 from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings
 from twincloth.views.views import Views
+
+
+class Exposition(Protocol):
+    """Figures of the server, as somebody asks for them."""
+
+    token: str
+    content_type: str
+
+    async def text(self) -> bytes:
+        """All of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +66,13 @@ class Services:
     guest_book_limits: GuestBookLimits
     workshop: Workshop
     health: Health
+    metrics: Exposition | None = None
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     record_index: RecordIndex = field(default_factory=RecordIndex)
     turns: Turns = field(default_factory=Turns)
     uploads: Uploads = field(default_factory=Uploads)
+    connections: list[ConnectionRegistry] = field(default_factory=list)
+    """Of each address at which it listens."""
 
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

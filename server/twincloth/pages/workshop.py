@@ -22,6 +22,11 @@ class Workshop:
         self.desk = WorkPool("desk", AT_THE_DESK)
         self.prints = Drawings(partial(self.desk.in_process, LIMITS))
 
+    @property
+    def pools(self) -> dict[str, WorkPool]:
+        """By what is done in them."""
+        return {"symbols": self._strangers, "desk": self.desk}
+
     async def close(self) -> None:
         """Give up what is under way."""
         for part in (self.symbols, self.prints, self._strangers, self.desk):

@@ -7,7 +7,16 @@ from urllib.parse import urlsplit
 from msgspec import Struct, structs
 
 from twincloth.networks import reach_of
-from twincloth.settings.values import Contact, Count, LogFormat, LogLevel, Networks, Port, UrlList
+from twincloth.settings.values import (
+    Contact,
+    Count,
+    LogFormat,
+    LogLevel,
+    Networks,
+    Port,
+    Token,
+    UrlList,
+)
 
 PREFIX = "TWINCLOTH_"
 """Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
@@ -33,6 +42,8 @@ class Setting(NamedTuple):
     also: tuple[str, ...] = ()
     """The commands that take it beside those that serve."""
     panel: str = "Settings"
+    secret: bool = False
+    """Whether what it is stands in no log and no message."""
 
     def taken_by(self, command: str) -> bool:
         """Whether a command has a flag for it."""
@@ -118,6 +129,29 @@ class Settings(Struct, frozen=True, kw_only=True):
             "true",
         ),
     ] = True
+    metrics_port: Annotated[
+        Port,
+        Setting(
+            "NUMBER",
+            "Tell figures of the server at this port of 127.0.0.1, to whoever is on this machine",
+            "a number from 0 to 65535, where 0 is none",
+            "none",
+        ),
+    ] = 0
+    metrics_token: Annotated[
+        Token,
+        Setting(
+            "TOKEN",
+            "Tell figures of the server at /metrics, to who shows this",
+            "16 or more letters, digits and signs",
+            "none",
+            secret=True,
+        ),
+    ] = ""
+    metrics_token_file: Annotated[
+        Path | None,
+        Setting("FILE", "A file whose first line is that token", unless="none"),
+    ] = None
     trusted_proxies: Annotated[
         Networks,
         Setting(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from twincloth.settings.declaration import DECLARED, FIELDS, Settings, flag, variable
-from twincloth.settings.values import is_address
+from twincloth.settings.values import is_address, shown
 
 
 class SettingsError(Exception):
@@ -37,6 +37,13 @@ def read_settings(
     if not is_address(settings.url):
         raise _wrong("public_url", given.get("public_url") or RawSetting(settings.url, "host and port"))
     return settings
+
+
+def told_of(name: str, value: Any) -> str:
+    """What the log says of a setting."""
+    if DECLARED[name].secret:
+        return "set" if value else ""
+    return "" if value is None else shown(value)
 
 
 def _given(
@@ -77,4 +84,5 @@ def _value(name: str, given: RawSetting) -> Any:
 
 
 def _wrong(name: str, given: RawSetting) -> SettingsError:
-    return SettingsError(f"{given.where}: {given.value!r} is not {DECLARED[name].wanted}")
+    what = "what is given" if DECLARED[name].secret else repr(given.value)
+    return SettingsError(f"{given.where}: {what} is not {DECLARED[name].wanted}")

@@ -12,6 +12,8 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
 Contact = Annotated[str, Meta(pattern=r"^(\S+@(\S+\.)+\S+)?$")]
 """A mail address as OAI-PMH 2.0 wants one (its schema, "emailType"), or nothing."""
+Token = Annotated[str, Meta(pattern=r"^([!-~]{16,})?$")]
+"""What nobody guesses, as it may stand in a header, or nothing."""
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 

@@ -39,6 +39,8 @@ class Outbox:
         self._scheduled = False
         self._watching = False
         self._not_before = 0.0
+        self.cut = 0
+        """Readers that were cut off since the start."""
 
     def put(self, target: WriteTarget, frame: bytes) -> None:
         """One frame to one socket."""
@@ -74,6 +76,11 @@ class Outbox:
     def discard(self, target: WriteTarget) -> None:
         """It is no more."""
         self._slow.discard(target)
+
+    @property
+    def slow(self) -> list[int]:
+        """Of each reader that takes nothing just now, the frames that wait for it."""
+        return [len(target.out) for target in self._slow]
 
     def flush(self) -> None:
         """Everything that waits, now."""
@@ -135,6 +142,7 @@ class Outbox:
             loop.call_later(LOOK_EVERY, self._look)
 
     def _abort(self, target: WriteTarget) -> None:
+        self.cut += 1
         self._slow.discard(target)
         target.out.clear()
         target.abort()
