@@ -23,6 +23,7 @@ FORMS = (
     "/host/people",
     "/host/vocabulary",
     "/host/links",
+    "/host/ready/printed",
     "/print/proof",
 )
 

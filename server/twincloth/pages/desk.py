@@ -19,7 +19,7 @@ from twincloth.collection.change_log import ChangeNote
 from twincloth.collection.content import Card, Content, Gift
 from twincloth.collection.drafts import Swaps
 from twincloth.collection.publishing import card_of
-from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.exchange import Command, Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffLink
 from twincloth.pages import said
@@ -145,6 +145,10 @@ class Desk(NamedTuple):
         """
         here, known = self.services, {} if fields is None else fields
         return here.uploads.receive(self.request, self.content.code, here.settings.data, most, known)
+
+    async def give(self, command: Command) -> None:
+        """Give a command of the exchange as this host. Raises Refusal, StorageFailure."""
+        await self.services.rooms.find(self.content.code).give(command, self.host.id)
 
     async def edit(
         self, change: Callable[[Content], Content], drafts: Swaps | None = None, did: str = "", of: str = ""

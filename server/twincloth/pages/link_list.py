@@ -5,7 +5,6 @@ from typing import NoReturn
 from aiohttp import web
 
 from twincloth.exchange.actor import STAFF_ROLES
-from twincloth.exchange.exchange import Command
 from twincloth.exchange.staff import DismissStaff, LogOutStaff, Staff
 from twincloth.pages.desk import Desk, Problems, desk_and_form, desk_of
 from twincloth.pages.forms import FormFields
@@ -59,7 +58,7 @@ async def log_out_here(request: web.Request) -> NoReturn:
 async def log_out_everywhere(request: web.Request) -> NoReturn:
     """Put out every browser that came by this link, this one too. Raises Refusal."""
     desk, _ = await desk_and_form(request)
-    await _give(desk, LogOutStaff(staff=desk.host.id))
+    await desk.give(LogOutStaff(staff=desk.host.id))
     tell(request, SecurityEvent.LOGGED_OUT, desk.exchange.id, desk.host.id, where="everywhere")
     raise _left(desk)
 
@@ -68,7 +67,7 @@ async def log_out_everywhere(request: web.Request) -> NoReturn:
 async def revoke(request: web.Request) -> NoReturn:
     """Make a link void, of whichever host or stage, but not one's own. Raises Refusal."""
     desk, form = await desk_and_form(request)
-    await _give(desk, DismissStaff(staff=form.get("link", "-")))
+    await desk.give(DismissStaff(staff=form.get("link", "-")))
     raise desk.back(PATH, did="link-revoked")
 
 
@@ -76,7 +75,3 @@ def _left(desk: Desk) -> web.HTTPSeeOther:
     response = web.HTTPSeeOther("/staff?left=1")
     desk.services.identities.forget_staff(desk.request, response, desk.exchange.id, desk.host.id)
     return response
-
-
-async def _give(desk: Desk, command: Command) -> None:
-    await desk.services.rooms.find(desk.exchange.id).give(command, desk.host.id)

@@ -5,7 +5,7 @@ from aiohttp import web
 from twincloth.exchange.actor import STAFF_ROLES, Role
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import AppointStaff, NameStaff, Staff, key_hash
-from twincloth.pages.desk import Desk, desk_and_form
+from twincloth.pages.desk import desk_and_form
 from twincloth.pages.link_list import PATH, links_page
 from twincloth.pages.staff import new_key
 
@@ -32,7 +32,7 @@ async def make(request: web.Request) -> web.StreamResponse:
         name=form.get("name", ""),
     )
     try:
-        await _give(desk, command)
+        await desk.give(command)
     except Refusal as refusal:
         return await links_page(desk, {_field_of(refusal): refusal}, form)
     response = desk.back(*BACK.get(form.get("back", ""), BACK["links"]), did="link-made")
@@ -46,16 +46,12 @@ async def name(request: web.Request) -> web.StreamResponse:
     desk, form = await desk_and_form(request)
     id = form.get("link", "-")
     try:
-        await _give(desk, NameStaff(staff=id, name=form.get("name", "")))
+        await desk.give(NameStaff(staff=id, name=form.get("name", "")))
     except Refusal as refusal:
         if id not in desk.exchange[Staff].links:
             raise
         return await links_page(desk, {f"name.{id}": refusal}, {f"name.{id}": form.get("name", "")})
     raise desk.back(PATH, f"#link-{id}", did="link-named")
-
-
-async def _give(desk: Desk, command: AppointStaff | NameStaff) -> None:
-    await desk.services.rooms.find(desk.content.code).give(command, desk.host.id)
 
 
 def _role(written: str) -> Role:
