@@ -71,8 +71,10 @@ format: setup ## put the code into its one format
 	$(VENV)/bin/ruff format server tests
 	cd web && node_modules/.bin/biome check --write .
 
-wheel: $(DEV_PACKAGES) $(BUILT) ## build the wheel into dist/
+wheel: $(DEV_PACKAGES) $(BUILT) ## build the wheel into dist/, and the bill of its materials
+	rm -f dist/twincloth-*
 	$(VENV)/bin/python -m build --wheel --no-isolation
+	$(VENV)/bin/python server/bill_of_materials.py dist
 
 screenshots: setup chromium ## make the README's pictures from the running demo
 	$(VENV)/bin/python tests/browser/screenshots.py

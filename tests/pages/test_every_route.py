@@ -59,8 +59,9 @@ ONCE_OPEN = {
 }
 """The same once everybody may read it."""
 
-UNREACHED = {"/tellings/{name}", "/{code}/lineage"}
-"""What the folder of this test has none of: tests/pages/test_recording_pages.py, tests/pages/test_lineage.py."""
+UNREACHED = {"/tellings/{name}", "/{code}/lineage", "/metrics", "/.well-known/security.txt"}
+"""What the folder or the settings of this test have none of: tests/pages/test_recording_pages.py,
+tests/pages/test_lineage.py, tests/metrics/test_metrics.py, tests/pages/test_security_text.py."""
 
 QUERIES = {"/socket.io/": "?EIO=4&transport=polling"}
 

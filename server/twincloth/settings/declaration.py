@@ -92,7 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Contact,
         Setting(
             "MAIL",
-            "Whom museums write to that harvest what is open, such as curator@museum.example",
+            "Whom museums write to that harvest what is open, and who finds a hole, such as curator@museum.example",
             "a mail address like curator@museum.example",
             "postmaster at the public address",
         ),
