@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Browser
+
+from browser.occasion import PATIENCE
 from halls import Hall, open_hall
 from twincloth.collection.content import Gift
 from twincloth.exchange.actor import Role
@@ -43,6 +46,68 @@ class Desk:
             )
             for card in shown
         }
+
+
+class Nina:
+    """A host at the page of the first gift; whatever goes wrong in her browser fails the test."""
+
+    def __init__(self, browser: Browser, desk: Desk, device: dict[str, Any], **options: Any) -> None:
+        self.desk = desk
+        context = browser.new_context(**{"locale": "en-GB", **device, **options})
+        context.set_default_timeout(PATIENCE)
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", lambda dialog: dialog.accept())
+        self.page.goto(desk.link)
+        if not options.get("java_script_enabled", True):
+            self.page.fill("#key", desk.link)
+            self.page.click("form button")
+        self.page.wait_for_url("**/host?as=*")
+        self.page.goto(desk.path)
+
+    def box(self, name: str) -> Any:
+        return self.page.locator(f'.region-box[aria-label^="{name}:"]').first
+
+    def at(self, name: str) -> list[int]:
+        """Where the editor says that a patch is."""
+        numbers = self.box(name).get_attribute("aria-label").partition(": ")[2]
+        return [int(number) for number in numbers.replace(" × ", ", ").split(", ")]
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the picture is on the screen."""
+        self.page.locator("[data-picture]").scroll_into_view_if_needed()
+        frame = self.page.locator("[data-picture]").bounding_box()
+        size = self.desk.gift.picture
+        return frame["x"] + x * frame["width"] / size.width, frame["y"] + y * frame["height"] / size.height
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """By mouse, from one point of the picture to another."""
+        mouse = self.page.mouse
+        mouse.move(*self.place(*start))
+        mouse.down()
+        mouse.move(*self.place(*end), steps=4)
+        mouse.up()
+
+    def touch(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """A finger goes from one point of the picture to another."""
+        line = self.page.context.new_cdp_session(self.page)
+        points = [self.place(*start), self.place(*end)]
+        middle = tuple(sum(two) / 2 for two in zip(*points, strict=True))
+        for kind, (x, y) in (("touchStart", points[0]), ("touchMove", middle), ("touchMove", points[1])):
+            line.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        line.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def press(self, button: str) -> None:
+        self.page.locator(f'[data-do="{button}"]').click()
+
+    def save(self) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Save the patches").click()
+
+    def close(self) -> None:
+        self.page.context.close()
+        assert self.errors == []
 
 
 @contextmanager

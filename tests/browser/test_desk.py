@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from browser.desk import Desk, running
+from browser.desk import Desk, Nina, running
 from browser.looking import grave_violations
-from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PHONE
+from browser.occasion import ARGUMENTS, LAPTOP, PHONE
 from pages.desk import photograph
 
 BULL = "A bull"
@@ -28,59 +27,6 @@ def browser(desk: Desk, chromium: str) -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         started.close()
-
-
-class Nina:
-    """A host at the page of the first gift; whatever goes wrong in her browser fails the test."""
-
-    def __init__(self, browser: Browser, desk: Desk, device: dict[str, Any], **options: Any) -> None:
-        self.desk = desk
-        context = browser.new_context(**{"locale": "en-GB", **device, **options})
-        context.set_default_timeout(PATIENCE)
-        self.page = context.new_page()
-        self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", lambda dialog: dialog.accept())
-        self.page.goto(desk.link)
-        if not options.get("java_script_enabled", True):
-            self.page.fill("#key", desk.link)
-            self.page.click("form button")
-        self.page.wait_for_url("**/host?as=*")
-        self.page.goto(desk.path)
-
-    def box(self, name: str) -> Any:
-        return self.page.locator(f'.region-box[aria-label^="{name}:"]').first
-
-    def at(self, name: str) -> list[int]:
-        """Where the editor says that a patch is."""
-        numbers = self.box(name).get_attribute("aria-label").partition(": ")[2]
-        return [int(number) for number in numbers.replace(" × ", ", ").split(", ")]
-
-    def place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the picture is on the screen."""
-        self.page.locator("[data-picture]").scroll_into_view_if_needed()
-        frame = self.page.locator("[data-picture]").bounding_box()
-        size = self.desk.gift.picture
-        return frame["x"] + x * frame["width"] / size.width, frame["y"] + y * frame["height"] / size.height
-
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """By mouse, from one point of the picture to another."""
-        mouse = self.page.mouse
-        mouse.move(*self.place(*start))
-        mouse.down()
-        mouse.move(*self.place(*end), steps=4)
-        mouse.up()
-
-    def press(self, button: str) -> None:
-        self.page.locator(f'[data-do="{button}"]').click()
-
-    def save(self) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Save the patches").click()
-
-    def close(self) -> None:
-        self.page.context.close()
-        assert self.errors == []
 
 
 @pytest.fixture
@@ -178,23 +124,13 @@ def test_numbers_that_are_typed_move_the_patch(nina: Nina):
     assert nina.desk.gift.cards[0].region.width == 150
 
 
-def touch(nina: Nina, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """A finger goes from one point of the picture to another."""
-    line = nina.page.context.new_cdp_session(nina.page)
-    points = [nina.place(*start), nina.place(*end)]
-    middle = tuple(sum(two) / 2 for two in zip(*points, strict=True))
-    for kind, point in (("touchStart", points[0]), ("touchMove", middle), ("touchMove", points[1])):
-        line.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": point[0], "y": point[1]}]})
-    line.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
 def test_a_finger_scrolls_until_it_is_to_draw(browser: Browser, desk: Desk):
     nina = Nina(browser, desk, PHONE)
     count = nina.page.locator("[data-patch]").count()
-    touch(nina, (350, 270), (390, 290))
+    nina.touch((350, 270), (390, 290))
     assert nina.page.locator("[data-patch]").count() == count
     nina.press("draw")
-    touch(nina, (345, 270), (390, 295))
+    nina.touch((345, 270), (390, 295))
     expect(nina.page.locator("[data-patch]")).to_have_count(count + 1)
     expect(nina.page.locator('[data-do="draw"]')).to_have_attribute("aria-pressed", "false")
     nina.close()
@@ -259,3 +195,58 @@ def test_a_dropped_file_is_sent_and_one_that_is_too_large_is_not(nina: Nina):
     page.evaluate("document.querySelector('picture-upload').dataset.most = '1000'")
     page.evaluate(drop, "broken.jpg")
     expect(page.locator("[data-wrong]").first).to_contain_text("JPEG, PNG, WebP or TIFF")
+
+
+NARROW = {**PHONE, "viewport": {"width": 320, "height": 640}}
+
+
+def order(nina: Nina) -> list[str | None]:
+    """The codes of patches as the page shows them."""
+    return [row.get_attribute("data-code") for row in nina.page.locator("[data-rows] > [data-code]").all()]
+
+
+def kept(nina: Nina) -> list[str | None]:
+    """The same as they are stored."""
+    return [card.code for card in nina.desk.gift.cards if not card.withdrawn]
+
+
+def until_stored(nina: Nina) -> None:
+    expect(nina.page.locator("ordered-list said-once")).to_contain_text("The order of opening was changed.")
+    assert order(nina) == kept(nina)
+
+
+def test_the_order_is_made_by_keys_and_the_focus_stays(browser: Browser, desk: Desk):
+    nina = Nina(browser, desk, NARROW)
+    first, second, *rest = kept(nina)
+    nina.page.locator(f'button[name="down"][value="{first}"]').focus()
+    for key in ("Enter", "ArrowDown", "ArrowUp"):
+        nina.page.keyboard.press(key)
+
+    expect(nina.page.locator(f'button[name="up"][value="{first}"]')).to_be_focused()
+    expect(nina.page.locator("[data-told]")).to_contain_text("stands at place 2 of")
+    until_stored(nina)
+    assert order(nina) == [second, first, *rest]
+    with nina.page.expect_navigation():
+        nina.page.locator("ordered-list").get_by_role("button", name="Undo").click()
+    nina.close()
+
+
+def test_a_row_is_dragged_by_its_handle_and_what_was_not_stored_goes_back(nina: Nina):
+    before = kept(nina)
+    handles = nina.page.locator("[data-handle]")
+
+    def drag(from_: int, to: int) -> None:
+        handles.nth(to).scroll_into_view_if_needed()
+        start, end = (handles.nth(number).bounding_box() for number in (from_, to))
+        nina.page.mouse.move(start["x"] + 20, start["y"] + 20)
+        nina.page.mouse.down()
+        nina.page.mouse.move(end["x"] + 20, end["y"] + 30, steps=4)
+        nina.page.mouse.up()
+
+    drag(0, 1)
+    until_stored(nina)
+    assert order(nina) == [before[1], before[0], *before[2:]]
+    nina.page.route("**/order", lambda route: route.abort())
+    drag(0, 1)
+    expect(nina.page.locator("[data-why]")).to_contain_text("It did not reach the server")
+    assert order(nina) == kept(nina)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from twincloth.background_threads import in_background
 from twincloth.collection.content import Content, Gift
 from twincloth.collection.covering import cover, uncover
 from twincloth.collection.derivatives import ProgressCallback, no_progress
-from twincloth.collection.picture import Region
+from twincloth.collection.picture import Picture, Region
 from twincloth.collection.picture_import import ORIGINALS, PictureImport
 from twincloth.collection.picture_replacement import (
     NotCut,
@@ -46,6 +47,14 @@ class Hanging:
         self._edit = edit
         self._pictures = pictures
         self._store = store
+
+    @asynccontextmanager
+    async def linen(self) -> AsyncIterator[Picture]:
+        """What hangs until a picture comes; it stays for as long as the block runs, so that a gift can be made with it."""
+        async with self._store.retaining():
+            made = await self._pictures.plain_cloth((), no_progress)
+            assert made.whole
+            yield made.whole
 
     async def replace(self, code: str, gift: str, source: Path, tell: ProgressCallback = no_progress) -> None:
         """Give a gift another picture, every patch where it was drawn; `tell` hears how far it is."""

@@ -1,4 +1,4 @@
-"""The forms of a gift's page: its words, its custody, and what is withdrawn or brought back."""
+"""The forms of a gift's page: its words, its custody, its lineage, and what is withdrawn or brought back."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_and_form
 from twincloth.pages.forms import FormFields, FormReader
 from twincloth.pages.gifts import gift_page
-from twincloth.pages.words import seen_custody, seen_words, with_custody, with_words
+from twincloth.pages.words import (
+    seen_custody,
+    seen_lineage,
+    seen_words,
+    with_custody,
+    with_lineage,
+    with_words,
+)
 
-DID = {"words": "gift-words-saved", "custody": "gift-custody-saved"}
+DID = {"words": "gift-words-saved", "custody": "gift-custody-saved", "lineage": "gift-lineage-saved"}
 
 routes = web.RouteTableDef()
 
@@ -36,6 +43,15 @@ async def save_custody(request: web.Request) -> web.StreamResponse:
     languages = desk.content.languages
     written = partial(with_custody, languages=languages, typed=typed)
     return await _save(desk, typed, lambda gift, reader: written(gift, reader=reader), seen_custody)
+
+
+@routes.post("/host/gifts/{gift}/lineage")
+async def save_lineage(request: web.Request) -> web.StreamResponse:
+    """The gifts that it answers, from the first on. Raises Refusal."""
+    desk, typed = await desk_and_form(request)
+    languages = desk.content.languages
+    written = partial(with_lineage, languages=languages, typed=typed)
+    return await _save(desk, typed, lambda gift, reader: written(gift, reader=reader), seen_lineage)
 
 
 async def _save(

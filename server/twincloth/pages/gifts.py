@@ -13,7 +13,15 @@ from twincloth.collection.vocabulary import meaning
 from twincloth.exchange.handovers import handover_under
 from twincloth.pages.desk import Desk, Problems, desk_of
 from twincloth.pages.forms import FormFields
-from twincloth.pages.words import GIFT_WORDS, custody_rows, seen_custody, seen_words
+from twincloth.pages.order_rows import gift_order, patch_order
+from twincloth.pages.words import (
+    GIFT_WORDS,
+    custody_rows,
+    lineage_rows,
+    seen_custody,
+    seen_lineage,
+    seen_words,
+)
 from twincloth.views.kinds import KIND_NAMES, kind_words
 
 routes = web.RouteTableDef()
@@ -22,9 +30,7 @@ routes = web.RouteTableDef()
 @routes.get("/host/gifts")
 async def show_all(request: web.Request) -> web.StreamResponse:
     """Every gift of the exchange with its cards. Raises Refusal for who is no host."""
-    desk = await desk_of(request, request.query.get("as"))
-    codes = [card.code for gift in desk.content.gifts for card in gift.cards]
-    return desk.page("gifts_desk.html", "/host/gifts", scans=desk.services.collection.scans(codes))
+    return gifts_page(await desk_of(request, request.query.get("as")))
 
 
 @routes.get("/host/gifts/{gift}")
@@ -32,6 +38,18 @@ async def show(request: web.Request) -> web.StreamResponse:
     """One gift. Raises Refusal."""
     desk = await desk_of(request, request.query.get("as"))
     return gift_page(desk, desk.gift())
+
+
+def gifts_page(desk: Desk, problems: Problems | None = None) -> web.Response:
+    """The page of all gifts; after their order was refused, with the reason."""
+    codes = [card.code for gift in desk.content.gifts for card in gift.cards]
+    return desk.page(
+        "gifts_desk.html",
+        "/host/gifts",
+        problems,
+        scans=desk.services.collection.scans(codes),
+        order=gift_order(desk.exchange, desk.content),
+    )
 
 
 def gift_page(
@@ -55,6 +73,10 @@ def gift_page(
         custody=custody_rows(gift, desk.content.languages, form),
         seen_words=seen_words(gift),
         seen_custody=seen_custody(gift),
+        lineage=lineage_rows(gift, desk.content.languages, form),
+        seen_lineage=seen_lineage(gift),
+        order=patch_order(desk.exchange, gift),
+        begun=handover_under(desk.exchange, gift.code, gift.plan()).begun,
         patches=patch_rows(desk, gift, form),
         most_bytes=MOST_BYTES,
         exports=desk.services.collection.exports.of(desk.content.code),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from twincloth.collection.content import Content, Gift
+from collections.abc import Collection, Iterable, Sequence
+
+from twincloth.collection.content import Card, Content, Gift
 from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import handover_under
@@ -19,9 +21,21 @@ def must_be_harmless(exchange: Exchange, content: Content, changed: Content) -> 
     for language in set(content.languages) - set(changed.languages):
         nobody_must_read(exchange, language)
     _must_keep_item(exchange, changed)
+    unveiled = {
+        gift.code for gift in content.offered if not handover_under(exchange, gift.code, gift.plan()).sealed
+    }
+    _must_keep_places(_codes(content.offered), _codes(changed.offered), unveiled)
     for gift in content.gifts:
         if (now := changed.gift(gift.code)) and now != gift:
             _must_keep_handover(exchange, gift, now)
+
+
+def _must_keep_places(order: Sequence[str], now: Sequence[str], settled: Collection[str]) -> None:
+    """Raises Refusal where what has been seen in an order would stand elsewhere in it."""
+    if sorted(order) == sorted(now) and any(
+        one in settled and one != other for one, other in zip(order, now, strict=True)
+    ):
+        raise Refusal("order-settled")
 
 
 def nobody_must_be_of(exchange: Exchange, place: str) -> None:
@@ -50,9 +64,15 @@ def _must_keep_handover(exchange: Exchange, gift: Gift, changed: Gift) -> None:
     handover = handover_under(exchange, gift.code, gift.plan())
     if handover.begun and (gift.giver, gift.receiver) != (changed.giver, changed.receiver):
         raise Refusal("handover-has-begun")
+    opened = {card.code for card in gift.cards if handover.was_opened(card.code)}
+    _must_keep_places(_codes(gift.cards), _codes(changed.cards), opened)
     published = {card.code for card in changed.cards if card.published}
     if any(
         card.published and card.code not in published and handover.was_opened(card.code)
         for card in gift.cards
     ):
         raise Refusal("patch-was-opened")
+
+
+def _codes(things: Iterable[Gift | Card]) -> list[str]:
+    return [one.code for one in things]

@@ -1,4 +1,4 @@
-"""A gift's words and its custody: what hosts write into the desk's forms, and where they send them."""
+"""A gift's words, its custody and its lineage: what hosts write into the desk's forms, and where they send them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from twincloth.collection.content import Custody, Gift
+from twincloth.collection.content import Custody, Gift, Lineage
 from twincloth.collection.kinds import KINDS, GiftKind
 from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
+from twincloth.pages.form_rows import RowFields
 from twincloth.pages.forms import FormFields, FormReader
 
-MOST_CUSTODIES = 40
-"""Lines of custody that the form takes; quilts seldom move."""
+CUSTODY = RowFields("custody", "since", ("holder", "location"), "remove", most=40)
+"""Quilts seldom move."""
+LINEAGE = RowFields("lineage", "year", ("title", "text"), "drop", most=40)
+"""Hardly anybody has written down so many."""
+LONGEST_YEARS = 40
+"""Characters, as a folder may have them."""
 
 
 class TextField(NamedTuple):
@@ -41,11 +46,11 @@ def with_words(gift: Gift, languages: Sequence[str], reader: FormReader) -> Gift
     texts = {
         text.field: reader.text(text.field, languages, text.most, needed=text.needed) for text in GIFT_WORDS
     }
-    kind = _kind(gift.kind, languages, reader)
+    kind = kind_of(gift.kind, languages, reader)
     return replace(gift, kind=kind, number=reader.line("number", LINE, needed=False), **texts)
 
 
-def _kind(before: GiftKind, languages: Sequence[str], reader: FormReader) -> GiftKind:
+def kind_of(before: GiftKind, languages: Sequence[str], reader: FormReader) -> GiftKind:
     """A known kind, or own words where none is chosen; a form without the field leaves it as it was."""
     chosen = reader.given("kind")
     if chosen is None or chosen in KINDS:
@@ -55,38 +60,40 @@ def _kind(before: GiftKind, languages: Sequence[str], reader: FormReader) -> Gif
 
 def with_custody(gift: Gift, languages: Sequence[str], typed: FormFields, reader: FormReader) -> Gift:
     """The gift with the custody of a form, the earliest first; lines that are empty or taken away are none."""
-    written = []
-    for row in range(MOST_CUSTODIES + 1):
-        if f"remove.{row}" in typed or not any(
-            typed.get(name, "").strip() for name in _names(row, languages)
-        ):
-            continue
-        texts = {name: reader.text(f"{name}.{row}", languages, LINE) for name in ("holder", "location")}
-        written.append(Custody(since=reader.day(f"since.{row}"), **texts))
+    written = [
+        Custody(
+            since=reader.day(f"since.{row}"),
+            holder=reader.text(f"holder.{row}", languages, LINE),
+            location=reader.text(f"location.{row}", languages, LINE),
+        )
+        for row in CUSTODY.filled(typed, languages)
+    ]
     return replace(gift, custody=tuple(sorted(written, key=lambda one: one.since)))
 
 
 def custody_rows(gift: Gift, languages: Sequence[str], typed: FormFields) -> list[dict[str, str]]:
-    """The lines of custody as the form shows them, by the names of their fields, and an empty one to add to."""
-    rows = [_row(number, one) for number, one in enumerate(gift.custody)]
-    if "custody" in typed:
-        rows = [{}] * sum(name.startswith("since.") for name in typed)
-    rows = (rows if "custody" in typed else [*rows, {}])[: MOST_CUSTODIES + 1]
-    return [
-        {name: typed.get(name, row.get(name, "")) for name in _names(number, languages)}
-        for number, row in enumerate(rows)
-    ]
+    """The lines of custody as the form shows them."""
+    kept = [(one.since, {"holder": one.holder, "location": one.location}) for one in gift.custody]
+    return CUSTODY.shown(kept, typed, languages)
 
 
-def _row(number: int, one: Custody) -> dict[str, str]:
-    holders = {f"holder.{number}.{language}": words for language, words in one.holder.items()}
-    locations = {f"location.{number}.{language}": words for language, words in one.location.items()}
-    return {f"since.{number}": one.since} | holders | locations
+def with_lineage(gift: Gift, languages: Sequence[str], typed: FormFields, reader: FormReader) -> Gift:
+    """The gift with the steps of a form in the order of its rows; those beyond what a form has stay as they are."""
+    steps = tuple(
+        Lineage(
+            year=reader.line(f"year.{row}", LONGEST_YEARS),
+            title=reader.text(f"title.{row}", languages, TITLE),
+            text=reader.text(f"text.{row}", languages, STORY, needed=False),
+        )
+        for row in LINEAGE.filled(typed, languages)
+    )
+    return replace(gift, lineage=(*steps, *gift.lineage[LINEAGE.most :]))
 
 
-def _names(number: int, languages: Sequence[str]) -> list[str]:
-    texts = [f"{name}.{number}.{language}" for name in ("holder", "location") for language in languages]
-    return [f"since.{number}", *texts]
+def lineage_rows(gift: Gift, languages: Sequence[str], typed: FormFields) -> list[dict[str, str]]:
+    """The steps as the form shows them."""
+    kept = [(one.year, {"title": one.title, "text": one.text}) for one in gift.lineage]
+    return LINEAGE.shown(kept, typed, languages)
 
 
 def seen_words(gift: Gift) -> str:
@@ -97,6 +104,11 @@ def seen_words(gift: Gift) -> str:
 def seen_custody(gift: Gift) -> str:
     """The same for the custody."""
     return _hash(gift.custody)
+
+
+def seen_lineage(gift: Gift) -> str:
+    """The same for the lineage."""
+    return _hash(gift.lineage)
 
 
 def _hash(words: object) -> str:
