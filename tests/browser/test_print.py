@@ -59,6 +59,19 @@ def test_a_card_is_one_page_however_long_its_story_is(printer: tuple[Occasion, P
             assert "Гостевая" not in words(printed)
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("whom", ["hosts", "participants"])
+def test_a_guide_is_one_page_in_each_language(printer: tuple[Occasion, Page], whom: str, language: str):
+    held, nina = printer
+    nina.goto(f"{held.addresses['url']}/guide/{whom}?lang={language}")
+    said = nina.locator("h1").inner_text()
+    for paper in PAPERS:
+        printed = pages(nina, paper)
+        assert len(printed) == 1, paper
+        assert said in words(printed)
+        assert nina.locator(".guide section h2").last.inner_text() in words(printed)
+
+
 def test_stitches_are_printed(printer: tuple[Occasion, Page]):
     held, nina = printer
     nina.goto(f"{held.addresses['url']}/{held.gift_of('perm')}")

@@ -8,6 +8,9 @@ from twincloth.collection.spoken import words_in
 from twincloth.pages.desk import Desk
 from twincloth.pages.readiness import Finding, State, look
 
+Field = tuple[str, str]
+"""The path of a page, and the id of a field on it."""
+
 ON_CARDS = ("title", "story", "alt", "maker", "materials", "made_where")
 
 
@@ -15,18 +18,15 @@ ON_CARDS = ("title", "story", "alt", "maker", "materials", "made_where")
 def translations_of_the_occasion(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
     """Of what everybody reads before any gift."""
     content, well = desk.content, True
-    for path, said, found in (
-        (
-            "/host/setup",
-            words.gettext("Title and welcome are not whole in every language"),
-            occasion(content),
-        ),
-        ("/host/places", words.gettext("Names of places are not whole in every language"), names(content)),
-        ("/host/programme", words.gettext("The programme is not whole in every language"), items(content)),
+    for said, found in (
+        (words.gettext("Title and welcome are not whole in every language"), occasion(content)),
+        (words.gettext("Names of places are not whole in every language"), names(content)),
+        (words.gettext("The programme is not whole in every language"), items(content)),
     ):
         if found:
             well = False
-            yield Finding(State.ADVISED, f"{said}: {_count(words, found)}.", path, f"#{found[0]}")
+            path, field = found[0]
+            yield Finding(State.ADVISED, f"{said}: {_count(words, found)}.", path, f"#{field}")
     if well:
         yield Finding(State.WELL, words.gettext("Title, places and programme are there in every language."))
 
@@ -58,28 +58,30 @@ def translations_of_gifts(desk: Desk, words: NullTranslations) -> Iterator[Findi
         yield Finding(State.WELL, words.gettext("Gifts and cards are there in every language."))
 
 
-def occasion(content: Content) -> list[str]:
+def occasion(content: Content) -> list[Field]:
     """The fields of the occasion that lack a language."""
     dial_in = content.call.dial_in if content.call else {}
     texts = {"title": content.title, "welcome": content.welcome, "dial_in": dial_in}
     return [
-        f"{name}.{language}" for name, text in texts.items() for language in lacking(text, content.languages)
+        ("/host/setup", f"{name}.{language}")
+        for name, text in texts.items()
+        for language in lacking(text, content.languages)
     ]
 
 
-def names(content: Content) -> list[str]:
+def names(content: Content) -> list[Field]:
     """The same of names of places."""
     return [
-        f"name.{place.key}.{language}"
+        ("/host/places", f"name.{place.key}.{language}")
         for place in content.places
         for language in lacking(place.name, content.languages)
     ]
 
 
-def items(content: Content) -> list[str]:
+def items(content: Content) -> list[Field]:
     """The same of the programme."""
     return [
-        f"{name}.{item.key}.{language}"
+        (f"/host/programme/{item.key}", f"{name}.{language}")
         for item in content.programme
         for name, text in (("title", item.title), ("note", item.note or {}))
         for language in lacking(text, content.languages)
@@ -109,5 +111,5 @@ def lacking(text: Text, languages: Sequence[str]) -> list[str]:
     return [one for one in languages if not text.get(one)] if any(text.values()) else []
 
 
-def _count(words: NullTranslations, found: Sequence[str]) -> str:
+def _count(words: NullTranslations, found: Sequence[object]) -> str:
     return words.ngettext("%(num)s text", "%(num)s texts", len(found)) % {"num": len(found)}
