@@ -3,7 +3,7 @@
 import re
 from urllib.request import urlopen
 
-from processes import BOTH, done, refused, serving
+from processes import BOTH, done, no_server, refused, serving
 
 
 def page_of(address: str) -> str:
@@ -21,6 +21,18 @@ def test_an_import_tells_the_address_and_again_the_same(folder, data, around):
     assert "imported; cards: 6 new" in first[1]
     assert second[0] == first[0]
     assert "updated; cards: 6 unchanged" in second[1]
+    assert len(second) == 2
+    code = first[0].rpartition("/")[2]
+    assert first[2] == (
+        f"Next: twincloth serve --data {data}"
+        if around is no_server
+        else f"Next: it is open already, at {first[0]}"
+    )
+    assert first[3:] == [
+        f"A secret link for the host of Perm: twincloth staff {code} --host perm --data {data}",
+        f"A secret link for the host of Oxford: twincloth staff {code} --host oxford --data {data}",
+        f"A link for a hall's screen: twincloth staff {code} --stage --data {data}",
+    ]
 
 
 @BOTH

@@ -45,6 +45,8 @@ async def ask(settings: Settings, task: OperatorTask, tell: ProgressCallback) ->
 
 async def _do_here(settings: Settings, task: OperatorTask, tell: ProgressCallback) -> list[str]:
     async with open_application(settings) as app:
+        # Whoever owns the folder may know that this is left from a server that was killed.
+        (settings.data / SOCKET).unlink(missing_ok=True)
         return await perform(task, app[SERVICES], tell)
 
 

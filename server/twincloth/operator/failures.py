@@ -31,7 +31,7 @@ EXPECTED = (
 def reasons(error: Exception) -> list[str]:
     """Why something could not be done, one line a reason."""
     if isinstance(error, FolderProblems):
-        return [_line(problem) for problem in error.problems]
+        return [line_of(problem) for problem in error.problems]
     if isinstance(error, Refusal):
         return [sentence(error, DEFAULT_LANGUAGE)]
     if isinstance(error, StorageFailure) and error.code in ("storage-full", "storage-failed"):
@@ -41,7 +41,7 @@ def reasons(error: Exception) -> list[str]:
     return str(error).splitlines() or [type(error).__name__]
 
 
-def _line(problem: Problem) -> str:
+def line_of(problem: Problem) -> str:
     """As compilers write it, so that editors can jump there."""
     place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
     return f"{place}: {problem.what} — {problem.instead}"

@@ -10,10 +10,13 @@ from twincloth.collection.folder import FolderProblems
 from twincloth.collection.folder.codes_file import FILE as CODES
 from twincloth.collection.folder.reading import LIMITS, problems_or_parsed
 from twincloth.collection.limited_process import in_limited_process
+from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.exchange.actor import OPERATOR
 from twincloth.history.reading import History, has_history, read_history
 from twincloth.history.restoring import restore
 from twincloth.history.standing import AlreadyHere
+from twincloth.operator.checking import note_lines
+from twincloth.operator.next_steps import next_steps
 from twincloth.operator.task import OperatorTask
 from twincloth.pages.services import Services
 from twincloth.security_events import SecurityEvent
@@ -30,16 +33,26 @@ class ImportFolder(OperatorTask, tag="import-folder"):
         folder = Path(self.folder)
         if has_history(folder):
             return list(await _bring_back(services, folder, tell))
-        return list(
-            _told(await take_in(services, folder, tell), services.settings.url, (folder / CODES).exists())
-        )
+        parsed = await _parsed(folder)
+        report = await _take_in(services, parsed, tell)
+        lines = [*_told(report, services.settings.url, (folder / CODES).exists()), *note_lines(parsed.notes)]
+        content = services.collection.contents[report.code]
+        return lines + list(next_steps(content, services.settings) if report.created else ())
 
 
 async def take_in(services: Services, folder: Path, tell: ProgressCallback = no_progress) -> ImportReport:
     """Import a folder into open services. Raises FolderProblems, Refusal, StorageFailure, OSError; then nothing is imported."""
+    return await _take_in(services, await _parsed(folder), tell)
+
+
+async def _parsed(folder: Path) -> ParsedExchange:
     parsed = await in_limited_process(LIMITS, problems_or_parsed, folder)
     if isinstance(parsed, list):
         raise FolderProblems(parsed)
+    return parsed
+
+
+async def _take_in(services: Services, parsed: ParsedExchange, tell: ProgressCallback) -> ImportReport:
     report = await services.collection.import_parsed(parsed, tell)
     await services.rooms.revise(report.code)
     _trace(services, report.code, "folder")

@@ -19,6 +19,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.task import every_task, perform
 from twincloth.pages.services import Services
+from twincloth.settings import Settings
 
 SOCKET = "operator.sock"
 LONGEST_PATH = 100
@@ -103,6 +104,11 @@ def _listener(path: Path) -> socket.socket:
     finally:
         os.umask(before)
     return listener
+
+
+def is_served(settings: Settings) -> bool:
+    """Whether a server takes tasks for the data folder, as far as its owner can tell."""
+    return (settings.data / SOCKET).exists()
 
 
 @contextmanager

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from twincloth.collection.captions import SUFFIX, transcript
 from twincloth.collection.card_rows import read_row
 from twincloth.collection.card_rules import lacking
 from twincloth.collection.card_words import DOUBTS, Problems, fields_of, nothing
 from twincloth.collection.content import CardWords, Text
+from twincloth.collection.folder.card_columns import COVERED, columns_of_cards, inherited, languages_of
 from twincloth.collection.folder.card_sentences import said
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.recordings import find_captions, find_recording
@@ -20,28 +23,6 @@ from twincloth.collection.near_miss import nearest
 from twincloth.collection.parsed_folder import ParsedCard, ParsedRecording
 from twincloth.collection.picture import Region
 from twincloth.exchange.refusal import Refusal
-
-OPTIONAL = ("number", "answers", "pending", "published", "telling")
-"""Columns that a file may leave out, beside those of transcripts; each is a field of its own."""
-
-COVERED = "covered"
-
-HOSTS = {"number": "number", "answers": "answers", "telling": "recording", COVERED: "covered"}
-"""Columns and fields that hosts write as well: without their columns the fields stay as they are."""
-
-
-def columns(languages: tuple[str, ...]) -> list[str]:
-    """The columns that cards.csv must have."""
-    names = ["key", "region"]
-    for text in ("title", "story", "alt", "maker", "materials"):
-        names += [f"{text}_{language}" for language in languages]
-    names += ["size", "made_when"]
-    return [*names, *(f"made_where_{language}" for language in languages), "rights"]
-
-
-def optional(languages: tuple[str, ...]) -> list[str]:
-    """The columns that it may have."""
-    return [*OPTIONAL, *(f"transcript_{language}" for language in languages), "withdrawn", COVERED]
 
 
 class CardsFile(NamedTuple):
@@ -60,12 +41,23 @@ class CardsFile(NamedTuple):
         """The cards, none without the file; `size` is that of the gift's picture, None where that is not known."""
         if not self._is_there():
             return ()
-        rows = read_sheet(self.folder, self.file, columns(self.languages), optional(self.languages))
+        rows = read_sheet(self.folder, self.file, columns_of_cards(self.languages))
         if rows is None:
             return ()
         regions = Regions(self.folder, self.file, size)
         used: dict[str, int] = {}
-        return tuple(_CardRow(self, row).card(regions, used) for row in rows)
+        # A misspelt column may be the very one that says which words may be missing.
+        gaps = not self.folder.findings.has(self.file)
+        cards = tuple(_CardRow(self, row, gaps).card(regions, used) for row in rows)
+        self._note_pending(cards)
+        return cards
+
+    def _note_pending(self, cards: tuple[ParsedCard, ...]) -> None:
+        for language in self.languages:
+            waiting = [card.key for card in cards if card.published and language in card.pending]
+            if waiting:
+                what = f"{len(waiting)} of {len(cards)} cards lack {language} ({_some(waiting)})"
+                self.folder.findings.note(self.file, None, what, "it may wait, and be written later")
 
     def _is_there(self) -> bool:
         """Whether there is such a file, or one whose name comes near to it."""
@@ -74,9 +66,14 @@ class CardsFile(NamedTuple):
         return path.is_symlink() or nearest(path.name, beside) is not None or path.exists()
 
 
+def _some(keys: list[str]) -> str:
+    return ", ".join(keys[:3]) + (", …" if len(keys) > 3 else "")
+
+
 class _CardRow(NamedTuple):
     sheet: CardsFile
     row: Row
+    gaps: bool
 
     def card(self, regions: Regions, used: dict[str, int]) -> ParsedCard:
         key = self._key(used)
@@ -87,7 +84,8 @@ class _CardRow(NamedTuple):
         words, public, problems = read_row(
             self.row.cells, self.sheet.languages, nothing(self.sheet.languages)
         )
-        if public:
+        words = self._pending(words)
+        if public and self.gaps:
             problems = self._gaps(words) | problems
         for column, refusal in problems.items():
             if not (refusal.code in DOUBTS and self.sheet.folder.has_history):
@@ -102,8 +100,14 @@ class _CardRow(NamedTuple):
             transcript=self._transcript(),
             withdrawn=withdrawn,
             covered=self._covered(withdrawn),
-            inherited=frozenset(field for column, field in HOSTS.items() if column not in self.row.cells),
+            inherited=inherited(self.row.cells, self.sheet.languages),
         )
+
+    def _pending(self, words: CardWords) -> CardWords:
+        """A language in which the file has no column at all is still to be translated into."""
+        there = languages_of(self.row.cells, self.sheet.languages)
+        absent = [one for one in self.sheet.languages if there and one not in (*there, *words.pending)]
+        return replace(words, pending=(*words.pending, *absent))
 
     def _gaps(self, words: CardWords) -> Problems:
         """What is not published may have gaps. Where columns are missing, that has been said already."""

@@ -3,7 +3,7 @@
 from twincloth.collection.codes import is_code
 from twincloth.collection.content import CodeOf
 from twincloth.collection.folder.files import Folder
-from twincloth.collection.folder.sheets import read_sheet
+from twincloth.collection.folder.sheets import Columns, read_sheet
 
 FILE = "codes.csv"
 COLUMNS = ("kind", "key", "code")
@@ -19,7 +19,7 @@ def read_codes(folder: Folder) -> dict[CodeOf, str]:
         return {}
     codes: dict[CodeOf, str] = {}
     given: set[str] = set()
-    for row in read_sheet(folder, FILE, COLUMNS, most_rows=MOST_CODES) or ():
+    for row in read_sheet(folder, FILE, Columns(COLUMNS, lambda _: COLUMNS), most_rows=MOST_CODES) or ():
         of = (row.cells.get("kind", ""), row.cells.get("key", ""))
         code = row.cells.get("code", "").upper()
         problem = _wrong(of, code, codes, given)

@@ -9,8 +9,15 @@ from msgspec import Struct
 from twincloth.collection.call import LONGEST_ADDRESS, Call, call_address
 from twincloth.collection.content import ProgrammeItem, Text
 from twincloth.collection.folder.files import Folder
-from twincloth.collection.folder.place_tables import note_repeated, place_key, read_former_places, read_places
-from twincloth.collection.folder.tables import KEY, KEY_ADVICE, Table, read_table
+from twincloth.collection.folder.place_tables import (
+    note_repeated,
+    place_key,
+    read_former_places,
+    read_places,
+    sides,
+)
+from twincloth.collection.folder.tables import KEY, KEY_ADVICE, Table
+from twincloth.collection.folder.toml_file import read_table
 from twincloth.collection.folder.vocabulary_tables import read_vocabulary
 from twincloth.collection.lengths import PARAGRAPH, TITLE
 from twincloth.collection.places import Place
@@ -62,6 +69,11 @@ class ExchangeFile(Struct, frozen=True, kw_only=True):
     gifts: tuple[str, ...]
     gifts_line: int
 
+    @property
+    def sides(self) -> frozenset[str]:
+        """What items and gifts may name; nothing where it cannot be known, so that nobody is told twice."""
+        return sides(self.places)
+
 
 def read_exchange_file(folder: Folder) -> ExchangeFile | None:
     """The file, or None where it cannot be read as TOML; problems go to the folder's findings."""
@@ -81,7 +93,7 @@ def read_exchange_file(folder: Folder) -> ExchangeFile | None:
         retention_days=top.integer("retention_days", 1, MOST_RETENTION_DAYS),
         places=places,
         former_places=read_former_places(top, languages, places),
-        programme=_programme(top, languages, frozenset(place.key for place in places)),
+        programme=_programme(top, languages, sides(places)),
         vocabulary=read_vocabulary(top, languages),
         call=_call(top, languages),
         inherited=frozenset(name for name in OPTIONAL if not top.has(name)),
@@ -91,6 +103,8 @@ def read_exchange_file(folder: Folder) -> ExchangeFile | None:
 
 
 def _languages(top: Table) -> tuple[str, ...]:
+    findings = top.folder.findings
+    before = len(findings.problems)
     languages = top.strings("languages")
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
@@ -102,9 +116,13 @@ def _languages(top: Table) -> tuple[str, ...]:
             )
     if len(set(languages)) < len(languages):
         top.note("languages", "a language is named twice", "name each once")
-    if top.has("languages") and not languages:
+    if top.has("languages") and not languages and len(findings.problems) == before:
         top.note("languages", "no language is named", 'write for example ["en", "ru"]')
-    return tuple(dict.fromkeys(language for language in languages if _LANGUAGE.fullmatch(language)))
+    spoken = [language for language in languages if _LANGUAGE.fullmatch(language)]
+    if len(findings.problems) > before:
+        # Which languages were meant nobody knows, and nothing else is told of them.
+        spoken += INTERFACE_LANGUAGES
+    return tuple(dict.fromkeys(spoken))
 
 
 def _programme(top: Table, languages: tuple[str, ...], places: frozenset[str]) -> tuple[ProgrammeItem, ...]:

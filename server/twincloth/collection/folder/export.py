@@ -16,7 +16,7 @@ from twincloth.collection.captions import SUFFIX
 from twincloth.collection.card_words import cells_of
 from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
 from twincloth.collection.csv_cells import write_rows
-from twincloth.collection.folder import cards_file, codes_file, exchange_file
+from twincloth.collection.folder import card_columns, codes_file, exchange_file
 from twincloth.collection.places import Place
 
 ORIGINALS, RECORDINGS = "originals", "tellings"
@@ -116,10 +116,10 @@ def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path
     _write_toml(folder / "gift.toml", _gift(gift, picture))
     if not gift.cards:
         return
-    optional = cards_file.optional(languages)
+    optional = card_columns.optional(languages)
     if not any(card.covered for card in gift.cards):
-        optional.remove(cards_file.COVERED)
-    header = [*cards_file.columns(languages), *optional]
+        optional.remove(card_columns.COVERED)
+    header = [*card_columns.columns(languages), *optional]
     _write_csv(folder / "cards.csv", header, (_card(card, languages, header) for card in gift.cards))
 
 
@@ -165,7 +165,7 @@ def _card(card: Card, languages: tuple[str, ...], header: Sequence[str]) -> list
         "published": "yes" if card.published else "no",
         "telling": recording_file(card),
         "withdrawn": card.withdrawn or "",
-        cards_file.COVERED: "yes" if card.covered else "",
+        card_columns.COVERED: "yes" if card.covered else "",
     }
     if recording:
         words = recording.transcript | caption_files(card)

@@ -1,6 +1,7 @@
 """Files of an exchange folder: found, kept inside the folder, and read as text."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from twincloth.collection.folder.problems import Findings, did_you_mean
@@ -21,15 +22,22 @@ class Folder:
         """Whether nobody may edit it, since what happened stands beside it (0027): it is taken as it was."""
         return (self.root / "history" / "manifest.json").is_file()
 
-    def text(self, file: str, most: int = MOST_TEXT_BYTES) -> str | None:
-        """A whole UTF-8 file, its line ends made one kind, without a byte order mark."""
+    def text(
+        self, file: str, most: int = MOST_TEXT_BYTES, decode: Callable[[bytes], str] | None = None
+    ) -> str | None:
+        """A whole file in UTF-8, or as `decode` reads it, its line ends made one kind, without a byte order mark."""
         contents = self.contents(file, most)
         if contents is None:
             return None
         try:
-            text = contents.decode("utf-8-sig")
+            text = decode(contents) if decode else contents.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = contents[: error.start].count(b"\n") + 1
+            self.findings.add(file, line, "this is not UTF-8 text", "save the file as UTF-8")
+            return None
+        if "\0" in text:
+            # UTF-16 without its mark, as some editors write it, is UTF-8 with a zero in every second byte.
+            line = contents[: contents.index(b"\0")].count(b"\n") + 1
             self.findings.add(file, line, "this is not UTF-8 text", "save the file as UTF-8")
             return None
         return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -9,7 +9,8 @@ from twincloth.collection.folder.exchange_file import ExchangeFile
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.place_tables import place_key
 from twincloth.collection.folder.problems import did_you_mean
-from twincloth.collection.folder.tables import Table, read_table
+from twincloth.collection.folder.tables import Table
+from twincloth.collection.folder.toml_file import read_table
 from twincloth.collection.kinds import KINDS, GiftKind
 from twincloth.collection.lengths import LINE, NAME, PARAGRAPH, STORY, TITLE
 from twincloth.collection.parsed_folder import ParsedCard, ParsedGift, Source
@@ -70,9 +71,9 @@ def _gift(
 ) -> ParsedGift | None:
     languages = exchange.languages
     withdrawn = table.day("withdrawn")
-    places = frozenset(
-        place.key for place in (*exchange.places, *(exchange.former_places if withdrawn else ()))
-    )
+    places = exchange.sides
+    if withdrawn and places:
+        places |= {place.key for place in exchange.former_places}
     giver, receiver = place_key(table, "giver", places), place_key(table, "receiver", places)
     if giver and giver == receiver:
         table.note("receiver", f'giver and receiver are both "{giver}"', "name the place that receives")

@@ -1,6 +1,6 @@
 """The tables of places in exchange.toml, of today's and of former ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import get_args
 from zoneinfo import available_timezones
 
@@ -9,7 +9,7 @@ from babel import Locale
 from twincloth.collection.content import Text
 from twincloth.collection.folder.colours import note_alike, note_colour
 from twincloth.collection.folder.problems import did_you_mean
-from twincloth.collection.folder.tables import Table
+from twincloth.collection.folder.tables import KEY, Table
 from twincloth.collection.lengths import NAME
 from twincloth.collection.places import Place, Stitch
 from twincloth.resources import INTERFACE_LANGUAGES
@@ -32,13 +32,23 @@ def read_places(top: Table, languages: tuple[str, ...]) -> tuple[Place, ...]:
         return ()
     used: set[str] = set()
     places: list[Place] = []
+    stitches: list[Stitch] = []
     for table in tables:
-        place = _place(table, table.text("name", languages, NAME))
+        stitch = _stitch(table, stitches)
+        place = _place(table, table.text("name", languages, NAME), stitch)
         note_repeated(place.key, used, table, "key")
-        _note_same_stitch(place, places, table)
         note_alike(place, places, table)
+        if stitch:
+            _note_same_stitch(stitch, stitches, table)
+            stitches.append(stitch)
         places.append(place)
     return tuple(places)
+
+
+def sides(places: Sequence[Place]) -> frozenset[str]:
+    """The keys of places; none where some of them are wrong, since others may well have named what was meant."""
+    keys = {place.key for place in places if KEY.fullmatch(place.key)}
+    return frozenset(keys if len(keys) == len(places) > 1 else ())
 
 
 def read_former_places(top: Table, languages: tuple[str, ...], today: Iterable[Place]) -> tuple[Place, ...]:
@@ -46,7 +56,8 @@ def read_former_places(top: Table, languages: tuple[str, ...], today: Iterable[P
     used = {place.key for place in today}
     places = []
     for table in top.tables("former_places", _FIELDS, required=False):
-        place = _place(table, table.text("name", _named_in(table) or languages, NAME))
+        name = table.text("name", _named_in(table) or languages, NAME)
+        place = _place(table, name, _stitch(table))
         note_repeated(place.key, used, table, "key")
         places.append(place)
     return tuple(places)
@@ -68,20 +79,29 @@ def note_repeated(key: str, earlier: set[str], table: Table, at: str) -> None:
     earlier.add(key)
 
 
-def _place(table: Table, name: Text) -> Place:
+def _stitch(table: Table, taken: Sequence[Stitch] = ()) -> Stitch | None:
+    written = table.string("stitch", NAME)
+    stitch = next((known for known in _STITCHES if known == written), None)
+    if written and stitch is None:
+        free = [known for known in _STITCHES if known not in taken] or _STITCHES
+        advice = did_you_mean(written, free, f"write one of {', '.join(free)}")
+        table.note("stitch", f'stitch "{written}" is unknown', advice)
+    return stitch
+
+
+def _place(table: Table, name: Text, stitch: Stitch | None) -> Place:
     zone = table.string("time_zone", NAME)
     if zone and zone not in available_timezones():
-        advice = did_you_mean(zone, available_timezones(), "write a name such as Asia/Yekaterinburg")
+        # An offset is no zone, though UTC would come near to it: it says nothing of summer.
+        known = () if zone.startswith(("UTC", "GMT")) else available_timezones()
+        advice = did_you_mean(zone, known, "write a name such as Asia/Yekaterinburg")
         table.note("time_zone", f'time zone "{zone}" is unknown', advice)
-    stitch = table.string("stitch", NAME)
-    if stitch and stitch not in _STITCHES:
-        table.note("stitch", f'stitch "{stitch}" is unknown', f"write one of {', '.join(_STITCHES)}")
     return Place(
         key=table.key("key"),
         name=name,
         time_zone=zone,
         colour=note_colour(table, "colour"),
-        stitch=next((known for known in _STITCHES if known == stitch), _STITCHES[0]),
+        stitch=stitch or _STITCHES[0],
         country=_country(table),
     )
 
@@ -100,10 +120,9 @@ def _named_in(table: Table) -> tuple[str, ...]:
     return tuple(language for language in table.keys("name") if language in INTERFACE_LANGUAGES)
 
 
-def _note_same_stitch(place: Place, others: list[Place], table: Table) -> None:
+def _note_same_stitch(stitch: Stitch, taken: list[Stitch], table: Table) -> None:
     """Places are never told apart by colour alone; only a fifth place has no stitch left."""
-    taken = [other.stitch for other in others]
-    if table.has("stitch") and place.stitch in taken and len(taken) < len(_STITCHES):
-        free = [stitch for stitch in _STITCHES if stitch not in taken]
-        what = f'stitch "{place.stitch}" belongs to another place already'
+    if stitch in taken and len(taken) < len(_STITCHES):
+        free = [other for other in _STITCHES if other not in taken]
+        what = f'stitch "{stitch}" belongs to another place already'
         table.note("stitch", what, f"write one of {', '.join(free)}")

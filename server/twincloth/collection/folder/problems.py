@@ -9,9 +9,10 @@ from twincloth.collection.problem import Problem
 class FolderProblems(Exception):
     """A folder that cannot be imported; its text is one line a problem."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], notes: Sequence[Problem] = ()) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+        self.notes = tuple(notes)
 
 
 MOST_PROBLEMS = 200
@@ -43,7 +44,12 @@ class Findings:
 
     def raise_any(self) -> None:
         if self.problems:
-            raise FolderProblems(sorted(self.problems, key=lambda problem: (problem.file, problem.line or 0)))
+            raise FolderProblems(in_order(self.problems), in_order(self.notes))
+
+
+def in_order(found: Iterable[Problem]) -> list[Problem]:
+    """By file and line."""
+    return sorted(found, key=lambda problem: (problem.file, problem.line or 0))
 
 
 def did_you_mean(written: str, known: Iterable[str], otherwise: str) -> str:

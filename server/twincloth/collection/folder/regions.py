@@ -26,26 +26,30 @@ class Regions:
             self._note(line, what, 'write "x,y,width,height" in pixels')
             return Region(0, 0, 1, 1)
         region = Region(*(int(number) for number in numbers.groups()))
-        if must_fit:
-            self._note_size(line, region)
+        if must_fit and self._lies_inside(line, region):
             self._note_overlap(line, region)
             self._earlier.append((line, key, region))
         return region
 
-    def _note_size(self, line: int, region: Region) -> None:
+    def _lies_inside(self, line: int, region: Region) -> bool:
+        """Whether it does, as far as anybody knows; a problem where it does not."""
+        width, height = self._size or (region.x + region.width, region.y + region.height)
         if region.width == 0 or region.height == 0:
             self._note(line, "region has no area", "write a width and a height of 1 or more")
-        elif self._size is not None:
-            width, height = self._size
-            if region.x + region.width > width or region.y + region.height > height:
-                advice = f"stay within 0,0,{width},{height}"
-                self._note(line, f"region {_said(region)} reaches outside the picture", advice)
+        elif region.x + region.width > width or region.y + region.height > height:
+            advice = f"stay within 0,0,{width},{height}"
+            self._note(line, f"region {_said(region)} reaches outside the picture", advice)
+        else:
+            return True
+        return False
 
     def _note_overlap(self, line: int, region: Region) -> None:
+        """The first that it overlaps stands for all."""
         for earlier_line, key, earlier in self._earlier:
             if overlap(region, earlier):
                 what = f'region {_said(region)} overlaps {_said(earlier)} of "{key}" in line {earlier_line}'
                 self._note(line, what, "let each patch have its own part of the picture")
+                return
 
     def _note(self, line: int, what: str, instead: str) -> None:
         self._folder.findings.add(self._file, line, what, instead)

@@ -5,24 +5,19 @@ that was read is used once a problem has been noted.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from twincloth.collection.content import Text
 from twincloth.collection.folder.files import Folder
-from twincloth.collection.folder.problems import did_you_mean
 from twincloth.collection.folder.texts import UnfitText, tidy
-from twincloth.collection.folder.toml_depth import line_too_deep
-from twincloth.collection.folder.toml_lines import KeyLines, KeyPath, line_of_error
+from twincloth.collection.folder.toml_lines import KeyLines, KeyPath
 from twincloth.collection.lengths import NAME
+from twincloth.collection.near_miss import nearest
 from twincloth.collection.wording import day
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.text import visible
-
-MOST_BYTES = 2_000_000
-"""Of a TOML file: a gift with a hundred ancestors, each with the longest story in two languages, has a quarter."""
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LAST_YEAR = 9999
@@ -31,11 +26,12 @@ KEY_ADVICE = "use small Latin letters, digits and hyphens, at most 40"
 
 
 class TomlFile(NamedTuple):
-    """Where a table comes from."""
+    """Where a table comes from; `elsewhere` are keys of the top table that stand in others, by their paths."""
 
     folder: Folder
     name: str
     lines: KeyLines
+    elsewhere: frozenset[KeyPath] = frozenset()
 
 
 class Table:
@@ -44,10 +40,12 @@ class Table:
     def __init__(
         self, source: TomlFile, values: dict[str, Any], known: Iterable[str], path: KeyPath = ()
     ) -> None:
-        self.folder, self.file, self._lines = source
+        self.folder, self.file, self._lines, elsewhere = source
         self.path = path
         self._source = source
         self._values = values
+        self._meant = {str(path[-1]) for path in elsewhere} if not path else set()
+        """Keys that are missing since somebody has written them in another way, which has been told."""
         self._note_unknown(frozenset(known))
 
     def note(self, key: str | None, what: str, instead: str) -> None:
@@ -111,7 +109,9 @@ class Table:
     def moment(self, key: str) -> datetime:
         """A date and time that knows its offset."""
         example = "2020-11-14T15:00:00+03:00"
-        value: datetime = self._get(key, datetime, f"a date and time such as {example}", datetime.now(UTC))
+        value: datetime = self._get(
+            key, datetime, f"a date and time such as {example}, without quotes", datetime.now(UTC)
+        )
         if value.tzinfo is None:
             self.note(key, f"{key} does not say its offset from UTC", "end it in Z, or as in +03:00")
         return value
@@ -144,7 +144,8 @@ class Table:
     def text(self, key: str, languages: tuple[str, ...], most: int, *, needed: bool = True) -> Text:
         """A table of one text for each language; those that lack it are noted. What is `needed` has words in one."""
         if not needed and not self.has(key):
-            self._note_lack(key, list(languages))
+            if key not in self._meant:
+                self._note_lack(key, list(languages))
             return dict.fromkeys(languages, "")
         values = self._get(key, dict, f"a table [{self.name(key)}] with a text in each language", None)
         if values is None or not languages:
@@ -184,7 +185,8 @@ class Table:
 
     def _get(self, key: str, kind: type, wanted: str, otherwise: Any) -> Any:
         if key not in self._values:
-            self.note(None, f"{self.name(key)} is missing", f"write {wanted}")
+            if key not in self._meant:
+                self.note(None, f"{self.name(key)} is missing", f"write {wanted}")
         elif not self._is(key, kind):
             self.note(key, f"{self.name(key)} is {_said(self._values[key])}", f"write {wanted}")
         else:
@@ -196,30 +198,14 @@ class Table:
         return type(self._values.get(key)) is kind
 
     def _note_unknown(self, known: frozenset[str]) -> None:
-        for key in self._values:
-            if key not in known:
-                advice = did_you_mean(key, known - self._values.keys(), "take it out")
-                self.note(key, f"{self.name(key)} is not known", advice)
-
-
-def read_table(folder: Folder, file: str, known: Iterable[str]) -> Table | None:
-    """The top table of a TOML file, or None where there is none to read."""
-    text = folder.text(file, MOST_BYTES)
-    if text is None:
-        return None
-    deep = line_too_deep(text)
-    if deep is not None:
-        advice = "no table or list of ours stands in more than three others"
-        folder.findings.add(file, deep, "this goes too deep", advice)
-        return None
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        reason = str(error).partition(" (at ")[0]
-        advice = "texts stand in quotes, each key once, each table once"
-        folder.findings.add(file, line_of_error(str(error), text), f"this is not TOML ({reason})", advice)
-        return None
-    return Table(TomlFile(folder, file, KeyLines(text)), values, known)
+        for key in self._values.keys() - known:
+            if (*self.path, key) in self._source.elsewhere:
+                advice = "move it above the first [table]: what stands below one belongs to it"
+            else:
+                meant = nearest(key, known - self._values.keys())
+                self._meant.add(meant or key)
+                advice = f'did you mean "{meant}"?' if meant else "take it out"
+            self.note(key, f"{self.name(key)} is not known", advice)
 
 
 def _said(value: Any) -> str:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from twincloth.collection.csv_cells import bare, write_rows
+from twincloth.collection.delimited import delimited, letters
 from twincloth.collection.sheets.grid import MOST_ROWS, Grid, filled
 from twincloth.exchange.refusal import Refusal
-
-_SEPARATORS = (",", ";", "\t")
-
-_TOLD = re.compile(r"\"?sep=([,;\t|])\"?[,;\t|]*(?:\r\n|\r|\n)", re.IGNORECASE)
-"""A first line of Excel's own that says what stands between cells; Excel shows no row of it, so it is none."""
 
 
 def write_csv(grid: Grid) -> bytes:
@@ -26,12 +21,9 @@ def write_csv(grid: Grid) -> bytes:
 def read_csv(contents: bytes) -> Grid:
     """The grid of a file; commas, semicolons or tabs stand between its cells. Raises Refusal."""
     try:
-        text = contents.decode("utf-16" if contents[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        text, separator, skipped = delimited(letters(contents))
     except UnicodeDecodeError:
         raise Refusal("sheet-not-unicode") from None
-    told = _TOLD.match(text)
-    text = text[told.end() :] if told else text
-    separator = told[1] if told else _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     grid: Grid = []
     try:
@@ -40,9 +32,5 @@ def read_csv(contents: bytes) -> Grid:
             if len(grid) > MOST_ROWS + 1:
                 raise Refusal("sheet-too-long", most=MOST_ROWS)
     except csv.Error:
-        raise Refusal("sheet-broken", line=reader.line_num + bool(told)) from None
+        raise Refusal("sheet-broken", line=reader.line_num + skipped) from None
     return grid
-
-
-def _separator(text: str) -> str:
-    return max(_SEPARATORS, key=text.partition("\n")[0].count)
