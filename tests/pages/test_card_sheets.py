@@ -6,11 +6,13 @@ from io import BytesIO
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from ceremony import open_whole
 from halls import Hall, Visitor
 from pages.card_desk import CardDesk, card_of
+from twincloth.collection.changes import change_gift
 from twincloth.collection.sheets.csv_file import read_csv, write_csv
 from twincloth.collection.sheets.grid import Grid
 from twincloth.collection.sheets.xlsx_file import read_xlsx, write_xlsx
@@ -189,3 +191,34 @@ async def test_columns_are_explained_in_the_hosts_language(hall: Hall):
     told = load_workbook(BytesIO(contents)).worksheets[1]
     assert told.title == "О столбцах"
     assert all(row[1] for row in told.iter_rows(values_only=True))
+
+
+async def test_a_gift_without_patches_gets_them_from_a_sheet(hall: Hall, desk: SheetDesk):
+    gift = hall.gifts[0]
+    await hall.services.collection.edit(
+        hall.code, lambda content: change_gift(content, gift, lambda one: replace(one, cards=()))
+    )
+    header, *rows = await desk.out("xlsx", "?template=yes")
+    assert rows == []
+    words = dict.fromkeys((name for name in header if name.startswith(("title_", "story_", "alt_"))), "Words")
+
+    def row(**cells: str) -> list[str]:
+        return [
+            (words | {"made_where_en": "Perm", "made_where_ru": "Пермь"} | cells).get(name, "")
+            for name in header
+        ]
+
+    sheet = [header, row(), row(key="river"), row(title_en="Snow", published="no")]
+    _, page = await desk.bring(write_csv(sheet))
+    assert page.count("is new") == 3
+    assert not hall.patches(gift), "nothing changes before a host has said yes"
+    status, page = await desk.answer(page)
+
+    assert (status, "The sheet was taken in." in page) == (200, True)
+    cards = hall.services.collection.contents[hall.code].gift(gift).cards  # type: ignore[union-attr]
+    assert [card.key for card in cards] == ["patch-1", "river", "patch-2"]
+    assert [card.published for card in cards] == [True, True, False]
+    assert all(card.picture.variants for card in cards)
+    grid = await desk.out()
+    assert grid[3][grid[0].index("title_en")] == "Snow"
+    assert "The sheet changes nothing" in (await desk.bring(write_csv(grid)))[1]

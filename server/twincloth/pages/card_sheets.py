@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import LINES, TEXTS
-from twincloth.collection.content import CardWords
+from twincloth.collection.changes import change_gift
+from twincloth.collection.content import Card, CardWords, Gift
 from twincloth.collection.drafts import DraftSwap
+from twincloth.collection.layout import must_fit
 from twincloth.collection.publishing import Unpublishable, publish
 from twincloth.collection.sheets.csv_file import write_csv
 from twincloth.collection.sheets.grid import Grid
@@ -139,6 +143,7 @@ class Sheets:
     async def take(self, changes: Sequence[Change]) -> None:
         """All of them in one commit. Raises Refusal where a card has been changed meanwhile, StorageFailure."""
         exchange = self.desk.content.code
+        changes = await self._with_codes(changes)
         swaps = {one.card.code: DraftSwap(self._seen.get(one.card.code), one.draft) for one in changes}
         public = {one.card.code: one.words for one in changes if one.public}
         if public:
@@ -147,6 +152,25 @@ class Sheets:
             await self._drafts.swap(exchange, swaps)
             self.desk.done("drafts-taken")
         await self.stored.drop(self.gift.code)
+
+    async def _with_codes(self, changes: Sequence[Change]) -> list[Change]:
+        """The same once new cards are there, each with its code and cut out of the picture. Raises Refusal, StorageFailure."""
+        collection, exchange = self.desk.services.collection, self.desk.content.code
+        codes = iter({collection.mint() for _ in range(2 * len(changes))})
+        changes = [
+            one._replace(card=replace(one.card, code=next(codes))) if one.new else one for one in changes
+        ]
+        held = {card.code for card in self.gift.cards}
+        cards = {one.card.code: one.card for one in changes if one.card.code not in held}
+        if cards:
+            self.desk.services.uploads.must_not_be_busy(exchange)
+            await collection.edit(
+                exchange,
+                lambda content: change_gift(content, self.gift.code, partial(with_cards, cards.values())),
+            )
+            regions = {code: card.region for code, card in cards.items()}
+            await collection.hanging.recrop(exchange, self.gift.code, regions)
+        return changes
 
     def page(self, sheet: Sheet | None, *, refused: Refusal | None = None) -> web.Response:
         wrong = sheet.wrong if sheet else []
@@ -165,9 +189,16 @@ class Sheets:
         )
 
 
+def with_cards(cards: Iterable[Card], gift: Gift) -> Gift:
+    """The gift with cards more. Raises Refusal where there is no room for them any more."""
+    wanted = replace(gift, cards=(*gift.cards, *cards))
+    must_fit(wanted, wanted.cards)
+    return wanted
+
+
 def digest(changes: Sequence[Change]) -> str:
     """A mark of what was shown, so that nothing else is confirmed."""
-    shown = [(one.card.code, one.public, sorted(one.cells.items())) for one in changes]
+    shown = [(one.card.code or one.card.key, one.public, sorted(one.cells.items())) for one in changes]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
@@ -175,7 +206,9 @@ def advice(desk: Desk, header: Sequence[str]) -> dict[str, str]:
     """What each column is for."""
     gettext = translations(desk.language).gettext
     told = {
-        "key": gettext("Which patch the row is about. Leave it as it is."),
+        "key": gettext(
+            "Which patch the row is about. Leave it as it is; a row for a new patch may leave it empty."
+        ),
         "code": gettext("The code on the patch’s label. Leave it as it is."),
         "number": gettext("The number in its museum, if it has one"),
         "title": gettext("Needed in every language, unless its translation is pending"),

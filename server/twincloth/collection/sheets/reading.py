@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from twincloth.collection.card_rows import patch_in, read_row, with_answers
-from twincloth.collection.card_words import cells_of, words_of
+from twincloth.collection.card_rules import lacking, located
+from twincloth.collection.card_words import cells_of, nothing, words_of
 from twincloth.collection.codes import normalise
 from twincloth.collection.content import Card, CardWords, Content, Gift
 from twincloth.collection.near_miss import nearest
 from twincloth.collection.publishing import unfit
 from twincloth.collection.sheets.grid import Cell, Grid
 from twincloth.collection.sheets.heading import NAMING, CellProblem, Heading
+from twincloth.collection.sheets.new_cards import NewCards
 from twincloth.exchange.refusal import Refusal
 
 MOST_WRONG = 100
@@ -20,12 +22,20 @@ MOST_WRONG = 100
 
 
 class Change(NamedTuple):
-    """One card as it will be: its words public, or its draft. `cells` are before and after, by column."""
+    """One card as it will be: its words public, or its draft. `cells` are before and after, by column.
+
+    A new one has no code yet.
+    """
 
     card: Card
     words: CardWords
     public: bool
     cells: dict[str, tuple[str, str]]
+
+    @property
+    def new(self) -> bool:
+        """Whether the card is yet to be made."""
+        return not self.card.code
 
     @property
     def draft(self) -> CardWords | None:
@@ -43,20 +53,50 @@ class Sheet:
         self._cards = {name: {getattr(card, name): card for card in gift.cards} for name in NAMING}
         self.left_alone = self._heading.left_alone
         self.wrong = self._heading.wrong
-        self.changes = [] if self.wrong else list(self._changes(grid))
+        rows = [(number, self._heading.cells(row)) for number, row in enumerate(grid[1:], 1)]
+        self._new = NewCards(content, gift, (cells.get("key", "").strip() for _, cells in rows))
+        self.changes = [] if self.wrong else list(self._changes(grid, rows))
 
-    def _changes(self, grid: Grid) -> Iterator[Change]:
-        for number, row in enumerate(grid[1:], 1):
+    def _changes(self, grid: Grid, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[Change]:
+        made = [number for number, cells in rows if self._new.are_made_by(cells)]
+        self._find_places(made)
+        for number, cells in rows:
             if len(self.wrong) > MOST_WRONG:
                 return
-            if not any(cell.strip() for cell in row):
+            if not any(cell.strip() for cell in grid[number]):
                 continue
-            self.wrong += self._heading.beyond(number, row)
-            cells = self._heading.cells(row)
-            card = self._card(number, cells)
-            change = self._change(number, cells, card) if card else None
+            self.wrong += self._heading.beyond(number, grid[number])
+            change = self._made(number, cells) if number in made else self._changed(number, cells)
             if change:
                 yield change
+
+    def _find_places(self, made: Sequence[int]) -> None:
+        try:
+            self._new.find_places(len(made))
+        except Refusal as refusal:
+            self._note(made[0], {"key": refusal})
+
+    def _changed(self, row: int, cells: Mapping[str, str]) -> Change | None:
+        card = self._card(row, cells)
+        return self._change(row, cells, card) if card else None
+
+    def _made(self, row: int, cells: Mapping[str, str]) -> Change | None:
+        """A card that the row makes."""
+        languages, none = self._content.languages, nothing(self._content.languages)
+        read = read_row(cells, languages, none)
+        words, public, problems = with_answers(read, self._gift.key, patch_in(self._content))
+        if public and not problems:
+            problems = lacking(words, languages, located=located(self._gift.custody))
+        try:
+            card = self._new.card(cells, words)
+            if card.key in self._seen:
+                raise Refusal("sheet-card-twice", cell=str(self._seen[card.key]))
+        except Refusal as refusal:
+            self._note(row, {"key": refusal})
+            return None
+        self._seen[card.key] = self._heading.at(row, "key")
+        self._note(row, problems)
+        return None if problems else Change(card, words, public, self._differing(none, words))
 
     def _card(self, row: int, cells: Mapping[str, str]) -> Card | None:
         """The card of a row, by its key or else by its code."""
