@@ -27,10 +27,14 @@ LAYERS = {
 }
 LEAVES = {
     "",
+    "__version__",
     "client_lines",
     "background_threads",
     "database",
     "log_lines",
+    "migrations",
+    "storage_failures",
+    "write_ahead_log",
     "ownership",
     "private_folder",
     "request_ids",

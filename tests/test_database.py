@@ -9,6 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from twincloth import write_ahead_log
 from twincloth.database import Database, StorageFailure, refuse_old_sqlite
 
 
@@ -168,10 +169,64 @@ async def test_data_of_a_newer_version_are_refused(database, schema):
     assert refused.value.code == "storage-too-new"
 
 
+@pytest.fixture
+def reader(database):
+    """Another process that reads the log for long, as one does that replicates it."""
+    connection = apsw.Connection(str(database.path), flags=apsw.SQLITE_OPEN_READONLY)
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM names").fetchall()
+    yield connection
+    connection.close()
+
+
+def log_of(database) -> Path:
+    return database.path.with_name(f"{database.path.name}-wal")
+
+
+async def test_a_long_reader_holds_up_nobody_and_sees_one_moment(database, reader, monkeypatch):
+    moved = []
+    monkeypatch.setattr(write_ahead_log, "CHECKPOINT_AFTER", 20)
+    monkeypatch.setattr(write_ahead_log.log, "warning", lambda *_: moved.append("not"))
+
+    for number in range(100):
+        await database.write(sew, f"Participant {number}")
+
+    assert sewn(reader) == []
+    assert len(await database.run(sewn)) == 100
+    grown = log_of(database).stat().st_size
+    assert grown > 100 * 4096
+    assert moved == []
+    reader.execute("COMMIT")
+    for number in range(100, 160):
+        await database.write(sew, f"Participant {number}")
+    assert log_of(database).stat().st_size < grown + 30 * 4096, "it is begun anew once nobody reads it"
+
+
+async def test_what_was_erased_leaves_the_log_as_soon_as_nobody_reads_it(database, reader):
+    def erase(connection: apsw.Connection) -> None:
+        connection.execute("UPDATE names SET name = '' WHERE name = 'Вера Снегова'")
+
+    def on_disk() -> bool:
+        words = "Вера Снегова".encode()
+        return any(words in path.read_bytes() for path in (database.path, log_of(database)))
+
+    await database.write(sew, "Вера Снегова")
+    await database.write(erase)
+    await database.forget_log()
+    assert on_disk(), "else the reader hinders nothing"
+
+    await database.write(sew, "Oleg")
+    assert on_disk()
+    reader.execute("COMMIT")
+    await database.write(sew, "Alice")
+
+    assert not on_disk()
+
+
 FAULTY_DISK = textwrap.dedent("""
     import asyncio, sys, apsw
     from pathlib import Path
-    from twincloth import database
+    from twincloth import database, write_ahead_log
 
     ending, path = sys.argv[1], Path(sys.argv[2])
     failing = False
@@ -207,7 +262,7 @@ FAULTY_DISK = textwrap.dedent("""
         disk = FaultyDisk()
         letters = await database.Database.open(path)
         await letters.write(make)
-        database.CHECKPOINT_AFTER = 1
+        write_ahead_log.CHECKPOINT_AFTER = 1
         await letters.write(write)
         print("acked", flush=True)
         failing = True

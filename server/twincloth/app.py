@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from twincloth import pages
 from twincloth.backups.record import BackupsMade
+from twincloth.backups.restoring import must_be_whole
 from twincloth.collection.allocator import hold_little
 from twincloth.collection.collection import Collection
 from twincloth.collection.store import UnknownStore
@@ -45,6 +46,7 @@ from twincloth.live.socket_admission import SocketAdmission
 from twincloth.live.store_sweeping import StoreSweeping
 from twincloth.live.traces import TracedPublisher
 from twincloth.metrics.wanted import metrics_wanted
+from twincloth.migrations import note_version
 from twincloth.ownership import hold_folder
 from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.data_saving import data_saving
@@ -80,6 +82,7 @@ async def open_application(settings: Settings) -> AsyncIterator[web.Application]
     Raises FolderTaken, FolderUnusable, FolderNotPrivate, NotBuilt, WeakSecret, StorageFailure, OSError.
     """
     with hold_folder(settings.data):
+        must_be_whole(settings.data)
         database = await Database.open(settings.data / "twincloth.db")
         try:
             async with _running(settings, database) as app:
@@ -90,6 +93,7 @@ async def open_application(settings: Settings) -> AsyncIterator[web.Application]
 
 @asynccontextmanager
 async def _running(settings: Settings, database: Database) -> AsyncIterator[web.Application]:
+    await database.run(note_version)
     clear_uploads(settings.data)
     collection = await _collection(settings, database)
     journal = await SQLiteJournal.open(database)

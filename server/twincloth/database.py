@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,38 +12,19 @@ from typing import Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 import apsw
 
+from twincloth.migrations import migrate
+from twincloth.storage_failures import StorageFailure, failures_named
+from twincloth.write_ahead_log import BUSY_TIMEOUT, WriteAheadLog
+
+__all__ = ["Database", "LastWrite", "StorageFailure", "refuse_old_sqlite"]
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 OLDEST_SQLITE = (3, 51, 3)
 """The first without the WAL-reset bug, by which two connections to a WAL file could corrupt it."""
 
-CHECKPOINT_AFTER = 1000
-"""Pages of write-ahead log; SQLite's own default."""
-
-BUSY_TIMEOUT = 5000
-"""Milliseconds that another process may hold the file for."""
-
-SYNC_FAILED = {apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC}
-FAILURES: dict[type[Exception], str] = {
-    apsw.FullError: "storage-full",
-    apsw.IOError: "storage-failed",
-    apsw.ReadOnlyError: "storage-failed",
-    apsw.CantOpenError: "storage-failed",
-    apsw.NotADBError: "storage-failed",
-    apsw.CorruptError: "storage-failed",
-    apsw.BusyError: "storage-failed",
-}
-
 log = logging.getLogger(__name__)
-
-
-class StorageFailure(Exception):
-    """The disk would not do it, and nothing is half done. `code` is kebab-case, like a refusal's."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
 
 
 class LastWrite(NamedTuple):
@@ -108,8 +88,11 @@ class Database:
         return given
 
     async def migrate(self, name: str, folder: Path) -> None:
-        """Run each `NNN-….sql` of `folder` that has not run in this file before, in order, each whole."""
-        await self.run(_migrate, name, folder)
+        """Run each `NNN-….sql` of `folder` that has not run in this file before, in order, each whole.
+
+        Raises StorageFailure where a newer version has been here.
+        """
+        await self.run(migrate, name, folder)
 
     async def forget_log(self) -> None:
         """Leave nothing of what was erased in the write-ahead log either, as soon as nobody else reads it."""
@@ -122,7 +105,7 @@ class Database:
 
     async def _on_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         def guarded() -> R:
-            with _failures_named():
+            with failures_named():
                 return function(*args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
@@ -138,58 +121,13 @@ def refuse_old_sqlite(version: str) -> None:
         )
 
 
-def _connect(path: str, write_ahead: "WriteAheadLog") -> apsw.Connection:
+def _connect(path: str, write_ahead: WriteAheadLog) -> apsw.Connection:
     connection = apsw.Connection(path)
     connection.set_busy_timeout(BUSY_TIMEOUT)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.set_wal_hook(write_ahead.grown)
     return connection
-
-
-class WriteAheadLog:
-    """Moved into the file now and then, as SQLite would do; but SQLite would pass over a failed fsync.
-
-    Another process may read it for long, such as one that replicates it: then it goes on growing, and is moved by
-    as much as it has grown.
-    """
-
-    def __init__(self) -> None:
-        self._moved = 0
-        self._to_be_forgotten = False
-
-    def grown(self, connection: apsw.Connection, name: str, pages: int) -> int:
-        """SQLite's hook after each commit: the log has so many pages by now."""
-        if pages < self._moved:  # it was begun anew
-            self._moved = 0
-        if self._to_be_forgotten:
-            self.forget(connection)
-        elif pages - self._moved >= CHECKPOINT_AFTER:
-            self._moved = pages
-            try:
-                connection.wal_checkpoint(name)
-            except apsw.Error as error:
-                _stop_if_sync_failed(error)
-                log.warning("The write-ahead log waits for its checkpoint: %s", error)
-        return apsw.SQLITE_OK
-
-    def forget(self, connection: apsw.Connection) -> None:
-        """Empty it, for what `secure_delete` has erased from the file still stands in it.
-
-        While another process reads it, that is tried again after each commit, without anybody waiting for it.
-        """
-        connection.set_busy_timeout(0)
-        try:
-            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-            self._to_be_forgotten = False
-        except apsw.BusyError:
-            if not self._to_be_forgotten:
-                log.warning(
-                    "Another process reads the write-ahead log: what was erased stands in it until it ends"
-                )
-            self._to_be_forgotten = True
-        finally:
-            connection.set_busy_timeout(BUSY_TIMEOUT)
 
 
 @contextmanager
@@ -202,39 +140,3 @@ def _transaction(connection: apsw.Connection) -> Iterator[None]:
         # After an error SQLite has sometimes rolled back by itself already.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-
-
-@contextmanager
-def _failures_named() -> Iterator[None]:
-    try:
-        yield
-    except tuple(FAILURES) as error:
-        _stop_if_sync_failed(error)
-        code = next(code for kind, code in FAILURES.items() if isinstance(error, kind))
-        raise StorageFailure(code, str(error)) from error
-
-
-def _stop_if_sync_failed(error: Exception) -> None:
-    """After a failed fsync nobody knows what is on the disk; a restart reads it and knows again."""
-    if getattr(error, "extendedresult", None) in SYNC_FAILED:
-        log.critical("The disk did not confirm a write (fsync failed): stopping at once. %s", error)
-        logging.shutdown()
-        os._exit(70)
-
-
-def _migrate(connection: apsw.Connection, name: str, folder: Path) -> None:
-    files = sorted(folder.glob("[0-9][0-9][0-9]-*.sql"))
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS migrations (name TEXT, file TEXT, PRIMARY KEY (name, file)) STRICT"
-    )
-    done = {file for (file,) in connection.execute("SELECT file FROM migrations WHERE name = ?", (name,))}
-    if unknown := done - {file.name for file in files}:
-        raise StorageFailure(
-            "storage-too-new",
-            f"The data were stored by a newer Twincloth, which added {max(unknown)}: use that one",
-        )
-    for file in files:
-        if file.name not in done:
-            with _transaction(connection):
-                connection.execute(file.read_text("utf-8"))
-                connection.execute("INSERT INTO migrations VALUES (?, ?)", (name, file.name))

@@ -10,7 +10,7 @@ import pytest
 
 from faults.power_loss import Run, record_house, record_journal, trouble_with_house, trouble_with_journal
 from faults.power_loss_disk import FolderSynced, Synced
-from twincloth import database
+from twincloth import write_ahead_log
 
 SEED = 1943
 OFTEN = 10
@@ -25,7 +25,7 @@ Look = Callable[[Run, Path, Random], Awaitable[str]]
 
 @pytest.fixture(autouse=True)
 def checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "CHECKPOINT_AFTER", OFTEN)
+    monkeypatch.setattr(write_ahead_log, "CHECKPOINT_AFTER", OFTEN)
 
 
 async def troubles(look: Look, run: Run, folder: Path, images: int) -> list[str]:

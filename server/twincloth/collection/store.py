@@ -59,10 +59,10 @@ class Store:
         """What was used since a removal has begun, by removal."""
 
     @classmethod
-    def open(cls, where: str, data: Path) -> "Store":
+    def open(cls, where: str, data: Path, *, clearing: bool = True) -> "Store":
         """The store at an address such as s3://bucket/prefix; without one, a folder of the data folder.
 
-        Raises UnknownStore, OSError.
+        Whoever owns the data folder clears away what a kill has left unfinished. Raises UnknownStore, OSError.
         """
         if where:
             try:
@@ -71,7 +71,8 @@ class Store:
                 raise UnknownStore(str(error).split("\n", 1)[0]) from error
         folder = data / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
+        if clearing:
+            shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
         return cls(LocalStore(folder), folder)
 
     async def put(self, name: str, contents: bytes) -> None:
@@ -90,12 +91,16 @@ class Store:
 
     async def exists(self, name: str) -> bool:
         """Whether there is such a file."""
-        await self._note_use(name)
         try:
-            await self.size(name)
+            await self.retained_size(name)
         except KeyError:
             return False
         return True
+
+    async def retained_size(self, name: str) -> int:
+        """A file's length in bytes, as `exists` looks for it."""
+        await self._note_use(name)
+        return await self.size(name)
 
     async def size(self, name: str) -> int:
         """A file's length in bytes."""
@@ -108,6 +113,12 @@ class Store:
             wanted = (start, await self.size(name) if end is None else end)
             found = await obstore.get_async(self._objects, name, options={"range": wanted})
             async for piece in found.stream(min_chunk_size=PIECE):
+                yield bytes(piece)
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """All of a file, piece by piece, for a thread that is not the event loop's."""
+        with _failures(name):
+            for piece in obstore.get(self._objects, name).stream(min_chunk_size=PIECE):
                 yield bytes(piece)
 
     async def names(self, folder: str = "") -> AsyncIterator[list[str]]:

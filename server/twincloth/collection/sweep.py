@@ -9,7 +9,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from secrets import token_hex
+from typing import NamedTuple
 
 from twincloth.background_threads import in_background
 from twincloth.collection import unreferenced
@@ -45,6 +47,14 @@ FOLDERS = ("", f"{ORIGINALS}/", f"{MASTERS}/", f"{RECORDINGS}/")
 log = logging.getLogger(__name__)
 
 
+class Unreferenced(NamedTuple):
+    """A file to which nothing refers: its length in bytes, and from when on a sweep removes it (seconds since 1970)."""
+
+    name: str
+    size: int
+    goes: float
+
+
 class Sweep:
     """Of one store. Killed at any moment, it goes on where it was: it knows what to remove from the tables alone.
 
@@ -62,6 +72,20 @@ class Sweep:
         self._store = store
         self._tile_renderer = tile_renderer
         self._clock = clock
+
+    async def found(self) -> list[Unreferenced]:
+        """What nothing refers to at this moment, by name; it removes nothing, and begins nobody's day of grace."""
+        await self._must_be_ours()
+        now = self._clock()
+        since = await self._database.run(unreferenced.all_unreferenced)
+        names = [name async for some in self._store.names() for name in some if is_ours(name)]
+        named = await self._named()  # after they were listed: what was put meanwhile is not among them
+        found = []
+        for name in sorted(name for name in names if not is_referred(name, named)):
+            goes = now if is_derived(name) else since.get(file_of(name), now) + GRACE
+            with suppress(KeyError):  # somebody was quicker
+                found.append(Unreferenced(name, await self._store.size(name), goes))
+        return found
 
     async def whole(self) -> int:
         """Look through the whole store, and remove what nothing has referred to for a day; how many files that were."""

@@ -1,5 +1,9 @@
 """Failures in words: what went wrong, a line each, for whoever asked on the command line."""
 
+from twincloth.backups.restoring import FolderNotEmpty
+from twincloth.backups.saving import BackupUnderWay
+from twincloth.backups.sealing import NoKey
+from twincloth.backups.unpacking import BackupRefused
 from twincloth.collection.folder import FolderProblems, Problem
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
@@ -24,6 +28,7 @@ class Failed(Exception):
 EXPECTED = (
     *(Failed, FolderProblems, FolderTaken, FolderUnusable, Refusal, SettingsError, StorageFailure, OSError),
     *(FolderNotPrivate, NotBuilt, UnknownLibrary, WeakSecret),
+    *(BackupRefused, BackupUnderWay, FolderNotEmpty, NoKey),
 )
 """What may go wrong without anything being wrong with Twincloth."""
 

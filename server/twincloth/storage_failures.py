@@ -1,0 +1,48 @@
+"""Storage failures: what SQLite says when a disk gives out, in words of ours."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apsw
+
+SYNC_FAILED = {apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC}
+FAILURES: dict[type[Exception], str] = {
+    apsw.FullError: "storage-full",
+    apsw.IOError: "storage-failed",
+    apsw.ReadOnlyError: "storage-failed",
+    apsw.CantOpenError: "storage-failed",
+    apsw.NotADBError: "storage-failed",
+    apsw.CorruptError: "storage-failed",
+    apsw.BusyError: "storage-failed",
+}
+
+log = logging.getLogger(__name__)
+
+
+class StorageFailure(Exception):
+    """The disk would not do it, and nothing is half done. `code` is kebab-case, like a refusal's."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@contextmanager
+def failures_named() -> Iterator[None]:
+    """Raises StorageFailure where SQLite gives up, and stops the process where the disk has not confirmed a write."""
+    try:
+        yield
+    except tuple(FAILURES) as error:
+        stop_if_sync_failed(error)
+        code = next(code for kind, code in FAILURES.items() if isinstance(error, kind))
+        raise StorageFailure(code, str(error)) from error
+
+
+def stop_if_sync_failed(error: Exception) -> None:
+    """After a failed fsync nobody knows what is on the disk; a restart reads it and knows again."""
+    if getattr(error, "extendedresult", None) in SYNC_FAILED:
+        log.critical("The disk did not confirm a write (fsync failed): stopping at once. %s", error)
+        logging.shutdown()
+        os._exit(70)
