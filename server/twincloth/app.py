@@ -167,6 +167,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         closing.push_async_callback(tile_renderer.close)
         closing.push_async_callback(server.close)
         closing.push_async_callback(workshop.close)
+        closing.push_async_callback(services.owner_work.close)
         for part in (
             rooms,
             Presence(rooms, audience, relay),

@@ -21,8 +21,8 @@ import zxingcpp
 from processes import HANG_GUARD, demonstrating, environment, started, twincloth
 from twincloth.collection.collection import Collection
 from twincloth.collection.derivatives import SMALLEST_CARD_BYTES
+from twincloth.collection.folder.dated_copy import dated_copy, next_quarter
 from twincloth.database import Database
-from twincloth.demo.opening import dated_copy, next_quarter
 from twincloth.resources import DEMO
 
 

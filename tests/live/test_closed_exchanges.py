@@ -19,8 +19,8 @@ from twincloth.exchange.staff import Staff
 from twincloth.live.clock import server_clock
 from twincloth.live.retention import DAY, Retention
 from twincloth.operator.failures import Failed
-from twincloth.operator.importing import take_in
 from twincloth.operator.staff import ListStaff
+from twincloth.pages.taking_in import take_in
 
 DAMAGES = {
     "a row of the journal": "UPDATE entries SET fact = '{\"type\": ' WHERE exchange = ? AND seq = 2",

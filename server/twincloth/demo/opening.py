@@ -1,31 +1,26 @@
 """Opening the demo: the first time it imports the folder and makes links; ever after it finds them."""
 
-import re
-import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
 from msgspec import Struct
 
-from twincloth.collection.folder.exchange_file import FILE
+from twincloth.collection.folder.dated_copy import dated_copy
 from twincloth.demo.private_file import write_private
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.doors import Doors, OpenDoors
 from twincloth.exchange.staff import Staff, key_hash
-from twincloth.operator.importing import take_in
 from twincloth.operator.staff import appoint
 from twincloth.pages.services import Services
 from twincloth.pages.staff import new_key
+from twincloth.pages.taking_in import take_in
 from twincloth.resources import DEMO
 
 KEPT = "demo.json"
 STAGE = ""
 """Stands where a host's link has its place: the stage is of none."""
-
-SOONEST = timedelta(minutes=10)
-QUARTER = timedelta(minutes=15)
 
 
 class Keys(Struct):
@@ -49,21 +44,6 @@ async def open_demo(services: Services) -> Keys:
     keys = kept_keys(services) or Keys(await _begin(services), {})
     await _put_in_force(services, keys, services.settings.data / KEPT)
     return keys
-
-
-def dated_copy(folder: Path, target: Path, now: datetime) -> Path:
-    """The folder, its exchange starting at the next full quarter of an hour that leaves time to get ready."""
-    shutil.copytree(folder, target)
-    file = target / FILE
-    starts_at = f"starts_at = {next_quarter(now + SOONEST).isoformat(timespec='seconds')}"
-    file.write_text(re.sub(r"(?m)^starts_at *=.*$", starts_at, file.read_text("utf-8")), "utf-8")
-    return target
-
-
-def next_quarter(moment: datetime) -> datetime:
-    """The first full quarter of an hour that is not before the moment."""
-    past = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
-    return moment - past + QUARTER if past else moment
 
 
 async def _begin(services: Services) -> str:

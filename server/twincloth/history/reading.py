@@ -137,6 +137,15 @@ def read_history(path: Path) -> History:
     return history
 
 
+def history_problems(path: Path) -> list[Problem]:
+    """What is wrong with the history in an exchange folder, for a limited process: it may have come from anybody."""
+    try:
+        read_history(path)
+    except FolderProblems as wrong:
+        return list(wrong.problems)
+    return []
+
+
 def named(kind: type[StoredRow]) -> str:
     """The file of a table's rows, as the manifest and messages name it."""
     return f"{HISTORY}/{kind.file}"

@@ -23,6 +23,7 @@ from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
+from twincloth.pages.owner_work import OwnerWork
 from twincloth.pages.record_index import RecordIndex
 from twincloth.pages.response_cache import ResponseCache
 from twincloth.pages.uploads import Uploads
@@ -73,6 +74,7 @@ class Services:
     uploads: Uploads = field(default_factory=Uploads)
     connections: list[ConnectionRegistry] = field(default_factory=list)
     """Of each address at which it listens."""
+    owner_work: OwnerWork = field(default_factory=OwnerWork)
 
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

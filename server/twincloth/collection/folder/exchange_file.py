@@ -164,8 +164,6 @@ def _call(top: Table, languages: tuple[str, ...]) -> Call | None:
 
 def _gifts(top: Table) -> tuple[str, ...]:
     names = top.strings("gifts")
-    if top.has("gifts") and not names:
-        top.note("gifts", "no gift is named", 'name the folders under gifts, as in ["perm-quilt"]')
     for name in (name for name, times in Counter(names).items() if times > 1):
         top.note("gifts", f'gift "{name}" is named twice', "name each once")
     for name in names:
