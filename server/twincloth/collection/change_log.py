@@ -10,6 +10,7 @@ import apsw
 import msgspec
 
 from twincloth.collection.difference import Difference
+from twincloth.collection.flat_content import TRANSCRIPT
 from twincloth.database import Database
 from twincloth.exchange.refusal import Refusal
 
@@ -70,6 +71,14 @@ def keep(connection: apsw.Connection, exchange: str, note: ChangeNote, differenc
         (exchange, MOST_KEPT),
     )
     return id
+
+
+def forget_transcripts(connection: apsw.Connection, exchange: str) -> None:
+    """Part of a transaction that erases: what was said in a recording is in no way back either."""
+    connection.execute(
+        "DELETE FROM changes WHERE exchange = ? AND instr(difference, CAST(? AS BLOB))",
+        (exchange, f'"{TRANSCRIPT}"'),
+    )
 
 
 def _find(connection: apsw.Connection, exchange: str, ids: set[str]) -> dict[str, KeptChange]:

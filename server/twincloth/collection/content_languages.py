@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from twincloth.collection.content import CardWords, Content
-from twincloth.collection.flat_content import Flat, Path, flat, with_values
+from twincloth.collection.flat_content import TRANSCRIPT, Flat, Path, flat, with_values
 from twincloth.collection.vocabulary import Term
 
 NAMED_AS_THEY_WERE = "former_places"
@@ -42,6 +42,11 @@ def words_in_others(content: Content, languages: Languages) -> str:
     )
 
 
+def still_pending(*texts: dict[str, str]) -> int:
+    """How many translations these texts wait for: of what is written in one language and not in another."""
+    return sum(not words for text in texts if any(text.values()) for words in text.values())
+
+
 def texts_in(value: Any) -> Iterator[dict[str, str]]:
     """Every text in a value, however deep."""
     if isinstance(value, dict):
@@ -57,6 +62,8 @@ def texts_in(value: Any) -> Iterator[dict[str, str]]:
 def _spoken(path: Path, values: Flat, languages: Languages) -> Any:
     value = values[path]
     match path:
+        case (*_, name) if name == TRANSCRIPT:
+            return {one: words for one, words in value.items() if one in languages}
         case (name,) if name == NAMED_AS_THEY_WERE:
             return value
         case (*card, "pending"):

@@ -1,6 +1,6 @@
 """Flat content: what authors write of an exchange, each value by its path, so that two contents can be compared by it.
 
-Not in it is what has its own way back: pictures, regions, recordings.
+Not in it is what has its own way back: pictures, regions, recordings; of a recording only what is said in it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twincloth.collection.content import Card, CardText, Content, ExchangeText, Gift, GiftText, ProgrammeItem
+from twincloth.collection.content import (
+    Card,
+    CardText,
+    Content,
+    ExchangeText,
+    Gift,
+    GiftText,
+    ProgrammeItem,
+    Text,
+)
 from twincloth.collection.places import Place
 
 Path = tuple[str, ...]
@@ -23,6 +32,9 @@ Where it ends with a list's name, its value is the order: of places and programm
 """
 
 Flat = dict[Path, Any]
+
+TRANSCRIPT = "transcript"
+"""What is said in a card's recording, where it has one."""
 
 LISTED: dict[str, type[Struct]] = {"places": Place, "programme": ProgrammeItem}
 """Lists of an exchange whose items come and go with their keys."""
@@ -45,6 +57,8 @@ def flat(content: Content) -> Flat:
     found |= _items(("gifts",), content.gifts, "code", OF_GIFT)
     for gift in content.gifts:
         found |= _items(("gifts", gift.code, "cards"), gift.cards, "code", OF_CARD)
+        said = {card.code: card.recording.transcript for card in gift.cards if card.recording}
+        found |= {("gifts", gift.code, "cards", card, TRANSCRIPT): words for card, words in said.items()}
     return found
 
 
@@ -73,11 +87,14 @@ def _listed(name: str, kind: type[Struct], values: Flat) -> tuple[Struct, ...]:
 
 def _gift(gift: Gift, values: Flat) -> Gift:
     at = ("gifts", gift.code)
-    cards: dict[str, Card] = {
-        card.code: replace(card, **_own((*at, "cards", card.code), OF_CARD, values)) for card in gift.cards
-    }
+    cards = {card.code: _card(card, (*at, "cards", card.code), values) for card in gift.cards}
     order = values[*at, "cards"]
     return replace(gift, cards=tuple(cards[code] for code in order), **_own(at, OF_GIFT, values))
+
+
+def _card(card: Card, at: Path, values: Flat) -> Card:
+    told = card.recording and replace(card.recording, transcript=values[*at, TRANSCRIPT])
+    return replace(card, recording=told, **_own(at, OF_CARD, values))
 
 
 def _own(at: Path, fields: Iterable[str], values: Flat) -> dict[str, Any]:
@@ -96,6 +113,8 @@ def _kind(path: Path) -> Any:
             return tuple[str, ...]
         case (name,):
             return _hints(ExchangeText)[name]
+        case ("gifts", _, "cards", _, field) if field == TRANSCRIPT:
+            return Text
         case ("gifts", _, field):
             return _hints(GiftText)[field]
         case ("gifts", _, "cards", _, field):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twincloth.collection.content import Content
+from twincloth.collection.content import Card, Content
 from twincloth.collection.content_languages import with_languages, words_in_others
 from twincloth.collection.layout import must_fit
 from twincloth.exchange.refusal import Refusal
@@ -16,6 +16,7 @@ def must_be_sound(content: Content, before: Content) -> Content:
     What was changed from `before` by somebody who saw only a part may not go with the rest as it is by now.
     """
     _places_must_be_there(content)
+    _words_must_be_there(content)
     if lost := words_in_others(content, content.languages):
         raise Refusal("words-would-be-lost", words=lost)
     for gift in content.offered:
@@ -32,3 +33,20 @@ def _places_must_be_there(content: Content) -> None:
         raise Refusal("place-is-needed")
     if any(gift.giver == gift.receiver for gift in content.offered):
         raise Refusal("place-is-needed")
+
+
+def _words_must_be_there(content: Content) -> None:
+    """What a folder must have words for in one language at least has them."""
+    needed = [content.title, *(one.name for one in content.places), *(one.title for one in content.programme)]
+    for gift in content.gifts:
+        kind = [gift.kind] if isinstance(gift.kind, dict) else []
+        custody = [text for one in gift.custody for text in (one.holder, one.location)]
+        needed += [gift.title, *kind, *custody, *(earlier.title for earlier in gift.lineage)]
+    published = [card for gift in content.gifts for card in gift.cards if card.published]
+    if not all(any(text.values()) for text in needed) or any(map(_is_all_pending, published)):
+        raise Refusal("words-only-there")
+
+
+def _is_all_pending(card: Card) -> bool:
+    written = {language for language, words in card.title.items() if words}
+    return not written - set(card.pending)

@@ -79,6 +79,8 @@ def store(
         [(code, kind, content.code, minted_at) for code, kind in minted.items()],
     )
     swap(connection, content.code, drafts)
+    if erasing:
+        change_log.forget_transcripts(connection, content.code)
     return change_log.keep(connection, content.code, *change) if change and change[1] else ""
 
 
@@ -99,10 +101,8 @@ def print_first(connection: apsw.Connection, code: str, address: str) -> QRMatri
     if earlier is not None:
         return earlier
     matrix = draw(address)
-    # Not of a rehearsal that was wiped this very moment.
     connection.execute(
-        "INSERT INTO qr (code, address, version, matrix, sha256) SELECT ?1, ?2, ?3, ?4, ?5"
-        " WHERE ?1 IN (SELECT code FROM codes WHERE exchange IN (SELECT code FROM exchanges))",
+        "INSERT INTO qr (code, address, version, matrix, sha256) VALUES (?, ?, ?, ?, ?)",
         (code, address, matrix.version, "\n".join(matrix.rows), matrix.sha256),
     )
     return matrix

@@ -2,7 +2,6 @@
 
 import asyncio
 
-from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience
 from twincloth.live.background import BackgroundTask
 from twincloth.live.relay import Relay
@@ -28,10 +27,7 @@ class Presence(BackgroundTask):
 
     def _send(self, code: str) -> None:
         """Waits for no turn: a room that has trouble with its disk must not silence the others."""
-        try:
-            room = self._rooms.find(code)
-        except Refusal:  # it is being wiped: its sockets are told so
-            return
+        room = self._rooms.find(code)
         frame = {"seq": room.published, "places": self._audience.places(room.glance())}
         for viewer in self._audience.kinds(code):
             self._relay.send("present", frame, viewer.channel(code))

@@ -9,7 +9,6 @@ from aiohttp import web
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.headers import REHEARSED
 from twincloth.pages.services import services
 
 Answer = TypeVar("Answer")
@@ -25,13 +24,10 @@ async def first_answer(
 
     async def answer_of(code: str) -> Answer | None:
         try:
-            exchange, content = await services(request).rooms.state(code)
+            room = services(request).rooms.find(code)
         except Refusal:
             return None
-        answer = ask(exchange, content)
-        if answer is not None and content.rehearsal:
-            request[REHEARSED] = True
-        return answer
+        return ask(*await room.state())
 
     wanted = tuple(codes)
     if len(wanted) == 1:

@@ -20,6 +20,8 @@ def must_be_harmless(exchange: Exchange, content: Content, changed: Content) -> 
         nobody_must_be_of(exchange, place)
     for language in set(content.languages) - set(changed.languages):
         nobody_must_read(exchange, language)
+    if content.starts_at != changed.starts_at and exchange[Doors].phase is not Phase.BEFORE:
+        raise Refusal("exchange-already-started")
     _must_keep_item(exchange, changed)
     unveiled = {
         gift.code for gift in content.offered if not handover_under(exchange, gift.code, gift.plan()).sealed

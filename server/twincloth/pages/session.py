@@ -59,6 +59,7 @@ async def show(
         path=f"/{exchange.id}",
         metadata=exchange_head(services(request).settings.url, content, language),
         me=me or outside,
+        call=content.call if me else None,
         mine=_own_messages(exchange, me),
         ticket=services(request).identities.ticket(),
         earlier=earlier_people(request, exchange),

@@ -98,18 +98,18 @@ def lineage_rows(gift: Gift, languages: Sequence[str], typed: FormFields) -> lis
 
 def seen_words(gift: Gift) -> str:
     """Stands for the words as a page shows them, so that a form tells when they were changed meanwhile."""
-    return _hash([gift.kind, gift.number, *(getattr(gift, text.field) for text in GIFT_WORDS)])
+    return hash_of([gift.kind, gift.number, *(getattr(gift, text.field) for text in GIFT_WORDS)])
 
 
 def seen_custody(gift: Gift) -> str:
     """The same for the custody."""
-    return _hash(gift.custody)
+    return hash_of(gift.custody)
 
 
 def seen_lineage(gift: Gift) -> str:
     """The same for the lineage."""
-    return _hash(gift.lineage)
+    return hash_of(gift.lineage)
 
 
-def _hash(words: object) -> str:
+def hash_of(words: object) -> str:
     return hashlib.sha256(msgspec.json.encode(words)).hexdigest()[:16]

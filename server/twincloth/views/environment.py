@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from babel import Locale
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -116,6 +117,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "iso": lambda at: dates.moment(at).isoformat(timespec="seconds"),
         "milliseconds": dates.milliseconds,
         "utc": dates.utc,
+        "decimal": lambda number: format_decimal(round(number, 1), locale=language),
     }
 
 
