@@ -52,6 +52,7 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
         "gift": [gift.code for gift in gifts],
         "card": [cards[0].code, "BBBBBB"],
         "id": [*zooms(hall), "0" * 32],
+        "item": [hall.services.collection.contents[hall.code].programme[0].key],
         "address": ["full/max/0/default.jpg", "0,0,512,512/512,512/0/default.jpg", "nonsense"],
     }
     found = []

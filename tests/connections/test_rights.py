@@ -32,7 +32,8 @@ def address(path: str, hall: Hall, code: str) -> str:
     gift = hall.gifts[0]
     patch = hall.services.collection.contents[hall.code].gifts[0].cards[0].code
     filled = path.replace("{code}", code).replace("{gift}", gift).replace("{card}", patch)
-    return filled.replace("{language}", "ru")
+    item = hall.services.collection.contents[hall.code].programme[0].key
+    return filled.replace("{language}", "ru").replace("{item}", item)
 
 
 async def without_body(

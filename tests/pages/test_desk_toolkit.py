@@ -24,6 +24,10 @@ FORMS = (
     "/host/vocabulary",
     "/host/links",
     "/host/ready/printed",
+    "/host/programme/new",
+    "/host/programme/order",
+    "/host/programme/template",
+    "/host/programme/{item}",
     "/print/proof",
 )
 
@@ -46,9 +50,10 @@ async def answer_to_half_a_form(hall: Hall, path: str, cookies: str = "") -> byt
 
 async def test_who_is_no_host_is_answered_before_a_form_has_come(hall: Hall):
     gift = hall.gifts[0]
+    item = hall.services.collection.contents[hall.code].programme[0].key
     vera = await hall.visitor("ru").register("Вера", "perm")
 
     for form in FORMS:
-        path = form.format(gift=gift, card=hall.patches(gift)[0])
+        path = form.format(gift=gift, card=hall.patches(gift)[0], item=item)
         for cookies in ("", vera.cookies()):
             assert b" 410 " in await answer_to_half_a_form(hall, path, cookies), form

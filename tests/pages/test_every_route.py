@@ -133,6 +133,7 @@ class Walk:
             "form": list(FORMS | GIFT_FORMS | OCCASION_FORMS),
             "hash": [self.hall.services.views.static.prefix.rpartition("/")[2], "another"],
             "id": [zoom],
+            "item": [content.programme[0].key],
             "address": ["full/max/0/default.jpg"],
             "name": ["pages/base.css"] if "static" in route else [gift.cards[0].picture.variants[0].name],
         }
