@@ -26,8 +26,8 @@ gettext = NullTranslations().gettext
 For = Literal["all", "place", "gift"]
 
 
-class Part(NamedTuple):
-    """Part of a template: so many minutes in all, for all together, by each place, or for each gift.
+class TemplatePart(NamedTuple):
+    """A part of a template: so many minutes in all, for all together, by each place, or for each gift.
 
     `spoken` is how much of it an interpreter repeats, from 0 to 1.
     """
@@ -45,43 +45,43 @@ WORDS = gettext("Words from both halls")
 PHOTOGRAPH = gettext("A photograph of all of us")
 FAREWELL = gettext("Thanks, and until we meet again")
 
-TEMPLATES: dict[str, tuple[Part, ...]] = {
+TEMPLATES: dict[str, tuple[TemplatePart, ...]] = {
     "60": (
-        Part(6, GREETING, "place"),
-        Part(10, TOWN, "place"),
-        Part(30, GIFT, "gift", 0.5),
-        Part(8, WORDS),
-        Part(2, PHOTOGRAPH, spoken=0),
-        Part(4, FAREWELL),
+        TemplatePart(6, GREETING, "place"),
+        TemplatePart(10, TOWN, "place"),
+        TemplatePart(30, GIFT, "gift", 0.5),
+        TemplatePart(8, WORDS),
+        TemplatePart(2, PHOTOGRAPH, spoken=0),
+        TemplatePart(4, FAREWELL),
     ),
     "45": (
-        Part(6, GREETING, "place"),
-        Part(26, GIFT, "gift", 0.5),
-        Part(7, WORDS),
-        Part(2, PHOTOGRAPH, spoken=0),
-        Part(4, FAREWELL),
+        TemplatePart(6, GREETING, "place"),
+        TemplatePart(26, GIFT, "gift", 0.5),
+        TemplatePart(7, WORDS),
+        TemplatePart(2, PHOTOGRAPH, spoken=0),
+        TemplatePart(4, FAREWELL),
     ),
     "30": (
-        Part(4, GREETING, "place"),
-        Part(18, GIFT, "gift", 0.5),
-        Part(5, WORDS),
-        Part(3, FAREWELL),
+        TemplatePart(4, GREETING, "place"),
+        TemplatePart(18, GIFT, "gift", 0.5),
+        TemplatePart(5, WORDS),
+        TemplatePart(3, FAREWELL),
     ),
     "school": (
-        Part(4, GREETING, "place"),
-        Part(8, gettext("Our school in %(place)s"), "place"),
-        Part(16, GIFT, "gift", 0.5),
-        Part(10, gettext("Questions from one class to the other")),
-        Part(4, gettext("A song together"), spoken=0),
-        Part(3, FAREWELL),
+        TemplatePart(4, GREETING, "place"),
+        TemplatePart(8, gettext("Our school in %(place)s"), "place"),
+        TemplatePart(16, GIFT, "gift", 0.5),
+        TemplatePart(10, gettext("Questions from one class to the other")),
+        TemplatePart(4, gettext("A song together"), spoken=0),
+        TemplatePart(3, FAREWELL),
     ),
     "museum": (
-        Part(8, gettext("A welcome by the museum: %(place)s"), "place"),
-        Part(12, gettext("How it was made: the makers of %(place)s"), "place"),
-        Part(24, GIFT, "gift", 0.5),
-        Part(6, gettext("Where the gifts will hang, and how they are kept")),
-        Part(8, WORDS),
-        Part(2, PHOTOGRAPH, spoken=0),
+        TemplatePart(8, gettext("A welcome by the museum: %(place)s"), "place"),
+        TemplatePart(12, gettext("How it was made: the makers of %(place)s"), "place"),
+        TemplatePart(24, GIFT, "gift", 0.5),
+        TemplatePart(6, gettext("Where the gifts will hang, and how they are kept")),
+        TemplatePart(8, WORDS),
+        TemplatePart(2, PHOTOGRAPH, spoken=0),
     ),
 }
 """By key: hours of three lengths, a lesson of 45 minutes, an hour at a museum."""
@@ -111,7 +111,7 @@ def drafted(
     )
 
 
-def _items(part: Part, content: Content, factor: float, say: Say) -> Iterator[tuple[str, int, Text]]:
+def _items(part: TemplatePart, content: Content, factor: float, say: Say) -> Iterator[tuple[str, int, Text]]:
     whole = part.minutes * (1 + (factor - 1) * part.spoken)
     owners = _owners(part.by, content)
     for place, named in owners:

@@ -22,7 +22,7 @@ def gifts(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
         said = {
             "#picture": words.gettext("“%(title)s” has no picture yet.") % title,
             "#patches": words.gettext("“%(title)s” has no patches yet: it is opened as a whole.") % title,
-            "#between": words.gettext("“%(title)s” goes from a place to itself, or to none.") % title,
+            "#sides": words.gettext("“%(title)s” goes from a place to itself, or to none.") % title,
             "#cards": words.gettext("“%(title)s” has cards that are not published.") % title,
         }
         for state, fragment in lacks:
@@ -39,7 +39,7 @@ def _lacks(desk: Desk, gift: Gift) -> Iterator[tuple[State, str]]:
     if not gift.patches:
         yield State.ADVISED, "#patches"
     if len(sides) < 2:  # the two that a gift goes between
-        yield State.MISSING, "#between"
+        yield State.MISSING, "#sides"
     if any(not card.published and card.withdrawn is None for card in gift.cards):
         yield State.ADVISED, "#cards"
 
