@@ -27,7 +27,7 @@ VIEWERS := web/viewers/.fetched
 SOURCES := web/build.mjs web/pages.mjs $(shell find web/elements web/live web/styles web/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick faults bench advisories check format wheel screenshots contact-sheet clean chromium proxies browsers python node compiler readers
+.PHONY: help setup demo test quick faults bench advisories check format wheel install-trial service-trial image-trial screenshots contact-sheet clean chromium proxies browsers python node compiler readers
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -75,6 +75,15 @@ wheel: $(DEV_PACKAGES) $(BUILT) ## build the wheel into dist/, and the bill of i
 	rm -f dist/twincloth-*
 	$(VENV)/bin/python -m build --wheel --no-isolation
 	$(VENV)/bin/python server/bill_of_materials.py dist
+
+install-trial: ## install the wheel of dist/ by pipx and by uv, and run it
+	@$(PYTHON) tests/install/tools.py
+
+service-trial: ## run the documented unit under a real systemd, in a Debian made from nothing; as root
+	@$(PYTHON) tests/install/service.py
+
+image-trial: ## build the image of the Containerfile and run it, on a Debian made from nothing; as root
+	@$(PYTHON) tests/install/image.py
 
 screenshots: setup chromium ## make the README's pictures from the running demo
 	$(VENV)/bin/python tests/browser/screenshots.py
@@ -185,11 +194,12 @@ proxies:
 readers:
 	@missing=; command -v java >/dev/null || missing="$$missing default-jre-headless"; \
 	$(VENV)/bin/python -c 'from pyzbar import pyzbar' 2>/dev/null || missing="$$missing libzbar0"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
 	[ -n "$$missing" ] || exit 0; \
 	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
-	  echo "Installing$$missing, which read our pages and labels in the tests …"; \
+	  echo "Installing$$missing, which read our pages, labels and unit in the tests …"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else \
-	  echo "The tests need Java for the Nu HTML checker, and libzbar: install$$missing or the like" >&2; exit 1; \
+	  echo "The tests need Java for the Nu HTML checker, libzbar and systemd-analyze: install$$missing or the like" >&2; exit 1; \
 	fi
