@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from exchange.stories import ALICE, ENDED, NINA, OLEG, VERA, after, refusal_of, then
+from exchange.stories import ALICE, ENDED, NINA, NINA_APPOINTED, OLEG, VERA, after, refusal_of, then
 from exchange.test_removal import HERE, REMOVED, TALKED, standing
 from twincloth.exchange.actor import GUEST, OPERATOR, Role
 from twincloth.exchange.erasure import ErasePerson, PersonErased, without_person
@@ -15,6 +15,7 @@ from twincloth.exchange.moderation import ApproveMessage
 from twincloth.exchange.people import People, RegisterParticipant
 from twincloth.exchange.pins import Pin
 from twincloth.exchange.removal import ReadmitParticipant, Removals, RemoveParticipant
+from twincloth.exchange.staff import Staff, StaffNamed
 
 MAY = {"erase-person": {Role.OPERATOR}}
 NOT_OVER_THE_SOCKET = ["erase-person"]
@@ -75,6 +76,17 @@ def test_lines_of_the_guest_book_go_with_them_or_alone():
     assert list(both[GuestBook].by_id) == list(alone[GuestBook].by_id) == ["l2"]
     assert alone.actor("oleg").role is Role.PARTICIPANT
     assert both[GuestBook].shown == []
+
+
+def test_the_name_of_a_link_goes_and_the_link_stays():
+    nina = replace(NINA_APPOINTED, name="Nina Snegova")
+    told = (nina, StaffNamed(staff="nina", name="Нина"))
+    redacted = [without_person(fact, "nina", frozenset()) for fact in told]
+
+    exchange = erased(*redacted, participant="nina")
+
+    assert exchange[Staff].links["nina"].name == ""
+    assert exchange.actor("nina").role is Role.HOST
 
 
 def test_it_happens_once():

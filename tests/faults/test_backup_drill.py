@@ -36,7 +36,7 @@ AUTHORED = ("exchanges", "codes", "qr", "drafts", "sheets")
 def test_a_backup_or_restore_that_is_killed_is_whole_or_nothing(ground: Ground, times, tmp_path):
     whole = tmp_path / "whole.tar"
     asyncio.run(back_up(ground.data, whole))
-    for number in range(times(1, 100)):
+    for number in range(times(1, 50)):
         file, folder = tmp_path / f"{number}.tar", tmp_path / f"restored-{number}"
         killed("backup", file, "--data", ground.data)
         if file.exists():

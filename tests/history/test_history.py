@@ -181,7 +181,7 @@ async def test_a_table_that_is_added_must_go_along(tmp_path):
     for kind in ROWS:
         own = set(kind.__struct_fields__) | ({"exchange"} if kind.says_exchange else set())
         assert columns.pop(kind.table) == own
-    stays = {"last_uses", "unreferenced", "exports", "store_mark", "backups"}
+    stays = {"last_uses", "unreferenced", "exports", "store_mark", "backups", "versions", "owner_links"}
     assert columns.keys() == {"exchanges", "migrations", *stays}, "these belong to this folder and its store"
 
 

@@ -12,11 +12,12 @@ from twincloth.exchange.messages import Messages, MessageState
 from twincloth.exchange.people import People, put_out
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.removal import Removals
+from twincloth.exchange.staff import Staff
 from twincloth.exchange.waiting_room import release
 
 
 class ErasePerson(Command, tag="erase-person"):
-    """Forget somebody, and lines of the guest book that are theirs; either may be nobody's and none.
+    """Forget somebody, or whose a staff link is, and lines of the guest book; either may be nobody's and none.
 
     Their facts are to be erased from the journal as well (`without_person`); they may come in anew, as somebody else.
     """
@@ -30,9 +31,11 @@ class ErasePerson(Command, tag="erase-person"):
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         lines = tuple(line for line in self.lines if line in exchange[GuestBook].by_id)
         participant = self.participant or ""
-        if participant and participant not in exchange[People].by_id:
+        staff = exchange[Staff]
+        of_staff = participant in staff.links or participant in staff.former
+        if participant and not of_staff and participant not in exchange[People].by_id:
             raise Refusal("unknown-person")
-        gone = not participant or exchange.actor(participant).role is Role.GUEST
+        gone = not of_staff and (not participant or exchange.actor(participant).role is Role.GUEST)
         if gone and not lines:
             return []
         return [

@@ -100,7 +100,7 @@ class Fact(Struct, kw_only=True, tag=True):
         return self
 
     def owner(self) -> str:
-        """The participant whose name or words `redacted` takes out; empty where it takes out nothing."""
+        """Whose name or words `redacted` takes out, by participant's or link's id; empty where it takes out nothing."""
         return ""
 
 

@@ -119,6 +119,9 @@ class StaffAppointed(Fact, tag="staff-appointed"):
     def redacted(self) -> Fact:
         return replace(self, name="")
 
+    def owner(self) -> str:
+        return self.staff
+
 
 class NameStaff(Command, tag="name-staff"):
     """Say whose a link is, or where its screen stands."""
@@ -153,6 +156,9 @@ class StaffNamed(Fact, tag="staff-named"):
 
     def redacted(self) -> Fact:
         return replace(self, name="")
+
+    def owner(self) -> str:
+        return self.staff
 
 
 class DismissStaff(Command, tag="dismiss-staff"):

@@ -17,13 +17,15 @@ from twincloth.exchange.guest_book import GuestBook, GuestBookLine
 from twincloth.exchange.look_alikes import alike
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import Participant, People
+from twincloth.exchange.staff import Staff
 from twincloth.live.rooms import Rooms
 
 
 class PersonMeant(NamedTuple):
     """Somebody who may be meant, how much they wrote, and the lines of the guest book left under a name like theirs.
 
-    `person` is None where nobody of that name has come in, and only lines bear it.
+    `person` is None where nobody of that name has come in, and only lines bear it. Of who has a staff link, it is the
+    link's id, name and place.
     """
 
     person: Participant | None
@@ -48,6 +50,7 @@ def meant(exchange: Exchange, who: str) -> list[PersonMeant]:
     """
     people = exchange[People].by_id
     found = [people[who]] if who in people else [one for one in people.values() if alike(one.name, who)]
+    found = found or _of_staff(exchange, who)
     if not found:
         lines = _lines_of(exchange, who)
         return [PersonMeant(None, 0, lines)] if lines else []
@@ -75,6 +78,13 @@ def copies(exports: Exports, backups: BackupsMade, code: str) -> list[CopyElsewh
         CopyElsewhere(one.at, "history" if one.with_history else "record") for one in exports.all_of(code)
     ]
     return sorted([*exported, *(CopyElsewhere(one.at, "backup") for one in backups.all)], reverse=True)
+
+
+def _of_staff(exchange: Exchange, who: str) -> list[Participant]:
+    staff = exchange[Staff]
+    links = {**staff.former, **staff.links}
+    found = [links[who]] if who in links else [one for one in links.values() if alike(one.name, who)]
+    return [Participant(one.id, one.name, one.place, language="", consented=False) for one in found]
 
 
 def _lines_of(exchange: Exchange, name: str) -> tuple[GuestBookLine, ...]:
