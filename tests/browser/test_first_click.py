@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PHONE
 from browser.pressing import moved_by_pressing
-from ceremony import appoint, arm, host_of
+from ceremony import appoint, arm, host_of, unveil
 from halls import Hall
 from twincloth.exchange import unveiling
 from twincloth.exchange.actor import Role
@@ -77,6 +77,31 @@ async def test_nothing_moves_under_a_pointer_while_the_countdown_runs(
     await vera.click("#register button")
     await vera.fill("message-composer textarea", "We can see the snow\nbehind\nyou.")
     assert await moved_by_pressing(vera) == []
+
+
+FILLED = """() => [...document.querySelectorAll("button")]
+  .filter((one) => one.checkVisibility() && !one.closest("[inert]"))
+  .filter((one) => one.matches(".button-main") && getComputedStyle(one).backgroundColor !== "rgba(0, 0, 0, 0)")
+  .map((one) => one.firstChild.textContent.trim())"""
+
+
+async def test_a_dashboard_has_one_main_button_at_a_time_and_each_gift_in_reach(hall: Hall, browser: Browser):
+    await appoint(hall)
+    await talk(hall)
+    gift = hall.gifts[0]
+    tom = await host(hall, browser, "oxford", "en", **LAPTOP)
+    assert await tom.evaluate(FILLED) == ["Start the exchange"]
+    await hall.give(StartExchange())
+    await expect(tom.get_by_role("button", name="Begin the first item")).to_be_visible()
+    assert await tom.evaluate(FILLED) == ["Begin the first item"]
+
+    await unveil(hall, gift)
+    await expect(tom.locator(f"#handover-{gift} [data-command=open-patch]").first).to_be_visible()
+    assert [name[:4] for name in await tom.evaluate(FILLED)] == ["Open"]
+    for name in await tom.locator(".patches span:not(.verdict)").all():
+        assert await name.evaluate("(name) => name.scrollWidth <= name.clientWidth + 1")
+    await tom.locator(f'.gift-ways a[href="#handover-{hall.gifts[1]}"]').click()
+    await expect(tom.locator(f"#handover-{hall.gifts[1]} h3")).to_be_in_viewport()
 
 
 async def test_a_long_message_is_read_by_touch_and_by_keyboard(hall: Hall, browser: Browser):
