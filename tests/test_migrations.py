@@ -6,7 +6,9 @@ import apsw
 import pytest
 
 from twincloth import __version__
+from twincloth.app import open_application
 from twincloth.migrations import PACKAGE, migrate, note_version, versions
+from twincloth.settings import Settings
 from twincloth.storage_failures import StorageFailure
 
 SCHEMAS = sorted({path.parent for path in PACKAGE.glob("*/schema/*.sql")})
@@ -77,3 +79,17 @@ def test_a_step_that_this_one_does_not_know_is_named_with_who_took_it(connection
     for opening in (lambda: note_version(connection), lambda: migrate(connection, "quilt", tmp_path)):
         with pytest.raises(StorageFailure, match=r"Twincloth 0\.1\.9, which added 042-loom\.sql; this is"):
             opening()
+
+
+async def test_a_server_refuses_such_a_folder_and_leaves_it_as_it_is(tmp_path):
+    database = apsw.Connection(str(tmp_path / "twincloth.db"))
+    note_version(database)
+    database.execute("INSERT INTO versions VALUES ('9.0.0', 1)")
+    before = tables(database)
+
+    with pytest.raises(StorageFailure, match=r"Use 9\.0\.0 or a newer one"):
+        async with open_application(Settings(data=tmp_path)):
+            pass
+
+    assert tables(database) == before
+    database.close()

@@ -11,6 +11,7 @@ import apsw
 import pyrage
 import pytest
 
+from twincloth.app import open_application
 from twincloth.backups.restoring import UNFINISHED, FolderNotEmpty, must_be_sound, must_be_whole, restored
 from twincloth.backups.sealing import (
     BY_KEY,
@@ -26,6 +27,7 @@ from twincloth.backups.unpacking import BackupRefused
 from twincloth.backups.verifying import verify_backup, verify_folder
 from twincloth.collection.store import FOLDER, Store
 from twincloth.ownership import FolderUnusable
+from twincloth.settings import Settings
 
 TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 
@@ -137,14 +139,15 @@ def test_a_folder_that_has_anything_is_left_alone(backup, data):
     assert (rows(data), files(data)) == before
 
 
-def test_what_was_broken_off_is_never_served_and_may_be_done_again(backup, old, tmp_path):
+async def test_what_was_broken_off_is_never_served_and_may_be_done_again(backup, old, tmp_path):
     folder = tmp_path / "new"
     (folder / UNFINISHED / FOLDER).mkdir(parents=True)
     (folder / FOLDER).mkdir()
     (folder / "secret").touch()
 
     with pytest.raises(FolderUnusable, match="do it again"):
-        must_be_whole(folder)
+        async with open_application(Settings(data=folder)):
+            pass
     restore(backup, folder)
 
     must_be_whole(folder)
