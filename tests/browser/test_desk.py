@@ -139,7 +139,8 @@ def test_a_finger_scrolls_until_it_is_to_draw(browser: Browser, desk: Desk):
 @pytest.mark.parametrize("device", SIZES)
 def test_the_desk_keeps_nobody_out_and_is_as_wide_as_the_screen(browser: Browser, desk: Desk, device: str):
     nina = Nina(browser, desk, SIZES[device])
-    for address in (f"{desk.hall.url}/host/gifts?as=nina", desk.path):
+    pages = (f"{desk.hall.url}/host/{page}?as=nina" for page in ("gifts", "setup", "places"))
+    for address in (*pages, desk.path):
         nina.page.goto(address)
         nina.page.wait_for_load_state("networkidle")
         assert grave_violations(nina.page) == []
@@ -250,3 +251,33 @@ def test_a_row_is_dragged_by_its_handle_and_what_was_not_stored_goes_back(nina: 
     drag(0, 1)
     expect(nina.page.locator("[data-why]")).to_contain_text("It did not reach the server")
     assert order(nina) == kept(nina)
+
+
+def test_the_occasion_is_set_by_the_keyboard_on_a_small_phone_and_a_reload_keeps_it(
+    browser: Browser, desk: Desk
+):
+    nina = Nina(browser, desk, {"viewport": {"width": 320, "height": 640}})
+    page = nina.page
+    page.goto(f"{desk.hall.url}/host/setup?as=nina")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.locator("#at_place").focus()
+    page.keyboard.type("Oxf")
+    page.locator("#at").fill("2026-12-05T22:30")
+    expect(page.locator("#moments")).to_contain_text("another day")
+    page.locator("[id='title.en']").fill("Three quilts")
+    page.reload()
+    expect(page.locator("#at")).to_have_value("2026-12-05T22:30")
+    expect(page.locator("#moments")).to_contain_text("another day")
+    page.locator("[id='title.en']").press("Enter")
+    expect(page.locator(".desk-done")).to_have_text("The occasion was saved.")
+    expect(page.locator("[id='title.en']")).to_have_value("Three quilts")
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator(".desk-done")).to_contain_text("Undone")
+    expect(page.locator("[id='title.en']")).not_to_have_value("Three quilts")
+    page.get_by_role("link", name="Next: Places →").press("Enter")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.locator("[id='colour.perm']").fill("#ffee00")
+    expect(page.locator("[id='perm-swatches']")).to_contain_text("moved until it can be read")
+    page.locator("[id='country.perm']").select_option("NZ")
+    expect(page.locator("[id='zone.perm'] option")).to_have_count(3)
+    nina.close()

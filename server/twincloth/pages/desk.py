@@ -122,8 +122,9 @@ class Desk(NamedTuple):
         return self.told(web.HTTPSeeOther(self.address(path, *query) + fragment))
 
     def told(self, answer: R) -> R:
-        """The same answer, where the next page says what has been done by now."""
-        said.leave(self.request, answer, self._done())
+        """The same answer, where the next page says what has been done by now, if this page was sent a form."""
+        if self.request.method == "POST":
+            said.leave(self.request, answer, self._done())
         return answer
 
     def done(self, did: str, change: str = "", refused: str = "") -> None:

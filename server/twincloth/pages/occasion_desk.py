@@ -43,7 +43,10 @@ async def check(request: web.Request) -> web.StreamResponse:
     """The page as it follows from what stands in its form; nothing is kept. Raises Refusal."""
     desk, form = await desk_and_form(request)
     problems = OccasionFields(form, desk.content).problems
-    return _page(desk, {"at": problems["at"]} if "at" in problems else None, form)
+    page = _page(desk, {"at": problems["at"]} if "at" in problems else None, form)
+    # It was well asked; browsers would note anything else as an error.
+    page.set_status(200)
+    return page
 
 
 @routes.post(PATH)
