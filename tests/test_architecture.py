@@ -23,6 +23,7 @@ LAYERS = {
     "live": 3,
     "prints": 3,
     "connections": 4,
+    "rehearsal": 4,
     "pages": 5,
 }
 LEAVES = {
@@ -43,6 +44,7 @@ LEAVES = {
     "networks",
     "security_log",
     "settings",
+    "unix_sockets",
 }
 TOP = 6
 """Where everything stands that is in no layer: the composition root, the command line, the demo."""

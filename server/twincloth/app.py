@@ -5,6 +5,7 @@ import pkgutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -18,7 +19,7 @@ from twincloth.collection.store import UnknownStore
 from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.connections.limits import ConnectionLimits, descriptors, limits_for
-from twincloth.connections.listener import listening
+from twincloth.connections.listener import listening, listening_here
 from twincloth.connections.registry import ConnectionRegistry
 from twincloth.database import Database
 from twincloth.exchange.plan import WaitingBounds
@@ -62,6 +63,7 @@ from twincloth.pages.renewal import renewal
 from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.uploads import clear_uploads
 from twincloth.pages.workshop import Workshop
+from twincloth.rehearsal.rehearsals import Rehearsals
 from twincloth.resources import WEB
 from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings, SettingsError
@@ -136,6 +138,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     )
     metrics = metrics_wanted(settings)
     workshop = Workshop()
+    rehearsals = Rehearsals(settings.data, collection, rooms, relay, last_uses, identities)
     health = Health(database, settings.data)
     services = Services(
         settings=settings,
@@ -157,6 +160,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         owner_links=owner_links,
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         workshop=workshop,
+        rehearsals=rehearsals,
         health=health,
         metrics=metrics,
     )
@@ -175,6 +179,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
             StoreSweeping(collection, sweep),
             ScanWriter(collection.counted),
             last_uses,
+            rehearsals,
             health,
         ):
             closing.push_async_callback(part.close)
@@ -234,7 +239,8 @@ async def serve(
     try:
         registry = ConnectionRegistry(limits, here.trusted, here.security_log)
         here.connections.append(registry)
-        async with listening(runner.server, listener, registry):
+        door = partial(listening_here, runner.server, registry=registry)
+        async with listening(runner.server, listener, registry), here.rehearsals.attended(door):
             yield
     finally:
         await runner.cleanup()

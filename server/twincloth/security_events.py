@@ -70,7 +70,8 @@ class SecurityEvent(StrEnum):
 
     EXPORTED = "exported", Telling.ACT, "Something left as a file: `what`"
     IMPORTED = "imported", Telling.ACT, "Something was taken in from a file: `what`"
-    ERASED = "erased", Telling.ACT, "Names, words or a picture were erased for good: `what`"
+    ERASED = "erased", Telling.ACT, "Names, words, a picture or a rehearsal were erased for good: `what`"
+    REHEARSED = "rehearsed", Telling.ACT, "A rehearsal of an exchange was begun: `rehearsal` is its name"
     TASK = "task", Telling.ACT, "The operator asked for something on the command line"
 
     LEFT_OUT = (

@@ -13,17 +13,18 @@ import pytest
 from socketio import AsyncClient
 
 from processes import HANG_GUARD, demonstrating, imported, serving, small_folder, started, twincloth
-from twincloth.demo.conversation import MOST_WAITING, Conversation
-from twincloth.demo.guest import Guest
 from twincloth.demo.guests import simulated_guests
-from twincloth.demo.lines import BY_LANGUAGE, Repertoire
-from twincloth.demo.page import SessionPage
+from twincloth.demo.lines import BY_LANGUAGE
 from twincloth.exchange.doors import OpenDoors
 from twincloth.exchange.look_alikes import alike
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.names import display_name
 from twincloth.exchange.people import People
 from twincloth.exchange.text import message_text
+from twincloth.rehearsal.conversation import MOST_WAITING, Conversation
+from twincloth.rehearsal.guest import Guest
+from twincloth.rehearsal.lines import Repertoire
+from twincloth.rehearsal.page import SessionPage
 
 
 async def until(happened) -> None:
@@ -169,7 +170,7 @@ class Answering(AsyncClient):
 
 @pytest.mark.parametrize("moment", range(4))
 async def test_a_guest_who_is_called_away_goes_even_if_an_answer_comes_then(moment):
-    guest = Guest("", "", "perm", 0)
+    guest = Guest("", "", "perm", 0, "ru", BY_LANGUAGE["ru"].names)
     guest._client = Answering()
     speaking = asyncio.create_task(guest.say("hello", "Hello"))
     for _ in range(3):
@@ -198,7 +199,7 @@ class Silent:
 
 
 async def test_guests_keep_quiet_while_too_much_waits_for_the_hosts():
-    talk, guest = Conversation(0.0), Silent()
+    talk, guest = Conversation(BY_LANGUAGE, 1, 0.0), Silent()
     talk.join(guest, 0, SessionPage(""))
     speaking = asyncio.create_task(talk.go_on())
     for _ in range(1000):
@@ -221,7 +222,7 @@ def test_no_two_guests_would_be_taken_for_each_other():
 
 @pytest.mark.parametrize("language", BY_LANGUAGE)
 def test_every_line_is_said_once_before_any_is_said_again(language):
-    repertoire = Repertoire()
+    repertoire = Repertoire(BY_LANGUAGE)
     lines = BY_LANGUAGE[language].talk
 
     assert {repertoire.next(language, "talk") for _ in lines} == set(lines)

@@ -21,6 +21,7 @@ from twincloth.collection.covering import with_covers
 from twincloth.collection.derivatives import ProgressCallback, no_progress
 from twincloth.collection.difference import difference
 from twincloth.collection.drafts import Drafts, Swaps
+from twincloth.collection.ended_codes import EndedCodes
 from twincloth.collection.exports import Exports
 from twincloth.collection.folder.export import files_of, whole_folder, write_files
 from twincloth.collection.hanging import Hanging
@@ -65,6 +66,7 @@ class Collection:
         self._index = ContentIndex()
         self._codes: frozenset[str] = frozenset()
         self.contents: dict[str, Content] = {}
+        self.ended = EndedCodes(database, self.contents, self._index, self._one_import)
         self.hanging = Hanging(self.contents, self.edit, self._pictures, store)
         self.unreadable: dict[str, str] = {}
         """Exchanges whose content cannot be read, by code: the author's key of each."""
@@ -72,10 +74,7 @@ class Collection:
 
     @classmethod
     async def open(cls, database: Database, folder: Path, store: str = "") -> "Collection":
-        """The collection of a data folder, its tables brought up to date, its files at this address or in the folder.
-
-        Raises StorageFailure, UnknownStore.
-        """
+        """That of a data folder, its files at this address or in the folder. Raises StorageFailure, UnknownStore."""
         collection = cls(database, folder, Store.open(store, folder))
         await database.migrate("collection", _SCHEMA)
         await collection.counted.open()
@@ -86,6 +85,7 @@ class Collection:
         for code in collection.unreadable:
             collection._unreadable_codes |= await database.run(tables.codes_of, code)
         collection._codes = await database.run(tables.all_codes)
+        await collection.ended.open()
         return collection
 
     @property

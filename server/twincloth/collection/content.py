@@ -9,6 +9,7 @@ from twincloth.collection.kinds import GiftKind
 from twincloth.collection.picture import DrawnRegion, FormerPicture, Picture, Region
 from twincloth.collection.places import Place, stand_in
 from twincloth.collection.recording import Recording
+from twincloth.collection.rehearsal import Rehearsal
 from twincloth.collection.stamp import Stamp
 from twincloth.collection.vocabulary import Term
 from twincloth.exchange.plan import GiftPlan, Plan
@@ -181,6 +182,12 @@ class Content(ExchangeText, frozen=True, kw_only=True):
     secret: str = ""
     stamps: dict[str, Stamp] = {}
     here_since: int = 0
+    rehearsal: Rehearsal | None = None
+
+    @property
+    def rehearsal_of(self) -> str:
+        """The code of the exchange of which this is a rehearsal; empty for a real one."""
+        return self.rehearsal.of if self.rehearsal else ""
 
     @property
     def offered(self) -> tuple[Gift, ...]:

@@ -43,6 +43,12 @@ class ContentIndex:
         self._targets |= {target.code: target for target in _targets(content)}
         self._files.put(content.code, _files(content))
 
+    def drop(self, content: Content) -> None:
+        """Nothing of an exchange is held any more."""
+        for code in content.codes().values():
+            self._targets.pop(code, None)
+        self._files.drop(content.code)
+
     def target(self, code: str) -> CodeTarget | None:
         return self._targets.get(code)
 

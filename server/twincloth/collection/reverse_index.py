@@ -25,3 +25,8 @@ class ReverseIndex:
         for new in now - before:
             self._codes[new].add(code)
         self._keys[code] = now
+
+    def drop(self, code: str) -> None:
+        """There is no such exchange any more."""
+        self.put(code, ())
+        del self._keys[code]

@@ -101,8 +101,10 @@ def print_first(connection: apsw.Connection, code: str, address: str) -> QRMatri
     if earlier is not None:
         return earlier
     matrix = draw(address)
+    # Not of a rehearsal that was wiped this very moment.
     connection.execute(
-        "INSERT INTO qr (code, address, version, matrix, sha256) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO qr (code, address, version, matrix, sha256) SELECT ?1, ?2, ?3, ?4, ?5"
+        " WHERE ?1 IN (SELECT code FROM codes WHERE exchange IN (SELECT code FROM exchanges))",
         (code, address, matrix.version, "\n".join(matrix.rows), matrix.sha256),
     )
     return matrix

@@ -7,6 +7,7 @@ import math
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from aiohttp import web
 
@@ -14,6 +15,7 @@ from twincloth.client_lines import CLIENT
 from twincloth.connections.client_socket import ClientSocket
 from twincloth.connections.connection import HTTPConnection
 from twincloth.connections.registry import ConnectionRegistry
+from twincloth.unix_sockets import private_listener
 
 BACKLOG = 4096
 AT_ONCE = 64
@@ -46,6 +48,24 @@ async def listening(
         registry.stop()
         await accepting.stop()
         listener.close()
+
+
+@asynccontextmanager
+async def listening_here(
+    server: web.Server, path: Path, *, registry: ConnectionRegistry
+) -> AsyncIterator[None]:
+    """Serve whoever comes by a Unix socket that is this user's alone, counted as all connections are. Raises OSError."""
+    listener = private_listener(path)
+    listener.listen(BACKLOG)
+    listener.setblocking(False)
+    accepting = Accepting(server, listener, registry)
+    accepting.start()
+    try:
+        yield
+    finally:
+        await accepting.stop()
+        listener.close()
+        path.unlink(missing_ok=True)  # noqa: ASYNC240  # one name less, in a folder of our own
 
 
 class Accepting:
@@ -86,7 +106,7 @@ class Accepting:
                     raise
                 self._wait(error)
                 return
-            client = self._registry.admit(accepted, peer[0])
+            client = self._registry.admit(accepted, peer[0] if peer else "")  # a Unix socket's has no name
             if client is None:
                 accepted.close()
             else:

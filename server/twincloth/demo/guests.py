@@ -1,26 +1,18 @@
 """Simulated guests: they register, listen, talk now and then and answer, by HTTP and Socket.IO like anybody."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from twincloth.demo.conversation import Conversation
-from twincloth.demo.guest import Guest, TurnedAway, look
+from twincloth.demo.lines import BY_LANGUAGE, language_of
 from twincloth.demo.phones import Phones
-
-BETWEEN_ARRIVALS = 0.2
-"""Seconds; an audience does not come in all at once."""
-
-QUICKEST = 6.0
-PER_GUEST = 40.0
-"""Seconds between two messages of all guests together, and of one guest where there are few."""
-
-log = logging.getLogger(__name__)
+from twincloth.rehearsal.conversation import Conversation
+from twincloth.rehearsal.guest import Guest, look
+from twincloth.rehearsal.party import attend, in_the_background
 
 
 @asynccontextmanager
@@ -31,41 +23,29 @@ async def simulated_guests(
 
     `phones` is the file by which the same people come back another time.
     """
-    conversation = Conversation(pace or max(QUICKEST, PER_GUEST / max(count, 1)))
-    party = asyncio.create_task(_until_they_leave(_party(url, code, count, Phones(phones), conversation)))
-    try:
+    conversation = Conversation(BY_LANGUAGE, count, pace)
+    async with in_the_background(_party(url, code, count, Phones(phones), conversation)):
         yield
-    finally:
-        party.cancel()
-        await asyncio.gather(party, return_exceptions=True)
-
-
-async def _until_they_leave(party: Coroutine[Any, Any, None]) -> None:
-    try:
-        await party
-    except Exception:  # the exchange goes on without them
-        log.exception("the simulated guests have left")
 
 
 async def _party(url: str, code: str, count: int, phones: Phones, conversation: Conversation) -> None:
     async with phones.session("", url, "en") as session:
         places = (await look(session, f"{url}/{code}")).places
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(conversation.go_on())
-        for number in range(count):
-            guest = Guest(url, code, places[number % len(places)], number // len(places))
-            tasks.create_task(_attend(guest, f"{guest.place} {number}", url, phones, conversation))
-            await asyncio.sleep(BETWEEN_ARRIVALS)
+    guests = [
+        _guest(url, code, places[number % len(places)], number // len(places)) for number in range(count)
+    ]
+    whose = {guest: f"{guest.place} {number}" for number, guest in enumerate(guests)}
+    await attend(
+        guests,
+        conversation,
+        lambda guest: phones.session(whose[guest], url, guest.language),
+        lambda guest, session: phones.remember(whose[guest], session),
+    )
 
 
-async def _attend(guest: Guest, phone: str, url: str, phones: Phones, conversation: Conversation) -> None:
-    async with phones.session(phone, url, guest.language) as session:
-        try:
-            page = await guest.come_in(session)
-            phones.remember(phone, session)
-            await guest.stay(session, page, conversation)
-        except TurnedAway as reason:
-            log.warning("a simulated guest was turned away: %s", reason)
+def _guest(url: str, code: str, place: str, number: int) -> Guest:
+    language = language_of(place)
+    return Guest(url, code, place, number, language, BY_LANGUAGE[language].names)
 
 
 def main(

@@ -1,34 +1,13 @@
-"""What simulated guests say, in the language of their place. Every one of them is invented."""
+"""What the demo's simulated guests say, in the language of their place. Every one of them is invented."""
 
-from collections.abc import Iterator
-from itertools import cycle
-from random import SystemRandom
-from typing import Literal, NamedTuple
-
-CHANCE = SystemRandom()
-
-Occasion = Literal["greetings", "talk", "answers", "admiration"]
+from twincloth.rehearsal import lines
+from twincloth.rehearsal.lines import Lines
 
 LANGUAGES = {"perm": "ru"}
 """The language of each place of the demo, where it is not English."""
 
-
-class Lines(NamedTuple):
-    """What one says on coming in, by oneself, to the other place, and when something is unveiled."""
-
-    names: tuple[str, ...]
-    greetings: tuple[str, ...]
-    talk: tuple[str, ...]
-    answers: tuple[str, ...]
-    admiration: tuple[str, ...]
-
-
 ENGLISH = Lines(
-    names=(
-        *("Guest Margaret", "Guest Arthur", "Guest Priya", "Guest Edmund", "Guest Harriet", "Guest Winston"),
-        *("Guest Rosalind", "Guest Gareth", "Guest Beatrice", "Guest Hugh", "Guest Florence", "Guest Amir"),
-        *("Guest Dorothy", "Guest Fergus", "Guest Josephine", "Guest Ruth", "Guest Stanley", "Guest Zadie"),
-    ),
+    names=lines.ENGLISH.names,
     greetings=(
         "Good afternoon from Oxford! We can see your hall very well.",
         "Hello Perm! My grandmother sewed too, so I had to come.",
@@ -77,11 +56,7 @@ ENGLISH = Lines(
 )
 
 RUSSIAN = Lines(
-    names=(
-        *("Гостья Галина", "Гость Пётр", "Гостья Людмила", "Гость Рашид", "Гостья Зоя", "Гость Аркадий"),
-        *("Гостья Тамара", "Гость Фёдор", "Гостья Нина", "Гость Юрий", "Гостья Альфия", "Гость Борис"),
-        *("Гостья Клавдия", "Гость Глеб", "Гостья Ульяна", "Гость Ярослав", "Гостья Эмма", "Гость Захар"),
-    ),
+    names=lines.RUSSIAN.names,
     greetings=(
         "Добрый вечер из Перми! Видим ваш зал, машем вам.",
         "Здравствуйте, Оксфорд! Моя бабушка тоже шила одеяла.",
@@ -135,18 +110,3 @@ BY_LANGUAGE = {"en": ENGLISH, "ru": RUSSIAN}
 def language_of(place: str) -> str:
     """What a place's guests speak."""
     return LANGUAGES.get(place, "en")
-
-
-class Repertoire:
-    """Lines in a shuffled order, none of them again before all have been said."""
-
-    def __init__(self) -> None:
-        self._orders: dict[tuple[str, str], Iterator[str]] = {
-            (language, occasion): cycle(CHANCE.sample(said, len(said)))
-            for language, lines in BY_LANGUAGE.items()
-            for occasion, said in lines._asdict().items()
-        }
-
-    def next(self, language: str, occasion: Occasion) -> str:
-        """The next line for this occasion."""
-        return next(self._orders[language, occasion])

@@ -22,7 +22,7 @@ class KnownExchanges(Protocol):
 class CodeLookup:
     """One for pages and sockets alike, so that a guess counts wherever it is made.
 
-    What a label leads to is always answered: it is there for everybody, for decades. The code of an exchange is
+    What a label leads to is always answered: it is there for everybody, for decades; a rehearsal has no labels. The code of an exchange is
     what a guesser looks for; so while an address may not guess, the right one is answered as a wrong one is,
     except to browsers that are in already.
     """
@@ -42,6 +42,9 @@ class CodeLookup:
     def look_up(self, text: str, cookies: Mapping[str, str], address: str) -> CodeTarget | None:
         """What stands behind a code, however it was typed; nothing but memory is asked. Raises Refusal."""
         found = self._collection.find(text)
+        if found and found.exchange.rehearsal and found.kind != "exchange":
+            # What is opened in a rehearsal may be sealed in truth: it is for who has the rehearsal's own code.
+            found = found if found.exchange.code in self._identities.exchanges(cookies) else None
         if found.kind != "exchange" if found else not looks_like_code(text):
             return found
         seconds = self._guesses.wait(address)
@@ -51,6 +54,8 @@ class CodeLookup:
         if found is None:
             if self._collection.is_unreadable(text):
                 raise Refusal("exchange-unreadable", retryable=True)
+            if self._collection.ended.has(text):
+                raise Refusal("rehearsal-over")
             self._guesses.wrong(address)
             self._security_log.write(SecurityEvent.CODE_REFUSED, address=address)
         return found

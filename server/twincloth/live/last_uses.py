@@ -30,6 +30,7 @@ class LastUses(BackgroundTask):
         self._clock = clock
         self._known: dict[tuple[str, str], int] = {}
         self._unwritten: dict[tuple[str, str], int] = {}
+        self._ended: set[str] = set()
 
     async def open(self) -> None:
         """Read what is known, and begin. Raises StorageFailure."""
@@ -44,7 +45,16 @@ class LastUses(BackgroundTask):
 
     def note(self, exchange: str, staff: str) -> None:
         """Somebody comes by this link now."""
+        if exchange in self._ended:
+            return
         self._known[exchange, staff] = self._unwritten[exchange, staff] = self._clock()
+
+    def forget(self, exchange: str) -> None:
+        """There is no such exchange any more, and nothing of it is written down again."""
+        self._ended.add(exchange)
+        for known in (self._known, self._unwritten):
+            for link in [link for link in known if link[0] == exchange]:
+                del known[link]
 
     def of(self, exchange: str, staff: str) -> int | None:
         """Milliseconds since 1970; None where nobody ever came by this link."""

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience
 from twincloth.live.background import BackgroundTask
 from twincloth.live.relay import Relay
@@ -27,7 +28,10 @@ class Presence(BackgroundTask):
 
     def _send(self, code: str) -> None:
         """Waits for no turn: a room that has trouble with its disk must not silence the others."""
-        room = self._rooms.find(code)
+        try:
+            room = self._rooms.find(code)
+        except Refusal:  # it is being wiped: its sockets are told so
+            return
         frame = {"seq": room.published, "places": self._audience.places(room.glance())}
         for viewer in self._audience.kinds(code):
             self._relay.send("present", frame, viewer.channel(code))

@@ -128,6 +128,14 @@ class Relay:
             if not _may_look(subscriber, exchange):
                 self._kick(sid)
 
+    def kick_all_of(self, exchange: str) -> None:
+        """Cut off every socket of an exchange that is no more, and forget what was made for it."""
+        for sid, _ in self._audience.sockets(exchange):
+            self._kick(sid)
+        for of in [of for of in self._missed if of[0] == exchange]:
+            del self._missed[of]
+        self._views.forget(exchange)
+
     def kick_everybody(self) -> None:
         """Cut off every socket: who is who is to be asked anew."""
         for exchange in self._audience.exchanges():

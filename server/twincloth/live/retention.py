@@ -49,6 +49,8 @@ class Retention(BackgroundTask):
 
     async def _forget(self, code: str, now: int) -> None:
         exchange, content = await self._rooms.state(code)
+        if content.rehearsal:  # it is wiped long before
+            return
         if holds_names(exchange) and kept_until(exchange, content) < now:
             await self._rooms.forget(code)
             self._told(code, "everything")

@@ -63,8 +63,17 @@ class Rooms:
         if code in self._closed:
             raise Refusal("exchange-unreadable", retryable=True)
         if code not in self._rooms:
-            raise Refusal("unknown-exchange")
+            raise Refusal("rehearsal-over" if self._collection.ended.has(code) else "unknown-exchange")
         return self._rooms[code]
+
+    async def end(self, code: str) -> None:
+        """Close a room for good; the turn under way is finished first."""
+        room = self._rooms.pop(code, None)
+        self._closed.discard(code)
+        for index in self._indexes.values():
+            index.drop(code)
+        if room:
+            await room.close()
 
     def name_of(self, code: str) -> str:
         """By what name an exchange is spoken of where its code is not to be read, as in the log."""
@@ -87,7 +96,11 @@ class Rooms:
 
     async def state(self, code: str) -> tuple[Exchange, Content]:
         """An exchange between two turns, and its content. Raises Refusal."""
-        return await self.find(code).state()
+        room = self.find(code)
+        found = await room.state()
+        if self._rooms.get(code) is not room:  # it was wiped while this waited for its turn
+            raise Refusal("rehearsal-over")
+        return found
 
     def holders(self, keys_of: KeysOf, key: str) -> frozenset[str]:
         """The codes of the open exchanges that hold a key, found without waiting for anybody's turn.

@@ -44,3 +44,8 @@ class StateIndex:
                 self._holders.put(exchange.id, self._keys_of(exchange, content))
                 self._versions[exchange.id] = StateVersion(exchange, exchange.seq, content)
         return self._holders.of(key)
+
+    def drop(self, code: str) -> None:
+        """There is no such exchange any more."""
+        if self._versions.pop(code, None):
+            self._holders.drop(code)

@@ -18,10 +18,11 @@ from twincloth.app import open_application
 from twincloth.collection.derivatives import ProgressCallback
 from twincloth.operator.failures import Failed
 from twincloth.operator.task import OperatorTask, perform
-from twincloth.operator.task_server import SOCKET, Heard, TaskResult, short
+from twincloth.operator.task_server import SOCKET, Heard, TaskResult
 from twincloth.ownership import FolderTaken
 from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
+from twincloth.unix_sockets import short
 
 BETWEEN_TRIES = 0.2
 PATIENCE = 10.0

@@ -2,12 +2,8 @@
 
 import asyncio
 import logging
-import os
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import msgspec
 from aiohttp import web
@@ -20,10 +16,9 @@ from twincloth.operator.failures import Failed, reasons
 from twincloth.operator.task import every_task, perform
 from twincloth.pages.services import Services
 from twincloth.settings import Settings
+from twincloth.unix_sockets import private_listener
 
 SOCKET = "operator.sock"
-LONGEST_PATH = 100
-"""Bytes; the address of a Unix socket has room for 107 on Linux and 103 on macOS."""
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +49,7 @@ async def open_task_server(services: Services) -> AsyncIterator[None]:
     await runner.setup()
     path = services.settings.data / SOCKET
     try:
-        await web.SockSite(runner, _listener(path)).start()
+        await web.SockSite(runner, private_listener(path)).start()
         yield
     finally:
         await runner.cleanup()
@@ -93,31 +88,6 @@ async def _say(response: web.StreamResponse, heard: Heard) -> None:
         await response.write(msgspec.json.encode(heard) + b"\n")
 
 
-def _listener(path: Path) -> socket.socket:
-    """A socket that its owner alone may use. An earlier one is left from a process that was killed."""
-    path.unlink(missing_ok=True)
-    listener = socket.socket(socket.AF_UNIX)
-    before = os.umask(0o177)
-    try:
-        with short(path) as address:
-            listener.bind(str(address))
-    finally:
-        os.umask(before)
-    return listener
-
-
 def is_served(settings: Settings) -> bool:
     """Whether a server takes tasks for the data folder, as far as its owner can tell."""
     return (settings.data / SOCKET).exists()
-
-
-@contextmanager
-def short(path: Path) -> Iterator[Path]:
-    """The same path, by way of a short link where it is too long for the address of a socket."""
-    if len(os.fsencode(path)) <= LONGEST_PATH:
-        yield path
-        return
-    with TemporaryDirectory(prefix="twincloth-") as folder:
-        link = Path(folder, "data")
-        link.symlink_to(path.parent.absolute(), target_is_directory=True)
-        yield link / path.name

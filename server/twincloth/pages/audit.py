@@ -24,7 +24,7 @@ routes = web.RouteTableDef()
 @routes.get(PATH)
 async def show(request: web.Request) -> web.StreamResponse:
     """A page of acts, the newest first; of whom and of which kind, and below which number, the query says. Raises Refusal."""
-    desk = await desk_of(request, request.query.get("as"))
+    desk = await desk_of(request, request.query.get("as"), rehearsed=True)
     acts = services(request).views.acts(Viewer(View.HOST, desk.language), desk.exchange, desk.content)
     who, kind = _who(desk), request.query.get("kind", "")
     kind = kind if kind in acts.kinds() else ""

@@ -40,7 +40,7 @@ async def show(request: web.Request, found: CodeTarget) -> web.Response:
     if found.withdrawn or not page.open:
         return page.closed()
     form = preferred(request.headers.get("Accept", ""), catalogue.NEGOTIATED)
-    if form != HTML:
+    if form != HTML and not content.rehearsal:
         return catalogue.negotiated(request, exchange, content, found, form)
     return page.shown()
 

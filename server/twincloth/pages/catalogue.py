@@ -98,7 +98,7 @@ async def show(request: web.Request) -> web.Response:
     """One form at its own address. Raises Refusal: the same for what is sealed and for what does not exist."""
     name = request.match_info["form"]
     found = look_up(request, request.match_info["code"])
-    if found is None:
+    if found is None or found.exchange.rehearsal:
         raise Refusal("unknown-page")
     if found.kind == "exchange":
         return await show_occasion(request, found, name)
@@ -142,7 +142,7 @@ def wants_data(request: web.Request) -> bool:
 async def show_occasion(request: web.Request, found: CodeTarget, name: str = OCCASION_FORM) -> web.Response:
     """One form of the exchange itself, with the gifts that are unveiled by now. Raises Refusal."""
     form = OCCASION_FORMS.get(name)
-    if form is None:
+    if form is None or found.exchange.rehearsal:
         raise Refusal("unknown-page")
     exchange, content = await services(request).rooms.state(found.exchange.code)
 

@@ -104,7 +104,7 @@ class Desk(NamedTuple):
 
     async def again(self) -> Desk:
         """The same desk, with what has changed meanwhile."""
-        return await desk_of(self.request, self.host.id)
+        return await desk_of(self.request, self.host.id, rehearsed=True)
 
     def address(self, path: str, *query: tuple[str, str]) -> str:
         """A page of the desk as this host comes to it."""
@@ -199,15 +199,21 @@ def _status(problems: Problems) -> int:
     return max({status_of(problem) for problem in problems.values()} & {413, 503}, default=422)
 
 
-async def desk_of(request: web.Request, wanted: str | None) -> Desk:
-    """The desk of the host that came by the wanted link, or by any. Raises Refusal for who came by none."""
+async def desk_of(request: web.Request, wanted: str | None, *, rehearsed: bool = False) -> Desk:
+    """The desk of the host that came by the wanted link, or by any. Raises Refusal for who came by none.
+
+    A rehearsal only borrows what was authored, so nothing that would be lost with it is written there: its desk has
+    the pages that say so by `rehearsed`.
+    """
     exchange, link = await host_of(request, wanted)
     exchange, content = await services(request).rooms.state(exchange.id)
+    if content.rehearsal and not rehearsed:
+        raise Refusal("rehearsal-borrows")
     return Desk(request, exchange, content, link, language_of(request, content.languages))
 
 
-async def desk_and_form(request: web.Request) -> tuple[Desk, FormFields]:
+async def desk_and_form(request: web.Request, *, rehearsed: bool = False) -> tuple[Desk, FormFields]:
     """The desk, and the form that was sent to it, which says by which link; read for nobody but hosts. Raises Refusal."""
     await host_of(request, None)
     form = await fields(request)
-    return await desk_of(request, form.get("as")), form
+    return await desk_of(request, form.get("as"), rehearsed=rehearsed), form

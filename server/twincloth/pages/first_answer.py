@@ -9,6 +9,7 @@ from aiohttp import web
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
+from twincloth.pages.headers import REHEARSED
 from twincloth.pages.services import services
 
 Answer = TypeVar("Answer")
@@ -24,10 +25,13 @@ async def first_answer(
 
     async def answer_of(code: str) -> Answer | None:
         try:
-            room = services(request).rooms.find(code)
+            exchange, content = await services(request).rooms.state(code)
         except Refusal:
             return None
-        return ask(*await room.state())
+        answer = ask(exchange, content)
+        if answer is not None and content.rehearsal:
+            request[REHEARSED] = True
+        return answer
 
     wanted = tuple(codes)
     if len(wanted) == 1:

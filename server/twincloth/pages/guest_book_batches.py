@@ -23,7 +23,7 @@ routes = web.RouteTableDef()
 @routes.post(f"{PATH}/several")
 async def several(request: web.Request) -> NoReturn:
     """Show or decline what the form names. Raises Refusal."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     try:
         verdict = LineState(form.get("verdict", ""))
     except ValueError:
@@ -36,7 +36,7 @@ async def several(request: web.Request) -> NoReturn:
 @routes.post(f"{PATH}/undo")
 async def undo(request: web.Request) -> NoReturn:
     """Let a batch wait again. Raises Refusal."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     command = ReconsiderLines(batch=form.get("batch", ""))
     await desk.services.rooms.find(desk.content.code).give(command, desk.host.id)
     raise desk.back(PATH, did="lines-wait-again")

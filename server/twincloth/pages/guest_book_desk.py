@@ -29,7 +29,7 @@ routes = web.RouteTableDef()
 @routes.get(PATH)
 async def show(request: web.Request) -> web.StreamResponse:
     """Every line of the exchange. Raises Refusal for who is no host."""
-    desk = await desk_of(request, request.query.get("as"))
+    desk = await desk_of(request, request.query.get("as"), rehearsed=True)
     book = desk.exchange[GuestBook]
     titles = _titles(desk.content)
     of = request.query.get("of", "")
@@ -48,7 +48,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 @routes.post(PATH)
 async def rule(request: web.Request) -> NoReturn:
     """Decide on one line. Raises Refusal."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     ruling = RULINGS.get(form.get("ruling", ""))
     line = form.get("line", "")
     if ruling is None or line not in desk.exchange[GuestBook].by_id:

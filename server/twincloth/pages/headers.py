@@ -35,6 +35,9 @@ READABLE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allo
 What `*` lets them read is what a browser gets that sends no cookie along (Fetch standard, 3.2.5).
 """
 
+REHEARSED = web.RequestKey("rehearsed", bool)
+"""Of a request that is answered with something of a rehearsal."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -53,6 +56,8 @@ async def add_standing(request: web.Request, response: web.StreamResponse) -> No
     That is also where no middleware comes by, and after aiohttp has named itself and its version.
     """
     response.headers["Server"] = SERVER
+    if REHEARSED in request:  # it is to leave no trace, on no disk and with nobody who only passed by
+        response.headers.update({"X-Robots-Tag": "noindex", "Cache-Control": "no-store"})
     if "Content-Security-Policy" not in response.headers:
         for name, value in standing(request).items():
             response.headers.setdefault(name, value)

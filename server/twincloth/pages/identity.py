@@ -165,9 +165,9 @@ class CookieIdentities:
         """What stands in such an address; None where it is forged or too old."""
         return self._read(token, DONE, FLASH_AGE, list[str])
 
-    def ticket(self) -> str:
+    def ticket(self, person: str = "") -> str:
         """A hidden field that makes sending a registration twice harmless: the new participant's id, signed."""
-        return self._serializer("ticket").dumps(f"p{token_urlsafe(12)}")
+        return self._serializer("ticket").dumps(person or f"p{token_urlsafe(12)}")
 
     def redeem(self, ticket: str) -> str:
         """The id of a ticket; a new one where it is forged or too old."""

@@ -35,6 +35,8 @@ async def show(request: web.Request) -> web.Response:
     found = look_up(request, request.match_info["code"])
     if found is None or found.kind == "card" or found.withdrawn:
         raise Refusal("unknown-page")
+    if found.exchange.rehearsal:
+        raise Refusal("unknown-page")
     exchange, content = await services(request).rooms.state(found.exchange.code)
     gifts = [
         gift for gift in visible_gifts(exchange, content, View.SESSION) if gift.shown and _of(found, gift)

@@ -20,7 +20,7 @@ routes = web.RouteTableDef()
 @routes.get(PATH)
 async def show(request: web.Request) -> web.Response:
     """Every link that is in force, the newest last. Raises Refusal."""
-    return await links_page(await desk_of(request, request.query.get("as")))
+    return await links_page(await desk_of(request, request.query.get("as"), rehearsed=True))
 
 
 async def links_page(
@@ -49,7 +49,7 @@ async def links_page(
 @routes.post(f"{PATH}/log-out-here")
 async def log_out_here(request: web.Request) -> NoReturn:
     """Take the pass of this link out of this browser, and of no other. Raises Refusal."""
-    desk, _ = await desk_and_form(request)
+    desk, _ = await desk_and_form(request, rehearsed=True)
     tell(request, SecurityEvent.LOGGED_OUT, desk.exchange.id, desk.host.id, where="here")
     raise _left(desk)
 
@@ -57,7 +57,7 @@ async def log_out_here(request: web.Request) -> NoReturn:
 @routes.post(f"{PATH}/log-out-everywhere")
 async def log_out_everywhere(request: web.Request) -> NoReturn:
     """Put out every browser that came by this link, this one too. Raises Refusal."""
-    desk, _ = await desk_and_form(request)
+    desk, _ = await desk_and_form(request, rehearsed=True)
     await desk.give(LogOutStaff(staff=desk.host.id))
     tell(request, SecurityEvent.LOGGED_OUT, desk.exchange.id, desk.host.id, where="everywhere")
     raise _left(desk)
@@ -66,7 +66,7 @@ async def log_out_everywhere(request: web.Request) -> NoReturn:
 @routes.post(f"{PATH}/revoke")
 async def revoke(request: web.Request) -> NoReturn:
     """Make a link void, of whichever host or stage, but not one's own. Raises Refusal."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     await desk.give(DismissStaff(staff=form.get("link", "-")))
     raise desk.back(PATH, did="link-revoked")
 

@@ -22,7 +22,7 @@ routes = web.RouteTableDef()
 @routes.post(PATH)
 async def make(request: web.Request) -> web.StreamResponse:
     """Make a link; its address is shown once. Raises Refusal."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     key = new_key()
     command = AppointStaff(
         staff=f"s{key_hash(key)[:12]}",
@@ -43,7 +43,7 @@ async def make(request: web.Request) -> web.StreamResponse:
 @routes.post(f"{PATH}/name")
 async def name(request: web.Request) -> web.StreamResponse:
     """Call a link otherwise. Raises Refusal for one that is not in force."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     id = form.get("link", "-")
     try:
         await desk.give(NameStaff(staff=id, name=form.get("name", "")))

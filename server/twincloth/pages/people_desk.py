@@ -29,7 +29,7 @@ routes = web.RouteTableDef()
 @routes.get(PATH)
 async def show(request: web.Request) -> web.StreamResponse:
     """Whoever's name holds what is looked for, who came last first. Raises Refusal for who is no host."""
-    desk = await desk_of(request, request.query.get("as"))
+    desk = await desk_of(request, request.query.get("as"), rehearsed=True)
     wanted = request.query.get("find", "").strip()[:LONGEST]
     found = _found(desk.exchange, wanted)
     return desk.page(
@@ -46,7 +46,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 @routes.post(PATH)
 async def rule(request: web.Request) -> NoReturn:
     """Remove somebody, or let them back in. Raises Refusal."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     ruling = RULINGS.get(form.get("ruling", ""))
     participant = form.get("participant", "")
     if ruling is None or participant not in desk.exchange[People].by_id:

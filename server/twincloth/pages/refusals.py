@@ -29,6 +29,7 @@ STATUS = {
     "upload-too-large": 413,
     "staff-link-void": 410,
     "owner-link-void": 410,
+    "rehearsal-over": 410,
     "label-unknown": 404,
     "label-withdrawn": 410,
     "taken-back": 410,
@@ -50,7 +51,7 @@ STATUS_BY_START = (
 HTTP_ERRORS = {404: "unknown-page", 405: "unknown-page", 413: "form-too-large"}
 """Refusals by the status of aiohttp's own errors; redirects and the like go on as they are."""
 
-PAGES = {"staff-link-void": "staff_gone.html"}
+PAGES = {"staff-link-void": "staff_gone.html", "rehearsal-over": "rehearsal_over.html"}
 """Pages of refusals that need more words than a sentence."""
 STAGE_GONE = "stage_gone.html"
 """What a hall reads of a refusal that says whose stage it was: in a stage's type, and where its record is."""

@@ -20,6 +20,8 @@ HOUR = 3600
 
 def count_scan(request: web.Request, exchange: Exchange, found: CodeTarget) -> None:
     """Count the opening of a label's page in this month; hosts who try their labels are not counted."""
+    if found.exchange.rehearsal:
+        return
     if came_from_outside(request) and not ("Cookie" in request.headers and is_host(request, exchange)):
         services(request).collection.counted.count(found.code, _month_of(int(time() // HOUR)))
 

@@ -28,6 +28,7 @@ from twincloth.pages.record_index import RecordIndex
 from twincloth.pages.response_cache import ResponseCache
 from twincloth.pages.uploads import Uploads
 from twincloth.pages.workshop import Workshop
+from twincloth.rehearsal.rehearsals import Rehearsals
 from twincloth.security_log import SecurityLog
 from twincloth.settings import Settings
 from twincloth.views.views import Views
@@ -66,6 +67,7 @@ class Services:
     security_log: SecurityLog
     guest_book_limits: GuestBookLimits
     workshop: Workshop
+    rehearsals: Rehearsals
     health: Health
     metrics: Exposition | None = None
     response_cache: ResponseCache = field(default_factory=ResponseCache)

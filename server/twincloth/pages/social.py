@@ -31,6 +31,8 @@ routes = web.RouteTableDef()
 async def show(request: web.Request) -> web.StreamResponse:
     """1200 × 630 pixels, the same for everybody, hosts too: other sites keep it. Raises Refusal."""
     found = find(request)
+    if found.exchange.rehearsal:
+        raise Refusal("unknown-page")
     exchange, content = await services(request).rooms.state(found.exchange.code)
     try:
         response = await stored(request, await _name(request, exchange, content, found), "image/jpeg")

@@ -33,6 +33,8 @@ async def holder(request: web.Request, key: str, path: str = "") -> tuple[Exchan
 
     found = await first_answer(request, services(request).rooms.holders(keys_in_force, wanted), held)
     if found is None:
+        if services(request).rehearsals.had_link(wanted):
+            raise Refusal("rehearsal-over")
         if path == STAFF_ROLES[Role.STAGE].path and (code := await _former_stage(request, wanted)):
             raise Refusal("staff-link-void", stage=code)
         raise _void(bool(services(request).rooms.closed))
@@ -83,17 +85,20 @@ def former_keys(exchange: Exchange, _: Content) -> Iterable[str]:
 
 async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, StaffLink]:
     """The exchange and the host's link by which this browser came. Raises Refusal."""
-    rooms, closed = services(request).rooms, False
+    rooms, closed, over = services(request).rooms, False, False
     for entry in services(request).identities.passes(request.cookies):
         if wanted in (None, entry.staff):
             if entry.exchange in rooms.closed:
                 closed = True
                 continue
+            if services(request).collection.ended.has(entry.exchange):
+                over = over or wanted is not None
+                continue
             exchange, _ = await rooms.state(entry.exchange)
             link = exchange[Staff].admits(entry)
             if link and link.role is Role.HOST:
                 return exchange, link
-    raise _void(closed)
+    raise Refusal("rehearsal-over") if over else _void(closed)
 
 
 def _void(closed: bool) -> Refusal:

@@ -1,7 +1,7 @@
 """The hosts' pages in the order of their navigation: each says of itself where it stands, in a template of its own.
 
 `partials/host/desk/nav/PAGE.html` opens with `group`, `order`, `start` (the beginning of its address) and `words` (its
-name); `also` are beginnings of other addresses that belong to it.
+name); `also` are beginnings of other addresses that belong to it, `rehearsed` says that a rehearsal has it too.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class DeskPage(NamedTuple):
     words: str
     group: str
     also: tuple[str, ...]
+    rehearsed: bool
 
     def holds(self, path: str) -> bool:
         """Whether the page of this address is one of them."""
@@ -41,5 +42,6 @@ def desk_pages(environment: Environment, group: str) -> list[DeskPage]:
 def _page(environment: Environment, template: str) -> DeskPage:
     said = vars(environment.get_template(template).module)
     return DeskPage(
-        said["order"], said["start"], str(said["words"]), said["group"], tuple(said.get("also", ()))
+        *(said["order"], said["start"], str(said["words"]), said["group"], tuple(said.get("also", ()))),
+        bool(said.get("rehearsed")),
     )

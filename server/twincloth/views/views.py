@@ -26,7 +26,7 @@ class PublicContent:
 
     def __init__(self, content: Content) -> None:
         for name in content.__struct_fields__:
-            if name not in ("gifts", "key", "call", "secret", "stamps", "here_since"):
+            if name not in ("gifts", "key", "call", "secret", "stamps", "here_since", "rehearsal"):
                 setattr(self, name, getattr(content, name))
         self.programme = tuple(replace(item, note=None) for item in content.programme)
         self.place = content.place
@@ -71,6 +71,13 @@ class Views:
             )
         return found
 
+    def forget(self, exchange: str) -> None:
+        """There is no such exchange any more."""
+        for of in [of for of in self._fragments if of[0] == exchange]:
+            del self._fragments[of]
+        self._public.pop(exchange, None)
+        self.join_symbols.pop(exchange, None)
+
     def acts(self, viewer: Viewer, exchange: Exchange, content: Content) -> Acts:
         """What entries of an exchange say to people; for hosts and the operator, from whom nothing is sealed."""
         return Acts(partial(self.template, viewer.language), self.context(viewer, exchange, content))
@@ -96,6 +103,7 @@ class Views:
             "planned": {item.key: item for item in content.programme}.get,
             "public": PublicWords(exchange),
             "relayed": False,
+            "rehearsal": content.rehearsal is not None,
             "now": None,
             "phrase": lambda words: phrase(words, content.languages),
             "join_address": f"{self._address}/{exchange.id}",

@@ -24,8 +24,11 @@ class Datestamp(NamedTuple):
 
 
 def datestamps(exchange: Exchange, content: Content) -> Iterator[Datestamp]:
-    """Of everything that is open or was. Of what nobody has ever seen there is none, and it moves no other one."""
-    for gift in content.gifts:
+    """Of everything that is open or was. Of what nobody has ever seen there is none, and it moves no other one.
+
+    A rehearsal is nobody's to find.
+    """
+    for gift in () if content.rehearsal else content.gifts:
         handover = handover_under(exchange, gift.code, gift.plan())
         if not handover.sealed:
             yield from _GiftStamps(content, gift, handover).all()

@@ -2,17 +2,22 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 from secrets import token_hex
 from typing import NamedTuple, Protocol
 
-from twincloth.demo.lines import CHANCE, Occasion, Repertoire
-from twincloth.demo.page import SessionPage
+from twincloth.rehearsal.lines import CHANCE, Lines, Occasion, Repertoire
+from twincloth.rehearsal.page import SessionPage
 
 MOST_WAITING = 12
 """Messages that the hosts have not decided on; above it guests keep quiet."""
 
 ANSWERED = 0.6
 """The part of what is shown that somebody takes up; otherwise somebody begins anew."""
+
+QUICKEST = 6.0
+PER_GUEST = 40.0
+"""Seconds between two messages of all guests together, and of one guest where there are few."""
 
 
 class Speaker(Protocol):
@@ -33,17 +38,17 @@ class Subject(NamedTuple):
 
 
 class Conversation:
-    """Among all guests somebody speaks every `pace` seconds, more or less."""
+    """Among `count` guests somebody speaks every `pace` seconds, more or less; what they say, by language, is in `lines`."""
 
-    def __init__(self, pace: float) -> None:
-        self._pace = pace
+    def __init__(self, lines: Mapping[str, Lines], count: int, pace: float | None = None) -> None:
+        self._pace = max(QUICKEST, PER_GUEST / max(count, 1)) if pace is None else pace
         self._heard = 0
         self._speakers: list[Speaker] = []
         self._silent: list[Speaker] = []
         self._known: set[str] = set()
         self._waiting: set[str] = set()
         self._topics: deque[Subject] = deque(maxlen=3)
-        self._repertoire = Repertoire()
+        self._repertoire = Repertoire(lines)
 
     def join(self, speaker: Speaker, seq: int, page: SessionPage) -> None:
         """Somebody has come in; what stands on their page, rendered at `seq`, is old news."""

@@ -10,9 +10,8 @@ from aiohttp import ClientError, ClientSession
 from socketio import AsyncClient
 from socketio.exceptions import SocketIOError
 
-from twincloth.demo.conversation import Conversation
-from twincloth.demo.lines import BY_LANGUAGE, language_of
-from twincloth.demo.page import SessionPage
+from twincloth.rehearsal.conversation import Conversation
+from twincloth.rehearsal.page import SessionPage
 
 RETRY = 3.0
 """Seconds until somebody tries again, at closed doors or a server that does not answer."""
@@ -30,23 +29,34 @@ class TurnedAway(Exception):
 
 
 class Guest:
-    """The `number`-th guest of a place; `address` is the session page's."""
+    """The `number`-th guest of a place, who has one of these names and, where it is known, a ticket of their own."""
 
-    def __init__(self, url: str, code: str, place: str, number: int) -> None:
+    def __init__(
+        self,
+        url: str,
+        code: str,
+        place: str,
+        number: int,
+        language: str,
+        names: tuple[str, ...],
+        ticket: str = "",
+    ) -> None:
         self.place = place
-        self.language = language_of(place)
+        self.language = language
         self._url, self._code, self._number = url, code, number
+        self._names = names
+        self._ticket = ticket
         self._seq = 0
         self._client: AsyncClient
 
     async def come_in(self, session: ClientSession) -> SessionPage:
         """The page of a registered guest, who may be one already. Raises TurnedAway."""
         address = f"{self._url}/{self._code}"
-        for name in islice(_names(self.language, self._number), MOST_NAMES):
+        for name in islice(_numbered(self._names, self._number), MOST_NAMES):
             page = await look(session, address)
             if page.live.get("me"):
                 return page
-            await self._register(session, address, name, page.ticket)
+            await self._register(session, address, name, self._ticket or page.ticket)
         raise TurnedAway(f"{self.place} {self._number}")
 
     async def stay(self, session: ClientSession, page: SessionPage, conversation: Conversation) -> None:
@@ -61,6 +71,8 @@ class Guest:
             await asyncio.Event().wait()
         finally:
             await self._client.shutdown()
+            # Who leaves between the two handshakes is not connected to python-socketio, which then ends nothing.
+            await self._client.eio.disconnect()
 
     async def say(self, id: str, text: str) -> bool:
         """Whether it was taken; while the connection is lost, nothing is."""
@@ -136,8 +148,7 @@ async def _unless_cancelled(call: Awaitable[Brought]) -> Brought:
             raise asyncio.CancelledError
 
 
-def _names(language: str, number: int) -> Iterator[str]:
+def _numbered(names: tuple[str, ...], number: int) -> Iterator[str]:
     """First names, then the same ones numbered."""
-    names = BY_LANGUAGE[language].names
     name = names[number % len(names)]
     return (f"{name} {nth}" if nth > 1 else name for nth in count(number // len(names) + 1))
