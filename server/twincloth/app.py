@@ -23,6 +23,7 @@ from twincloth.connections.listener import listening, listening_here
 from twincloth.connections.registry import ConnectionRegistry
 from twincloth.database import Database
 from twincloth.exchange.plan import WaitingBounds
+from twincloth.journal.size import JournalSizes
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
@@ -158,6 +159,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         relay=relay,
         last_uses=last_uses,
         owner_links=owner_links,
+        journal_sizes=JournalSizes(database),
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         workshop=workshop,
         rehearsals=rehearsals,

@@ -66,7 +66,15 @@ async def test_a_short_form_makes_an_exchange_and_its_owner_a_host_of_it(hall: H
     exchange, _ = await hall.services.rooms.state(code)
     (link,) = exchange[Staff].links.values()
     assert (link.role, link.place) == (Role.HOST, "perm")
-    for path in ("/host", "/host/gifts", "/host/links", "/host/audit", "/print/labels"):
+    for path in (
+        "/host",
+        "/host/setup",
+        "/host/ready",
+        "/host/gifts",
+        "/host/links",
+        "/host/audit",
+        "/print/labels",
+    ):
         status, page = await owner.get(f"{path}?as={link.id}")
         assert status == 200, path
     assert (await hall.visitor().get(f"/{code}"))[0] == 200

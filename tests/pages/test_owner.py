@@ -8,7 +8,7 @@ from twincloth.live.owner_links import EVERY, OwnerLinks
 from twincloth.operator.owner import LogOutOwner, RevokeOwnerLink
 from twincloth.operator.secret import RotateSecret
 
-PAGES = ["/begin"]
+PAGES = ["/begin", "/begin/work", "/operator", "/operator/sweep"]
 
 
 @pytest.mark.parametrize("path", PAGES)

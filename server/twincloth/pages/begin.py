@@ -65,7 +65,7 @@ def begin_page(
         "begin.html",
         language,
         path=PATH,
-        contents=list(here.collection.contents.values()),
+        contents=[one for one in here.collection.contents.values() if not one.rehearsal_of],
         problems={name: sentence(problem, language) for name, problem in problems.items()},
         typed=typed or {f"language.{one}": "yes" for one in _spoken(request, language)},
         clocks=clock_choices(language, datetime.now(UTC).date()),

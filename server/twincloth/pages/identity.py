@@ -116,6 +116,10 @@ class CookieIdentities:
         """This browser came by this owner's link."""
         self._write(response, OWNER, entry, OWNER_AGE)
 
+    def forget_owner(self, response: web.StreamResponse) -> None:
+        """This browser did not come by an owner's link."""
+        forget_cookie(response, OWNER, secure=self._secure)
+
     def renew(self, request: web.Request, response: web.StreamResponse) -> None:
         """Sign again what the secret before has signed, and give today's name to what has the one of before."""
         for name, age, kind in (

@@ -11,7 +11,7 @@ from twincloth.pages.owner import owner_of
 from twincloth.pages.services import services
 from twincloth.pages.staff import let_in, new_key
 
-FIRST_PAGE = "/host"
+FIRST_PAGE = "/host/setup"
 
 routes = web.RouteTableDef()
 

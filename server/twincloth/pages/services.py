@@ -12,6 +12,7 @@ from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.connections.registry import ConnectionRegistry
 from twincloth.connections.turns import Turns
 from twincloth.database import Database
+from twincloth.journal.size import JournalSizes
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
@@ -61,6 +62,7 @@ class Services:
     relay: Relay
     last_uses: LastUses
     owner_links: OwnerLinks
+    journal_sizes: JournalSizes
     code_lookup: CodeLookup
     trusted: TrustedProxies
     registrations: RegistrationLimit

@@ -15,6 +15,7 @@ from twincloth.collection.spoken import spoken, words_in
 from twincloth.networks import reach_of
 from twincloth.resources import WEB
 from twincloth.views import dates
+from twincloth.views.amounts import amount
 from twincloth.views.desk_pages import desk_pages
 from twincloth.views.done import done
 from twincloth.views.languages import LANGUAGE_NAMES, translations
@@ -118,6 +119,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "milliseconds": dates.milliseconds,
         "utc": dates.utc,
         "decimal": lambda number: format_decimal(round(number, 1), locale=language),
+        "amount": lambda size: amount(size, language),
     }
 
 
