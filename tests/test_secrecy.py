@@ -191,6 +191,8 @@ async def test_what_is_opened_is_there_so_that_the_search_would_find_it(opened: 
     assert words_on(card) <= found
     assert names_of(card.picture) <= found
     assert {card.code, str(WIDTH), str(HEIGHT), *numbers_of(card)} <= found
+    assert CALL & set(leaks(told[f"/{hall.code} for 4"], CALL))
+    assert [where for where, text in told.items() if leaks(text, CALL) and not REGISTERED.search(where)] == []
 
 
 async def test_hosts_see_what_is_sealed_so_that_the_search_would_find_it(opened: Opened):
