@@ -10,6 +10,8 @@ from halls import Hall
 from pages.desk import Desk, desk_of, photograph
 from twincloth.collection.content import Gift
 
+pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
 MADE = {
     "title.en": "A map of the Kama",
     "title.ru": "",
@@ -35,7 +37,9 @@ def newest(desk: Desk) -> Gift:
     return desk.hall.services.collection.contents[desk.hall.code].gifts[-1]
 
 
-async def test_a_gift_is_made_with_a_title_in_one_language_and_the_rest_later(hall: Hall, desk: Desk):
+async def test_a_gift_is_made_with_a_title_alone_the_rest_comes_later_or_it_goes_again(
+    hall: Hall, desk: Desk
+):
     assert 'value="perm" selected' in await desk.page("/host/gifts/new"), "the host's own place gives"
 
     status, page = await make(desk)
@@ -61,10 +65,20 @@ async def test_a_gift_is_made_with_a_title_in_one_language_and_the_rest_later(ha
     assert (gift.cards[0].region.width, gift.cards[0].region.height) == (400, 600)
     assert "picture still to come" not in await desk.page(path)
     await make(desk)
-    assert newest(desk).key == "perm-gift-2"
+    second = newest(desk)
+    assert second.key == "perm-gift-2"
+
+    await desk.nina.post("/host/withdraw", **{"as": desk.staff, "code": second.code})
+    assert newest(desk).withdrawn, "it was made by mistake"
+    await desk.nina.post("/host/bring-back", **{"as": desk.staff, "code": second.code})
+    assert newest(desk).withdrawn is None
+    await unveil(hall, second.code)
+    assert second.title["en"] in (await hall.visitor("ru").get(f"/{second.code}"))[1]
 
 
-async def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(desk: Desk):
+async def test_sides_change_until_a_thread_is_touched_and_what_is_wrong_is_said_in_place(
+    hall: Hall, desk: Desk
+):
     before = newest(desk).code
 
     status, page = await make(desk, **{"title.en": "", "makers.en": "Vera", "receiver": "perm"})
@@ -77,8 +91,6 @@ async def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert "same place" in (await desk.send("sides", giver="oxford", receiver="oxford"))[1]
     assert "giver-wrong" in (await desk.send("sides", giver="omsk", receiver="oxford"))[1]
 
-
-async def test_giver_and_receiver_change_until_a_thread_is_touched(hall: Hall, desk: Desk):
     _, page = await desk.send("sides", giver="oxford", receiver="perm")
     assert (desk.gift.giver, desk.gift.receiver) == ("oxford", "perm")
     assert "It was saved who gives and who receives." in page
@@ -94,8 +106,6 @@ async def test_giver_and_receiver_change_until_a_thread_is_touched(hall: Hall, d
     assert desk.gift.giver == "perm"
     assert "Its threads have been touched already" in await desk.page()
 
-
-async def test_the_gifts_before_it_are_added_moved_and_taken_away(desk: Desk):
     steps = {
         **{f"year.{n}": year for n, year in enumerate(("1943", "2008", "2020"))},
         **{f"title.{n}.en": f"Gift {n}" for n in range(3)},
@@ -117,17 +127,3 @@ async def test_the_gifts_before_it_are_added_moved_and_taken_away(desk: Desk):
     assert "Gift 2" in page
     stale = await desk.send("lineage", lineage="yes", seen="0", **steps)
     assert "somebody else" in stale[1].lower() or stale[0] in (409, 422)
-
-
-async def test_a_gift_made_by_mistake_is_taken_away_and_brought_back(hall: Hall, desk: Desk):
-    await make(desk)
-    gift = newest(desk)
-
-    await desk.nina.post("/host/withdraw", **{"as": desk.staff, "code": gift.code})
-    assert newest(desk).withdrawn
-    assert gift.title["en"] not in (await desk.nina.get(f"/host?as={desk.staff}"))[1]
-    await desk.nina.post("/host/bring-back", **{"as": desk.staff, "code": gift.code})
-
-    assert newest(desk).withdrawn is None
-    await unveil(hall, gift.code)
-    assert gift.title["en"] in (await hall.visitor("ru").get(f"/{gift.code}"))[1]

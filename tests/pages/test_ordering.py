@@ -25,8 +25,9 @@ async def undo(desk: Desk, page: str) -> str:
     return (await desk.nina.post("/host/undo", **form))[1]
 
 
-async def test_patches_are_moved_by_a_step_or_to_a_place_and_it_is_undone(hall: Hall, desk: Desk):
+async def test_patches_and_gifts_are_moved_by_a_step_or_to_a_place_and_it_is_undone(hall: Hall, desk: Desk):
     bear, _, hill = (card.code for card in desk.gift.cards)
+    symbol = (await desk.nina.get(f"/{bear}/qr.svg"))[1]
 
     _, page = await desk.send("order", up=hill)
     assert order(desk) == "bear hill bull"
@@ -41,6 +42,22 @@ async def test_patches_are_moved_by_a_step_or_to_a_place_and_it_is_undone(hall: 
     assert order(desk) == "hill bear bull"
     await undo(desk, page)
     assert order(desk) == "hill bull bear"
+    assert symbol == (await desk.nina.get(f"/{bear}/qr.svg"))[1], "a printed label stays that of its patch"
+
+    first, second = hall.gifts
+
+    async def move(**how: str) -> tuple[int, str]:
+        return await desk.nina.post("/host/gifts/order", **{"as": desk.staff} | how)
+
+    _, page = await move(down=first)
+    assert hall.gifts == [second, first]
+    assert "The order of the handovers was changed." in page
+    assert page.index(f'id="gift-{second}"') < page.index(f'id="gift-{first}"')
+    await unveil(hall, second)
+    status, page = await move(down=second)
+    assert (status, "seen by everybody already" in page) == (422, True)
+    await move(up=first)
+    assert hall.gifts == [second, first]
 
 
 async def test_what_was_opened_stays_and_is_refused_in_place(hall: Hall, desk: Desk):
@@ -61,20 +78,3 @@ async def test_what_was_opened_stays_and_is_refused_in_place(hall: Hall, desk: D
     assert order(desk) == "bear hill bull"
     for wrong in ({"code": bear, "place": "one"}, {"code": "BBBBBB", "place": "1"}, {"up": "BBBBBB"}):
         assert (await desk.send("order", **wrong))[0] == 422
-
-
-async def test_gifts_are_moved_until_they_are_unveiled(hall: Hall, desk: Desk):
-    first, second = hall.gifts
-
-    async def move(**how: str) -> tuple[int, str]:
-        return await desk.nina.post("/host/gifts/order", **{"as": desk.staff} | how)
-
-    _, page = await move(down=first)
-    assert hall.gifts == [second, first]
-    assert "The order of the handovers was changed." in page
-    assert page.index(f'id="gift-{second}"') < page.index(f'id="gift-{first}"')
-    await unveil(hall, second)
-    status, page = await move(down=second)
-    assert (status, "seen by everybody already" in page) == (422, True)
-    await move(up=first)
-    assert hall.gifts == [second, first]
