@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from browser.occasion import PATIENCE
 from halls import Hall, open_hall
@@ -104,6 +104,20 @@ class Nina:
     def save(self) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Save the patches").click()
+
+    def order(self) -> list[str | None]:
+        """The codes of patches as the page shows them."""
+        rows = self.page.locator("[data-rows] > [data-code]").all()
+        return [row.get_attribute("data-code") for row in rows]
+
+    def kept(self) -> list[str]:
+        """The same as they are stored."""
+        return [card.code for card in self.desk.gift.cards if not card.withdrawn]
+
+    def until_the_order_is_stored(self) -> None:
+        said = self.page.locator("ordered-list said-once")
+        expect(said).to_contain_text("The order of opening was changed.")
+        assert self.order() == self.kept()
 
     def close(self) -> None:
         self.page.context.close()

@@ -201,39 +201,46 @@ def test_a_dropped_file_is_sent_and_one_that_is_too_large_is_not(nina: Nina):
 NARROW = {**PHONE, "viewport": {"width": 320, "height": 640}}
 
 
-def order(nina: Nina) -> list[str | None]:
-    """The codes of patches as the page shows them."""
-    return [row.get_attribute("data-code") for row in nina.page.locator("[data-rows] > [data-code]").all()]
+def test_a_gift_is_made_and_a_patch_drawn_on_its_linen_by_keys_alone(browser: Browser, desk: Desk):
+    nina = Nina(browser, desk, NARROW)
+    page, press = nina.page, nina.page.keyboard.press
+    page.goto(f"{desk.hall.url}/host/gifts/new?as=nina")
+    page.get_by_label("Title · English").focus()
+    page.keyboard.type("A map of the Kama")
+    with page.expect_navigation(url="**/host/gifts/*#picture"):
+        press("Enter")
+    expect(page.get_by_role("heading", name="A map of the Kama")).to_be_attached()
+    page.locator('[data-do="add"]').focus()
+    press("Enter")
+    press("Enter")
+    page.keyboard.type("The source")
+    with page.expect_navigation():
+        press("Enter")
 
-
-def kept(nina: Nina) -> list[str | None]:
-    """The same as they are stored."""
-    return [card.code for card in nina.desk.gift.cards if not card.withdrawn]
-
-
-def until_stored(nina: Nina) -> None:
-    expect(nina.page.locator("ordered-list said-once")).to_contain_text("The order of opening was changed.")
-    assert order(nina) == kept(nina)
+    made = desk.hall.services.collection.contents[desk.hall.code].gifts[-1]
+    assert (made.awaits_picture, [card.title["en"] for card in made.cards]) == (True, ["The source"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    nina.close()
 
 
 def test_the_order_is_made_by_keys_and_the_focus_stays(browser: Browser, desk: Desk):
     nina = Nina(browser, desk, NARROW)
-    first, second, *rest = kept(nina)
+    first, second, *rest = nina.kept()
     nina.page.locator(f'button[name="down"][value="{first}"]').focus()
     for key in ("Enter", "ArrowDown", "ArrowUp"):
         nina.page.keyboard.press(key)
 
     expect(nina.page.locator(f'button[name="up"][value="{first}"]')).to_be_focused()
     expect(nina.page.locator("[data-told]")).to_contain_text("stands at place 2 of")
-    until_stored(nina)
-    assert order(nina) == [second, first, *rest]
+    nina.until_the_order_is_stored()
+    assert nina.order() == [second, first, *rest]
     with nina.page.expect_navigation():
         nina.page.locator("ordered-list").get_by_role("button", name="Undo").click()
     nina.close()
 
 
 def test_a_row_is_dragged_by_its_handle_and_what_was_not_stored_goes_back(nina: Nina):
-    before = kept(nina)
+    before = nina.kept()
     handles = nina.page.locator("[data-handle]")
 
     def drag(from_: int, to: int) -> None:
@@ -245,12 +252,12 @@ def test_a_row_is_dragged_by_its_handle_and_what_was_not_stored_goes_back(nina: 
         nina.page.mouse.up()
 
     drag(0, 1)
-    until_stored(nina)
-    assert order(nina) == [before[1], before[0], *before[2:]]
+    nina.until_the_order_is_stored()
+    assert nina.order() == [before[1], before[0], *before[2:]]
     nina.page.route("**/order", lambda route: route.abort())
     drag(0, 1)
     expect(nina.page.locator("[data-why]")).to_contain_text("It did not reach the server")
-    assert order(nina) == kept(nina)
+    assert nina.order() == nina.kept()
 
 
 def test_the_occasion_is_set_by_the_keyboard_on_a_small_phone_and_a_reload_keeps_it(

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from collection.conftest import as_authored
 from collection.unfit import woven
-from twincloth.collection.changes import change_card
+from twincloth.collection.changes import change_card, change_gift
 from twincloth.collection.folder import read_folder
 from twincloth.collection.picture import DrawnRegion, Region
 from twincloth.collection.plain_cloth import STAND_IN
@@ -33,6 +33,24 @@ async def test_linen_is_exported_as_no_picture_and_imports_as_the_same(open_muse
     (authored.root / "gifts/oxford-quilt/cards.csv").unlink()
     here, there = await open_museum(), await open_museum("elsewhere")
     content = await keep(here, authored.root)
+    unsaid = {"en": "", "ru": ""}
+    await here.edit(
+        content.code,
+        lambda content: change_gift(
+            content,
+            content.gifts[1].code,
+            lambda gift: replace(
+                gift,
+                title={"en": "", "ru": "Карта"},
+                kind={"en": "Map", "ru": ""},
+                story=unsaid,
+                makers=unsaid,
+                alt=unsaid,
+                lineage=(),
+            ),
+        ),
+    )
+    content = here.contents[content.code]
 
     await here.export(content.code, tmp_path / "out")
     again = await keep(there, tmp_path / "out")

@@ -56,6 +56,7 @@ UNFIT: dict[str, tuple[Callable[[], bytes], str]] = {
     "an animation": (lambda: b"GIF89a" + bytes(100), "picture-unsupported"),
     "a document": (lambda: b"%PDF-1.7\n" + bytes(100), "picture-unsupported"),
     "a film": (lambda: b"\x00\x00\x00\x18ftypmp42" + bytes(100), "picture-unsupported"),
+    "a phone's own": (lambda: b"\x00\x00\x00\x18ftypheic" + bytes(100), "picture-heic"),
     "an archive": (lambda: b"PK\x03\x04" + bytes(100), "picture-unsupported"),
     "a drawing": (
         lambda: b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>',

@@ -90,6 +90,10 @@ def measure(source: Path) -> Measured:
     return Measured(kind=kind, width=width, height=height)
 
 
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+"""Brands of ISO/IEC 23008-12 in which phones keep photographs; what decodes them is none of what we stand on."""
+
+
 def kind_of(source: Path) -> Kind:
     """Told by the first bytes, whatever the file is called. Raises UnfitPicture."""
     with source.open("rb") as file:
@@ -101,6 +105,8 @@ def kind_of(source: Path) -> Kind:
         return "webp"
     if _SVG_ROOT.match(contents):
         return "svg"
+    if contents[4:8] == b"ftyp" and contents[8:12] in _HEIC:
+        raise UnfitPicture("this is a HEIC photograph", "save it as JPEG", "picture-heic")
     what, instead = "this is not a picture of a supported kind", "use JPEG, PNG, WebP, TIFF or SVG"
     raise UnfitPicture(what, instead, "picture-unsupported")
 
