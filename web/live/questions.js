@@ -1,5 +1,6 @@
 // @ts-check
-// A dangerous command asks in words, in place, before it is given: `data-ask`, `data-yes`, `data-no`.
+// A dangerous command asks in words, in place, before it is given: `data-ask`, `data-yes`, `data-no`; what the question
+// is about may stand elsewhere, in the element that `data-ask-about` names.
 
 /** Show the question instead of the form's buttons. @param {HTMLFormElement} form */
 export function ask(form) {
@@ -38,6 +39,7 @@ function build(form) {
   const question = document.createElement("fieldset")
   question.setAttribute("data-question", "")
   question.setAttribute("data-stays", "")
+  if (form.dataset.askAbout) question.setAttribute("aria-describedby", form.dataset.askAbout)
   const legend = document.createElement("legend")
   legend.textContent = form.dataset.ask ?? ""
   const yes = button(form.dataset.yes ?? "", "submit")
