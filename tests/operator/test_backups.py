@@ -1,7 +1,8 @@
 """Backups on the command line: made, checked, brought back, and refused in a line."""
 
-from processes import BOTH, done, refused, serving
+from processes import done, refused, serving
 from twincloth.backups.record import BackupsMade
+from twincloth.backups.sealing import BY_KEY, KEY_LENGTH
 from twincloth.database import Database
 
 
@@ -13,19 +14,32 @@ async def known(data) -> BackupsMade:
         await database.close()
 
 
-async def test_a_backup_with_a_passphrase_comes_back_and_is_known(code, data, tmp_path):
+async def test_beside_a_server_all_is_backed_up_checked_swept_and_comes_back(code, data, tmp_path):
     secret, file = tmp_path / "passphrase", tmp_path / "backup.age"
     secret.write_text("correct horse\n")
     with serving(data):
         (told,) = done("backup", file, "--passphrase-file", secret, "--data", data)
         refusal = refused("backup", file, "--data", data)
         assert len(done("verify", "--data", data)) == 1
+        assert "nobody of this id or name" in refused("erase", code, "Олег", "--yes", "--data", data)[0]
+        (data / "pictures" / f"{7:032x}.jpg").write_bytes(b"an orphan")
+        (orphan, nothing), (_, swept) = (
+            done("sweep", "--dry-run", "--data", data),
+            done("sweep", "--data", data),
+        )
 
+    assert orphan.split()[:2] == ["9", f"{7:032x}.jpg"]
+    assert nothing == "Nothing was removed. Files to which nothing refers: 1, of 9 bytes."
+    assert swept == "Files removed: 0. Files to which nothing refers: 1, of 9 bytes."
     assert told == f"{file}: {file.stat().st_size:,} bytes, encrypted."
     assert file.stat().st_mode & 0o777 == 0o600
     assert refusal == [f"{file}: it exists already, and a backup replaces nothing"]
     made = (await known(data)).latest
     assert (made.bytes, made.encrypted, made.version) == (file.stat().st_size, True, "0.1.0")
+    contents = file.read_bytes()  # in two parts, as age opens them
+    assert contents[:KEY_LENGTH].rstrip(b"\n").endswith(b"-----END AGE ENCRYPTED FILE-----")
+    assert contents[KEY_LENGTH:].startswith(BY_KEY)
+    assert b"pictures/" not in contents
     lines = done("restore", file, "--passphrase-file", secret, "--data", tmp_path / "new")
     assert lines[0].endswith("made by Twincloth 0.1.0.")
     assert "exchanges: 1" in lines[1].lower()
@@ -41,15 +55,3 @@ def test_what_cannot_be_done_is_told_in_a_line(data, tmp_path):
     assert not data.exists()
     assert "no such data folder" in refused("backup", tmp_path / "out", "--data", data)[0]
     assert list(tmp_path.iterdir()) == [tmp_path / "foreign"]
-
-
-@BOTH
-def test_the_store_is_swept_beside_a_server_too(code, data, around):
-    (data / "pictures" / f"{7:032x}.jpg").write_bytes(b"an orphan")
-    with around(data):
-        first = done("sweep", "--dry-run", "--data", data)
-        again = done("sweep", "--data", data)
-
-    assert first[0].split()[:2] == ["9", f"{7:032x}.jpg"]
-    assert first[1] == "Nothing was removed. Files to which nothing refers: 1, of 9 bytes."
-    assert again[1] == "Files removed: 0. Files to which nothing refers: 1, of 9 bytes."

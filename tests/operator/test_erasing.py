@@ -6,7 +6,6 @@ from ceremony import unveil
 from exchange.stories import EVERYBODY_IS_HERE, VERA, after, registered, then
 from exchange.test_erasure import LINE
 from halls import Hall, come_true
-from processes import BOTH, refused
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.guest_book import GuestBook, LeaveLine
 from twincloth.live.erasing import meant
@@ -61,9 +60,3 @@ def test_who_is_meant_is_asked_where_several_are():
     assert [one.person.id for one in meant(exchange, "v2")] == ["v2"]
     assert [(one.person, one.lines[0].id) for one in meant(exchange, "nobody else")] == [(None, "l3")]
     assert meant(exchange, "Oleg") == []
-
-
-@BOTH
-def test_it_is_done_beside_a_server_too_and_only_on_a_clear_word(code, data, around):
-    with around(data):
-        assert "nobody of this id or name" in refused("erase", code, "Олег", "--yes", "--data", data)[0]
