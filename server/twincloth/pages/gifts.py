@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from twincloth.collection.content import Card, Gift
+from twincloth.collection.content_languages import still_pending
 from twincloth.collection.pictures import MOST_BYTES
 from twincloth.collection.vocabulary import meaning
 from twincloth.exchange.handovers import handover_under
@@ -71,6 +72,7 @@ def gift_page(
             "makers": meaning(vocabulary, "person", gift.makers).terms,
         },
         custody=custody_rows(gift, desk.content.languages, form),
+        left=still_pending(gift.title, gift.makers, gift.story, gift.alt),
         seen_words=seen_words(gift),
         seen_custody=seen_custody(gift),
         lineage=lineage_rows(gift, desk.content.languages, form),
