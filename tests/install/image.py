@@ -48,7 +48,9 @@ class Podman:
 
 
 def build(podman: Podman, folder: Path, base: str) -> None:
-    """Raises SystemExit where it cannot be built."""
+    """Unless it is there already. Raises SystemExit where it cannot be built."""
+    if not podman.fails("image", "exists", IMAGE):
+        return
     if not base:
         base = BASE
         if podman.fails("image", "exists", base):
@@ -62,6 +64,7 @@ def build(podman: Podman, folder: Path, base: str) -> None:
     (ROOT / "dist").mkdir(exist_ok=True)
     options = [
         "--format=docker",
+        "--layers=false",
         "--isolation=chroot",
         "--network=host",
         f"--build-arg=BASE={base}",
