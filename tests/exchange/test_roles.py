@@ -99,10 +99,13 @@ def example(kind: type[Command]) -> Command:
     values = {
         "id": "some",
         "batch": "1",
+        "change": "",
+        "codes": ("PATCH1",),
         "did": "",
         "gift": "BEAR01",
         "item": None,
         "key_hash": "a" * 64,
+        "kind": "labels",
         "line": "some",
         "lines": ("some",),
         "message": "hello",

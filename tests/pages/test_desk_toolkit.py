@@ -23,7 +23,7 @@ FORMS = (
     "/host/people",
     "/host/vocabulary",
     "/host/links",
-    "/host/ready/printed",
+    "/host/ready/done",
     "/host/programme/new",
     "/host/programme/order",
     "/host/programme/template",

@@ -67,7 +67,7 @@ async def test_every_line_leads_to_the_very_field_where_it_is_mended(hall: Hall)
         assert not fragment or f'id="{fragment}"' in page, (words, address)
 
 
-NOT_YET = {"/host/setup", "/host/places"}
+NOT_YET: set[str] = set()
 
 
 async def test_what_is_done_becomes_a_quiet_green_line(limited):
@@ -81,14 +81,14 @@ async def test_what_is_done_becomes_a_quiet_green_line(limited):
         call = Call(address="https://call.example/x", dial_in={})
         await hall.services.collection.edit(hall.code, lambda now: replace(now, starts_at=soon, call=call))
         before = (await hall.state()).seq
-        for kind in ("labels", "poster", "labels"):
-            status, page = await nina.post("/host/ready/printed", **{"as": "nina", "kind": kind})
+        for kind in ("labels", "poster", "rehearsal", "labels"):
+            status, page = await nina.post("/host/ready/done", **{"as": "nina", "kind": kind})
             assert status == 200
 
-        assert (await hall.state()).seq == before + 2, "the same labels are noted once"
+        assert (await hall.state()).seq == before + 3, "the same labels are noted once"
         assert "Всё готово." in page
         assert {state for state, _ in (await lines(nina)).values()} == {"well"}
-        assert (await nina.post("/host/ready/printed", **{"as": "nina", "kind": "wool"}))[0] == 400
+        assert (await nina.post("/host/ready/done", **{"as": "nina", "kind": "wool"}))[0] == 400
 
 
 async def test_whom_to_send_which_link_is_told_with_the_hour_of_their_place(hall: Hall):

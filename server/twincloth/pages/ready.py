@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from twincloth.exchange.actor import Role
-from twincloth.exchange.prints import NotePrint
+from twincloth.exchange.preparations import NotePreparation
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, desk_and_form, desk_of
 from twincloth.pages.readiness import State, findings
@@ -36,18 +36,18 @@ async def show(request: web.Request) -> web.StreamResponse:
     return response
 
 
-@routes.post(f"{READY}/printed")
-async def printed(request: web.Request) -> web.StreamResponse:
-    """A host says that it is printed. Raises Refusal."""
+@routes.post(f"{READY}/done")
+async def done(request: web.Request) -> web.StreamResponse:
+    """A host says that it is printed, or rehearsed. Raises Refusal."""
     desk, form = await desk_and_form(request)
     match form.get("kind"):
         case "labels":
-            await desk.give(NotePrint(kind="labels", codes=_labels(desk)))
-        case "poster":
-            await desk.give(NotePrint(kind="poster", codes=(desk.content.code,)))
+            await desk.give(NotePreparation(kind="labels", codes=_labels(desk)))
+        case "poster" | "rehearsal" as kind:
+            await desk.give(NotePreparation(kind=kind, codes=(desk.content.code,)))
         case _:
             raise Refusal("form-unreadable")
-    raise desk.back(READY, did="noted-as-printed")
+    raise desk.back(READY, did="preparation-noted")
 
 
 def _labels(desk: Desk) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from gettext import NullTranslations
 
 from twincloth.collection.content import Gift
 from twincloth.collection.spoken import words_in
-from twincloth.exchange.prints import Prints
+from twincloth.exchange.preparations import Preparations
 from twincloth.pages.desk import Desk
 from twincloth.pages.readiness import Finding, State, look
 from twincloth.prints.labels import labels_of
@@ -47,7 +47,7 @@ def _lacks(desk: Desk, gift: Gift) -> Iterator[tuple[State, str]]:
 @look(100)
 def labels(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
     """Whether hosts have said of every label that it is printed."""
-    missing = {label.code for label in labels_of(desk.content)} - desk.exchange[Prints].codes["labels"]
+    missing = {label.code for label in labels_of(desk.content)} - desk.exchange[Preparations].codes["labels"]
     if missing:
         said = words.ngettext(
             "%(num)s label is not printed.", "%(num)s labels are not printed.", len(missing)
@@ -60,7 +60,7 @@ def labels(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
 @look(101)
 def poster(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
     """The same of the poster."""
-    if desk.content.code in desk.exchange[Prints].codes["poster"]:
+    if desk.content.code in desk.exchange[Preparations].codes["poster"]:
         yield Finding(State.WELL, words.gettext("The poster is printed."), "/print/poster")
     else:
         said = words.gettext("The poster is not printed.")

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from gettext import NullTranslations
 
 from twincloth.exchange.doors import Doors, Phase
+from twincloth.exchange.preparations import Preparations
 from twincloth.networks import reach_of
 from twincloth.pages.desk import Desk
 from twincloth.pages.readiness import Finding, State, look
 
-SETUP, PLACES = "/host/setup", "/host/places"
+SETUP, PLACES, REHEARSAL = "/host/setup", "/host/places", "/host/rehearsal"
 FEWEST_PLACES = 2
 
 
@@ -52,3 +53,13 @@ def address(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
             "The public address cannot be reached from a hall. Whoever runs Twincloth sets it."
         )
         yield Finding(State.MISSING, what, "/guide/hosts", "#address")
+
+
+@look(110)
+def rehearsal(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
+    """Whether hosts say that it was tried: a rehearsal is wiped wholly, and leaves nothing to be looked at."""
+    if desk.content.code in desk.exchange[Preparations].codes["rehearsal"]:
+        yield Finding(State.WELL, words.gettext("The rehearsal was held."), REHEARSAL)
+    else:
+        said = words.gettext("No rehearsal was held yet.")
+        yield Finding(State.ADVISED, said, REHEARSAL, tick="rehearsal")
