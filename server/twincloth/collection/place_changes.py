@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
-from itertools import count
 from typing import get_args
 
 from msgspec.structs import replace
@@ -13,6 +9,7 @@ from msgspec.structs import replace
 from twincloth.collection.content import Content, Text
 from twincloth.collection.folder.colours import LEAST_DISTANCE, distance
 from twincloth.collection.folder.place_tables import MOST_PLACES
+from twincloth.collection.keys import key_from
 from twincloth.collection.places import Place, Stitch, former
 from twincloth.collection.spoken import words_in
 from twincloth.exchange.refusal import Refusal
@@ -21,9 +18,6 @@ STITCHES: tuple[Stitch, ...] = get_args(Stitch)
 
 COLOURS = ("#1F3A68", "#9B2A2C", "#37613A", "#8A5A12", "#5B3A78", "#1C6B70", "#A34A78", "#4A433B")
 """What a new place is offered, the first that can be told from all others: threads that one buys anywhere."""
-
-LONGEST_KEY = 40
-"""Letters, as in an exchange folder."""
 
 
 def with_place(content: Content, place: Place) -> Content:
@@ -90,12 +84,4 @@ def free_colour(others: list[Place]) -> str:
 def new_key(content: Content, name: Text) -> str:
     """A key for one place more: its name in Latin letters, where it has any."""
     used = {place.key for place in (*content.places, *content.former_places)}
-    return next(key for key in _keys(words_in(name, "en")) if key not in used)
-
-
-def _keys(name: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_KEY - 4].strip("-")
-    if stem:
-        yield stem
-    yield from (f"{stem or 'place'}-{number}" for number in count(2))
+    return key_from(words_in(name, "en"), used, "place")

@@ -1,9 +1,7 @@
 """The form of a new exchange: what is typed on one short page, and everything else as it is unless hosts change it."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from twincloth.collection.collection import Collection
@@ -11,19 +9,15 @@ from twincloth.collection.content import ExchangeText, Text
 from twincloth.collection.countries import country_names, zone_name, zones_by_country
 from twincloth.collection.keys import key_from
 from twincloth.collection.lengths import NAME, TITLE
-from twincloth.collection.local_time import day_of, hour_of, moment_of
-from twincloth.collection.places import Place, Stitch
+from twincloth.collection.place_changes import COLOURS, STITCHES
+from twincloth.collection.places import Place
+from twincloth.collection.wall_clock import moment_of
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.forms import FormFields, FormReader
 from twincloth.views.languages import LANGUAGE_NAMES
 
-T = TypeVar("T")
-
 RETENTION_DAYS = 365
 """Unless hosts choose another number: a year in which the halls may still look at what was said."""
-
-THREADS: tuple[tuple[str, Stitch], ...] = (("#1F3A68", "running"), ("#9B2A2C", "cross"))
-"""Colour and stitch of the first and the second place until hosts choose others: far apart for every eye."""
 
 
 class BeginForm(FormReader):
@@ -39,25 +33,34 @@ class BeginForm(FormReader):
 
     def exchange(self, taken: frozenset[str]) -> ExchangeText | None:
         """The exchange under a key that is not taken; None where something is wrong."""
-        title = self.line("title", TITLE)
-        names = [self.line(f"name.{number}", NAME) for number in (1, 2)]
-        clocks = [self._clock(f"clock.{number}") for number in (1, 2)]
-        starts_at = self._starts_at(clocks[0][1])
-        keys: list[str] = []
-        for number, name in enumerate(names, 1):
-            keys.append(key_from(name, keys, f"place-{number}"))
-        if names[0] and names[0].casefold() == names[1].casefold():
-            self.problems["name.2"] = Refusal("begin-same-place")
+        title, places = self.line("title", TITLE), self._places()
+        starts_at = self._starts_at(places[0].time_zone)
         if self.problems or starts_at is None:
             return None
+        keys = "-".join(place.key[:14] for place in places)
         return ExchangeText(
-            key=key_from(f"{keys[0][:14]}-{keys[1][:14]}-{starts_at.year}", taken, "exchange"),
+            key=key_from(f"{keys}-{starts_at.year}", taken, "exchange"),
             languages=self.languages,
             title=self._text(title),
             welcome=self._text(""),
             starts_at=starts_at,
             retention_days=RETENTION_DAYS,
-            places=tuple(
+            places=places,
+            programme=(),
+        )
+
+    def _places(self) -> tuple[Place, ...]:
+        """The two, as different as their colours and stitches can be."""
+        places: list[Place] = []
+        for number, (colour, stitch) in enumerate(zip(COLOURS[:2], STITCHES[:2], strict=True), 1):
+            name = self.line(f"name.{number}", NAME)
+            country, zone = self._clock(f"clock.{number}")
+            key = key_from(name, [place.key for place in places], f"place-{number}")
+            if name and any(
+                name.casefold() == other.casefold() for one in places for other in one.name.values()
+            ):
+                self.problems[f"name.{number}"] = Refusal("begin-same-place")
+            places.append(
                 Place(
                     key=key,
                     name=self._text(name),
@@ -66,12 +69,8 @@ class BeginForm(FormReader):
                     colour=colour,
                     stitch=stitch,
                 )
-                for key, name, (country, zone), (colour, stitch) in zip(
-                    keys, names, clocks, THREADS, strict=True
-                )
-            ),
-            programme=(),
-        )
+            )
+        return tuple(places)
 
     def _text(self, words: str) -> Text:
         """In the language of the page it was typed on; the others are still to be written."""
@@ -85,21 +84,13 @@ class BeginForm(FormReader):
         return country, zone
 
     def _starts_at(self, zone: str) -> datetime | None:
-        """Day and hour by the first place's clock."""
-        day, hour = self._taken("day", day_of), self._taken("hour", hour_of)
-        if day is None or hour is None or not zone:
+        """By the first place's clock; of an hour that comes twice, the first, until its hosts say otherwise."""
+        if not zone:
             return None
         try:
-            return moment_of(day, hour, zone)
+            return moment_of(self.given("at") or "", zone, "first")
         except Refusal as refusal:
-            self.problems["hour"] = refusal
-            return None
-
-    def _taken(self, name: str, read: Callable[[str], T]) -> T | None:
-        try:
-            return read(self.given(name) or "")
-        except Refusal as refusal:
-            self.problems[name] = refusal
+            self.problems["at"] = refusal
             return None
 
 
