@@ -10,6 +10,7 @@ from twincloth.collection.folder import read_folder
 from twincloth.collection.picture import DrawnRegion, Region
 from twincloth.collection.plain_cloth import STAND_IN
 from twincloth.exchange.refusal import Refusal
+from twincloth.history import content_file
 
 pytestmark = pytest.mark.usefixtures("pictures_made_once")
 
@@ -54,6 +55,8 @@ async def test_linen_is_exported_as_no_picture_and_imports_as_the_same(open_muse
 
     await here.export(content.code, tmp_path / "out")
     again = await keep(there, tmp_path / "out")
+    with_history = content_file.parsed(content_file.read(content_file.written(content)), tmp_path / "out")
+    assert [gift.picture for gift in with_history.gifts] == [None, None]
 
     gift, bare = again.gifts
     assert as_authored(again) == as_authored(content)
