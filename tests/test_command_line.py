@@ -35,7 +35,7 @@ def test_help_names_every_command_with_what_it_does(arguments):
     said = twincloth(*arguments)
 
     text = said.stdout + said.stderr
-    for command in ("serve", "demo", "import", "export", "staff"):
+    for command in ("serve", "demo", "new", "check", "import", "export", "staff"):
         assert re.search(rf"{command} +[A-Z]\w+", text), command
     assert "TWINCLOTH_PORT" in text
 

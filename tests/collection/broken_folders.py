@@ -102,7 +102,7 @@ BROKEN = (
     # Gifts.
     Broken("a gift that is not there", EXCHANGE, '"primersk-quilt"]', '"primersk-quilts"]', "gifts =", "gifts/primersk-quilts is missing", "make this folder"),
     Broken("a gift twice", EXCHANGE, '"primersk-quilt"]', '"sampleton-quilt"]', "gifts =", "is named twice", "once"),
-    Broken("no gifts", EXCHANGE, '["sampleton-quilt", "primersk-quilt"]', "[]", "gifts =", "no gift is named", "name the folders"),
+    Broken("gifts without brackets", EXCHANGE, '["sampleton-quilt", "primersk-quilt"]', '"sampleton-quilt"', "gifts =", "gifts is a text", "a list such as"),
     Broken("a gift from elsewhere", EXCHANGE, '"primersk-quilt"]', '"../quilt"]', "gifts =", "leads out of the folder", "under gifts"),
     Broken("a giver who is no place", GIFT, 'giver = "sampleton"', 'giver = "our school"', "our school", 'giver "our school" is not a place', "primersk, sampleton"),
     Broken("a gift to itself", GIFT, 'receiver = "primersk"', 'receiver = "sampleton"', "receiver", "giver and receiver are both", "receives"),

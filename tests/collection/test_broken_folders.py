@@ -134,6 +134,17 @@ def test_a_card_needs_a_key_a_region_a_title_a_story_and_words_for_who_does_not_
     assert "made_where" not in card.inherited
 
 
+def test_two_slips_in_one_file_are_two_problems(folder: Path):
+    text = (folder / CARDS).read_text("utf-8-sig")
+    spoilt = text.replace("The house (an example)", "").replace('"800,0,800,1200"', "800,0,800,1200")
+
+    (folder / CARDS).write_text(spoilt, "utf-8")
+
+    with pytest.raises(FolderProblems) as caught:
+        read_folder(folder)
+    assert [problem.line for problem in caught.value.problems] == [2, 3]
+
+
 def test_a_gift_that_nobody_names_is_noted(folder: Path):
     shutil.copytree(folder / "gifts/primersk-quilt", folder / "gifts/third-quilt")
 

@@ -47,7 +47,7 @@ class CardsFile(NamedTuple):
         regions = Regions(self.folder, self.file, size)
         used: dict[str, int] = {}
         # A misspelt column may be the very one that says which words may be missing.
-        gaps = not self.folder.findings.has(self.file)
+        gaps = bool(rows) and not self.folder.findings.has(self.file, before=rows[0].line)
         cards = tuple(_CardRow(self, row, gaps).card(regions, used) for row in rows)
         self._note_pending(cards)
         return cards

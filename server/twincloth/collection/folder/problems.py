@@ -39,8 +39,12 @@ class Findings:
         if len(self.notes) < MOST_PROBLEMS:
             self.notes.append(Problem(file, line, what, instead))
 
-    def has(self, file: str) -> bool:
-        return any(problem.file == file for problem in self.problems)
+    def has(self, file: str, before: int | None = None) -> bool:
+        """Whether anything is wrong with a file, or with its lines before one of them."""
+        return any(
+            problem.file == file and (before is None or (problem.line or 0) < before)
+            for problem in self.problems
+        )
 
     def raise_any(self) -> None:
         if self.problems:
