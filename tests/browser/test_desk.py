@@ -51,6 +51,17 @@ def test_a_patch_is_drawn_named_and_saved_by_mouse(nina: Nina):
     expect(nina.box("The river")).to_be_visible()
 
 
+def test_a_name_is_kept_when_the_next_patch_is_drawn_at_once(nina: Nina):
+    nina.drag((210, 160), (260, 210))
+    nina.page.keyboard.type("The mill")
+    nina.drag((270, 160), (320, 210))
+    nina.page.keyboard.type("The owl")
+
+    nina.page.keyboard.press("Tab")
+    assert nina.at("The mill")[2:] == pytest.approx([50, 50], abs=2)
+    assert nina.at("The owl")[2:] == pytest.approx([50, 50], abs=2)
+
+
 def test_edges_meet_their_neighbours_without_a_gap_and_stay_inside_the_picture(nina: Nina):
     nina.drag((202, 152), (398, 298))
 

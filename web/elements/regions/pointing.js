@@ -50,6 +50,8 @@ export class Pointing {
     if (id && byFinger && id !== editor.selected) return
     if (!id && byFinger && !editor.drawing) return
     event.preventDefault()
+    // Whose name was being typed has it: what is prevented would have left the field by itself.
+    if (editor.rows.list.contains(document.activeElement)) editor.picture.focus({ preventScroll: true })
     editor.picture.setPointerCapture(event.pointerId)
     this.drag = { ...this.begun(event, id), pointer: event.pointerId }
     if (id) editor.select(id)
