@@ -25,6 +25,7 @@ from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.arming import ArmGift, DisarmGift
 from twincloth.exchange.doors import CloseDoors, OpenDoors
 from twincloth.exchange.handovers import handover_under
+from twincloth.exchange.playback import PlayRecording
 from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
 from twincloth.exchange.unveiling_ways import ChooseUnveiling, UnveilingWay
 from twincloth.pages.services import SERVICES
@@ -264,6 +265,7 @@ async def steps(hall: Hall) -> AsyncIterator[str]:
     await hall.give(UnveilGift(gift=bear), CLOCK.id)
     yield "unveiled"
     await open_patch(hall, bear, patches[0])
+    await hall.give(PlayRecording(gift=bear, patch=patches[0]), host_of("perm"))
     yield "one open"
     await open_patch(hall, bear, patches[1])
     yield "two open"

@@ -131,9 +131,9 @@ class Onlookers:
             line.heard["entry"].clear()
             told[f"catching up {number}"] = str(await line.ask("catch-up", {"after": 0}))
             gift = self.hall.gifts[0]
-            for event in ("open-patch", "arm-gift", "receive-gift", "fold-patch"):
+            for event in ("open-patch", "arm-gift", "receive-gift", "fold-patch", "play-recording"):
                 fields = {"gift": gift} | (
-                    {"patch": self.hall.patches(gift)[0]} if event == "fold-patch" else {}
+                    {"patch": self.hall.patches(gift)[0]} if event in ("fold-patch", "play-recording") else {}
                 )
                 told[f"{event} {number}"] = str(await line.ask(event, fields))
         self.since = seq

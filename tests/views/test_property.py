@@ -31,6 +31,7 @@ from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.views import Views
+from views.commands_of_playback import with_voices
 from views.comparison import PLACE_AND_COMPARE, Reader, explain, page_of
 from views.happenings import NINA, TOM, begin, happens, something_happens
 from views.large_quilts import large_gift_grows, with_patches
@@ -90,7 +91,7 @@ def content(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
         database = await Database.open(data / "twincloth.db")
         collection = await Collection.open(database, data)
         await database.close()
-        return next(iter(collection.contents.values()))
+        return with_voices(next(iter(collection.contents.values())))
 
     return asyncio.run(read())
 

@@ -144,7 +144,8 @@ class Gift(GiftText, frozen=True, kw_only=True):
     def plan(self) -> GiftPlan:
         """What the rules need to know of it, were it not withdrawn."""
         patches = tuple(card.code for card in self.patches)
-        return GiftPlan(giver=self.giver, receiver=self.receiver, patches=patches)
+        told = frozenset(card.code for card in self.patches if card.told)
+        return GiftPlan(giver=self.giver, receiver=self.receiver, patches=patches, told=told)
 
 
 class ExchangeText(Struct, frozen=True, kw_only=True):

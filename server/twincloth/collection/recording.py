@@ -25,6 +25,14 @@ class Recording(Struct, frozen=True, kw_only=True):
         return {language: captions.words_of(text) for language, text in self.transcript.items()}
 
     @property
+    def longest_captions(self) -> dict[str, str]:
+        """Of each language's captions that of the most letters: what holds it holds them all."""
+        cues = {language: captions.cues_of(text) for language, text in self.transcript.items()}
+        return {
+            language: max((cue.words for cue in timed), key=len) for language, timed in cues.items() if timed
+        }
+
+    @property
     def captions(self) -> Mapping[str, str]:
         """The names of what is said with its times, by language; of plain text there are none."""
         cues = {language: captions.cues_of(text) for language, text in self.transcript.items()}

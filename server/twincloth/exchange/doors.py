@@ -28,6 +28,7 @@ class Doors(Part):
         self.phase = Phase.BEFORE
         self.started_at: int | None = None
         self.ended_at: int | None = None
+        self.reopened_at = 0
 
     @property
     def admits_guests(self) -> bool:
@@ -188,6 +189,7 @@ class ExchangeReopened(Fact, tag="exchange-reopened"):
         doors = exchange[Doors]
         doors.phase = Phase.BEFORE if doors.started_at is None else Phase.RUNNING
         doors.ended_at = None
+        doors.reopened_at = entry.at
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS + RECORD

@@ -6,11 +6,15 @@ from msgspec import Struct
 
 
 class GiftPlan(Struct, frozen=True, kw_only=True):
-    """Who gives to whom (place keys), and the codes of the patches in the order of their opening."""
+    """Who gives to whom (place keys), and the codes of the patches in the order of their opening.
+
+    `told` are those of them of which a recording may be played.
+    """
 
     giver: str
     receiver: str
     patches: tuple[str, ...]
+    told: frozenset[str] = frozenset()
 
 
 class WaitingBounds(Struct, frozen=True):
