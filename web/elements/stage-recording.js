@@ -12,7 +12,7 @@ const APART = 0.4
  * same; whoever comes later joins in the middle. What is said stands in the element of the id in `captions`, in a
  * paragraph for each language, as long as it is said; where they have no room together (`data-crowded`) the styles keep
  * the first. Where the browser allows no sound before somebody has pressed
- * anything it plays without, captions and all, until the button in it is pressed. Sets `over` at the end.
+ * anything captions and a video go on without, until the button in it is pressed. Sets `over` at the end.
  *
  * @example <stage-recording instant="1795264200000" captions="said"><audio src="…"><track srclang="en" src="…"></audio>
  *   <button type="button" hidden>Press once for sound</button></stage-recording>
@@ -78,7 +78,7 @@ export class StageRecordingElement extends HTMLElement {
     this.#button?.toggleAttribute("hidden", !media.muted)
   }
 
-  /** Browsers refuse sound, not pictures and not silence. @param {HTMLMediaElement} media */
+  /** Chromium lets a video begin without sound, and a sound not at all. @param {HTMLMediaElement} media */
   async #play(media) {
     this.#starting = true
     try {
@@ -93,8 +93,8 @@ export class StageRecordingElement extends HTMLElement {
     const media = this.#media
     if (!media) return
     media.muted = false
-    this.#button?.setAttribute("hidden", "")
-    this.#play(media)
+    this.#leapt = Number.NEGATIVE_INFINITY
+    this.#look()
   }
 
   /** @param {HTMLMediaElement} media */
