@@ -12,7 +12,7 @@ from faults.hostile_words import Command
 from faults.people import Person
 from live.engine.wires import Closed, Door, PollingWire, WebSocketWire
 
-SECURITY = re.compile(r" twincloth\.security: (\S+(?: (?:address|exchange|by)=\S+)*)")
+SECURITY = re.compile(r" twincloth\.security(?: \[\d+\])?: (\S+(?: (?:address|exchange|by)=\S+)*)")
 """What makes two lines of the security log the same."""
 
 KINDS = 24
