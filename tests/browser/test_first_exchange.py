@@ -146,7 +146,7 @@ class Towns:
             self.hand.chooses('[name="giver"]', TVER)
             self.hand.chooses('[name="receiver"]', LEEDS)
         self.hand.saves("Make the gift")
-        self.gifts[place] = gift = re.search(r"/host/gifts/(\w{6})", self.page.url)[1]
+        self.gifts[place] = re.search(r"/host/gifts/(\w{6})", self.page.url)[1]
         photo = self.folder / f"{place}.jpg"
         photo.write_bytes(photograph(WIDTH, HEIGHT))
         self.hand.chooses_file("#picture-file", photo)
@@ -161,8 +161,8 @@ class Towns:
         )
         assert len(self.cards[place]) == len(patches)
         for card, name in zip(self.cards[place], patches, strict=True):
-            self.page.goto(f"{self.server.url}/host/gifts/{gift}")
-            self.hand.saves(f'.region-name a[href*="{card}"]')
+            self.page.goto(f"{self.server.url}/host/cards/{card}")
+            self.effort.presses += 2  # back to the gift, and on to the next
             self.write_card(name)
 
     def draw(self, patches: tuple[str, ...]) -> None:
