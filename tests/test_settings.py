@@ -203,10 +203,16 @@ def test_a_new_setting_has_its_variable_and_its_errors(tmp_path):
         assert (said.returncode, said.stderr) == (1, f"{where} is not a number above 0\n")
 
 
+WITHOUT_SETTINGS = ("new", "check")
+"""Commands about a folder alone, with no server and no data folder."""
+
+
 def test_a_command_has_the_flags_of_the_settings_that_are_declared_for_it():
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group has them
 
     for name, command in commands.items():
+        if name in WITHOUT_SETTINGS:
+            continue
         flags = {option for parameter in command.params for option in parameter.opts}
         taken = {flag(setting) for setting, declared in DECLARED.items() if declared.taken_by(name)}
         assert taken | {"--settings"} <= flags, name
@@ -218,7 +224,7 @@ def test_what_commands_a_setting_names_there_are():
     commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]  # a group has them
 
     assert {name for declared in DECLARED.values() for name in declared.also} <= commands
-    assert {*SERVING, *TASKS} == commands
+    assert {*SERVING, *TASKS, *WITHOUT_SETTINGS} == commands
 
 
 @pytest.mark.parametrize(

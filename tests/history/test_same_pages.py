@@ -13,14 +13,18 @@ OF_THE_MOMENT = re.compile(
 )
 """What is another each time that a page is asked for, wherever it is, and when each server has exported."""
 
+SUFFIX = re.compile(r"\.\w+")
+ELSEWHERE = ("/static/", "/language/", "/host/ready")
+"""What a history does not carry: files of the server, the language of a browser, which links were opened here."""
+
 
 async def crawled(visitor: Visitor, *starts: str) -> dict[str, tuple[int, str]]:
-    """Every page and picture of ours to which these lead, by its path; workbooks hold the time of their making."""
+    """Every page and picture of ours to which these lead, by its path; workbooks and archives hold the time of their making."""
     found: dict[str, tuple[int, str]] = {}
     waiting = list(starts)
     while waiting:
         path = waiting.pop()
-        if path in found or path.startswith(("/static/", "/language/")) or ".xlsx" in path:
+        if path in found or path.startswith(ELSEWHERE) or {".xlsx", ".zip"} & set(SUFFIX.findall(path)):
             continue
         status, text = await visitor.get(path)
         found[path] = status, OF_THE_MOMENT.sub("", text)

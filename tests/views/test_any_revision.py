@@ -159,6 +159,7 @@ def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple
         "earlier": [],
         "error": None,
         "typed": {"name": "", "place": "", "consent": ""},
+        "call": None,
     }
     everybody = exchange[People].by_id.values()
     if viewer.view is View.LOBBY:
@@ -169,7 +170,7 @@ def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple
         return [("stage.html", {"as_staff": "s1", "transparent": False})]
     if viewer.view is View.HOST:
         link = next(iter(exchange[Staff].links.values()))
-        own = {"host": link, "me_place": content.place(link.place), "new_link": None}
+        own = {"host": link, "me_place": content.place(link.place), "new_link": None, "said": None}
         return [("host.html", own | {"host": host}) for host in hosts(exchange)]
     person = next(iter(everybody))
     earlier = form | {"earlier": list(everybody)[:3]}
