@@ -9,7 +9,7 @@ from ceremony import fold_patch, open_patch, open_whole, unveil, withdraw
 from halls import Hall
 from pages.catalogued import ACCEPTS, FORMS, OCCASION_FORMS, data, tell_everything
 
-HEADERS_BY_CHANCE = re.compile(r"'(?:Date|Content-Length|Etag)': '[^']*'")
+HEADERS_BY_CHANCE = re.compile(r"'(?:Date|Content-Length|Etag|X-Request-ID)': '[^']*'")
 
 
 async def test_every_form_is_there_for_what_is_open_and_everybody_may_read_it(hall: Hall):
