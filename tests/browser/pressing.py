@@ -11,10 +11,12 @@ PLACES = """() => Object.fromEntries([...document.querySelectorAll("button, a[hr
     return [`${number} ${words}`, { left, top, width, height }]
   }))"""
 
-# Scroll to the one of a number, as who presses it has done, and say where its middle is; null where nobody can.
+# Scroll to the one of a number, as who presses it has done, and say where its middle is; null where nobody can,
+# as when the way back to the cloth has gone since the cloth is in view.
 REACH = """async (number) => {
   const all = [...document.querySelectorAll("button, a[href], summary, label, textarea")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  if (!all[number]) return null
   all[number].scrollIntoView({ block: "center", behavior: "instant" })
   await new Promise(requestAnimationFrame)
   const { left, top, width, height } = all[number].getBoundingClientRect()

@@ -32,8 +32,12 @@ async def host(hall: Hall, browser: Browser, place: str, language: str, **device
     context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     await page.goto(f"{hall.url}{await hall.link(Role.HOST, place)}")
-    await expect(page.locator("[data-light]")).to_have_attribute("data-state", "connected")
+    await in_step(page)
     return page
+
+
+async def in_step(page: Page) -> None:
+    await expect(page.locator("[data-light]")).to_have_attribute("data-state", "connected")
 
 
 async def talk(hall: Hall) -> None:
@@ -70,11 +74,16 @@ async def test_nothing_moves_under_a_pointer_while_the_countdown_runs(
     context = await browser.new_context(viewport={"width": 390, "height": 664})
     vera = await context.new_page()
     await vera.goto(f"{hall.url}/{hall.code}")
+    await in_step(vera)
     assert await moved_by_pressing(vera) == []
 
     await vera.fill("#name", "Vera")
     await vera.check("input[value=perm]", force=True)
     await vera.click("#register button")
+    await in_step(vera)
+    await expect(
+        vera.locator('a.button[href="#handover"]')
+    ).to_be_hidden()  # once the cloth was brought into view
     await vera.fill("message-composer textarea", "We can see the snow\nbehind\nyou.")
     assert await moved_by_pressing(vera) == []
 
