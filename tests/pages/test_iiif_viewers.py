@@ -16,7 +16,7 @@ from playwright.async_api import Page, async_playwright
 
 from browser.occasion import ARGUMENTS, PATIENCE
 from ceremony import authored, open_patch, receive, unveil
-from halls import Hall
+from halls import Hall, come_true
 from pages.looking_closer import SIZE
 from pages.zooming import give_master
 from twincloth.collection.srgb import LINEN
@@ -166,6 +166,10 @@ async def every_viewer(site: Elsewhere, hall: Hall, **colours: float) -> None:
         if viewer in ANNOTATED and colours["red"]:
             await site.says(viewer, "A patch", "A story, with a comma", "Лоскут", "История")
         assert site.wrong(hall.url) == [], viewer
-        read = {url for _, url in site.answers if url.startswith(f"{hall.url}/iiif/")}
-        assert len(read) > 1, viewer
-        assert any(url.endswith("/info.json") for url in read), viewer
+        await come_true(lambda: len(_read(site, hall)) > 1)
+        assert any(url.endswith("/info.json") for url in _read(site, hall)), viewer
+
+
+def _read(site: Elsewhere, hall: Hall) -> set[str]:
+    """What a viewer has asked of the pieces of pictures; it may draw before the last of them is there."""
+    return {url for _, url in site.answers if url.startswith(f"{hall.url}/iiif/")}
