@@ -23,6 +23,16 @@ SettingsFlag = Annotated[
     ),
 ]
 
+RevokedLink = Annotated[
+    str | None, typer.Option("--revoke", metavar="ID", help="Make the link of this id void at once.")
+]
+LoggedOutLink = Annotated[
+    str | None,
+    typer.Option(
+        "--log-out", metavar="ID", help="Log out whoever came by the link of this id; it still opens."
+    ),
+]
+
 
 def with_settings(name: str, **defaults: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The command of this name has the flags of its settings, and finds the settings in `settings`.

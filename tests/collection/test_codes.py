@@ -1,11 +1,13 @@
 """Codes: what the check character finds, and what a person may type."""
 
 import random
+from itertools import islice
 
 import pytest
 
 from twincloth.collection.codes import (
     ALPHABET,
+    apart,
     check_character,
     in_cyrillic_layout,
     is_code,
@@ -123,3 +125,9 @@ def test_anything_else_was_never_meant_for_one(text):
 def test_every_way_to_type_a_code_looks_like_one(code):
     for typed in (code.lower(), f"{code[:3]} {code[3:]}", in_cyrillic_layout(code)):
         assert looks_like_code(typed)
+
+
+def test_codes_for_one_edit_differ_from_each_other():
+    asked = iter(["A", "A", "B", "A", "C"])
+
+    assert list(islice(apart(lambda: next(asked)), 3)) == ["A", "B", "C"]

@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 
 ALPHABET = "0123456789BCDFGHJKMNPQRSTVWXZ"
 """29 symbols, a prime; without vowels and without L and Y, so that no word and no look-alike comes up."""
@@ -66,6 +66,15 @@ def mint(taken: Container[str]) -> str:
         code = body + check_character(body)
         if code not in taken and normalise(in_cyrillic_layout(code)) == code:
             return code
+
+
+def apart(mint: Callable[[], str]) -> Iterator[str]:
+    """Codes of `mint` no two of which are alike: as many as one edit needs."""
+    given: set[str] = set()
+    for code in iter(mint, None):
+        if code not in given:
+            given.add(code)
+            yield code
 
 
 def in_cyrillic_layout(code: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from twincloth.commands.application import app, run_task
-from twincloth.flags import with_settings
+from twincloth.flags import LoggedOutLink, RevokedLink, with_settings
 from twincloth.operator.failures import Failed
 from twincloth.operator.owner import ListOwnerLinks, LogOutOwner, MakeOwnerLink, RevokeOwnerLink
 from twincloth.operator.task import OperatorTask
@@ -16,15 +16,8 @@ from twincloth.settings import Settings
 @with_settings("owner")
 def owner(
     new: Annotated[bool, typer.Option("--new", help="Make a link for whoever runs this server.")] = False,
-    revoke: Annotated[
-        str | None, typer.Option("--revoke", metavar="ID", help="Make the link of this id void at once.")
-    ] = None,
-    log_out: Annotated[
-        str | None,
-        typer.Option(
-            "--log-out", metavar="ID", help="Log out whoever came by the link of this id; it still opens."
-        ),
-    ] = None,
+    revoke: RevokedLink = None,
+    log_out: LoggedOutLink = None,
     *,
     settings: Settings,
 ) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from twincloth.commands.application import app, run_task
 from twincloth.exchange.actor import STAFF_ROLES, Role
-from twincloth.flags import with_roles, with_settings
+from twincloth.flags import LoggedOutLink, RevokedLink, with_roles, with_settings
 from twincloth.operator.failures import Failed
 from twincloth.operator.secret import RotateSecret
 from twincloth.operator.staff import ListStaff, LogOutLink, MakeLink, RevokeLink, usage
@@ -22,15 +22,8 @@ def staff(
     place: Annotated[
         str, typer.Argument(metavar="PLACE", help="With --stage: the place where it stands.")
     ] = "",
-    revoke: Annotated[
-        str | None, typer.Option("--revoke", metavar="ID", help="Make the link of this id void at once.")
-    ] = None,
-    log_out: Annotated[
-        str | None,
-        typer.Option(
-            "--log-out", metavar="ID", help="Log out whoever came by the link of this id; it still opens."
-        ),
-    ] = None,
+    revoke: RevokedLink = None,
+    log_out: LoggedOutLink = None,
     *,
     roles: dict[Role, str | None],
     settings: Settings,

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from twincloth.collection.card_rows import PUBLISHED
 from twincloth.collection.card_words import LINES, TEXTS
 from twincloth.collection.changes import change_gift
+from twincloth.collection.codes import apart
 from twincloth.collection.content import Card, CardWords, Gift
 from twincloth.collection.drafts import DraftSwap
 from twincloth.collection.layout import must_fit
@@ -156,7 +157,7 @@ class Sheets:
     async def _with_codes(self, changes: Sequence[Change]) -> list[Change]:
         """The same once new cards are there, each with its code and cut out of the picture. Raises Refusal, StorageFailure."""
         collection, exchange = self.desk.services.collection, self.desk.content.code
-        codes = iter({collection.mint() for _ in range(2 * len(changes))})
+        codes = apart(collection.mint)
         changes = [
             one._replace(card=replace(one.card, code=next(codes))) if one.new else one for one in changes
         ]

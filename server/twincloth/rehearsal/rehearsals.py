@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
+from twincloth.collection.codes import apart
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.exchange.actor import OPERATOR
@@ -76,7 +77,9 @@ class Rehearsals(BackgroundTask):
             content = self._collection.contents[code]
             if content.rehearsal or self.of(code):
                 raise Refusal("rehearsal-already")
-            copy = rehearsed(content, server_clock(), min(max(guests, 0), MOST_GUESTS), self._fresh_codes())
+            copy = rehearsed(
+                content, server_clock(), min(max(guests, 0), MOST_GUESTS), apart(self._collection.mint)
+            )
             await self._collection.keep(copy)
             await self._rooms.revise(copy.code)
             await self._rooms.find(copy.code).give(OpenDoors(), OPERATOR.id)
@@ -149,17 +152,6 @@ class Rehearsals(BackgroundTask):
         while True:
             await self.wipe_forgotten(server_clock())
             await asyncio.sleep(LOOK_EVERY)
-
-    def _fresh_codes(self) -> Callable[[], str]:
-        given: set[str] = set()
-
-        def mint() -> str:
-            while (code := self._collection.mint()) in given:
-                pass
-            given.add(code)
-            return code
-
-        return mint
 
     async def _invite(self, content: Content) -> None:
         if not content.rehearsal or not content.rehearsal.guests or self._open_door is None:
