@@ -89,15 +89,14 @@ class Desk(NamedTuple):
             problems={name: sentence(problem, self.language) for name, problem in (problems or {}).items()},
             **context,
         )
-        refused = problems and self.request.method == "POST"
-        response = html(page, _status(problems) if problems and refused else 200)
+        response = html(page, _status(problems) if problems and self.request.method == "POST" else 200)
         if word:
             said.forget(self.request, response)
         return response
 
     def _must_say_once(self) -> None:
         """A word that came in the address becomes one that is said once. Raises HTTPSeeOther to the address without it."""
-        if word := said.redeem(self.request, self.exchange.id) if said.FIELD in self.request.query else None:
+        if word := said.redeem(self.request, self.exchange.id):
             response = web.HTTPSeeOther(self.request.rel_url.without_query_params(said.FIELD))
             said.leave(self.request, response, word)
             raise response
