@@ -1,5 +1,6 @@
 """Forms as browsers send them, and what is wrong with each of their fields."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qsl
 
@@ -17,8 +18,17 @@ UNREADABLE = (ValueError, LookupError, TimeoutError, HttpProcessingError, web.Re
 MOST_FIELDS = 500
 """More than any form of ours has: forty rows with two texts each in five languages."""
 
+_DIGITS = re.compile(r"\d{1,9}", re.ASCII)
+
 FormFields = Mapping[str, str]
 """What somebody wrote into a form, by the names of its fields."""
+
+
+def whole_number(typed: str, bounds: range) -> int | None:
+    """A number as people type it, in plain digits; None where it is none of these."""
+    digits = typed.strip()
+    number = int(digits) if _DIGITS.fullmatch(digits) else None
+    return number if number in bounds else None
 
 
 async def fields(request: web.Request) -> dict[str, str]:

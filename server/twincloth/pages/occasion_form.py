@@ -15,7 +15,7 @@ from twincloth.collection.lengths import PARAGRAPH, TITLE
 from twincloth.collection.places import Place
 from twincloth.collection.wall_clock import local_time, moment_of
 from twincloth.exchange.refusal import Refusal
-from twincloth.pages.forms import FormFields, FormReader
+from twincloth.pages.forms import FormFields, FormReader, whole_number
 from twincloth.pages.words import hash_of
 from twincloth.resources import INTERFACE_LANGUAGES
 
@@ -79,11 +79,10 @@ class OccasionFields(FormReader):
             return before
 
     def _days(self) -> int:
-        written = (self.given("retention_days") or "").strip()
-        days = int(written) if written.isascii() and written.isdigit() and len(written) < 6 else 0
-        if not 1 <= days <= MOST_RETENTION_DAYS:
+        days = whole_number(self.given("retention_days") or "", range(1, MOST_RETENTION_DAYS + 1))
+        if days is None:
             self.problems["retention_days"] = Refusal("retention-out-of-bounds", most=MOST_RETENTION_DAYS)
-        return days
+        return days or 0
 
     def _call(self) -> Call | None:
         written = self.line("call", LONGEST_ADDRESS, needed=False)

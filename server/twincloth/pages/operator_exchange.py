@@ -17,7 +17,7 @@ from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.erasing import PersonMeant, copies, erase, meant
 from twincloth.pages.answer import html
-from twincloth.pages.forms import FormFields, fields
+from twincloth.pages.forms import FormFields, fields, whole_number
 from twincloth.pages.language import language_of
 from twincloth.pages.operator import PATH
 from twincloth.pages.operator_exchanges import of_exchange
@@ -87,10 +87,9 @@ async def keep_for(request: web.Request) -> web.Response:
     """Keep names and words for so many days after the end. Raises Refusal; what is wrong is told in place."""
     asked = await _asked(request)
     form = await fields(request)
-    written = form.get("days", "").strip()
-    if not (written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= MOST_RETENTION_DAYS):
+    days = whole_number(form.get("days", ""), range(1, MOST_RETENTION_DAYS + 1))
+    if days is None:
         return await asked.page({"days": Refusal("retention-days-wrong", most=MOST_RETENTION_DAYS)}, form)
-    days = int(written)
     code = asked.content.code
     await asked.here.collection.edit(code, lambda content: replace(content, retention_days=days))
     await asked.here.rooms.revise(code, OPERATOR.id, did="retention-changed")

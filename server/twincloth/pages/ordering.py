@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from aiohttp import web
@@ -13,14 +12,15 @@ from twincloth.collection.content import Content, Gift
 from twincloth.collection.ordering import arranged, beside, put
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, Problems, desk_and_form
-from twincloth.pages.forms import FormFields
+from twincloth.pages.forms import FormFields, whole_number
 from twincloth.pages.gifts import gift_page, gifts_page
 from twincloth.pages.order_rows import OrderRow, gift_order, patch_order
 
 STEPS = {"up": -1, "down": 1}
 """Buttons, and how far they move what they name."""
 
-_PLACE = re.compile(r"\s*(\d{1,4})\s*", re.ASCII)
+MOST_PLACES = 10_000
+"""More than anything that stands in an order."""
 
 routes = web.RouteTableDef()
 
@@ -63,10 +63,10 @@ def moved(rows: Sequence[OrderRow], typed: FormFields) -> list[str]:
     for name, step in STEPS.items():
         if code := typed.get(name):
             return put(order, settled, code, beside(order, settled, code, step))
-    written = _PLACE.fullmatch(typed.get("place", ""))
-    if written is None:
+    place = whole_number(typed.get("place", ""), range(MOST_PLACES))
+    if place is None:
         raise Refusal("order-needs-place")
-    return put(order, settled, typed.get("code", ""), int(written[1]) - 1)
+    return put(order, settled, typed.get("code", ""), place - 1)
 
 
 async def _store(

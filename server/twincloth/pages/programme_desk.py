@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
@@ -29,7 +28,7 @@ from twincloth.collection.run_of_show import (
 )
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, Problems, desk_and_form, desk_of
-from twincloth.pages.forms import FormFields, FormReader
+from twincloth.pages.forms import FormFields, FormReader, whole_number
 from twincloth.pages.harmless import must_be_harmless
 from twincloth.pages.order_rows import OrderRow
 from twincloth.pages.ordering import STEPS, moved
@@ -40,8 +39,6 @@ Change = Callable[[Content], Content]
 
 PATH = "/host/programme"
 USUAL = "60"
-
-_MINUTES = re.compile(r"\s*(\d{1,3})\s*", re.ASCII)
 
 routes = web.RouteTableDef()
 
@@ -160,17 +157,17 @@ def _read(desk: Desk, form: FormFields, key: str) -> tuple[ProgrammeItem, Proble
     reader = FormReader(form)
     languages = desk.content.languages
     place = form.get("place", "")
-    minutes = _MINUTES.fullmatch(form.get("minutes", ""))
+    minutes = whole_number(form.get("minutes", ""), range(1, MOST_MINUTES + 1))
     if place and place not in desk.exchange.plan.places:
         reader.problems["place"] = Refusal("unknown-place")
-    if minutes is None or not 1 <= int(minutes[1]) <= MOST_MINUTES:
+    if minutes is None:
         reader.problems["minutes"] = Refusal("minutes-unusable", most=MOST_MINUTES)
     title = reader.text("title", languages, TITLE)
     note = reader.text("note", languages, PARAGRAPH, needed=False)
     item = ProgrammeItem(
         key=key,
         place=place,
-        minutes=int(minutes[1]) if minutes else 0,
+        minutes=minutes or 0,
         title=title,
         note=note if any(note.values()) else None,
     )

@@ -10,6 +10,7 @@ from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import AppointStaff, Staff, StaffLink, key_hash
 from twincloth.pages.desk import Desk, Problems, desk_and_form, desk_of
+from twincloth.pages.forms import whole_number
 from twincloth.pages.services import services
 from twincloth.pages.staff import let_in, new_key
 from twincloth.pages.tracing import tell
@@ -35,9 +36,10 @@ async def begin(request: web.Request) -> web.StreamResponse:
     """Make the copy, and let guests come. Raises Refusal, StorageFailure; a wrong number is told in place."""
     desk, form = await desk_and_form(request)
     typed = form.get("guests", "").strip()
-    if not (typed.isascii() and typed.isdigit() and int(typed[:4]) <= MOST_GUESTS):
+    guests = whole_number(typed, range(MOST_GUESTS + 1))
+    if guests is None:
         return await _page(desk, {"guests": Refusal("rehearsal-guests", most=MOST_GUESTS)}, typed)
-    rehearsal = await desk.services.rehearsals.begin(desk.content.code, int(typed[:4]))
+    rehearsal = await desk.services.rehearsals.begin(desk.content.code, guests)
     tell(request, SecurityEvent.REHEARSED, desk.content.code, desk.host.id, rehearsal=rehearsal.key)
     raise desk.back(PATH)
 
