@@ -119,6 +119,8 @@ def example(kind: type[Command]) -> Command:
         "seconds": 10,
         "staff": "new",
         "text": "Hello",
+        "corrections": 0,
+        "held": False,
         "until": None,
         "verdict": LineState.SHOWN,
         "way": UnveilingWay.AT_ONCE,

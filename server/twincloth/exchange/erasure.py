@@ -66,7 +66,7 @@ class PersonErased(Fact, tag="person-erased"):
         if person is None:
             return
         for message in messages.by_author.get(person.id, {}).values():
-            message.text = ""
+            message.forget()
             messages.put(message, MessageState.REMOVED)
         release(exchange, person.id, person.place)
         exchange[Removals].by_participant.pop(person.id, None)

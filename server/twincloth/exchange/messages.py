@@ -11,6 +11,7 @@ from msgspec import Struct
 from twincloth.exchange.actor import PARTICIPANTS, Actor
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
+from twincloth.exchange.gate import Gate
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.languages import language_of
 from twincloth.exchange.people import People
@@ -34,7 +35,8 @@ class Message(Struct):
     """`order` is the `seq` at which it came to stand where it stands; `place` is its author's.
 
     `was_shown` and `was_decided` say that some screen may have it where it stood before; `together` names those that
-    were declined at one stroke.
+    were declined at one stroke. `original` is what its author wrote, where it has been corrected since, `corrections`
+    how often.
     """
 
     id: str
@@ -48,6 +50,18 @@ class Message(Struct):
     was_shown: bool = False
     was_decided: bool = False
     together: str = ""
+    original: str = ""
+    corrections: int = 0
+
+    def correct(self, text: str, language: str) -> None:
+        """It says something else from now on."""
+        self.original = self.original or self.text
+        self.text, self.language = text, language
+        self.corrections += 1
+
+    def forget(self) -> None:
+        """Nothing of what was written stays."""
+        self.text = self.original = ""
 
 
 class Messages(Part):
@@ -157,7 +171,8 @@ class PostMessage(Command, tag="post-message"):
             raise Refusal("id-taken")
         text = message_text(self.text)
         exchange[SlowMode].must_let_write(by.id, exchange.now)
-        if exchange.plan.moderated:
+        held = exchange[Gate].holds(by.place, exchange.plan)
+        if held:
             messages.queue.must_have_room(by.id, by.place, exchange.plan.bounds)
         writer = exchange[People].by_id[by.id].language
         return [
@@ -166,13 +181,13 @@ class PostMessage(Command, tag="post-message"):
                 author=by.id,
                 text=text,
                 language=language_of(text, exchange.plan.languages, writer),
-                held=exchange.plan.moderated,
+                held=held,
             )
         ]
 
 
 class MessagePosted(Fact, tag="message-posted"):
-    """Somebody has said something; `held` until a host lets it through."""
+    """Somebody has said something; `held` until it is let through."""
 
     message: str
     author: str
