@@ -8,7 +8,7 @@ import pytest
 
 from twincloth.collection import captions, lengths, pictures
 from twincloth.collection.call import LONGEST_ADDRESS, SCHEMES, Call
-from twincloth.collection.content import Custody, Lineage, ProgrammeItem
+from twincloth.collection.content import Custody, Lineage
 from twincloth.collection.folder import (
     card_columns,
     codes_file,
@@ -16,6 +16,7 @@ from twincloth.collection.folder import (
     gift_folder,
     place_tables,
     problems,
+    programme_tables,
     sheets,
     tables,
     toml_depth,
@@ -25,6 +26,8 @@ from twincloth.collection.folder.new_folder import TEMPLATE
 from twincloth.collection.kinds import KINDS
 from twincloth.collection.places import Place, Stitch
 from twincloth.collection.plain_cloth import STAND_IN
+from twincloth.collection.programme_item import KINDS as ITEM_KINDS
+from twincloth.collection.programme_item import MOST_FACTOR, ProgrammeItem
 from twincloth.collection.recordings import LARGEST
 from twincloth.collection.vocabulary import ABOUT, MOST_TERMS, Term
 from twincloth.collection.vocabulary import LONGEST_ADDRESS as LONGEST_URI
@@ -41,7 +44,7 @@ TABLES = {
 }
 KEYS = [*exchange_file.KNOWN, *gift_folder.KNOWN]
 COLUMNS = [*card_columns.columns(("LANG",)), *card_columns.optional(("LANG",)), *codes_file.COLUMNS]
-WORDS = [*get_args(Stitch), *KINDS, *ABOUT, *SCHEMES, *codes_file.KINDS]
+WORDS = [*get_args(Stitch), *KINDS, *ITEM_KINDS, *ABOUT, *SCHEMES, *codes_file.KINDS]
 LIMITS = {
     "titles": lengths.TITLE,
     "stories": lengths.STORY,
@@ -55,7 +58,7 @@ LIMITS = {
     "addresses of words": LONGEST_URI,
     "words": MOST_TERMS,
     "places": place_tables.MOST_PLACES,
-    "minutes": exchange_file.MOST_MINUTES,
+    "minutes": programme_tables.MOST_MINUTES,
     "days": exchange_file.MOST_RETENTION_DAYS,
     "columns": sheets.MOST_COLUMNS,
     "rows": sheets.MOST_ROWS,
@@ -64,6 +67,7 @@ LIMITS = {
     "cues": captions.MOST_CUES,
     "linen across": STAND_IN[0],
     "linen down": STAND_IN[1],
+    "factor": int(MOST_FACTOR),
     "letters of a key": 40,
 }
 SIZES = {
@@ -126,7 +130,9 @@ def test_the_example_explains_every_key():
     inner = [name for kind in TABLES.values() for name in kind.__struct_fields__]
 
     assert [
-        word for word in [*KEYS, *inner, *get_args(Stitch), *KINDS, *ABOUT] if not named(word, told)
+        word
+        for word in [*KEYS, *inner, *get_args(Stitch), *KINDS, *ITEM_KINDS, *ABOUT]
+        if not named(word, told)
     ] == []
 
 

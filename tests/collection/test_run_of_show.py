@@ -6,9 +6,10 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
-from twincloth.collection.content import Content, Gift, ProgrammeItem
+from twincloth.collection.content import Content, Gift
 from twincloth.collection.picture import Picture
 from twincloth.collection.places import stand_in
+from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.collection.run_of_show import (
     INTERPRETATION,
     MOST_ITEMS,
@@ -95,7 +96,7 @@ def test_an_interpreter_stretches_what_is_spoken_and_nothing_else(small_content)
     plain, doubled = draft(small_content), draft(small_content, factor=INTERPRETATION["2"])
 
     by_title = {
-        item.title["en"]: (item.minutes, other.minutes) for item, other in zip(plain, doubled, strict=True)
+        item.title["en"]: (item.length, other.length) for item, other in zip(plain, doubled, strict=True)
     }
     assert by_title["Words from both halls"] == (8, 16)
     assert by_title["A photograph of all of us"] == (2, 2)

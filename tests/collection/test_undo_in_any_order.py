@@ -15,13 +15,14 @@ from collection.takes import mp3
 from twincloth.collection.change_log import ChangeNote
 from twincloth.collection.changes import bring_back, change_card, change_gift, withdraw
 from twincloth.collection.collection import Collection
-from twincloth.collection.content import Content, ExchangeText, ProgrammeItem
+from twincloth.collection.content import Content, ExchangeText
 from twincloth.collection.content_languages import texts_in, with_languages
 from twincloth.collection.difference import difference
 from twincloth.collection.flat_content import flat
 from twincloth.collection.folder import read_folder
 from twincloth.collection.place_changes import COLOURS, free_stitch, moved, with_place, without_place
 from twincloth.collection.places import Place
+from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.collection.sound_content import must_be_sound
 from twincloth.database import Database
 from twincloth.exchange.refusal import Refusal

@@ -41,7 +41,7 @@ async def test_a_programme_begins_with_a_template_and_shows_what_comes_of_it_bef
 
     assert status == 200
     assert "Программа взята из готовых" in page
-    assert sum(item.minutes for item in programme(hall)) == 52
+    assert sum(item.length for item in programme(hall)) == 52
     assert not set(before) & set(keys(hall))
     assert programme(hall)[0].title == {"en": "Good day from Perm", "ru": "Приветствие. Пермь"}
 

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from twincloth.collection.call import Call
 from twincloth.collection.changes import change_card, change_gift
-from twincloth.collection.content import Content, ProgrammeItem
+from twincloth.collection.content import Content
 from twincloth.collection.places import Place, former
+from twincloth.collection.programme_item import ProgrammeItem
 
 TODAY = "2020-11-15"
 LONDON = Place(

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from live.one_room import CONTENT, words
-from twincloth.collection.content import ProgrammeItem
+from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.exchange.doors import DoorsOpened, ExchangeStarted
 from twincloth.exchange.exchange import Entry, Exchange
 from twincloth.exchange.programme import ProgrammeMoved

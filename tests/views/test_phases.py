@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from live.one_room import CONTENT, QUILT, words
-from twincloth.collection.content import ProgrammeItem
+from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.exchange.arming import GiftArmed, OverrideRequested
 from twincloth.exchange.doors import DoorsClosed, DoorsOpened, ExchangeEnded, ExchangeStarted
 from twincloth.exchange.exchange import Entry, Exchange, Fact

@@ -8,6 +8,7 @@ from twincloth.collection.call import Call
 from twincloth.collection.kinds import GiftKind
 from twincloth.collection.picture import DrawnRegion, FormerPicture, Picture, Region
 from twincloth.collection.places import Place, stand_in
+from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.collection.recording import Recording
 from twincloth.collection.rehearsal import Rehearsal
 from twincloth.collection.stamp import Stamp
@@ -19,16 +20,6 @@ Text = dict[str, str]
 
 CodeOf = tuple[str, str]
 """What a code stands for: its kind (exchange, gift or card), and its key; a card's key is GIFT/CARD."""
-
-
-class ProgrammeItem(Struct, frozen=True, kw_only=True):
-    """A part of the run of show; `place` is the key of the place that leads it, empty where no single one does."""
-
-    key: str
-    place: str
-    minutes: int
-    title: Text
-    note: Text | None = None
 
 
 class Lineage(Struct, frozen=True, kw_only=True):

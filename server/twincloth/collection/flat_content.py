@@ -20,10 +20,10 @@ from twincloth.collection.content import (
     ExchangeText,
     Gift,
     GiftText,
-    ProgrammeItem,
     Text,
 )
 from twincloth.collection.places import Place
+from twincloth.collection.programme_item import ProgrammeItem
 
 Path = tuple[str, ...]
 """Such as ("title",), ("places", "perm", "colour") or ("gifts", GIFT, "cards", CARD, "title").

@@ -12,8 +12,10 @@ from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from twincloth.collection.content import Content, ProgrammeItem, Text
+from twincloth.collection.content import Content, Text
+from twincloth.collection.programme_item import ItemKind, ProgrammeItem
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.revision import RevisedPart
 
 MOST_ITEMS = 100
 
@@ -36,6 +38,7 @@ class TemplatePart(NamedTuple):
     title: str
     by: For = "all"
     spoken: float = 1.0
+    kind: ItemKind = "talk"
 
 
 GREETING = gettext("Good day from %(place)s")
@@ -49,39 +52,39 @@ TEMPLATES: dict[str, tuple[TemplatePart, ...]] = {
     "60": (
         TemplatePart(6, GREETING, "place"),
         TemplatePart(10, TOWN, "place"),
-        TemplatePart(30, GIFT, "gift", 0.5),
-        TemplatePart(8, WORDS),
-        TemplatePart(2, PHOTOGRAPH, spoken=0),
+        TemplatePart(30, GIFT, "gift", 0.5, "handover"),
+        TemplatePart(8, WORDS, kind="messages"),
+        TemplatePart(2, PHOTOGRAPH, spoken=0, kind="custom"),
         TemplatePart(4, FAREWELL),
     ),
     "45": (
         TemplatePart(6, GREETING, "place"),
-        TemplatePart(26, GIFT, "gift", 0.5),
-        TemplatePart(7, WORDS),
-        TemplatePart(2, PHOTOGRAPH, spoken=0),
+        TemplatePart(26, GIFT, "gift", 0.5, "handover"),
+        TemplatePart(7, WORDS, kind="messages"),
+        TemplatePart(2, PHOTOGRAPH, spoken=0, kind="custom"),
         TemplatePart(4, FAREWELL),
     ),
     "30": (
         TemplatePart(4, GREETING, "place"),
-        TemplatePart(18, GIFT, "gift", 0.5),
-        TemplatePart(5, WORDS),
+        TemplatePart(18, GIFT, "gift", 0.5, "handover"),
+        TemplatePart(5, WORDS, kind="messages"),
         TemplatePart(3, FAREWELL),
     ),
     "school": (
         TemplatePart(4, GREETING, "place"),
         TemplatePart(8, gettext("Our school in %(place)s"), "place"),
-        TemplatePart(16, GIFT, "gift", 0.5),
+        TemplatePart(16, GIFT, "gift", 0.5, "handover"),
         TemplatePart(10, gettext("Questions from one class to the other")),
-        TemplatePart(4, gettext("A song together"), spoken=0),
+        TemplatePart(4, gettext("A song together"), spoken=0, kind="custom"),
         TemplatePart(3, FAREWELL),
     ),
     "museum": (
         TemplatePart(8, gettext("A welcome by the museum: %(place)s"), "place"),
         TemplatePart(12, gettext("How it was made: the makers of %(place)s"), "place"),
-        TemplatePart(24, GIFT, "gift", 0.5),
+        TemplatePart(24, GIFT, "gift", 0.5, "handover"),
         TemplatePart(6, gettext("Where the gifts will hang, and how they are kept")),
-        TemplatePart(8, WORDS),
-        TemplatePart(2, PHOTOGRAPH, spoken=0),
+        TemplatePart(8, WORDS, kind="messages"),
+        TemplatePart(2, PHOTOGRAPH, spoken=0, kind="custom"),
     ),
 }
 """By key: hours of three lengths, a lesson of 45 minutes, an hour at a museum."""
@@ -96,8 +99,8 @@ def length_of(template: str) -> int:
 
 
 def minutes_of(programme: Sequence[ProgrammeItem]) -> int:
-    """All of it."""
-    return sum(item.minutes for item in programme)
+    """All of it, with the interpreter."""
+    return sum(item.length for item in programme)
 
 
 def drafted(
@@ -105,18 +108,24 @@ def drafted(
 ) -> tuple[ProgrammeItem, ...]:
     """The items of a template for the places and gifts of an exchange, what is spoken stretched for an interpreter."""
     return tuple(
-        ProgrammeItem(key=key(), place=place, minutes=minutes, title=title)
+        ProgrammeItem(
+            key=key(),
+            place=place,
+            minutes=minutes,
+            title=title,
+            kind=part.kind,
+            factor=1 + (factor - 1) * part.spoken,
+        )
         for part in TEMPLATES[template]
-        for place, minutes, title in _items(part, content, factor, say)
+        for place, minutes, title in _items(part, content, say)
     )
 
 
-def _items(part: TemplatePart, content: Content, factor: float, say: Say) -> Iterator[tuple[str, int, Text]]:
-    whole = part.minutes * (1 + (factor - 1) * part.spoken)
+def _items(part: TemplatePart, content: Content, say: Say) -> Iterator[tuple[str, int, Text]]:
     owners = _owners(part.by, content)
     for place, named in owners:
         title = {one: _title(part.title, named, one, say) for one in content.languages}
-        yield place, max(1, round(whole / len(owners))), title
+        yield place, max(1, round(part.minutes / len(owners))), title
 
 
 def _owners(by: For, content: Content) -> list[tuple[str, Mapping[str, Text]]]:
@@ -166,3 +175,8 @@ def must_have(content: Content, key: str) -> ProgrammeItem:
     if found is None:
         raise Refusal("unknown-item")
     return found
+
+
+def revised_part(before: Content, content: Content) -> RevisedPart:
+    """The programme, where nothing else is another than before: so pages need not be fetched afresh."""
+    return "programme" if replace(before, programme=content.programme) == content else ""

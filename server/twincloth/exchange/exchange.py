@@ -74,10 +74,13 @@ class Command(Struct, kw_only=True, forbid_unknown_fields=True, tag=True):
 class Fact(Struct, kw_only=True, tag=True):
     """What was decided. Facts are stored for ever: fields may be added with a default, never renamed."""
 
-    resyncs: ClassVar[bool] = False
-    """True where every page must be fetched afresh."""
     ends_views: ClassVar[bool] = False
     """True where somebody who was looking may no longer look."""
+
+    @property
+    def resyncs(self) -> bool:
+        """Whether every page must be fetched afresh."""
+        return False
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         """Make it so. Asks nothing of `exchange.plan`, which may be another today, and never raises."""

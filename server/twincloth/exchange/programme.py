@@ -1,4 +1,6 @@
-"""The programme: which item of the run of show is now."""
+"""The programme: which item of the run of show is now, how long each has taken, and which are skipped."""
+
+from collections.abc import Iterable
 
 from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.doors import Doors, Phase
@@ -7,13 +9,20 @@ from twincloth.exchange.plan import Plan
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.stage import Cue, Scene
 
+PROGRAMME = (Topic("programme"),)
+
 
 class Programme(Part):
-    """The key of the item that is now, and since when (milliseconds since 1970)."""
+    """The key of the item that is now, and since when (milliseconds since 1970).
+
+    `spent` is how many milliseconds each item has been now before, `skipped` are those that are left out.
+    """
 
     def __init__(self) -> None:
         self.item: str | None = None
         self.since = 0
+        self.spent: dict[str, int] = {}
+        self.skipped: set[str] = set()
 
     def position(self, plan: Plan) -> int:
         """Where the item that is now stands in what is planned, from 0; -1 before the first, or where it is none of it."""
@@ -21,12 +30,18 @@ class Programme(Part):
 
     def upcoming(self, plan: Plan) -> str | None:
         """The key of the item that comes next, if any does."""
-        position = self.position(plan) + 1
-        return plan.programme[position] if position < len(plan.programme) else None
+        return self._first_to_go_to(plan.programme[self.position(plan) + 1 :])
+
+    def previous(self, plan: Plan) -> str | None:
+        """The key of the item that a step back leads to; None for before the first."""
+        return self._first_to_go_to(reversed(plan.programme[: max(self.position(plan), 0)]))
+
+    def _first_to_go_to(self, keys: Iterable[str]) -> str | None:
+        return next((key for key in keys if key not in self.skipped), None)
 
 
 class ProgrammeScene(Scene):
-    """The item that is now and the one after it; what is shown where nothing else is."""
+    """The item that is now, drawn by its kind, and the one after it; what is shown where nothing else is."""
 
     name = "programme"
     rank = 50
@@ -60,13 +75,80 @@ class MoveProgramme(Command, tag="move-programme"):
 
 
 class ProgrammeMoved(Fact, tag="programme-moved"):
-    """Another item is now."""
+    """Another item is now; one that was skipped is so no more."""
 
     item: str | None
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
-        exchange[Programme].item = self.item
-        exchange[Programme].since = entry.at
+        programme = exchange[Programme]
+        if programme.item is not None:
+            before = programme.spent.get(programme.item, 0)
+            programme.spent[programme.item] = before + entry.at - programme.since
+        programme.item = self.item
+        programme.since = entry.at
+        if self.item is not None:
+            programme.skipped.discard(self.item)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return (Topic("programme"),)
+        return PROGRAMME
+
+
+class SkipItem(Command, tag="skip-item"):
+    """Leave an item out; where it is now, go on to the next."""
+
+    allowed = HOSTS
+
+    item: str
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        exchange[Doors].must_not_have_ended()
+        programme = exchange[Programme]
+        if self.item not in exchange.plan.programme:
+            raise Refusal("unknown-item")
+        if self.item in programme.skipped:
+            raise Refusal("item-already-skipped")
+        skipped: list[Fact] = [ItemSkipped(item=self.item)]
+        if self.item != programme.item:
+            return skipped
+        upcoming = programme.upcoming(exchange.plan)
+        if upcoming is None:
+            raise Refusal("item-is-last")
+        return [*skipped, ProgrammeMoved(item=upcoming)]
+
+
+class ItemSkipped(Fact, tag="item-skipped"):
+    """An item is left out."""
+
+    item: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        exchange[Programme].skipped.add(self.item)
+
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return PROGRAMME
+
+
+class RestoreItem(Command, tag="restore-item"):
+    """Take back that an item is left out."""
+
+    allowed = HOSTS
+
+    item: str
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        exchange[Doors].must_not_have_ended()
+        if self.item not in exchange[Programme].skipped:
+            raise Refusal("item-not-skipped")
+        return [ItemRestored(item=self.item)]
+
+
+class ItemRestored(Fact, tag="item-restored"):
+    """An item is not left out any more."""
+
+    item: str
+
+    def apply(self, exchange: Exchange, entry: Entry) -> None:
+        exchange[Programme].skipped.discard(self.item)
+
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return PROGRAMME

@@ -1,7 +1,12 @@
 """Revision: what was authored ahead has been imported anew, or edited by a host."""
 
+from typing import Literal
+
 from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
+
+RevisedPart = Literal["", "programme"]
+"""What of the content has changed and nothing else, where pages follow that by its topic; empty for anything."""
 
 
 class ReviseExchange(Command, tag="revise-exchange"):
@@ -18,19 +23,26 @@ class ReviseExchange(Command, tag="revise-exchange"):
     of: str = ""
     did: str = ""
     change: str = ""
+    part: RevisedPart = ""
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        return [ExchangeRevised(of=self.of, did=self.did, change=self.change)]
+        return [ExchangeRevised(of=self.of, did=self.did, change=self.change, part=self.part)]
 
 
 class ExchangeRevised(Fact, tag="exchange-revised"):
-    """The content has changed: pages are fetched afresh."""
-
-    resyncs = True
+    """The content has changed: pages are fetched afresh; where it is one `part`, what follows that is rendered anew."""
 
     of: str = ""
     did: str = ""
     change: str = ""
+    part: RevisedPart = ""
+
+    @property
+    def resyncs(self) -> bool:
+        return not self.part
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         """The content itself lives in the collection."""
+
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        return (Topic(self.part),)

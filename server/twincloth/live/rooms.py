@@ -13,7 +13,7 @@ from twincloth.exchange.actor import OPERATOR
 from twincloth.exchange.exchange import Entry, Exchange
 from twincloth.exchange.plan import WaitingBounds
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.revision import ReviseExchange
+from twincloth.exchange.revision import RevisedPart, ReviseExchange
 from twincloth.journal.journal import Journal
 from twincloth.live.publisher import Publisher
 from twincloth.live.room import Room
@@ -116,19 +116,25 @@ class Rooms:
         return await self._journal.read(code, after, limit)
 
     async def revise(
-        self, code: str, by: str = OPERATOR.id, of: str = "", did: str = "", change: str = ""
+        self,
+        code: str,
+        by: str = OPERATOR.id,
+        of: str = "",
+        did: str = "",
+        change: str = "",
+        part: RevisedPart = "",
     ) -> None:
         """The collection has taken in new content of an exchange: open its room, or tell the one that is open.
 
         `of` is the code of what has changed, where it is one thing; `did` names what was done to it, `change` is the id of
-        the way back. Raises Refusal where the room cannot be opened.
+        the way back, `part` says what alone is another. Raises Refusal where the room cannot be opened.
         """
         room = self._rooms.get(code)
         if room is None:
             if await self._try_to_open(code):
                 raise Refusal("exchange-unreadable-host")
             return
-        command = ReviseExchange(of=of, did=did, change=change)
+        command = ReviseExchange(of=of, did=did, change=change, part=part)
         try:
             await room.give(command, by)
         except Refusal:

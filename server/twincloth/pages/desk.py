@@ -19,8 +19,10 @@ from twincloth.collection.change_log import ChangeNote
 from twincloth.collection.content import Card, Content, Gift
 from twincloth.collection.drafts import Swaps
 from twincloth.collection.publishing import card_of
+from twincloth.collection.run_of_show import revised_part
 from twincloth.exchange.exchange import Command, Exchange
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.revision import RevisedPart
 from twincloth.exchange.staff import StaffLink
 from twincloth.pages import said
 from twincloth.pages.answer import html
@@ -160,8 +162,15 @@ class Desk(NamedTuple):
         `drafts` are swapped in the same commit. Raises StorageFailure, Refusal, whatever `change` raises.
         """
         note = ChangeNote(of or self._named(), did)
-        kept = await self.services.collection.edit(self.content.code, change, drafts, note=note)
-        await self.revise(did, note.of, kept)
+        parts: list[RevisedPart] = []
+
+        def noted(content: Content) -> Content:
+            changed = change(content)
+            parts.append("" if drafts else revised_part(content, changed))
+            return changed
+
+        kept = await self.services.collection.edit(self.content.code, noted, drafts, note=note)
+        await self.revise(did, note.of, kept, parts[-1])
 
     async def erase(self, change: Callable[[Content], Content], did: str = "") -> None:
         """The same without a way back; of what nothing refers to any more the files are gone when this returns.
@@ -178,14 +187,15 @@ class Desk(NamedTuple):
         finally:
             await self.services.sweep.overdue()
 
-    async def revise(self, did: str = "", of: str = "", change: str = "") -> None:
+    async def revise(self, did: str = "", of: str = "", change: str = "", part: RevisedPart = "") -> None:
         """Tell every open page that the content is another, and the journal who did what.
 
-        It was done to what the address names, unless `of` says another code; `change` is the id of the way back.
+        It was done to what the address names, unless `of` says another code; `change` is the id of the way back, `part`
+        what alone is another.
         """
         of = of or self._named()
         self.done(did, change)
-        await self.services.rooms.revise(self.content.code, self.host.id, of, did, change)
+        await self.services.rooms.revise(self.content.code, self.host.id, of, did, change, part)
 
     def _named(self) -> str:
         """The code of the card or gift that the address names."""

@@ -11,10 +11,11 @@ from secrets import token_hex
 from aiohttp import web
 from msgspec.structs import replace
 
-from twincloth.collection.content import Content, ProgrammeItem
-from twincloth.collection.folder.exchange_file import MOST_MINUTES
+from twincloth.collection.content import Content
+from twincloth.collection.folder.programme_tables import MOST_MINUTES
 from twincloth.collection.lengths import PARAGRAPH, TITLE
 from twincloth.collection.ordering import arranged
+from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.collection.run_of_show import (
     INTERPRETATION,
     TEMPLATES,

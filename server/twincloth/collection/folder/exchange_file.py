@@ -7,20 +7,20 @@ import regex
 from msgspec import Struct
 
 from twincloth.collection.call import LONGEST_ADDRESS, Call, call_address
-from twincloth.collection.content import ProgrammeItem, Text
+from twincloth.collection.content import Text
 from twincloth.collection.folder.files import Folder
 from twincloth.collection.folder.place_tables import (
-    note_repeated,
-    place_key,
     read_former_places,
     read_places,
     sides,
 )
+from twincloth.collection.folder.programme_tables import read_programme
 from twincloth.collection.folder.tables import KEY, KEY_ADVICE, Table
 from twincloth.collection.folder.toml_file import read_table
 from twincloth.collection.folder.vocabulary_tables import read_vocabulary
 from twincloth.collection.lengths import PARAGRAPH, TITLE
 from twincloth.collection.places import Place
+from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.collection.vocabulary import Term
 from twincloth.exchange.refusal import Refusal
 from twincloth.resources import INTERFACE_LANGUAGES
@@ -43,7 +43,6 @@ KNOWN = (
     "programme",
     *OPTIONAL,
 )
-MOST_MINUTES = 600
 MOST_RETENTION_DAYS = 3650
 """Ten years: what is kept of people, who may ask for less at any time; the collection itself has no end."""
 _LANGUAGE = regex.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -93,7 +92,7 @@ def read_exchange_file(folder: Folder) -> ExchangeFile | None:
         retention_days=top.integer("retention_days", 1, MOST_RETENTION_DAYS),
         places=places,
         former_places=read_former_places(top, languages, places),
-        programme=_programme(top, languages, sides(places)),
+        programme=read_programme(top, languages, sides(places)),
         vocabulary=read_vocabulary(top, languages),
         call=_call(top, languages),
         inherited=frozenset(name for name in OPTIONAL if not top.has(name)),
@@ -123,22 +122,6 @@ def _languages(top: Table) -> tuple[str, ...]:
         # Which languages were meant nobody knows, and nothing else is told of them.
         spoken += INTERFACE_LANGUAGES
     return tuple(dict.fromkeys(spoken))
-
-
-def _programme(top: Table, languages: tuple[str, ...], places: frozenset[str]) -> tuple[ProgrammeItem, ...]:
-    used: set[str] = set()
-    items = []
-    for table in top.tables("programme", ("key", "place", "minutes", "title", "note"), required=False):
-        item = ProgrammeItem(
-            key=table.key("key"),
-            place=place_key(table, "place", places) if table.has("place") else "",
-            minutes=table.integer("minutes", 1, MOST_MINUTES),
-            title=table.text("title", languages, TITLE),
-            note=table.text("note", languages, PARAGRAPH, needed=False) if table.has("note") else None,
-        )
-        note_repeated(item.key, used, table, "key")
-        items.append(item)
-    return tuple(items)
 
 
 def _call(top: Table, languages: tuple[str, ...]) -> Call | None:

@@ -14,10 +14,11 @@ from msgspec.structs import asdict
 from twincloth.collection.call import Call
 from twincloth.collection.captions import SUFFIX
 from twincloth.collection.card_words import cells_of
-from twincloth.collection.content import Card, Content, Gift, ProgrammeItem
+from twincloth.collection.content import Card, Content, Gift
 from twincloth.collection.csv_cells import write_rows
 from twincloth.collection.folder import card_columns, codes_file, exchange_file
 from twincloth.collection.places import Place
+from twincloth.collection.programme_item import KINDS, LEAST_FACTOR, ProgrammeItem
 
 ORIGINALS, RECORDINGS = "originals", "tellings"
 """Where the store has authored pictures and recordings."""
@@ -99,7 +100,8 @@ def _call(call: Call) -> dict[str, Any]:
 
 
 def _programme_item(item: ProgrammeItem) -> dict[str, Any]:
-    return {name: value for name, value in asdict(item).items() if value not in (None, "")}
+    usual = {"place": "", "note": None, "kind": KINDS[0], "factor": LEAST_FACTOR}
+    return {name: value for name, value in asdict(item).items() if name not in usual or value != usual[name]}
 
 
 def _write_gift(gift: Gift, languages: tuple[str, ...], files: Mapping[str, Path], folder: Path) -> None:

@@ -97,6 +97,16 @@ class Table:
             self.note(key, f"{self.name(key)} is {value}", f"write a whole number from {least} to {most}")
         return value
 
+    def number(self, key: str, least: float, most: float) -> float:
+        """A number, with or without a fraction."""
+        wanted = f"a number from {least:g} to {most:g}"
+        whole = self._is(key, int)
+        value = float(self._get(key, int if whole else float, wanted, least))
+        if not least <= value <= most:
+            self.note(key, f"{self.name(key)} is {value:g}", f"write {wanted}")
+            return least
+        return value
+
     def year(self, key: str) -> str:
         """A year as a number, or years as a text."""
         if self._is(key, int):
