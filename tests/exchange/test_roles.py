@@ -111,6 +111,8 @@ def example(kind: type[Command]) -> Command:
         "message": "hello",
         "name": "Tom",
         "of": "PATCH1",
+        "notice": {},
+        "part": "",
         "participant": "new",
         "patch": "PATCH1",
         "place": "oxford",
@@ -123,6 +125,7 @@ def example(kind: type[Command]) -> Command:
         "held": False,
         "until": None,
         "verdict": LineState.SHOWN,
+        "was": 0,
         "way": UnveilingWay.AT_ONCE,
         "consented": False,
     }

@@ -111,12 +111,12 @@ def test_a_message_is_rendered_one_by_one_and_the_rest_as_regions(index):
     assert not any(partial.each for partial in index.find(View.HOST, "people"))
 
 
-def test_a_lobby_knows_of_nothing_but_the_doors(index):
-    assert [kind for kind in sorted(KINDS) if index.find(View.LOBBY, kind)] == ["doors"]
+def test_a_lobby_knows_of_nothing_but_the_doors_and_the_day(index):
+    assert [kind for kind in sorted(KINDS) if index.find(View.LOBBY, kind)] == ["doors", "postponing"]
 
 
-def test_a_waiting_room_knows_of_nothing_but_the_doors(index):
-    assert [kind for kind in sorted(KINDS) if index.find(View.WAITING, kind)] == ["doors"]
+def test_a_waiting_room_knows_of_nothing_but_the_doors_and_the_day(index):
+    assert [kind for kind in sorted(KINDS) if index.find(View.WAITING, kind)] == ["doors", "postponing"]
 
 
 def test_a_text_is_cut_at_its_blank_lines():

@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from twincloth.collection.content import Text
-from twincloth.collection.spoken import spoken, words_in
+from twincloth.collection.spoken import spoken, words_in, written
 from twincloth.networks import reach_of
 from twincloth.resources import WEB
 from twincloth.views import dates
@@ -104,6 +104,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "here": lambda text: words_in(text, language),
         "spoken": lambda text: spoken(text, language),
         "others": lambda text: others(text, language),
+        "written": written,
         "foreign": lambda text: foreign(text, language),
         "done": lambda did: done(did, language),
         "tongue": lambda code: Locale.parse(language).languages.get(code, code),
