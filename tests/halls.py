@@ -91,7 +91,13 @@ class Line:
     def __init__(self, visitor: Visitor, client: AsyncClient | None = None) -> None:
         self.visitor = visitor
         self.client = client or AsyncClient(reconnection=False)
-        self.heard: dict[str, list[Any]] = {"entry": [], "present": [], "mine": [], "connect_error": []}
+        self.heard: dict[str, list[Any]] = {
+            "entry": [],
+            "present": [],
+            "mine": [],
+            "pulse": [],
+            "connect_error": [],
+        }
         self.cut_off = asyncio.Event()
         for event in self.heard:
             self.client.on(event, self.heard[event].append)

@@ -36,6 +36,7 @@ from twincloth.live.join_symbols import JoinSymbols
 from twincloth.live.last_uses import LastUses
 from twincloth.live.limits import GuessLimit
 from twincloth.live.owner_links import OwnerLinks
+from twincloth.live.passing import PassingState
 from twincloth.live.presence import Presence
 from twincloth.live.rate_limits import RateLimits
 from twincloth.live.registration_limit import RegistrationLimit
@@ -122,7 +123,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     bounds = WaitingBounds(settings.waiting_per_person, settings.waiting_per_place)
     publisher = TracedPublisher(relay, security_log)
     rooms = Rooms(collection, journal, publisher, JoinSymbols(collection, views, settings.url).draw, bounds)
-    rate_limits = RateLimits(settings)
+    passing = PassingState(rooms, audience, relay, views)
     last_uses = LastUses(database)
     owner_links = OwnerLinks(database)
     await owner_links.open()
@@ -133,14 +134,13 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         relay,
         identities,
         code_lookup=code_lookup,
-        rate_limits=rate_limits,
+        rate_limits=RateLimits(settings),
         security_log=security_log,
         last_uses=last_uses,
+        passing=passing,
     )
     metrics = metrics_wanted(settings)
-    workshop = Workshop()
     rehearsals = Rehearsals(settings.data, collection, rooms, relay, last_uses, identities)
-    health = Health(database, settings.data)
     services = Services(
         settings=settings,
         database=database,
@@ -161,9 +161,10 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         owner_links=owner_links,
         journal_sizes=JournalSizes(database),
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
-        workshop=workshop,
+        passing=passing,
+        workshop=Workshop(),
         rehearsals=rehearsals,
-        health=health,
+        health=Health(database, settings.data),
         metrics=metrics,
     )
     if metrics:
@@ -172,7 +173,8 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         closing.callback(security_log.close)
         closing.push_async_callback(tile_renderer.close)
         closing.push_async_callback(server.close)
-        closing.push_async_callback(workshop.close)
+        closing.push_async_callback(services.workshop.close)
+        closing.push_async_callback(passing.close)
         closing.push_async_callback(services.owner_work.close)
         for part in (
             rooms,
@@ -182,7 +184,7 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
             ScanWriter(collection.counted),
             last_uses,
             rehearsals,
-            health,
+            services.health,
         ):
             closing.push_async_callback(part.close)
             await part.open()

@@ -62,6 +62,38 @@ def test_presence_tells_of_a_lost_last_entry(hall: Hall, live: Page):
     expect(live.locator("#stream > li")).to_have_text(["five"])
 
 
+def test_what_passes_is_shown_at_once_and_comes_with_the_catching_up(hall: Hall, page: Page):
+    hall.pages["/K7Q2MX"] = page_of(STREAM + '<p id="claims"></p>', seq=4)
+    hall.answers["catch-up"] = lambda fields: {
+        "ok": True,
+        "entries": [],
+        "passing": '<p id="claims">Vera</p>',
+    }
+    page.goto(f"{hall.url}/K7Q2MX")
+
+    expect(page.locator("#claims")).to_have_text("Vera")
+    hall.emit("pulse", {"html": '<p id="claims">Vera, Alice</p>'})
+    expect(page.locator("#claims")).to_have_text("Vera, Alice")
+    assert page.locator("live-exchange").get_attribute("seq") == "4"
+
+
+def test_what_passed_while_a_page_was_fetched_is_asked_for(hall: Hall, page: Page):
+    hall.pages["/K7Q2MX"] = page_of('<p id="claims"></p><b data-present="perm"></b>', seq=4)
+    page.goto(f"{hall.url}/K7Q2MX")
+    hall.wait(lambda: hall.commands("catch-up"))
+    now = '<p id="claims">Vera</p>'
+    hall.answers["catch-up"] = lambda fields: {"ok": True, "entries": [], "passing": now}
+    page.evaluate("document.querySelector('live-exchange').sequence.pause()")
+    hall.emit("pulse", {"html": '<p id="claims">as the fetched page may not know it</p>'})
+    hall.emit("present", {"seq": 4, "places": {"perm": 1}})
+    expect(page.locator("[data-present]")).to_have_text("1")
+    expect(page.locator("#claims")).to_have_text("")
+
+    page.evaluate("document.querySelector('live-exchange').sequence.restart(4)")
+
+    expect(page.locator("#claims")).to_have_text("Vera")
+
+
 def test_a_server_that_cannot_tell_the_rest_is_not_asked_without_end(hall: Hall, page: Page):
     page.clock.install()
     hall.pages["/K7Q2MX"] = page_of(STREAM, seq=4)

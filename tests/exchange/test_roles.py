@@ -1,4 +1,4 @@
-"""Every command, given by every role: what is written neither here nor beside its feature (`MAY`) fails."""
+"""Every command and every signal, given by every role: what is written neither here nor beside its feature (`MAY`) fails."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from exchange.stories import ACTORS, EVERYBODY_IS_HERE, after
 from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Command, commands
 from twincloth.exchange.guest_book import LineState
+from twincloth.exchange.passing import Passing, Signal, signals
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.unveiling_ways import UnveilingWay
 
@@ -66,8 +67,13 @@ def real_commands() -> dict[str, type[Command]]:
     return {tag: kind for tag, kind in commands().items() if kind is not Anything}
 
 
-def test_every_command_is_in_the_table():
-    assert MAY.keys() == real_commands().keys()
+def real_signals() -> dict[str, type[Signal]]:
+    return {tag: kind for tag, kind in signals().items() if kind.__module__.startswith("twincloth.")}
+
+
+def test_every_command_and_every_signal_is_in_the_table():
+    assert real_commands().keys().isdisjoint(real_signals())
+    assert MAY.keys() == real_commands().keys() | real_signals().keys()
 
 
 def test_the_table_says_which_come_over_the_socket():
@@ -77,11 +83,14 @@ def test_the_table_says_which_come_over_the_socket():
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("tag", MAY)
 def test_a_role_may_give_just_the_commands_of_the_table(tag, role):
-    command = example(real_commands()[tag])
+    asked = example((real_commands() | real_signals())[tag])
     exchange = after(*EVERYBODY_IS_HERE)
 
     try:
-        exchange.decide(command, ACTORS[role])
+        if isinstance(asked, Signal):
+            Passing().decide(asked, exchange, ACTORS[role], 0)
+        else:
+            exchange.decide(asked, ACTORS[role])
         refused = ""
     except Refusal as refusal:
         refused = refusal.code
@@ -94,8 +103,8 @@ def test_a_command_without_roles_is_nobodys(role):
         after(*EVERYBODY_IS_HERE).decide(Anything(), ACTORS[role])
 
 
-def example(kind: type[Command]) -> Command:
-    """A command of this kind with well-formed fields; whether they fit the exchange does not matter here."""
+def example(kind: type[Command | Signal]) -> Command | Signal:
+    """A command or a signal of this kind with well-formed fields; whether they fit the exchange does not matter here."""
     values = {
         "id": "some",
         "batch": "1",
@@ -120,6 +129,7 @@ def example(kind: type[Command]) -> Command:
         "role": Role.STAGE,
         "seconds": 10,
         "staff": "new",
+        "stage": "screen",
         "text": "Hello",
         "corrections": 0,
         "held": False,

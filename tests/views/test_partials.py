@@ -68,6 +68,13 @@ def test_partials_follow_kinds_that_there_are():
     assert {kind for scene in scenes() for kind in scene.follows} <= KINDS
 
 
+def test_what_shows_passing_state_is_one_for_all(index):
+    for name, one in every().items():
+        assert not (one.passes and one.each), f"{name}: what is kept of each would not be as it is now"
+        shown = any(f"partials/{name}" in index.passing(view) for view in View)
+        assert bool(one.passes) == shown, name
+
+
 def test_every_kind_is_shown_to_somebody(index):
     for kind in KINDS:
         own = (PARTIALS / "mine" / f"{kind}.html").exists()

@@ -56,6 +56,7 @@ export class LiveExchangeElement extends HTMLElement {
       entry: (entry) => this.sequence.receive(entry),
       present: (present) => this.#hearPresent(present),
       mine: (mine) => this.#show(mine.html, true),
+      pulse: (pulse) => this.sequence.receivePulse(pulse.html),
       connected: () => this.#connected(),
       light: (light, reason = "") => this.#showLight(light, reason),
       refused: () => this.resync.run(),
@@ -66,6 +67,7 @@ export class LiveExchangeElement extends HTMLElement {
     this.sequence = new Sequence(0, {
       show: (entry) => this.#receive(entry),
       showMine: (mine) => this.#show(mine.html, false),
+      showPassing: (html, live) => this.#show(html, live),
       askRest: (after) => this.connection.ask("catch-up", { after }, REST_WITHIN),
       resync: () => void this.resync.run({ spread: this.#reconnects ? RECONNECTED : 0 }),
     })

@@ -4,8 +4,8 @@
 const RESTING = 3000
 
 /**
- * The stage's frame: `F` for full screen, a screen that stays awake, and no pointer in the picture
- * (`data-resting`). What stands in it stays when the network goes; the light tells.
+ * The stage's frame: `F` for full screen, a screen that stays awake, no pointer in the picture (`data-resting`), and of
+ * what is said to single stages (`data-screen`) its own. What stands in it stays when the network goes; the light tells.
  *
  * @example <stage-screen><main class="stage">…</main></stage-screen>
  */
@@ -22,7 +22,9 @@ export class StageScreenElement extends HTMLElement {
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal })
     document.addEventListener("visibilitychange", () => this.#stayAwake(), { signal })
     document.addEventListener("pointermove", () => this.#moved(), { signal })
+    this.closest("live-exchange")?.addEventListener("shown", () => this.#showOwn(), { signal })
     this.#moved()
+    this.#showOwn()
     this.#stayAwake()
   }
 
@@ -47,6 +49,13 @@ export class StageScreenElement extends HTMLElement {
     event.preventDefault()
     if (document.fullscreenElement) document.exitFullscreen()
     else document.documentElement.requestFullscreen().catch(() => {})
+  }
+
+  /** All stages hear the same. */
+  #showOwn() {
+    const own = this.closest("live-exchange")?.getAttribute("as")
+    for (const said of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-screen]")))
+      said.hidden = said.dataset.screen !== own
   }
 
   #moved() {

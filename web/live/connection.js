@@ -14,6 +14,7 @@ import { Backoff } from "./backoff.js"
  * @property {(entry: Entry) => void} entry
  * @property {(present: Present) => void} present
  * @property {(mine: Mine) => void} mine
+ * @property {(pulse: { html: string }) => void} pulse
  * @property {() => void} connected
  * @property {(light: Light, sentence?: string) => void} light with the server's own words where it has some
  * @property {() => Promise<void>} refused the server does not let this page in; tried again after
@@ -151,6 +152,7 @@ export class Connection {
     socket.on("entry", (entry) => this.listener.entry(entry))
     socket.on("present", (present) => this.listener.present(present))
     socket.on("mine", (mine) => this.listener.mine(mine))
+    socket.on("pulse", (pulse) => this.listener.pulse(pulse))
     socket.onAny(() => {
       this.#heardAt = performance.now()
     })

@@ -4,7 +4,7 @@
 /** @typedef {{ seq: number, html: string | null, live: boolean }} Entry */
 /** @typedef {{ ok: false, error: { retryable: boolean } }} Refused */
 /** @typedef {import("./connection.js").Mine} Mine what came of this person's own, to be shown before the entries */
-/** @typedef {{ ok: true, entries: Entry[], mine?: Mine[] } | { ok: true, resync: true } | Refused} Rest */
+/** @typedef {{ ok: true, entries: Entry[], mine?: Mine[], passing?: string } | { ok: true, resync: true } | Refused} Rest */
 
 /** How long to leave a server alone that could not tell the rest, in milliseconds. */
 const PATIENCE = 1000
@@ -15,12 +15,15 @@ export class Sequence {
   #newest
   #asking = false
   #resting = false
+  /** Whether something that passes has changed while the page was fetched. */
+  #missedPulse = false
 
   /**
    * @param {number} seq what the page shows already
    * @param {object} hands
    * @param {(entry: Entry) => void} hands.show
    * @param {(mine: Mine) => void} hands.showMine
+   * @param {(html: string, live: boolean) => void} hands.showPassing
    * @param {(after: number) => Promise<Rest>} hands.askRest rejects where the server cannot be asked
    * @param {() => void} hands.resync the page must be fetched again; it calls `pause` and `restart`
    */
@@ -40,6 +43,12 @@ export class Sequence {
     if (this.#held.size) this.catchUp()
   }
 
+  /** What passes has no number: it is shown at once, after what was shown before. @param {string} html */
+  receivePulse(html) {
+    if (this.paused) this.#missedPulse = true
+    else this.hands.showPassing(html, true)
+  }
+
   /** The server's newest number, as presence tells it: a lost last entry shows here. @param {number} seq */
   hearNewest(seq) {
     this.#newest = Math.max(this.#newest, seq)
@@ -47,7 +56,7 @@ export class Sequence {
   }
 
   get behind() {
-    return this.#held.size > 0 || this.#newest > this.seq
+    return this.#held.size > 0 || this.#newest > this.seq || this.#missedPulse
   }
 
   /** Ask for what came after, once at a time. */
@@ -97,6 +106,9 @@ export class Sequence {
     for (const mine of rest.mine ?? []) this.hands.showMine(mine)
     for (const entry of rest.entries) if (entry.seq > this.seq) this.#held.set(entry.seq, entry)
     this.#showHeld()
+    if (this.paused) return
+    this.#missedPulse = false
+    if (rest.passing !== undefined) this.hands.showPassing(rest.passing, false)
   }
 
   #showHeld() {

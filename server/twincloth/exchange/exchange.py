@@ -14,7 +14,7 @@ from twincloth import exchange as rules
 from twincloth.exchange.actor import CLOCK, GUEST, NOBODY, OPERATOR, Actor, Role
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.plan import Plan
-from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.rights import must_be_allowed
 
 
 class Topic(NamedTuple):
@@ -180,12 +180,7 @@ class Exchange:
 
     def decide(self, command: Command, by: Actor) -> list[Fact]:
         """What follows from a command, after asking whether this role may give it. Raises Refusal."""
-        if by.role is Role.REMOVED:
-            raise Refusal("removed")
-        if by.role not in command.allowed:
-            if by.role is Role.WAITING:
-                raise Refusal("not-let-in")
-            raise Refusal("register-first" if by.role is Role.GUEST else "not-allowed")
+        must_be_allowed(by, command.allowed)
         return command.decide(self, by)
 
     def apply(self, entry: Entry) -> None:

@@ -1,7 +1,7 @@
 """The relay: every viewer kind gets every number, rendered once, in order."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -41,6 +41,8 @@ class Relay:
         self._server = server
         self._audience = audience
         self._views = views
+        self.views_ended: Callable[[Exchange], object] = lambda _: None
+        """Told when somebody may no longer look; set before the rooms open."""
         self._missed: dict[tuple[str, Viewer], tuple[RenderState, CatchUpCache]] = {}
 
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
@@ -65,6 +67,7 @@ class Relay:
             await time_slice.pause()
         if any(entry.fact.ends_views for entry in entries):
             self._kick_unauthorised(exchange)
+            self.views_ended(exchange)
 
     def frames(
         self, viewer: Viewer, exchange: Exchange, content: Content, first: int, *, live: bool
@@ -93,6 +96,10 @@ class Relay:
     def send(self, event: str, argument: dict[str, Any], channel: str) -> None:
         """Put an event on its way; whatever was put before arrives before."""
         self._server.publish(event, argument, channel)
+
+    def present(self, viewer: Viewer, exchange: Exchange, content: Content) -> str | None:
+        """All that pages of this kind show of what passes, for whoever comes back; None where that is nothing."""
+        return self._views.present(viewer, exchange, content)
 
     def own(
         self, subscriber: Subscriber, exchange: Exchange, content: Content, after: int

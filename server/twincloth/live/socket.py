@@ -11,6 +11,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from twincloth.exchange.actor import GUEST
 from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.ids import ClientId, Code
+from twincloth.exchange.passing import Signal, signals
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff, StaffPass, key_hash
 from twincloth.live.audience import Audience, Subscriber
@@ -18,6 +19,7 @@ from twincloth.live.clock import server_clock
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.last_uses import LastUses
+from twincloth.live.passing import PassingState
 from twincloth.live.rate_limits import RateLimits
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
@@ -87,6 +89,7 @@ class Socket:
         rate_limits: RateLimits,
         security_log: SecurityLog,
         last_uses: LastUses,
+        passing: PassingState,
     ) -> None:
         self._server = server
         self._rooms = rooms
@@ -97,7 +100,11 @@ class Socket:
         self._rate_limits = rate_limits
         self._security_log = security_log
         self._last_uses = last_uses
-        self._commands = {tag: kind for tag, kind in commands().items() if kind.over_socket}
+        self._passing = passing
+        self._commands: dict[str, type[Command | Signal]] = {
+            **{tag: kind for tag, kind in commands().items() if kind.over_socket},
+            **signals(),
+        }
         server.on("connect", self.connect)
         server.on("disconnect", self.disconnect)
         server.on("*", self.receive)
@@ -164,8 +171,10 @@ class Socket:
             return accepted(at=server_clock())
         if event not in self._commands:
             raise Refusal("unknown-command")
-        command: Command = _payload(payload, self._commands[event])
-        return accepted(seq=await self._rooms.find(subscriber.exchange).give(command, subscriber.by))
+        asked: Command | Signal = _payload(payload, self._commands[event])
+        if isinstance(asked, Signal):
+            return accepted(seq=await self._passing.give(subscriber.exchange, asked, subscriber.by))
+        return accepted(seq=await self._rooms.find(subscriber.exchange).give(asked, subscriber.by))
 
     async def _catch_up(self, subscriber: Subscriber, asked: CatchUp) -> dict[str, Any]:
         exchange, content = await self._rooms.state(subscriber.exchange)
@@ -174,7 +183,9 @@ class Socket:
         own = self._relay.own(subscriber, exchange, content, asked.after)
         if missed is None or own is None:
             return accepted(resync=True)
-        return accepted(entries=missed, mine=own) if own else accepted(entries=missed)
+        present = self._relay.present(subscriber.viewer, exchange, content)
+        passing = {} if present is None else {"passing": present}
+        return accepted(entries=missed, **({"mine": own} if own else {}), **passing)
 
     async def _subscribe(self, request: ConnectRequest, environ: dict[str, Any]) -> Subscriber:
         address = network_of(environ["twincloth.address"])

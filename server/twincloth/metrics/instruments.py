@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, disable_cre
 from prometheus_client.process_collector import ProcessCollector
 
 from twincloth.exchange.exchange import commands
+from twincloth.exchange.passing import signals
 from twincloth.live.socket import QUESTIONS
 from twincloth.pages.tracing import route_of
 from twincloth.security_events import SecurityEvent
@@ -47,7 +48,7 @@ class Instruments:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # it takes nothing and gives nothing
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._tags = {*QUESTIONS, *(tag for tag, kind in commands().items() if kind.over_socket)}
+        self._tags = {*QUESTIONS, *signals(), *(tag for tag, kind in commands().items() if kind.over_socket)}
         self._commands = self._counter(
             "commands", "Events of sockets that were answered", "command", "outcome"
         )

@@ -20,6 +20,7 @@ from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
 from twincloth.live.last_uses import LastUses
 from twincloth.live.owner_links import OwnerLinks
+from twincloth.live.passing import PassingState
 from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
@@ -60,6 +61,7 @@ class Services:
     views: Views
     identities: CookieIdentities
     relay: Relay
+    passing: PassingState
     last_uses: LastUses
     owner_links: OwnerLinks
     journal_sizes: JournalSizes

@@ -45,6 +45,7 @@ class Fragments:
         self._seen: tuple[Exchange, Content] | None = None
         self._seq = 0
         self._context: dict[str, Any] | None = None
+        self._present: tuple[int, str] | None = None
 
     def backwards(self, exchange: Exchange, content: Content) -> Iterator[str | None]:
         """The HTML of each entry, the newest first; None where there is nothing to show.
@@ -73,6 +74,18 @@ class Fragments:
         self._see(exchange, content)
         return self._render(f"partials/mine/{topic.kind}.html", topic.id)
 
+    def passing(self, exchange: Exchange, content: Content, templates: Iterable[str]) -> str:
+        """Partials that show passing state, as it is now: it changes without a number."""
+        self._see(exchange, content)
+        return "\n".join(filter(None, (self._render(template, None) for template in templates)))
+
+    def present(self, exchange: Exchange, content: Content, templates: Iterable[str], version: int) -> str:
+        """The same for whoever comes back, kept as long as neither the exchange nor what passes is another."""
+        self._see(exchange, content)
+        if self._present is None or self._present[0] != version:
+            self._present = version, self.passing(exchange, content, templates)
+        return self._present[1]
+
     def _see(self, exchange: Exchange, content: Content) -> None:
         """Forget what has changed since the last time."""
         if self._seen is None or self._seen[0] is not exchange or self._seen[1] is not content:
@@ -88,7 +101,7 @@ class Fragments:
                     self._size = 0
                 for piece in self._pieces(topics or ()):
                     self._forget(piece)
-        self._seq, self._context = exchange.seq, None
+        self._seq, self._context, self._present = exchange.seq, None, None
 
     def _pieces(self, topics: Iterable[Topic]) -> dict[FragmentKey, None]:
         return dict.fromkeys(

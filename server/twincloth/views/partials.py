@@ -1,7 +1,7 @@
 """The index of partials: each says itself which topics it shows, and where it stands on its page.
 
 A partial opens with literals: `follows` (kinds of topics) or `each` (it is rendered for each topic of that kind) where
-it is relayed; `slot` and `order` where its page has a place for it. A view's page opens with `partials`, the folders
+it is relayed, or `passes` (kinds of passing state) where it is shown anew whenever one of these changes; `slot` and `order` where its page has a place for it. A view's page opens with `partials`, the folders
 whose partials may stand on it. What a page loads for them is for `web/pages.mjs` to read.
 """
 
@@ -37,6 +37,7 @@ class Declarations(Struct, frozen=True):
 
     follows: tuple[str, ...] = ()
     each: str = ""
+    passes: tuple[str, ...] = ()
     slot: str = ""
     order: int = 0
     partials: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ class PartialIndex:
     def __init__(self, environment: Environment) -> None:
         self._by_kind: dict[tuple[View, str], list[Partial]] = defaultdict(list)
         self._by_slot: dict[tuple[View, str], list[tuple[int, Slotted]]] = defaultdict(list)
+        self._passing: dict[View, dict[str, tuple[str, ...]]] = {view: {} for view in View}
         folders = {view: _declared(environment, TEMPLATES / f"{view}.html").partials for view in View}
         for path in sorted(PARTIALS.rglob("*.html")):
             name = path.relative_to(PARTIALS).as_posix()
@@ -74,6 +76,10 @@ class PartialIndex:
         """The partials of a view that show topics of this kind."""
         return self._by_kind.get((view, kind), [])
 
+    def passing(self, view: View) -> dict[str, tuple[str, ...]]:
+        """The partials of a view that show passing state, and the kinds of it that each shows."""
+        return self._passing[view]
+
     def slot(self, view: View, name: str) -> list[Slotted]:
         """What stands in a slot of a view's page, in order."""
         return [slotted for _, slotted in sorted(self._by_slot.get((view, name), []))]
@@ -83,6 +89,8 @@ class PartialIndex:
         kinds = (declared.each,) if declared.each else declared.follows
         for kind in () if own else _expanded(kinds):
             self._by_kind[view, kind].append(Partial(template, bool(declared.each)))
+        if declared.passes:
+            self._passing[view][template] = declared.passes
         if declared.slot:
             self._by_slot[view, declared.slot].append((declared.order, Slotted(template, own)))
 

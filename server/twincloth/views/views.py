@@ -1,5 +1,7 @@
 """Views: pages and fragments of an exchange, from the same partials."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -10,6 +12,7 @@ from msgspec.structs import replace
 from twincloth.collection.content import Content
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Exchange, Topic, parts
+from twincloth.exchange.passing import Passing
 from twincloth.exchange.stage import stage_of
 from twincloth.views.acts import Acts
 from twincloth.views.environment import environment
@@ -43,6 +46,8 @@ class Views:
         self._address = address
         self._fragments: dict[tuple[str, Viewer], Fragments] = {}
         self._public: dict[str, tuple[Content, PublicContent]] = {}
+        self.passing: dict[str, Passing] = defaultdict(Passing)
+        """What passes in each exchange; `live/passing.py` alone changes it."""
         self.join_symbols: dict[str, Markup] = {}
         """The QR symbol of each exchange's page, drawn when its room opens."""
 
@@ -71,12 +76,34 @@ class Views:
             )
         return found
 
+    def pulse(
+        self, viewer: Viewer, exchange: Exchange, content: Content, kinds: Collection[str]
+    ) -> str | None:
+        """What pages of this kind show of these kinds of passing state; None where that is nothing."""
+        templates = [
+            one for one, of in self._index.passing(viewer.view).items() if not set(of).isdisjoint(kinds)
+        ]
+        return (
+            self.fragments(viewer, exchange.id).passing(exchange, content, templates) if templates else None
+        )
+
+    def present(self, viewer: Viewer, exchange: Exchange, content: Content) -> str | None:
+        """All that they show of it, for whoever comes back; None where that is nothing."""
+        templates = self._index.passing(viewer.view)
+        version = self.passing[exchange.id].version
+        return (
+            self.fragments(viewer, exchange.id).present(exchange, content, templates, version)
+            if templates
+            else None
+        )
+
     def forget(self, exchange: str) -> None:
         """There is no such exchange any more."""
         for of in [of for of in self._fragments if of[0] == exchange]:
             del self._fragments[of]
         self._public.pop(exchange, None)
         self.join_symbols.pop(exchange, None)
+        self.passing.pop(exchange, None)
 
     def acts(self, viewer: Viewer, exchange: Exchange, content: Content) -> Acts:
         """What entries of an exchange say to people; for hosts and the operator, from whom nothing is sealed."""
@@ -103,6 +130,7 @@ class Views:
             "planned": {item.key: item for item in content.programme}.get,
             "public": PublicWords(exchange),
             "relayed": False,
+            "passing": self.passing[exchange.id],
             "rehearsal": content.rehearsal is not None,
             "now": None,
             "phrase": lambda words: phrase(words, content.languages),
