@@ -17,7 +17,8 @@ from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.corrections import Corrections, CorrectMessage, MessageCorrected
 from twincloth.exchange.erasure import ErasePerson
 from twincloth.exchange.exchange import Topic
-from twincloth.exchange.messages import Messages, MessageState
+from twincloth.exchange.message import MessageState
+from twincloth.exchange.messages import Messages
 from twincloth.exchange.moderation import MessageDeclined, MessageReconsidered
 
 MAY = {"correct-message": {Role.HOST}}

@@ -19,7 +19,8 @@ from exchange.stories import (
     then,
 )
 from twincloth.exchange.exchange import Topic
-from twincloth.exchange.messages import MessagePosted, Messages, MessageState, PostMessage
+from twincloth.exchange.message import MessageState
+from twincloth.exchange.messages import MessagePosted, Messages, PostMessage
 from twincloth.exchange.moderation import (
     ApproveMessage,
     DeclineMessage,

@@ -20,7 +20,8 @@ from exchange.stories import (
 from twincloth.exchange.actor import GUEST, Role
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.hands import HandLowered, HandRaised, Hands, RaiseHand, SpeakerCalled, SpeakerThanked
-from twincloth.exchange.messages import Messages, MessageState, PostMessage
+from twincloth.exchange.message import MessageState
+from twincloth.exchange.messages import Messages, PostMessage
 from twincloth.exchange.moderation import (
     ApproveMessage,
     DeclineMessage,

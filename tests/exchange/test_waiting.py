@@ -22,7 +22,8 @@ from exchange.stories import (
 )
 from twincloth.exchange.actor import Actor, Role
 from twincloth.exchange.exchange import Topic
-from twincloth.exchange.messages import Messages, MessageState, PostMessage
+from twincloth.exchange.message import MessageState
+from twincloth.exchange.messages import Messages, PostMessage
 from twincloth.exchange.moderation import (
     DeclineAllOf,
     MessageApproved,

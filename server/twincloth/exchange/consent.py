@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from twincloth.exchange.actor import PARTICIPANTS, Actor
 from twincloth.exchange.doors import RECORD, Doors, Phase
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, PersonalNotice, Topic
-from twincloth.exchange.messages import Message, Messages, MessageState, notices_of
+from twincloth.exchange.message import Message, MessageState
+from twincloth.exchange.messages import Messages, notices_of
 from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
 

@@ -10,7 +10,8 @@ from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.languages import language_of
-from twincloth.exchange.messages import Message, Messages, MessageState, notices_of
+from twincloth.exchange.message import Message, MessageState
+from twincloth.exchange.messages import Messages, notices_of
 from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.text import message_text

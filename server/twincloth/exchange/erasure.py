@@ -8,7 +8,8 @@ from twincloth.exchange.actor import OPERATORS, Actor, Role
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic, Trace
 from twincloth.exchange.guest_book import GuestBook, without_words
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.messages import Messages, MessageState
+from twincloth.exchange.message import MessageState
+from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import People, put_out
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.removal import Removals

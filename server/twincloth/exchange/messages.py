@@ -1,67 +1,26 @@
 """Messages: what participants write."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from heapq import merge
 from itertools import islice
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from twincloth.exchange.actor import PARTICIPANTS, Actor
+from twincloth.exchange.coverage import Coverage
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.gate import Gate
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.languages import language_of
+from twincloth.exchange.message import Message, MessageState
+from twincloth.exchange.parallel_text import lacking
 from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.slow_mode import SlowMode
 from twincloth.exchange.text import message_text
 from twincloth.exchange.waiting import WaitingQueue
-
-
-class MessageState(StrEnum):
-    """What became of a message."""
-
-    WAITING = "waiting"
-    SHOWN = "shown"
-    DECLINED = "declined"
-    REMOVED = "removed"
-    """Its writer has been put out."""
-
-
-class Message(Struct):
-    """`order` is the `seq` at which it came to stand where it stands; `place` is its author's.
-
-    `was_shown` and `was_decided` say that some screen may have it where it stood before; `together` names those that
-    were declined at one stroke. `original` is what its author wrote, where it has been corrected since, `corrections`
-    how often.
-    """
-
-    id: str
-    author: str
-    place: str
-    text: str
-    language: str
-    state: MessageState
-    at: int
-    order: int
-    was_shown: bool = False
-    was_decided: bool = False
-    together: str = ""
-    original: str = ""
-    corrections: int = 0
-
-    def correct(self, text: str, language: str) -> None:
-        """It says something else from now on."""
-        self.original = self.original or self.text
-        self.text, self.language = text, language
-        self.corrections += 1
-
-    def forget(self) -> None:
-        """Nothing of what was written stays."""
-        self.text = self.original = ""
 
 
 class Messages(Part):
@@ -75,7 +34,10 @@ class Messages(Part):
         self.by_state: dict[MessageState, dict[str, Message]] = {state: {} for state in MessageState}
         self.by_author: dict[str, dict[str, Message]] = {}
         self.queue = WaitingQueue()
+        self.coverage = Coverage()
         self.paused = False
+        self.holds_originals = False
+        """Whether what is let through is shown only once it is translated."""
 
     def own_notices(self, exchange: Exchange) -> list[PersonalNotice]:
         """Shown words of who did not agree to the record: after the end nobody else reads them, and then all again."""
@@ -95,6 +57,11 @@ class Messages(Part):
         return list(self.by_state[MessageState.WAITING].values())
 
     @property
+    def awaiting(self) -> list[Message]:
+        """What is shown once it is translated, oldest first."""
+        return list(self.by_state[MessageState.AWAITING].values())
+
+    @property
     def shown(self) -> list[Message]:
         """What everybody may read, oldest first; nothing whose words have been erased."""
         return [message for message in self.by_state[MessageState.SHOWN].values() if message.text]
@@ -109,9 +76,9 @@ class Messages(Part):
         return list(islice(self.newest_shown(), most))[::-1]
 
     def last_decided(self, most: int) -> list[Message]:
-        """What has been shown or declined, the newest decision first, at the same cost however much was written."""
-        declined = reversed(self.by_state[MessageState.DECLINED].values())
-        newest = merge(self.newest_shown(), declined, key=lambda message: -message.order)
+        """What has been let through or declined, the newest decision first, at the same cost however much was written."""
+        others = (self.by_state[one].values() for one in (MessageState.AWAITING, MessageState.DECLINED))
+        newest = merge(self.newest_shown(), *map(reversed, others), key=lambda message: -message.order)
         return list(islice(newest, most))
 
     def newest_shown(self) -> Iterator[Message]:
@@ -129,7 +96,7 @@ class Messages(Part):
 
     def move(self, message: Message, state: MessageState, seq: int) -> None:
         """Put a message last among those of `state`, as it was decided."""
-        message.order, message.together = seq, ""
+        message.order, message.together, message.released = seq, "", False
         message.was_shown = message.was_shown or state is MessageState.SHOWN
         message.was_decided = message.was_decided or state is not MessageState.WAITING
         self.put(message, state)
@@ -142,6 +109,7 @@ class Messages(Part):
         self.by_state[state][message.id] = message
         if state is MessageState.WAITING:
             self.queue.add(message.author, message.place, message.id, message.order)
+        self.coverage.note(message)
 
     def sort(self) -> None:
         """Put all in the order in which they came into their states, once some have come back into the middle."""
@@ -174,32 +142,32 @@ class PostMessage(Command, tag="post-message"):
         held = exchange[Gate].holds(by.place, exchange.plan)
         if held:
             messages.queue.must_have_room(by.id, by.place, exchange.plan.bounds)
-        writer = exchange[People].by_id[by.id].language
+        languages = exchange.plan.languages
+        language = language_of(text, languages, exchange[People].by_id[by.id].language)
+        awaits = not held and messages.holds_originals and bool(lacking(text, language, (), languages))
         return [
             MessagePosted(
-                message=self.id,
-                author=by.id,
-                text=text,
-                language=language_of(text, exchange.plan.languages, writer),
-                held=held,
+                message=self.id, author=by.id, text=text, language=language, held=held, awaits=awaits
             )
         ]
 
 
 class MessagePosted(Fact, tag="message-posted"):
-    """Somebody has said something; `held` until it is let through."""
+    """Somebody has said something; `held` until it is let through, or let through and `awaits` its translation."""
 
     message: str
     author: str
     text: str
     language: str
     held: bool
+    awaits: bool = False
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         messages = exchange[Messages]
         if self.message in messages.by_id:
             return
-        state = MessageState.WAITING if self.held else MessageState.SHOWN
+        let_through = MessageState.AWAITING if self.awaits else MessageState.SHOWN
+        state = MessageState.WAITING if self.held else let_through
         message = Message(
             id=self.message,
             author=self.author,
@@ -224,9 +192,7 @@ class MessagePosted(Fact, tag="message-posted"):
         return (*notices_of(exchange[Messages].by_id[self.message]), *paced)
 
     def redacted(self) -> Fact:
-        return MessagePosted(
-            message=self.message, author=self.author, text="", language=self.language, held=self.held
-        )
+        return replace(self, text="")
 
     def owner(self) -> str:
         return self.author

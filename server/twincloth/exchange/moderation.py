@@ -1,25 +1,43 @@
 """Moderation: what hosts let through, turn down, and take back."""
 
-from typing import ClassVar
-
 from twincloth.exchange.actor import HOSTS, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, PersonalNotice, Topic
+from twincloth.exchange.decisions import MessageDecision
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
+from twincloth.exchange.holding import MessageLetThrough, waits_for_translation
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.messages import Messages, MessageState, notices_of
+from twincloth.exchange.message import MessageState
+from twincloth.exchange.messages import Messages
 from twincloth.exchange.pins import MessageUnpinned, Pin
 from twincloth.exchange.refusal import Refusal
 
 
 class ApproveMessage(Command, tag="approve-message"):
-    """Show a message to everybody."""
+    """Show a message to everybody; where originals are held, as soon as it is translated."""
 
     allowed = HOSTS
 
     message: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if exchange[Messages].find(self.message).state is MessageState.SHOWN:
+        message = exchange[Messages].find(self.message)
+        if message.state is MessageState.SHOWN:
             raise Refusal("message-already-shown")
+        if message.state is MessageState.AWAITING:
+            raise Refusal("message-awaits-translation")
+        waits = waits_for_translation(exchange, message)
+        return [(MessageLetThrough if waits else MessageApproved)(message=message.id)]
+
+
+class ShowUntranslated(Command, tag="show-untranslated"):
+    """Show a message at once that waits for its translation."""
+
+    allowed = HOSTS
+
+    message: ClientId
+
+    def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
+        if exchange[Messages].find(self.message).state is not MessageState.AWAITING:
+            raise Refusal("message-not-awaiting")
         return [MessageApproved(message=self.message)]
 
 
@@ -83,29 +101,6 @@ class ReconsiderTogether(Command, tag="reconsider-together"):
 def unpinned(exchange: Exchange, message: str) -> list[Fact]:
     """A message that is not shown cannot stay on the stage."""
     return [MessageUnpinned(message=message)] if exchange[Pin].message == message else []
-
-
-class MessageDecision(Fact):
-    """What was decided about one message."""
-
-    state: ClassVar[MessageState]
-
-    message: str
-
-    def apply(self, exchange: Exchange, entry: Entry) -> None:
-        messages = exchange[Messages]
-        if self.message in messages.by_id:
-            messages.move(messages.by_id[self.message], self.state, entry.seq)
-
-    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        messages = exchange[Messages]
-        message = messages.by_id.get(self.message)
-        writers = messages.queue.topics(message.author, message.place) if message else ()
-        return (Topic("message", self.message), *writers)
-
-    def notifies(self, exchange: Exchange) -> tuple[PersonalNotice, ...]:
-        message = exchange[Messages].by_id.get(self.message)
-        return notices_of(message) if message else ()
 
 
 class MessageApproved(MessageDecision, tag="message-approved"):

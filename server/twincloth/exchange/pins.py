@@ -3,7 +3,8 @@
 from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.messages import Messages, MessageState
+from twincloth.exchange.message import MessageState
+from twincloth.exchange.messages import Messages
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.stage import Cue, Scene
 

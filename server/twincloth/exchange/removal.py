@@ -10,8 +10,10 @@ from twincloth.exchange.actor import HOSTS, Actor, Role
 from twincloth.exchange.admission import ParticipantsAdmitted
 from twincloth.exchange.doors import RECORD
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic, Trace
+from twincloth.exchange.holding import MessageReleased
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.messages import Messages, MessageState
+from twincloth.exchange.message import MessageState
+from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import People, let_in, put_out
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.waiting_room import WAITING_ROOM, WaitingRoom, hold, release, turn_away
@@ -111,7 +113,15 @@ class ReadmitParticipant(Command, tag="readmit-participant"):
         back: list[Fact] = [ParticipantReadmitted(participant=self.participant)]
         if removal.waits_again and not exchange[WaitingRoom].is_open(exchange.plan):
             back.append(ParticipantsAdmitted(participants=(self.participant,)))
-        return back
+        return [*back, *_released(exchange, removal)]
+
+
+def _released(exchange: Exchange, removal: Removal) -> list[Fact]:
+    """What waited for its translation, where nothing waits for one any more."""
+    if exchange[Messages].holds_originals:
+        return []
+    awaiting = (id for id, state in removal.states.items() if state is MessageState.AWAITING)
+    return [MessageReleased(message=id) for id in awaiting]
 
 
 class ParticipantReadmitted(Fact, tag="participant-readmitted"):

@@ -9,7 +9,8 @@ from twincloth.exchange.actor import Role
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.messages import Message, Messages
+from twincloth.exchange.message import Message
+from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import Participant, People
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.removal import Removals

@@ -19,6 +19,7 @@ from twincloth.views.amounts import amount
 from twincloth.views.desk_pages import desk_pages
 from twincloth.views.done import done
 from twincloth.views.languages import LANGUAGE_NAMES, translations
+from twincloth.views.parallel import wordings
 from twincloth.views.pictures import fitting, formats, picture_url, srcset
 from twincloth.views.place_sheet import place_sheet
 from twincloth.views.preloads import preloads
@@ -107,6 +108,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "written": written,
         "foreign": lambda text: foreign(text, language),
         "done": lambda did: done(did, language),
+        "wordings": lambda message: wordings(message, language),
         "tongue": lambda code: Locale.parse(language).languages.get(code, code),
         "paragraphs": paragraphs,
         "time_in": dates.time_in,
