@@ -119,6 +119,7 @@ def example(kind: type[Command | Signal]) -> Command | Signal:
         "kind": "labels",
         "line": "some",
         "lines": ("some",),
+        "lower_third": "some",
         "message": "hello",
         "name": "Tom",
         "of": "PATCH1",
@@ -142,4 +143,7 @@ def example(kind: type[Command | Signal]) -> Command | Signal:
         "way": UnveilingWay.AT_ONCE,
         "consented": False,
     }
-    return kind(**{name: values[name] for name in kind.__struct_fields__})
+    texts = {
+        name: {"en": "Tom"} for name in ("name", "role") if kind.__annotations__.get(name) == "dict[str, str]"
+    }
+    return kind(**{name: {**values, **texts}[name] for name in kind.__struct_fields__})

@@ -1,5 +1,6 @@
 // @ts-check
-// Commands as forms: `<form data-command="approve-message">` with its fields; what is refused is said in place.
+// Commands as forms: `<form data-command="approve-message">` with its fields; what is refused is said in place. One
+// with `data-clears` is empty again once it is done.
 import { say } from "./announcer.js"
 import { Unreached } from "./commands.js"
 import { hasJustGot } from "./focus.js"
@@ -57,6 +58,7 @@ async function give(form, tag, page) {
   )
   form.removeAttribute("aria-busy")
   refuse(form, refused)
+  if (!refused && "clears" in form.dataset) form.reset()
   say(page, refused || done)
 }
 
@@ -73,14 +75,16 @@ async function answerTo(asked, form, unreached) {
   }
 }
 
-/** @param {HTMLFormElement} form @returns {Record<string, string | number | null>} */
+/** Of `name.en` and `name.ru` is made one field `name`, with both. @param {HTMLFormElement} form */
 function fieldsOf(form) {
-  /** @type {Record<string, string | number | null>} */
+  /** @type {Record<string, string | number | null | Record<string, string>>} */
   const fields = {}
   for (const [name, value] of new FormData(form)) {
     const input = form.elements.namedItem(name)
     const says = (/** @type {string} */ kind) => input instanceof HTMLElement && input.hasAttribute(kind)
-    if (value === "" && says("data-null")) fields[name] = null
+    const [field, part] = name.split(".")
+    if (part) fields[field] = { .../** @type {object} */ (fields[field]), [part]: String(value) }
+    else if (value === "" && says("data-null")) fields[name] = null
     else fields[name] = says("data-number") ? Number(value) : String(value)
   }
   return fields

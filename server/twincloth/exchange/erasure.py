@@ -8,6 +8,7 @@ from twincloth.exchange.actor import OPERATORS, Actor, Role
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic, Trace
 from twincloth.exchange.guest_book import GuestBook, without_words
 from twincloth.exchange.ids import ClientId
+from twincloth.exchange.lower_thirds import LowerThirds
 from twincloth.exchange.message import MessageState
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import People, put_out
@@ -18,7 +19,7 @@ from twincloth.exchange.waiting_room import release
 
 
 class ErasePerson(Command, tag="erase-person"):
-    """Forget somebody, or whose a staff link is, and lines of the guest book; either may be nobody's and none.
+    """Forget somebody, whose a staff link is or whom the stage introduces, and lines of the guest book; either may be none.
 
     Their facts are to be erased from the journal as well (`without_person`); they may come in anew, as somebody else.
     """
@@ -33,10 +34,12 @@ class ErasePerson(Command, tag="erase-person"):
         lines = tuple(line for line in self.lines if line in exchange[GuestBook].by_id)
         participant = self.participant or ""
         staff = exchange[Staff]
-        of_staff = participant in staff.links or participant in staff.former
-        if participant and not of_staff and participant not in exchange[People].by_id:
+        named = any(
+            participant in known for known in (staff.links, staff.former, exchange[LowerThirds].by_id)
+        )
+        if participant and not named and participant not in exchange[People].by_id:
             raise Refusal("unknown-person")
-        gone = not of_staff and (not participant or exchange.actor(participant).role is Role.GUEST)
+        gone = not named and (not participant or exchange.actor(participant).role is Role.GUEST)
         if gone and not lines:
             return []
         return [
@@ -56,6 +59,7 @@ class PersonErased(Fact, tag="person-erased"):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         self._forget_person(exchange)
+        exchange[LowerThirds].forget(self.participant)
         book = exchange[GuestBook]
         for line in (book.by_id.pop(id) for id in self.lines if id in book.by_id):
             del book.by_state[line.state][line.id]

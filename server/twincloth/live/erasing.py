@@ -15,6 +15,7 @@ from twincloth.exchange.erasure import ErasePerson, without_person
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.guest_book import GuestBook, GuestBookLine
 from twincloth.exchange.look_alikes import alike
+from twincloth.exchange.lower_thirds import LowerThirds
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import Participant, People
 from twincloth.exchange.staff import Staff
@@ -25,7 +26,7 @@ class PersonMeant(NamedTuple):
     """Somebody who may be meant, how much they wrote, and the lines of the guest book left under a name like theirs.
 
     `person` is None where nobody of that name has come in, and only lines bear it. Of who has a staff link, it is the
-    link's id, name and place.
+    link's id, name and place; of whom the stage introduces, those of what is prepared of them.
     """
 
     person: Participant | None
@@ -50,7 +51,7 @@ def meant(exchange: Exchange, who: str) -> list[PersonMeant]:
     """
     people = exchange[People].by_id
     found = [people[who]] if who in people else [one for one in people.values() if alike(one.name, who)]
-    found = found or _of_staff(exchange, who)
+    found = found or _of_staff(exchange, who) or _introduced(exchange, who)
     if not found:
         lines = _lines_of(exchange, who)
         return [PersonMeant(None, 0, lines)] if lines else []
@@ -85,6 +86,15 @@ def _of_staff(exchange: Exchange, who: str) -> list[Participant]:
     links = {**staff.former, **staff.links}
     found = [links[who]] if who in links else [one for one in links.values() if alike(one.name, who)]
     return [Participant(one.id, one.name, one.place, language="", consented=False) for one in found]
+
+
+def _introduced(exchange: Exchange, who: str) -> list[Participant]:
+    known = exchange[LowerThirds].prepared
+    found = [one for one in known if one.id == who or any(alike(name, who) for name in one.name.values())]
+    return [
+        Participant(one.id, next(iter(one.name.values())), one.place, language="", consented=False)
+        for one in found
+    ]
 
 
 def _lines_of(exchange: Exchange, name: str) -> tuple[GuestBookLine, ...]:

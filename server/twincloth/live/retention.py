@@ -12,6 +12,7 @@ from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.guest_book import GuestBook, without_words
+from twincloth.exchange.lower_thirds import LowerThirds
 from twincloth.exchange.people import People
 from twincloth.exchange.staff import Staff
 from twincloth.live.background import BackgroundTask
@@ -79,4 +80,4 @@ def holds_names(exchange: Exchange) -> bool:
     staff = exchange[Staff]
     links = (*staff.links.values(), *staff.former.values())
     names = (*(person.name for person in exchange[People].by_id.values()), *(link.name for link in links))
-    return any(names)
+    return any(names) or bool(exchange[LowerThirds].prepared)
