@@ -50,6 +50,10 @@ class Part:
         """What becomes of what somebody has here, such as a raised hand, before they are put out."""
         return ()
 
+    def alarm(self, exchange: Exchange) -> Alarm | None:
+        """What the clock has to do next for this feature, where that follows from its state."""
+        return None
+
 
 class Alarm(NamedTuple):
     """A command that the clock gives at `at`, in milliseconds since 1970."""
@@ -173,6 +177,11 @@ class Exchange:
         return [
             fact for part in list(self._parts.values()) for fact in part.facts_of_leaving(self, participant)
         ]
+
+    def due_alarms(self) -> dict[str, Alarm]:
+        """Everything that the clock has to do, by name."""
+        own = ((type(part).__name__, part.alarm(self)) for part in list(self._parts.values()))
+        return self.alarms | {name: alarm for name, alarm in own if alarm}
 
     def answered(self, command: Command, by: Actor) -> int | None:
         """The `seq` that this very command led to, if it came before."""

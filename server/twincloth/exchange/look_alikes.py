@@ -23,13 +23,24 @@ def skeletons(name: str) -> frozenset[str]:
 
     Three, since letters may be alike in one case alone: В and B, I and l. UTS #39 has the first only.
     """
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", name)).translate(_SAME_TO_READERS)
+    plain = _plain(name)
     return frozenset(filter(None, map(_prototype, (plain, plain.casefold(), plain.upper()))))
+
+
+@lru_cache(maxsize=8192)
+def shapes(word: str) -> tuple[str, ...]:
+    """The same of a word of which only the beginning may count: letter by letter, in small letters and in capitals."""
+    plain = _plain(word)
+    return tuple(filter(None, map(_prototype, (plain.casefold(), plain.upper()))))
 
 
 def alike(one: str, other: str) -> bool:
     """Whether two names would be taken for the same on a screen."""
     return not skeletons(one).isdisjoint(skeletons(other))
+
+
+def _plain(text: str) -> str:
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME_TO_READERS)
 
 
 def _prototype(text: str) -> str:

@@ -25,6 +25,7 @@ class Message(Struct):
     `was_shown` and `was_decided` say that some screen may have it where it stood before; `together` names those that
     were declined at one stroke. `original` is what its author wrote, where it has been corrected since, `corrections`
     how often. `translations` are by language; `released` says that the last of them let it onto the screens.
+    `by_hand` says that only people decide on it, never the clock.
     """
 
     id: str
@@ -42,11 +43,17 @@ class Message(Struct):
     corrections: int = 0
     translations: dict[str, Translation] = {}
     released: bool = False
+    by_hand: bool = False
 
     @property
     def is_let_through(self) -> bool:
         """Whether everybody may read it, or will once it is translated."""
         return self.state in (MessageState.SHOWN, MessageState.AWAITING)
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another one whenever it was decided on anew or corrected."""
+        return self.order, self.corrections
 
     def lacks(self, languages: tuple[str, ...]) -> list[str]:
         """Those of these languages in which it does not stand yet."""

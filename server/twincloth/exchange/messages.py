@@ -98,6 +98,7 @@ class Messages(Part):
         """Put a message last among those of `state`, as it was decided."""
         message.order, message.together, message.released = seq, "", False
         message.was_shown = message.was_shown or state is MessageState.SHOWN
+        message.by_hand = message.by_hand or (message.was_decided and state is MessageState.WAITING)
         message.was_decided = message.was_decided or state is not MessageState.WAITING
         self.put(message, state)
 
@@ -177,6 +178,7 @@ class MessagePosted(Fact, tag="message-posted"):
             state=state,
             at=entry.at,
             order=entry.seq,
+            by_hand=bool(exchange[Gate].held_for),
         )
         messages.by_id[message.id] = message
         messages.by_author.setdefault(message.author, {})[message.id] = message

@@ -5,7 +5,7 @@ from twincloth.exchange.decisions import MessageDecision
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
 from twincloth.exchange.holding import MessageLetThrough, waits_for_translation
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.message import MessageState
+from twincloth.exchange.message import Message, MessageState
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.pins import MessageUnpinned, Pin
 from twincloth.exchange.refusal import Refusal
@@ -24,8 +24,7 @@ class ApproveMessage(Command, tag="approve-message"):
             raise Refusal("message-already-shown")
         if message.state is MessageState.AWAITING:
             raise Refusal("message-awaits-translation")
-        waits = waits_for_translation(exchange, message)
-        return [(MessageLetThrough if waits else MessageApproved)(message=message.id)]
+        return [let_through(exchange, message)]
 
 
 class ShowUntranslated(Command, tag="show-untranslated"):
@@ -96,6 +95,12 @@ class ReconsiderTogether(Command, tag="reconsider-together"):
             raise Refusal("not-declined-together")
         own = messages.by_author[message.author].values()
         return [MessageReconsidered(message=one.id) for one in own if one.together == message.together]
+
+
+def let_through(exchange: Exchange, message: Message) -> Fact:
+    """Everybody may read it, at once or as soon as it is translated."""
+    waits = waits_for_translation(exchange, message)
+    return (MessageLetThrough if waits else MessageApproved)(message=message.id)
 
 
 def unpinned(exchange: Exchange, message: str) -> list[Fact]:

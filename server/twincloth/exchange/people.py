@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from twincloth.exchange.actor import GUESTS, Actor, Role
+from twincloth.exchange.child_mode import ChildMode, first_name
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
@@ -82,6 +83,8 @@ class RegisterParticipant(Command, tag="register-participant"):
         if self.language not in exchange.plan.languages:
             raise Refusal("unknown-language")
         name = display_name(self.name, exchange.plan.places)
+        if exchange[ChildMode].on:
+            name = first_name(name)
         if not people.by_skeleton.keys().isdisjoint(skeletons(name)):
             raise Refusal("name-taken", name=name)
         waits = exchange[WaitingRoom].is_open(exchange.plan)

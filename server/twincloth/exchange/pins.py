@@ -1,9 +1,10 @@
 """Pins: the one message that stands large on the stage."""
 
 from twincloth.exchange.actor import HOSTS, Actor
+from twincloth.exchange.child_mode import ChildMode, StageAgreed
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.message import MessageState
+from twincloth.exchange.message import Message, MessageState
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.stage import Cue, Scene
@@ -50,7 +51,20 @@ class PinMessage(Command, tag="pin-message"):
             raise Refusal("message-not-shown")
         if exchange[Pin].message == message.id:
             raise Refusal("message-already-pinned")
-        return [MessagePinned(message=message.id, instead_of=exchange[Pin].message)]
+        pinned = MessagePinned(message=message.id, instead_of=exchange[Pin].message)
+        agreed, lacking = agreement(exchange, message, by)
+        return agreed if lacking else [*agreed, pinned]
+
+
+def agreement(exchange: Exchange, message: Message, by: Actor) -> tuple[list[Fact], bool]:
+    """In child mode, that one of the staff agrees, and whether others have to as well. Raises Refusal."""
+    child_mode = exchange[ChildMode]
+    lacking = child_mode.lacks(message.id, message.version)
+    if not lacking:
+        return [], False
+    if by.id in child_mode.agreed(message.id, message.version):
+        raise Refusal("another-must-agree")
+    return [StageAgreed(message=message.id, staff=by.id, version=message.version)], lacking > 1
 
 
 class MessagePinned(Fact, tag="message-pinned"):

@@ -136,6 +136,7 @@ class ParticipantReadmitted(Fact, tag="participant-readmitted"):
         messages = exchange[Messages]
         taken = (messages.by_id[id] for id in removal.states)
         for message in sorted(taken, key=lambda message: message.order):
+            message.by_hand = True
             messages.put(message, removal.states[message.id])
         messages.sort()
         person = exchange[People].by_id[removal.participant]

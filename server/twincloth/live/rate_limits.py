@@ -1,16 +1,18 @@
 """Rate limits: what one person and one address may ask for, and how many sockets they may have."""
 
+import math
 import time
 from collections.abc import Hashable
 
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.limits import Clock, TokenBuckets
+from twincloth.live.sliding_window import SlidingWindow
 from twincloth.settings import Settings
 from twincloth.views.viewer import STAFF_VIEWS
 
 SECONDS = 10
-"""The time in which commands are counted; twice as many may come at once."""
+"""The time in which commands are counted; of one person, no such time ever holds more than the number that is set."""
 
 STAFF = 5
 """So many times a person's rate has a staff link: a host approves as fast as they read, two hands may share a
@@ -24,20 +26,23 @@ unveiling, and eight times at once when it connects."""
 class RateLimit:
     """What may be asked for of one kind: by a person, by a staff link, and by all of an address together."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        person, address = settings.commands_per_person, settings.commands_per_address
-        self._persons = TokenBuckets(person, SECONDS, burst=2 * person, clock=clock)
-        self._staff = TokenBuckets(STAFF * person, SECONDS, burst=2 * STAFF * person, clock=clock)
-        self._addresses = TokenBuckets(address, SECONDS, burst=2 * address, clock=clock)
+    def __init__(
+        self,
+        persons: TokenBuckets | SlidingWindow,
+        staff: TokenBuckets | SlidingWindow,
+        address: TokenBuckets,
+    ) -> None:
+        self._persons, self._staff, self._addresses = persons, staff, address
 
     def must_take(self, who: Hashable, subscriber: Subscriber) -> None:
-        """Once more, if both may. Raises Refusal, which says whose allowance is used up."""
+        """Once more, if both may. Raises Refusal, which says whose allowance is used up and when there is some again."""
         persons = self._staff if _is_staff(subscriber) else self._persons
         if not persons.take(who):
-            raise Refusal("too-many-commands", retryable=True)
+            raise Refusal("too-many-commands", retryable=True, seconds=_whole(persons.wait(who)))
         if not self._addresses.take(subscriber.address):
             persons.give_back(who)
-            raise Refusal("too-many-of-network", retryable=True)
+            seconds = _whole(self._addresses.wait(subscriber.address))
+            raise Refusal("too-many-of-network", retryable=True, seconds=seconds)
 
     def take(self, who: Hashable, subscriber: Subscriber) -> bool:
         """The same as an answer."""
@@ -52,11 +57,20 @@ class RateLimits:
     """Of everybody. A person is a participant or a staff link; a guest is as many people as they have sockets."""
 
     def __init__(self, settings: Settings, clock: Clock = time.monotonic) -> None:
-        self._commands = RateLimit(settings, clock)
-        self._catch_ups = RateLimit(settings, clock)
-        self._joins = RateLimit(settings, clock)
-        clocks = CLOCKS * settings.commands_per_person
-        self._clocks = TokenBuckets(clocks, SECONDS, burst=2 * clocks, clock=clock)
+        person, address = settings.commands_per_person, settings.commands_per_address
+
+        def buckets(amount: int) -> TokenBuckets:
+            return TokenBuckets(amount, SECONDS, burst=2 * amount, clock=clock)
+
+        self._commands = RateLimit(
+            SlidingWindow(person, SECONDS, clock=clock),
+            SlidingWindow(STAFF * person, SECONDS, clock=clock),
+            buckets(address),
+        )
+        self._catch_ups, self._joins = (
+            RateLimit(buckets(person), buckets(STAFF * person), buckets(address)) for _ in range(2)
+        )
+        self._clocks = buckets(CLOCKS * person)
         self._sockets_per_person = settings.sockets_per_person
         self._sockets_per_address = settings.sockets_per_address
 
@@ -66,7 +80,7 @@ class RateLimits:
             rate_limit = self._catch_ups if event == "catch-up" else self._commands
             rate_limit.must_take(_who(sid, subscriber), subscriber)
         elif not self._clocks.take(sid):
-            raise Refusal("too-many-commands", retryable=True)
+            raise Refusal("too-many-commands", retryable=True, seconds=_whole(self._clocks.wait(sid)))
 
     def must_have_room(self, sid: str, subscriber: Subscriber, audience: Audience) -> None:
         """Whether one more socket may join. Raises Refusal."""
@@ -90,3 +104,8 @@ def _who(sid: str, subscriber: Subscriber) -> Hashable:
 
 def _is_staff(subscriber: Subscriber) -> bool:
     return subscriber.viewer.view in STAFF_VIEWS
+
+
+def _whole(seconds: float) -> int:
+    """Seconds, so many that the next try comes late enough."""
+    return max(1, math.ceil(seconds))

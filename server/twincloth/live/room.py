@@ -78,7 +78,7 @@ class Room:
         await self._read_journal()
         self.published = self._exchange.seq
         self._turns = asyncio.create_task(self._take_turns())
-        self._alarm.set(self._exchange.alarms)
+        self._alarm.set(self._exchange.due_alarms())
 
     async def close(self) -> None:
         """Take no more turns; the one under way is finished first, and whoever waits for another is refused."""
@@ -135,7 +135,7 @@ class Room:
             self.took(self._clock() - began)
             if not self._waiting and not self._closing:
                 self._wake.clear()
-            self._alarm.set(self._exchange.alarms, 0.0 if done else RETRY)
+            self._alarm.set(self._exchange.due_alarms(), 0.0 if done else RETRY)
             # Those who have just been answered hand in what they want next, so that it is stored together.
             await asyncio.sleep(0)
 

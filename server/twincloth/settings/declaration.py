@@ -161,12 +161,11 @@ class Settings(Struct, frozen=True, kw_only=True):
             "none",
         ),
     ] = Networks()
-    commands_per_person: Annotated[
-        Count, limit("Commands of one person in 10 s, and twice as many at once")
-    ] = 10
-    commands_per_address: Annotated[Count, limit("The same of one address, which may be a whole school")] = (
-        600
-    )
+    commands_per_person: Annotated[Count, limit("Commands of one person in any 10 s")] = 10
+    commands_per_address: Annotated[
+        Count,
+        limit("Commands of one address in 10 s, which may be a whole school, and twice as many at once"),
+    ] = 600
     sockets_per_person: Annotated[Count, limit("Open pages of one person, whose oldest one makes way")] = 5
     sockets_per_address: Annotated[Count, limit("Open pages of one address")] = 600
     guesses_per_address: Annotated[Count, limit("Wrong codes of one address in a minute")] = 20
