@@ -84,7 +84,7 @@ async def test_the_record_beside_it_has_only_who_agreed_and_calculates_nothing(a
     folder, _ = archived
 
     with (folder / "record.csv").open(encoding="utf-8", newline="") as file:
-        assert [row[2:] for row in csv.reader(file)][1:] == [["Alice", "en", "'=HYPERLINK(1)"]]
+        assert [row[2:5] for row in csv.reader(file)][1:] == [["Alice", "en", "'=HYPERLINK(1)"]]
     assert UNCONSENTED in (folder / "history" / "journal.jsonl").read_text("utf-8")
 
 

@@ -19,6 +19,7 @@ from twincloth.exchange.moderation import ApproveMessage
 from twincloth.exchange.people import People
 from twincloth.exchange.pins import PinMessage, UnpinMessage
 from twincloth.exchange.staff import DismissStaff
+from twincloth.exchange.translation import TranslateMessage
 from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
 
 SCREENS = {
@@ -38,6 +39,11 @@ STORY = SENTENCE * 40
 MAKERS = ", ".join(f"Anna Petrovna of house {number}" for number in range(1, 60))
 MESSAGE = "Добрый вечер, Оксфорд! У нас уже снег. " * 12
 LINES = "\n".join("ура" for _ in range(120))
+IN_BOTH = {
+    "short-in-both": ("Ура!", "Hooray!"),
+    "long-in-both": (MESSAGE[:499], STORY[:499]),
+    "lines-in-both": (LINES, LINES.replace("ура", "hooray")[:400]),
+}
 REGIONS = {
     "tall": "0,0,100,150",
     "square": "100,0,150,150",
@@ -107,9 +113,12 @@ async def come(hall: Hall, name: str, place: str) -> str:
     return list((await hall.state())[People].by_id)[-1]
 
 
-async def pin(hall: Hall, author: str, id: str, text: str) -> None:
+async def pin(hall: Hall, author: str, id: str, text: str, translation: str = "") -> None:
     await hall.give(PostMessage(id=id, text=text), author)
     await hall.give(ApproveMessage(message=id), host_of("perm"))
+    if translation:
+        translate = TranslateMessage(message=id, language="en", text=translation)
+        await hall.give(translate, host_of("oxford"))
     await hall.give(PinMessage(message=id), host_of("perm"))
 
 
@@ -122,6 +131,9 @@ async def walk(hall: Hall, stage: Walk, author: str) -> None:
     for name, text in {"words": "Ура!", "long": MESSAGE[:499], "lines": LINES}.items():
         await pin(hall, author, name, text)
         await stage.look(f"message {name}")
+    for name, (text, translation) in IN_BOTH.items():
+        await pin(hall, author, name, text, translation)
+        await stage.look(f"message {name}")
     await hall.give(RaiseHand(), author)
     await hall.give(CallSpeaker(participant=author), host)
     await stage.look("speaker")
@@ -129,7 +141,7 @@ async def walk(hall: Hall, stage: Walk, author: str) -> None:
     await hall.give(UnpinMessage(), host)
     await hall.give(ArmGift(gift=gift), host)
     await stage.look("one thread")
-    await pin(hall, author, "beneath", MESSAGE[:400])
+    await pin(hall, author, "beneath", MESSAGE[:400], STORY[:400])
     await stage.look("one thread and a message")
     await hall.give(UnpinMessage(), host)
     await hall.give(RequestOverride(gift=gift), host)

@@ -14,7 +14,7 @@ from twincloth.history.manifest import HISTORY, write_manifest
 from twincloth.history.reading import read_history
 from twincloth.history.writing import write_history
 from twincloth.operator.failures import Failed
-from twincloth.operator.record import FILE, record, write_record
+from twincloth.operator.record import FILE, columns, record, write_record
 from twincloth.operator.task import OperatorTask, exchange_of
 from twincloth.pages.services import Services
 from twincloth.security_events import SecurityEvent
@@ -49,7 +49,7 @@ async def _write(services: Services, content: Content, target: Path) -> tuple[Ex
     await services.collection.export(content.code, target)
     exchange, content = await services.rooms.state(content.code)
     rows = record(exchange, content)
-    await in_background(write_record, target / FILE, rows)
+    await in_background(write_record, target / FILE, columns(content), rows)
     return exchange, len(rows)
 
 
@@ -78,7 +78,7 @@ def _digest(content: Content, folder: Path) -> tuple[Exchange, int]:
         lines = (f"{problem.file}:{problem.line}: {problem.what}" for problem in problems.problems)
         raise Failed(f"What is stored of {content.code} cannot be read back:", *lines) from None
     rows = record(exchange, content)
-    write_record(folder / FILE, rows)
+    write_record(folder / FILE, columns(content), rows)
     return exchange, len(rows)
 
 

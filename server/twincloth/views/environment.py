@@ -24,7 +24,8 @@ from twincloth.views.pictures import fitting, formats, picture_url, srcset
 from twincloth.views.place_sheet import place_sheet
 from twincloth.views.preloads import preloads
 from twincloth.views.stage_gift import gift_page, patch_page, shape_of
-from twincloth.views.stage_type import message_page, pieces, title_step
+from twincloth.views.stage_parallel import parallel_page
+from twincloth.views.stage_type import pieces, title_step
 from twincloth.views.static import PageFiles, StaticFiles
 
 
@@ -57,7 +58,7 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "shape_of": shape_of,
         "title_step": title_step,
         "beginning": pieces,
-        "message_page": message_page,
+        "parallel_page": parallel_page,
     }
     env.filters |= filters(language)
     env.globals["desk_pages"] = lambda group: desk_pages(env, group)
