@@ -28,6 +28,8 @@ FORMS = (
     "/host/programme/order",
     "/host/programme/template",
     "/host/programme/{item}",
+    "/host/postponing",
+    "/host/postponing/check",
     "/print/proof",
 )
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { languageOf, pageTime, timeOfDay } from "../live/page-clock.js"
 
 const MINUTE = 60_000
 
@@ -31,33 +32,10 @@ export class LocalClockElement extends HTMLElement {
 
   #tick() {
     clearTimeout(this.#timer)
-    const { now, known } = this.#now()
-    const text = this.#format(now)
+    const { now, known } = pageTime(this)
+    const text = timeOfDay(now, languageOf(this), this.getAttribute("time-zone") || undefined)
     if (this.firstChild?.nodeValue !== text) this.replaceChildren(text)
     this.#timer = setTimeout(() => this.#tick(), known ? MINUTE - (now % MINUTE) : 1000)
-  }
-
-  /** This device's own clock will do until the server's is known. */
-  #now() {
-    const exchange = /** @type {import("./live-exchange.js").LiveExchangeElement | null} */ (
-      this.closest("live-exchange")
-    )
-    const now = exchange?.clock?.now() ?? Number.NaN
-    if (Number.isNaN(now)) return { now: Date.now(), known: !exchange }
-    return { now, known: true }
-  }
-
-  /** @param {number} now milliseconds since 1970 */
-  #format(now) {
-    const language = this.closest("[lang]")?.getAttribute("lang") || "en"
-    const timeZone = this.getAttribute("time-zone") || undefined
-    const clock = new Intl.DateTimeFormat(language, {
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-      timeZone,
-    })
-    return clock.format(now)
   }
 }
 

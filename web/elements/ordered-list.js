@@ -7,6 +7,7 @@ const ALONG = 18
 /**
  * An order in which rows are moved by their buttons, by arrows on them, or dragged by their handles: at once here, and then
  * by the form to the server, whose order counts. Rows that are settled stay in their places. The focus stays on the button.
+ * Where the rows are relayed (`data-relayed`, with the form marked `data-order` beside them) the server's order comes by itself.
  *
  * @example <ordered-list data-moved="“{title}” stands at place {place} of {all}."><form><ol data-rows>…</ol></form><output data-told></output></ordered-list>
  */
@@ -37,7 +38,7 @@ export class OrderedListElement extends HTMLElement {
   submit(event) {
     const [form, button] = [event.target, event.submitter]
     if (!(form instanceof HTMLFormElement) || !form.closest("ordered-list")) return
-    if (form.closest("[data-undo]")) return
+    if (form.closest("[data-undo]") || form.dataset.command) return
     event.preventDefault()
     const step = button instanceof HTMLButtonElement && button.name ? button : null
     const fields = new FormData(form)
@@ -57,7 +58,10 @@ export class OrderedListElement extends HTMLElement {
     if (!name || !row || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     const button = row.querySelector(`button[name="${name}"]`)
-    if (button instanceof HTMLElement) button.click()
+    if (!(button instanceof HTMLElement)) return
+    button.click()
+    // Where the steps are folded away, the focus stays on what was pressed.
+    if (document.activeElement !== button && event.target instanceof HTMLElement) event.target.focus()
   }
 
   /** @param {PointerEvent} event */
@@ -140,8 +144,8 @@ export class OrderedListElement extends HTMLElement {
 
   /** @param {HTMLElement} row */
   store(row) {
-    const form = this.list()?.closest("form")
-    if (!form) return
+    const form = this.list()?.closest("form") ?? this.querySelector("form[data-order]")
+    if (!(form instanceof HTMLFormElement)) return
     const fields = { code: row.dataset.code ?? "", place: String(this.rows().indexOf(row) + 1) }
     const own = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
     this.#waiting += 1
@@ -163,8 +167,17 @@ export class OrderedListElement extends HTMLElement {
   become(now) {
     const wrong = now ? now.querySelector("[data-why]:not([hidden])")?.textContent : this.dataset.unreached
     this.refuse(wrong ?? "")
+    if (this.hasAttribute("data-relayed")) return this.settle(Boolean(wrong), now)
     const same = this.#kept.map(codeOf).join() === this.rows().map(codeOf).join()
     if (!same) this.replace(this.#kept)
+    const said = now?.ownerDocument.querySelector("said-once")
+    if (said) this.querySelector("[data-undo]")?.replaceChildren(said)
+  }
+
+  /** What was not taken stands as the server has numbered it. @param {boolean} refused @param {Element | null} now */
+  settle(refused, now) {
+    const place = (/** @type {HTMLElement} */ row) => Number(row.dataset.place)
+    if (refused) this.list()?.append(...this.rows().sort((one, other) => place(one) - place(other)))
     const said = now?.ownerDocument.querySelector("said-once")
     if (said) this.querySelector("[data-undo]")?.replaceChildren(said)
   }

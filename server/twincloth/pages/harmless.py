@@ -9,6 +9,7 @@ from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.handovers import handover_under
 from twincloth.exchange.people import People
+from twincloth.exchange.postponing import Postponing
 from twincloth.exchange.programme import Programme
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff
@@ -20,7 +21,8 @@ def must_be_harmless(exchange: Exchange, content: Content, changed: Content) -> 
         nobody_must_be_of(exchange, place)
     for language in set(content.languages) - set(changed.languages):
         nobody_must_read(exchange, language)
-    if content.starts_at != changed.starts_at and exchange[Doors].phase is not Phase.BEFORE:
+    begun = exchange[Doors].phase is not Phase.BEFORE and not exchange[Postponing].stands(exchange)
+    if content.starts_at != changed.starts_at and begun:
         raise Refusal("exchange-already-started")
     _must_keep_item(exchange, changed)
     unveiled = {

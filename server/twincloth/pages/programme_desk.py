@@ -12,10 +12,8 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from twincloth.collection.content import Content
-from twincloth.collection.folder.programme_tables import MOST_MINUTES
-from twincloth.collection.lengths import PARAGRAPH, TITLE
 from twincloth.collection.ordering import arranged
-from twincloth.collection.programme_item import ProgrammeItem
+from twincloth.collection.programme_item import KINDS, ProgrammeItem
 from twincloth.collection.run_of_show import (
     INTERPRETATION,
     TEMPLATES,
@@ -29,10 +27,11 @@ from twincloth.collection.run_of_show import (
 )
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.desk import Desk, Problems, desk_and_form, desk_of
-from twincloth.pages.forms import FormFields, FormReader, whole_number
+from twincloth.pages.forms import FormFields
 from twincloth.pages.harmless import must_be_harmless
 from twincloth.pages.order_rows import OrderRow
 from twincloth.pages.ordering import STEPS, moved
+from twincloth.pages.programme_form import ItemFields
 from twincloth.pages.readiness import Finding, State, look
 from twincloth.views.languages import LANGUAGE_NAMES, translations
 
@@ -47,13 +46,13 @@ routes = web.RouteTableDef()
 @routes.get(PATH)
 async def show(request: web.Request) -> web.StreamResponse:
     """The run of show, and what a template would make of it. Raises Refusal for who is no host."""
-    return _page(await desk_of(request, request.query.get("as")))
+    return _page(await desk_of(request, request.query.get("as"), rehearsed=True))
 
 
 @routes.post(f"{PATH}/template")
 async def take_template(request: web.Request) -> web.StreamResponse:
     """A template's items in the place of those that there are. Raises Refusal; what forbids it is told in place."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     programme = _drafted(desk, *_chosen(form))
     try:
         await _edit(desk, lambda content: replace(content, programme=programme), "programme-begun")
@@ -65,7 +64,7 @@ async def take_template(request: web.Request) -> web.StreamResponse:
 @routes.post(f"{PATH}/order")
 async def order(request: web.Request) -> web.StreamResponse:
     """Move an item before or behind others. Raises Refusal; what forbids it is told in place."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
 
     def change(content: Content) -> Content:
         return replace(
@@ -83,13 +82,13 @@ async def order(request: web.Request) -> web.StreamResponse:
 @routes.get(f"{PATH}/new")
 async def show_new(request: web.Request) -> web.StreamResponse:
     """The form of an item more. Raises Refusal for who is no host."""
-    return _item_page(await desk_of(request, request.query.get("as")), None)
+    return _item_page(await desk_of(request, request.query.get("as"), rehearsed=True), None)
 
 
 @routes.post(f"{PATH}/new")
 async def add(request: web.Request) -> web.StreamResponse:
     """An item more, at the end. Raises Refusal; what is wrong with a field is told in place."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     item, problems = _read(desk, form, _new_key())
     if not problems:
         try:
@@ -104,14 +103,14 @@ async def add(request: web.Request) -> web.StreamResponse:
 @routes.get(f"{PATH}/{{item}}")
 async def show_item(request: web.Request) -> web.StreamResponse:
     """One item. Raises Refusal."""
-    desk = await desk_of(request, request.query.get("as"))
+    desk = await desk_of(request, request.query.get("as"), rehearsed=True)
     return _item_page(desk, must_have(desk.content, request.match_info["item"]))
 
 
 @routes.post(f"{PATH}/{{item}}")
 async def change_item(request: web.Request) -> web.StreamResponse:
     """Other words, another length or place for it; or take it away. Raises Refusal; what is wrong is told in place."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     before = must_have(desk.content, request.match_info["item"])
     problems: Problems = {}
     if form.get("do") == "remove":
@@ -155,24 +154,8 @@ async def _edit(desk: Desk, change: Change, did: str) -> None:
 
 
 def _read(desk: Desk, form: FormFields, key: str) -> tuple[ProgrammeItem, Problems]:
-    reader = FormReader(form)
-    languages = desk.content.languages
-    place = form.get("place", "")
-    minutes = whole_number(form.get("minutes", ""), range(1, MOST_MINUTES + 1))
-    if place and place not in desk.exchange.plan.places:
-        reader.problems["place"] = Refusal("unknown-place")
-    if minutes is None:
-        reader.problems["minutes"] = Refusal("minutes-unusable", most=MOST_MINUTES)
-    title = reader.text("title", languages, TITLE)
-    note = reader.text("note", languages, PARAGRAPH, needed=False)
-    item = ProgrammeItem(
-        key=key,
-        place=place,
-        minutes=minutes or 0,
-        title=title,
-        note=note if any(note.values()) else None,
-    )
-    return item, reader.problems
+    fields = ItemFields(form)
+    return fields.item(key, desk.content.languages, desk.exchange.plan.places), fields.problems
 
 
 def _chosen(form: FormFields) -> tuple[str, str]:
@@ -234,4 +217,5 @@ def _item_page(
         problems,
         item=item,
         typed=typed or {},
+        kinds=KINDS,
     )

@@ -22,7 +22,7 @@ routes = web.RouteTableDef()
 @routes.post("/host/undo")
 async def undo(request: web.Request) -> NoReturn:
     """Put back what stood there before a change, and go on where its word was said. Raises Refusal, StorageFailure."""
-    desk, form = await desk_and_form(request)
+    desk, form = await desk_and_form(request, rehearsed=True)
     path = form.get("back", "")
     path = path if PAGE_OF_THE_DESK.fullmatch(path) else "/host/audit"
     try:

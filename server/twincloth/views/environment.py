@@ -123,6 +123,7 @@ def filters(language: str) -> dict[str, Callable[..., object]]:
         "milliseconds": dates.milliseconds,
         "utc": dates.utc,
         "decimal": lambda number: format_decimal(round(number, 1), locale=language),
+        "decimals": lambda number: format_decimal(number, format="0.###", locale=language),
         "amount": lambda size: amount(size, language),
     }
 

@@ -16,6 +16,7 @@ from twincloth.exchange.passing import Passing
 from twincloth.exchange.stage import stage_of
 from twincloth.views.acts import Acts
 from twincloth.views.environment import environment
+from twincloth.views.forecast import forecast
 from twincloth.views.fragments import Fragments
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
 from twincloth.views.partials import PartialIndex
@@ -128,6 +129,7 @@ class Views:
             "stage": stage_of(exchange),
             "stage_gift": stage_gift(exchange, gifts),
             "planned": {item.key: item for item in content.programme}.get,
+            "forecast": partial(forecast, exchange, content),
             "public": PublicWords(exchange),
             "relayed": False,
             "passing": self.passing[exchange.id],
