@@ -53,34 +53,21 @@ def with_settings(name: str, **defaults: Any) -> Callable[[Callable[..., None]],
 
 
 def with_roles(command: Callable[..., None]) -> Callable[..., None]:
-    """The command has a flag for each role of staff, and finds in `roles` which were given, each with its place, if said."""
+    """The command has a flag for each role of staff, and finds in `roles` which were given."""
 
     @wraps(command)
     def choosing(**given: Any) -> None:
-        places = {role: given.pop(role.value) for role in STAFF_ROLES}
-        roles = {
-            role: None if place is True else place
-            for role, place in places.items()
-            if place not in (None, False)
-        }
+        roles = [role for role in STAFF_ROLES if given.pop(role.value)]
         command(**given, roles=roles)
 
     parameters = (
-        Parameter(
-            role.value,
-            Parameter.KEYWORD_ONLY,
-            default=None if staff.needs_place else False,
-            annotation=_role_flag(role, staff),
-        )
+        Parameter(role.value, Parameter.KEYWORD_ONLY, default=False, annotation=_role_flag(role, staff))
         for role, staff in STAFF_ROLES.items()
     )
     return _taking(choosing, command, "roles", parameters)
 
 
 def _role_flag(role: Role, staff: StaffRole) -> Any:
-    """One that needs a place takes it as its value; another finds it, if there is any, as an argument."""
-    if staff.needs_place:
-        return Annotated[str | None, typer.Option(f"--{role}", metavar="PLACE", help=staff.words)]
     return Annotated[bool, typer.Option(f"--{role}", help=staff.words)]
 
 

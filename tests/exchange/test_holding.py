@@ -35,7 +35,11 @@ from twincloth.exchange.pins import MessagePinned, PinMessage
 from twincloth.exchange.removal import ParticipantRemoved, ReadmitParticipant
 from twincloth.exchange.translation import TakeBackTranslation
 
-MAY = {"hold-originals": {Role.HOST}, "show-originals": {Role.HOST}, "show-untranslated": {Role.HOST}}
+MAY = {
+    "hold-originals": {Role.HOST},
+    "show-originals": {Role.HOST},
+    "show-untranslated": {Role.HOST, Role.MODERATOR},
+}
 LET_THROUGH, RELEASED = MessageLetThrough(message="hello"), MessageReleased(message="hello")
 OF_NOBODY = [replace(LET_THROUGH, message="none"), replace(RELEASED, message="none")]
 

@@ -40,7 +40,7 @@ from twincloth.exchange.removal import (
 )
 from twincloth.exchange.stage import stage_of
 
-MAY = {"remove-participant": {Role.HOST}, "readmit-participant": {Role.HOST}}
+MAY = {tag: {Role.HOST, Role.MODERATOR} for tag in ("remove-participant", "readmit-participant")}
 
 REMOVED, READMITTED = ParticipantRemoved(participant="oleg"), ParticipantReadmitted(participant="oleg")
 OF_NOBODY = [ParticipantRemoved(participant="nobody"), ParticipantReadmitted(participant="nobody")]

@@ -11,15 +11,16 @@ from twincloth.exchange.passing import Passing, Signal, signals
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.unveiling_ways import UnveilingWay
 
+MODERATOR = {Role.HOST, Role.MODERATOR}
 HOST, OPERATOR = {Role.HOST}, {Role.HOST, Role.OPERATOR}
 MAY = {
     "agree-to-record": {Role.PARTICIPANT},
     "appoint-staff": OPERATOR,
-    "approve-message": HOST,
+    "approve-message": MODERATOR,
     "arm-gift": HOST,
     "close-doors": OPERATOR,
     "decline-line": HOST,
-    "decline-message": HOST,
+    "decline-message": MODERATOR,
     "disarm-gift": HOST,
     "dismiss-staff": OPERATOR,
     "end-exchange": OPERATOR,
@@ -31,10 +32,10 @@ MAY = {
     "open-doors": OPERATOR,
     "open-patch": HOST,
     "pause-messages": HOST,
-    "pin-message": HOST,
+    "pin-message": MODERATOR,
     "post-message": {Role.PARTICIPANT},
     "receive-gift": HOST,
-    "reconsider-message": HOST,
+    "reconsider-message": MODERATOR,
     "register-participant": {Role.GUEST},
     "remove-line": HOST,
     "reopen-exchange": OPERATOR,
@@ -44,7 +45,7 @@ MAY = {
     "show-line": HOST,
     "start-exchange": OPERATOR,
     "start-unveiling": HOST,
-    "unpin-message": HOST,
+    "unpin-message": MODERATOR,
     "unveil-gift": {Role.CLOCK},
     "withdraw-agreement": {Role.PARTICIPANT},
     "withdraw-override": HOST,

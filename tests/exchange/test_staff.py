@@ -1,6 +1,9 @@
 """Staff links."""
 
+import pytest
+
 from exchange.stories import (
+    BEAR,
     NINA_APPOINTED,
     OPERATOR,
     SCREEN_APPOINTED,
@@ -9,7 +12,9 @@ from exchange.stories import (
     after,
     refusal_of,
 )
-from twincloth.exchange.actor import GUEST, Role
+from twincloth.exchange.actor import GUEST, STAFF_ROLES, Actor, Role, must_be_of
+from twincloth.exchange.arming import ArmGift
+from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import (
     AppointStaff,
     DismissStaff,
@@ -33,10 +38,27 @@ def test_the_operator_makes_a_hosts_link():
     assert after(appointed).actor("new").role is Role.HOST
 
 
-def test_a_host_belongs_to_a_place_and_a_stage_need_not():
-    assert refusal_of(after(), appoint(Role.HOST), OPERATOR) == "unknown-place"
-    assert refusal_of(after(), appoint(Role.STAGE, "moscow"), OPERATOR) == "unknown-place"
-    assert after().decide(appoint(Role.STAGE), OPERATOR)
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_a_link_is_of_one_place_or_of_all(role):
+    assert refusal_of(after(), appoint(role, "moscow"), OPERATOR) == "unknown-place"
+    assert after().decide(appoint(role, "perm"), OPERATOR)
+    assert after().decide(appoint(role), OPERATOR)
+
+
+def test_a_host_of_all_places_arms_for_none():
+    exchange = after(*after().decide(appoint(Role.HOST), OPERATOR))
+
+    assert refusal_of(exchange, ArmGift(gift=BEAR), exchange.actor("new")) == "not-your-gift"
+
+
+def test_who_works_for_one_place_does_not_reach_into_another():
+    moderator, everywhere = Actor("mira", Role.MODERATOR, "perm"), Actor("mark", Role.MODERATOR)
+
+    with pytest.raises(Refusal, match="not-your-place"):
+        must_be_of(moderator, "oxford")
+    must_be_of(moderator, "perm")
+    must_be_of(everywhere, "oxford")
+    must_be_of(TOM, "perm")
 
 
 def test_a_host_makes_links_for_stages_and_for_hosts_of_every_place():
@@ -104,5 +126,4 @@ def test_a_host_logs_out_their_own_link_and_every_other():
 
 
 MAY = {"name-staff": {Role.HOST, Role.OPERATOR}}
-NOT_OVER_THE_SOCKET = {"name-staff"}
 OF_NOBODY = [StaffNamed(staff="nobody", name="Nina")]

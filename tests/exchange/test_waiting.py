@@ -35,7 +35,7 @@ from twincloth.exchange.plan import WaitingBounds
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.waiting import WRITERS_LAID_OUT
 
-MAY = {"decline-all-of": {Role.HOST}, "reconsider-together": {Role.HOST}}
+MAY = {tag: {Role.HOST, Role.MODERATOR} for tag in ("decline-all-of", "reconsider-together")}
 
 OF_NOBODY = [MessageDeclined(message="none", together="none")]
 

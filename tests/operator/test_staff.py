@@ -9,6 +9,11 @@ from operator_links import status_of
 from processes import BOTH, done, refused, serving, with_one_more
 from twincloth.exchange import actor
 
+ONE_AT_A_TIME = (
+    "One of --host [PLACE], --moderator [PLACE], --interpreter [PLACE], --captioner [PLACE], --stage [PLACE], "
+    "--revoke ID and --log-out ID at a time"
+)
+
 
 @BOTH
 def test_a_hosts_link_opens_the_dashboard_until_it_is_revoked(code, data, around):
@@ -58,9 +63,10 @@ def test_a_key_is_kept_nowhere(code, data):
         (["--revoke", "s0"], "s0: {code} has no such link; twincloth staff {code} lists them"),
         (
             ["--host", "perm", "--stage"],
-            "One of --host PLACE, --stage [PLACE], --revoke ID and --log-out ID at a time",
+            ONE_AT_A_TIME,
         ),
-        (["perm"], "One of --host PLACE, --stage [PLACE], --revoke ID and --log-out ID at a time"),
+        (["--name", "Nina"], ONE_AT_A_TIME),
+        (["perm"], ONE_AT_A_TIME),
     ],
 )
 def test_what_cannot_be_done_about_staff_is_told_in_one_line(code, data, arguments, sentence):
@@ -82,31 +88,29 @@ def test_a_data_folder_that_is_not_there_is_not_made_by_asking(data):
     assert not data.exists()
 
 
-MODERATOR = """
-    MODERATOR = (
-        "moderator",
-        StaffRole("host", "Make a link for a moderator.", needs_place=True),
-    )
+PROMPTER = """
+    PROMPTER = "prompter", StaffRole("host", "Make a link for a prompter.")
 """
 
 
 def of_a_new_role(*arguments: object) -> subprocess.CompletedProcess[str]:
     """The command line of a Twincloth whose roles are declared with one more, and nothing else."""
-    return with_one_more(actor, "    OPERATOR = ", MODERATOR, *map(str, arguments))
+    return with_one_more(actor, "    OPERATOR = ", PROMPTER, *map(str, arguments))
 
 
 def test_a_new_role_is_one_declaration(code, data):
-    assert re.search(
-        r"--moderator +PLACE +Make a link for a moderator\.", of_a_new_role("staff", "--help").stdout
-    )
-    assert of_a_new_role("staff", code, "--moderator", "prem", "--data", data).stderr == (
+    assert re.search(r"--prompter +Make a link for a prompter\.", of_a_new_role("staff", "--help").stdout)
+    assert of_a_new_role("staff", code, "--prompter", "prem", "--data", data).stderr == (
         f'prem: {code} has no such place; did you mean "perm"?\n'
     )
-    made = of_a_new_role("staff", code, "--moderator", "perm", "--data", data)
+    made = of_a_new_role("staff", code, "--prompter", "perm", "--name", "Vera", "--data", data)
     assert re.fullmatch(r"http://[^/]+/staff#[\w-]{22}\n", made.stdout), made.stderr
-    (id, role, place, *_) = of_a_new_role("staff", code, "--data", data).stdout.split()
-    assert (role, place) == ("moderator", "perm")
+    row = of_a_new_role("staff", code, "--data", data).stdout
+    assert row.split()[1:3] == ["prompter", "perm"]
+    assert row.endswith(", never used, Vera\n")
+    id = row.split()[0]
     assert of_a_new_role("staff", code, "--revoke", id, "--data", data).stdout == f"{id} is revoked.\n"
     assert of_a_new_role("staff", code, "--data", data).stdout == (
-        f"{code} has no staff links yet; make one with --host PLACE or --stage or --moderator PLACE.\n"
+        f"{code} has no staff links yet; make one with one of "
+        "--host, --moderator, --interpreter, --captioner, --stage, --prompter.\n"
     )

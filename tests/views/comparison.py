@@ -51,6 +51,7 @@ async (stories) => {
 def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, me: str | None) -> str:
     """What the server would render for somebody who loads the page now; without what no two loads share."""
     person = exchange[People].by_id.get(me) if me else None
+    links = exchange[Staff].links
     own: dict[str, Any] = {
         View.WAITING: {"me": exchange[People].by_id["vera"], "earlier": []},
         View.LOBBY: {"ticket": "t", "earlier": [], "error": None, "typed": {}, "me": None},
@@ -63,14 +64,9 @@ def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, 
             "error": None,
             "typed": {"name": "", "place": "", "consent": ""},
         },
-        View.HOST: {
-            "host": exchange[Staff].links["nina"],
-            "me_place": content.place("perm"),
-            "new_link": None,
-            "said": None,
-        },
+        View.HOST: {"host": links["nina"], "own_link": links["nina"], "new_link": None, "said": None},
         View.STAGE: {"as_staff": "s1", "transparent": False},
-    }[viewer.view]
+    }.get(viewer.view) or {"own_link": links[f"the-{viewer.view}"]}
     own["metadata"] = exchange_head("https://cloth.example", content, viewer.language)
     return views.exchange_page(f"{viewer.view}.html", viewer, exchange, content, path="/", **own)
 

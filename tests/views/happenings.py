@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from twincloth.collection.content import Content
-from twincloth.exchange.actor import CLOCK, GUEST, OPERATOR, Actor, Role
+from twincloth.exchange.actor import CLOCK, GUEST, HOSTS, OPERATOR, STAFF_ROLES, Actor, Role
 from twincloth.exchange.arming import ArmGift, DisarmGift, RequestOverride, WithdrawOverride
 from twincloth.exchange.consent import AgreeToRecord, WithdrawAgreement
 from twincloth.exchange.doors import CloseDoors, EndExchange, OpenDoors, ReopenExchange, StartExchange
@@ -101,10 +101,12 @@ def appointment(id: str, role: Role, place: str) -> AppointStaff:
 
 
 def begin(content: Content, kind: type[E] = Exchange) -> E:
-    """The exchange with its two hosts and Vera in it, and its doors open."""
+    """The exchange with its two hosts, Perm's other staff, a screen and Vera in it, and its doors open."""
     exchange = kind(content.code, content.plan())
     happens(exchange, appointment("nina", Role.HOST, "perm"), OPERATOR)
     happens(exchange, appointment("tom", Role.HOST, "oxford"), OPERATOR)
+    for role in sorted(STAFF_ROLES.keys() - HOSTS):
+        happens(exchange, appointment(f"the-{role}", role, "perm"), OPERATOR)
     happens(exchange, OpenDoors(), TOM)
     happens(exchange, registration("vera", "Вера", "perm"), GUEST)
     return exchange

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.database import Database
+from twincloth.exchange.actor import Role
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Entry, Exchange, parts
 from twincloth.exchange.people import People
@@ -23,7 +24,7 @@ from twincloth.resources import WEB
 from twincloth.views.languages import LANGUAGE_NAMES
 from twincloth.views.metadata.head import exchange_head
 from twincloth.views.static import StaticFiles
-from twincloth.views.viewer import View, Viewer
+from twincloth.views.viewer import BACKSTAGE_VIEWS, View, Viewer
 from twincloth.views.views import Views
 from views.happenings import begin, something_happens
 from views.revisions import REVISIONS, revised
@@ -170,8 +171,11 @@ def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple
         return [("stage.html", {"as_staff": "s1", "transparent": False})]
     if viewer.view is View.HOST:
         link = next(iter(exchange[Staff].links.values()))
-        own = {"host": link, "me_place": content.place(link.place), "new_link": None, "said": None}
+        own = {"host": link, "own_link": link, "new_link": None, "said": None}
         return [("host.html", own | {"host": host}) for host in hosts(exchange)]
+    if viewer.view in BACKSTAGE_VIEWS:
+        link = exchange[Staff].links[f"the-{viewer.view}"]
+        return [(f"{viewer.view}.html", {"own_link": link})]
     person = next(iter(everybody))
     earlier = form | {"earlier": list(everybody)[:3]}
     return [
@@ -182,4 +186,4 @@ def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple
 
 
 def hosts(exchange: Exchange) -> list[StaffLink]:
-    return [link for link in exchange[Staff].links.values() if link.place]
+    return [link for link in exchange[Staff].links.values() if link.place and link.role is Role.HOST]

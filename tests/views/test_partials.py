@@ -109,8 +109,8 @@ def test_whatever_shows_the_stage_follows_all_that_any_scene_follows(index):
 
     for kind in topics:
         assert "partials/stage/scene.html" in [one.template for one in index.find(View.STAGE, kind)]
-        for name in ("scene", "onstage", "next"):
-            assert f"partials/host/{name}.html" in [one.template for one in index.find(View.HOST, kind)]
+        for name in ("host/scene", "staff/onstage", "host/next"):
+            assert f"partials/{name}.html" in [one.template for one in index.find(View.HOST, kind)]
 
 
 def test_a_message_is_rendered_one_by_one_and_the_rest_as_regions(index):

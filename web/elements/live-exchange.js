@@ -179,10 +179,9 @@ export class LiveExchangeElement extends HTMLElement {
     if (resync) this.resync.run({ spread: TOLD })
   }
 
-  /** Hosts and stages of the same browser are nobody's page. */
+  /** Pages of staff in the same browser are no participant's. */
   #tellTabs() {
-    if (this.getAttribute("view") !== "host" && this.getAttribute("view") !== "stage")
-      this.#tabs?.tell(this.me)
+    if (!this.hasAttribute("as")) this.#tabs?.tell(this.me)
   }
 
   /** What fragments cannot know: whose page this is, and how the connection stands. */

@@ -20,24 +20,24 @@ from twincloth.settings import Settings
 def staff(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code of an exchange.")],
     place: Annotated[
-        str, typer.Argument(metavar="PLACE", help="With --stage: the place where it stands.")
+        str, typer.Argument(metavar="PLACE", help="Of which place the link is; of all, unless told.")
+    ] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Whose the link is, or where its screen stands.")
     ] = "",
     revoke: RevokedLink = None,
     log_out: LoggedOutLink = None,
     *,
-    roles: dict[Role, str | None],
+    roles: list[Role],
     settings: Settings,
 ) -> None:
     """List the staff links of an exchange, make, revoke or log out one. A link is a secret, and told only once."""
-    tasks: list[OperatorTask] = [
-        MakeLink(code=code, role=role, place=place if given is None else given)
-        for role, given in roles.items()
-    ]
+    tasks: list[OperatorTask] = [MakeLink(code=code, role=role, place=place, name=name) for role in roles]
     if revoke is not None:
         tasks.append(RevokeLink(code=code, staff=revoke))
     if log_out is not None:
         tasks.append(LogOutLink(code=code, staff=log_out))
-    if len(tasks) > 1 or (place and None not in roles.values()):
+    if len(tasks) > 1 or ((place or name) and not roles):
         ways = [*(usage(role) for role in STAFF_ROLES), "--revoke ID"]
         raise Failed(f"One of {', '.join(ways)} and --log-out ID at a time")
     run_task(tasks[0] if tasks else ListStaff(code=code), settings)

@@ -1,6 +1,6 @@
-"""Moderation: what hosts let through, turn down, and take back."""
+"""Moderation: what hosts and moderators let through, turn down, and take back; each moderator for their own place."""
 
-from twincloth.exchange.actor import HOSTS, Actor
+from twincloth.exchange.actor import MODERATORS, Actor, must_be_of
 from twincloth.exchange.decisions import MessageDecision
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
 from twincloth.exchange.holding import MessageLetThrough, waits_for_translation
@@ -14,12 +14,12 @@ from twincloth.exchange.refusal import Refusal
 class ApproveMessage(Command, tag="approve-message"):
     """Show a message to everybody; where originals are held, as soon as it is translated."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        message = exchange[Messages].find(self.message)
+        message = message_for(exchange, self.message, by)
         if message.state is MessageState.SHOWN:
             raise Refusal("message-already-shown")
         if message.state is MessageState.AWAITING:
@@ -30,12 +30,12 @@ class ApproveMessage(Command, tag="approve-message"):
 class ShowUntranslated(Command, tag="show-untranslated"):
     """Show a message at once that waits for its translation."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if exchange[Messages].find(self.message).state is not MessageState.AWAITING:
+        if message_for(exchange, self.message, by).state is not MessageState.AWAITING:
             raise Refusal("message-not-awaiting")
         return [MessageApproved(message=self.message)]
 
@@ -43,12 +43,12 @@ class ShowUntranslated(Command, tag="show-untranslated"):
 class DeclineMessage(Command, tag="decline-message"):
     """Show a message to nobody, and take it away where it was shown."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if exchange[Messages].find(self.message).state is MessageState.DECLINED:
+        if message_for(exchange, self.message, by).state is MessageState.DECLINED:
             raise Refusal("message-already-declined")
         return [*unpinned(exchange, self.message), MessageDeclined(message=self.message)]
 
@@ -56,12 +56,12 @@ class DeclineMessage(Command, tag="decline-message"):
 class ReconsiderMessage(Command, tag="reconsider-message"):
     """Undo: the message waits again."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        if exchange[Messages].find(self.message).state is MessageState.WAITING:
+        if message_for(exchange, self.message, by).state is MessageState.WAITING:
             raise Refusal("message-still-waiting")
         return [*unpinned(exchange, self.message), MessageReconsidered(message=self.message)]
 
@@ -69,7 +69,7 @@ class ReconsiderMessage(Command, tag="reconsider-message"):
 class DeclineAllOf(Command, tag="decline-all-of"):
     """Decline everything of one person that waits."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     participant: ClientId
 
@@ -77,6 +77,7 @@ class DeclineAllOf(Command, tag="decline-all-of"):
         waiting = exchange[Messages].queue.of(self.participant)
         if not waiting:
             raise Refusal("nothing-of-theirs-waits")
+        must_be_of(by, exchange.actor(self.participant).place)
         together = waiting[0] if len(waiting) > 1 else ""
         return [MessageDeclined(message=message, together=together) for message in waiting]
 
@@ -84,16 +85,15 @@ class DeclineAllOf(Command, tag="decline-all-of"):
 class ReconsiderTogether(Command, tag="reconsider-together"):
     """Undo: of what was declined at one stroke with this message, everything on which nobody has decided anew waits again."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
-        messages = exchange[Messages]
-        message = messages.find(self.message)
+        message = message_for(exchange, self.message, by)
         if not message.together:
             raise Refusal("not-declined-together")
-        own = messages.by_author[message.author].values()
+        own = exchange[Messages].by_author[message.author].values()
         return [MessageReconsidered(message=one.id) for one in own if one.together == message.together]
 
 
@@ -101,6 +101,13 @@ def let_through(exchange: Exchange, message: Message) -> Fact:
     """Everybody may read it, at once or as soon as it is translated."""
     waits = waits_for_translation(exchange, message)
     return (MessageLetThrough if waits else MessageApproved)(message=message.id)
+
+
+def message_for(exchange: Exchange, id: str, by: Actor) -> Message:
+    """A message on which this one may decide. Raises Refusal."""
+    message = exchange[Messages].find(id)
+    must_be_of(by, message.place)
+    return message
 
 
 def unpinned(exchange: Exchange, message: str) -> list[Fact]:

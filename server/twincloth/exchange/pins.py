@@ -1,6 +1,6 @@
 """Pins: the one message that stands large on the stage."""
 
-from twincloth.exchange.actor import HOSTS, Actor
+from twincloth.exchange.actor import MODERATORS, Actor, must_be_of
 from twincloth.exchange.child_mode import ChildMode, StageAgreed
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
@@ -41,12 +41,13 @@ class MessageScene(Scene):
 class PinMessage(Command, tag="pin-message"):
     """Put a shown message on the stage, in place of the one that was there."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         message = exchange[Messages].find(self.message)
+        must_be_of(by, message.place)
         if message.state is not MessageState.SHOWN:
             raise Refusal("message-not-shown")
         if exchange[Pin].message == message.id:
@@ -85,12 +86,13 @@ class MessagePinned(Fact, tag="message-pinned"):
 class UnpinMessage(Command, tag="unpin-message"):
     """Take the pinned message off the stage."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         pinned = exchange[Pin].message
         if pinned is None:
             raise Refusal("nothing-pinned")
+        must_be_of(by, exchange[Messages].by_id[pinned].place)
         return [MessageUnpinned(message=pinned)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from twincloth.exchange.actor import HOSTS, Actor, Role
+from twincloth.exchange.actor import MODERATORS, Actor, Role, must_be_of
 from twincloth.exchange.admission import ParticipantsAdmitted
 from twincloth.exchange.doors import RECORD
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic, Trace
@@ -54,7 +54,7 @@ class Removals(Part):
 class RemoveParticipant(Command, tag="remove-participant"):
     """Put somebody out: what they wrote leaves every screen, and they stay out on their device. It can be undone."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     participant: ClientId
 
@@ -62,6 +62,7 @@ class RemoveParticipant(Command, tag="remove-participant"):
         person = exchange[People].by_id.get(self.participant)
         if person is None or exchange.actor(person.id).role is Role.GUEST:  # who is erased is nobody any more
             raise Refusal("unknown-person")
+        must_be_of(by, person.place)
         if self.participant in exchange[Removals]:
             raise Refusal("already-removed")
         return [
@@ -102,7 +103,7 @@ class ParticipantRemoved(Fact, tag="participant-removed"):
 class ReadmitParticipant(Command, tag="readmit-participant"):
     """Let somebody back in: what they wrote stands again where it stood, though nothing returns to the stage by itself."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     participant: ClientId
 
@@ -110,6 +111,7 @@ class ReadmitParticipant(Command, tag="readmit-participant"):
         removal = exchange[Removals].by_participant.get(self.participant)
         if removal is None:
             raise Refusal("not-removed")
+        must_be_of(by, removal.before.place)
         back: list[Fact] = [ParticipantReadmitted(participant=self.participant)]
         if removal.waits_again and not exchange[WaitingRoom].is_open(exchange.plan):
             back.append(ParticipantsAdmitted(participants=(self.participant,)))

@@ -70,7 +70,7 @@ class Staff(Part):
 
 
 class AppointStaff(Command, tag="appoint-staff"):
-    """Make a link of any role, for any place. The key comes from outside."""
+    """Make a link of any role, for one place or for all. The key comes from outside."""
 
     allowed = HOSTS_AND_OPERATOR
     over_socket = False
@@ -84,7 +84,7 @@ class AppointStaff(Command, tag="appoint-staff"):
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         if self.role.staff is None:
             raise Refusal("unknown-role")
-        if self.place not in exchange.plan.places and (self.place or self.role.staff.needs_place):
+        if self.place and self.place not in exchange.plan.places:
             raise Refusal("unknown-place")
         if self.staff in exchange.actors:
             raise Refusal("id-taken")
@@ -127,7 +127,6 @@ class NameStaff(Command, tag="name-staff"):
     """Say whose a link is, or where its screen stands."""
 
     allowed = HOSTS_AND_OPERATOR
-    over_socket = False
 
     staff: ClientId
     name: str

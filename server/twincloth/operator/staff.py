@@ -23,24 +23,25 @@ class ListStaff(OperatorTask, tag="list-staff"):
     async def do(self, services: Services) -> list[str]:
         content = exchange_of(services, self.code)
         exchange, _ = await services.rooms.state(content.code)
-        how = " or ".join(usage(role, whole=False) for role in STAFF_ROLES)
+        how = ", ".join(f"--{role}" for role in STAFF_ROLES)
         uses = services.last_uses
         links = [_row(link, uses.of(exchange.id, link.id)) for link in exchange[Staff].links.values()]
-        return links or [f"{content.code} has no staff links yet; make one with {how}."]
+        return links or [f"{content.code} has no staff links yet; make one with one of {how}."]
 
 
 class MakeLink(OperatorTask, tag="make-link"):
-    """A link for somebody of this role; the place may be empty where the role needs none."""
+    """A link for somebody of this role, of one place or of all; `name` says whose it is."""
 
     code: str
     role: Role
     place: str = ""
+    name: str = ""
 
     async def do(self, services: Services) -> list[str]:
         content = exchange_of(services, self.code)
-        _must_be_place(content, self.place, self.role)
+        _must_be_place(content, self.place)
         key = new_key()
-        await appoint(services, content.code, self.role, self.place, key)
+        await appoint(services, content.code, self.role, self.place, key, self.name)
         return [link_address(services.settings.url, self.role, key)]
 
 
@@ -76,30 +77,29 @@ async def _give(services: Services, code: str, command: DismissStaff | LogOutSta
     await services.rooms.find(content.code).give(command, OPERATOR.id)
 
 
-async def appoint(services: Services, code: str, role: Role, place: str, key: str) -> None:
+async def appoint(services: Services, code: str, role: Role, place: str, key: str, name: str = "") -> None:
     """Put a link with this key in force. Raises Refusal."""
     hashed = key_hash(key)
-    command = AppointStaff(staff=f"s{hashed[:12]}", role=role, place=place, key_hash=hashed)
+    command = AppointStaff(staff=f"s{hashed[:12]}", role=role, place=place, key_hash=hashed, name=name)
     await services.rooms.find(code).give(command, OPERATOR.id)
 
 
-def usage(role: Role, *, whole: bool = True) -> str:
-    """How a link of this role is asked for on the command line; `whole` says what may be left out too."""
-    if STAFF_ROLES[role].needs_place:
-        return f"--{role} PLACE"
-    return f"--{role} [PLACE]" if whole else f"--{role}"
+def usage(role: Role) -> str:
+    """How a link of this role is asked for on the command line."""
+    return f"--{role} [PLACE]"
 
 
-def _must_be_place(content: Content, place: str, role: Role) -> None:
+def _must_be_place(content: Content, place: str) -> None:
     keys = [known.key for known in content.places]
-    if place not in keys and (place or STAFF_ROLES[role].needs_place):
+    if place and place not in keys:
         advice = did_you_mean(place, keys, f"its places are {', '.join(keys)}")
         raise Failed(f"{place}: {content.code} has no such place; {advice}")
 
 
 def _row(link: StaffLink, used: int | None) -> str:
     last = f"last used {moment(used)}" if used else "never used"
-    return f"{link.id:<14} {link.role:<{WIDTH}} {link.place or '-':<12} made {moment(link.at)}, {last}"
+    named = f", {link.name}" if link.name else ""
+    return f"{link.id:<14} {link.role:<{WIDTH}} {link.place or '-':<12} made {moment(link.at)}, {last}{named}"
 
 
 def moment(at: int) -> str:

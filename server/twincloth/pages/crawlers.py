@@ -14,7 +14,7 @@ from twincloth.views.languages import DEFAULT_LANGUAGE
 from twincloth.views.metadata.datestamps import datestamps
 from twincloth.views.metadata.link_set import translations
 
-NOT_THEIRS = ("/host", "/print/", "/staff", "/stage", "/language/", "/socket.io/")
+NOT_THEIRS = ("/host", "/desk", "/print/", "/staff", "/stage", "/language/", "/socket.io/")
 """What is behind a link or changes something. Pages of exchanges are not among them: messengers fetch these, and their
 addresses are nobody's business; they say `noindex` themselves."""
 

@@ -30,7 +30,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         now=server_clock(),
         path=f"/host?as={link.id}",
         host=link,
-        me_place=content.place(link.place),
+        own_link=link,
         said=word,
         here="/host",
         new_link=link_address(services(request).settings.url, made.role, new_key)

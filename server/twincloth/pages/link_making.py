@@ -1,4 +1,4 @@
-"""New secret links, and what each is called: hosts make them for hosts and for stages of every place, without an operator."""
+"""New secret links, and what each is called: hosts make them for everybody who works in the hour, without an operator."""
 
 from aiohttp import web
 
@@ -10,7 +10,7 @@ from twincloth.pages.link_list import PATH, links_page
 from twincloth.pages.staff import new_key
 
 BACK = {
-    "dashboard": ("/host", "#stages"),
+    "dashboard": ("/host", "#links"),
     "ready": ("/host/ready", "#new-link"),
     "links": (PATH, "#new-link"),
 }

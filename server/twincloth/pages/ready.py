@@ -28,7 +28,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         well=[one for one in found if one.state is State.WELL],
         made=made,
         invitations=[(place, participants_link(desk, place, symbol)) for place in desk.content.places],
-        staff_of=lambda role, place: links_of(desk, Role(role), place.key),
+        staff_of=lambda role, place: links_of(desk, Role(role), place),
         used=lambda link: desk.services.last_uses.of(desk.exchange.id, link.id),
     )
     if made:

@@ -28,11 +28,11 @@ def stages(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
     yield from _links(desk, Role.STAGE, none, unused, words.gettext("Every hall has a screen that was on."))
 
 
-def links_of(desk: Desk, role: Role, place: str) -> list[StaffLink]:
-    """The links of a role for a place, the newest last."""
-    links = desk.exchange[Staff].links.values()
+def links_of(desk: Desk, role: Role, place: str | None) -> list[StaffLink]:
+    """The links of a role that serve a place, or any; the newest last."""
+    links = [link for link in desk.exchange[Staff].links.values() if link.role is role]
     return sorted(
-        (link for link in links if link.role is role and link.place in (place, "")), key=lambda link: link.at
+        (link for link in links if place is None or link.place in (place, "")), key=lambda link: link.at
     )
 
 

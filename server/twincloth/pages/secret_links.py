@@ -42,7 +42,7 @@ async def open_staff(request: web.Request) -> web.Response:
     exchange, link = await holder(request, key)
     if _path_of(link, PATH) != PATH:
         return link_page(request, STAFF_ROLES[link.role].path, key)
-    response = web.HTTPSeeOther(f"/{STAFF_ROLES[link.role].view}?as={link.id}")
+    response = web.HTTPSeeOther(f"/{STAFF_ROLES[link.role].page}?as={link.id}")
     await let_in(request, response, exchange, link)
     raise response
 

@@ -1,5 +1,6 @@
 """Links to be sent: each with a sentence to send it by in every language, and a symbol that is drawn and never kept."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -47,20 +48,29 @@ def participants_link(desk: Desk, place: Place, symbol: Markup) -> SharedLink:
 
 def _sentences(content: Content, role: Role, place: str, address: str) -> dict[str, str]:
     """In every language that the interface speaks of those of the exchange; the time is that of the place."""
-    of = content.place(place) if place else content.places[0]
+    places = [content.place(place)] if place else content.places
     return {
-        language: _sentence(content, role, of, address, language)
+        language: _sentence(content, role, places, address, language)
         for language in interface_languages(content.languages)
     }
 
 
-def _sentence(content: Content, role: Role, place: Place, address: str, language: str) -> str:
+def _sentence(content: Content, role: Role, places: Sequence[Place], address: str, language: str) -> str:
     gettext = translations(language).gettext
-    named = words_in(place.name, language)
+    names = [words_in(place.name, language) for place in places]
     words = {
         Role.PARTICIPANT: gettext("“%(title)s”, %(when)s. Come along, and join from your phone: %(address)s"),
         Role.HOST: gettext(
             "You are a host of “%(title)s” (%(place)s), %(when)s. This is your own way in, give it to nobody: %(address)s"
+        ),
+        Role.MODERATOR: gettext(
+            "You moderate “%(title)s” (%(place)s), %(when)s: you read messages before everybody else does. This is your own way in, give it to nobody: %(address)s"
+        ),
+        Role.INTERPRETER: gettext(
+            "You translate for “%(title)s” (%(place)s), %(when)s. This is your own way in, give it to nobody: %(address)s"
+        ),
+        Role.CAPTIONER: gettext(
+            "You write captions for “%(title)s” (%(place)s), %(when)s. This is your own way in, give it to nobody: %(address)s"
         ),
         Role.STAGE: gettext(
             "The screen of the hall (%(place)s) at “%(title)s”, %(when)s. Open this on the projector’s computer: %(address)s"
@@ -68,7 +78,7 @@ def _sentence(content: Content, role: Role, place: Place, address: str, language
     }
     return words[role] % {
         "title": words_in(content.title, language),
-        "place": named,
-        "when": f"{date_in(content.starts_at, place, language)}, {time_in(content.starts_at, place)} ({named})",
+        "place": ", ".join(names),
+        "when": f"{date_in(content.starts_at, places[0], language)}, {time_in(content.starts_at, places[0])} ({names[0]})",
         "address": address,
     }

@@ -1,12 +1,12 @@
 """Staff links: whoever opens one is known by its cookie from then on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from secrets import token_urlsafe
 
 from aiohttp import web
 
 from twincloth.collection.content import Content
-from twincloth.exchange.actor import STAFF_ROLES, Role
+from twincloth.exchange.actor import HOSTS, STAFF_ROLES, Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff, StaffLink, StaffPass, key_hash
@@ -85,6 +85,11 @@ def former_keys(exchange: Exchange, _: Content) -> Iterable[str]:
 
 async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, StaffLink]:
     """The exchange and the host's link by which this browser came. Raises Refusal."""
+    return await link_of(request, wanted, HOSTS)
+
+
+async def link_of(request: web.Request, wanted: str | None, roles: Set[Role]) -> tuple[Exchange, StaffLink]:
+    """The exchange and the link of one of these roles by which this browser came. Raises Refusal."""
     rooms, closed, over = services(request).rooms, False, False
     for entry in services(request).identities.passes(request.cookies):
         if wanted in (None, entry.staff):
@@ -96,7 +101,7 @@ async def host_of(request: web.Request, wanted: str | None) -> tuple[Exchange, S
                 continue
             exchange, _ = await rooms.state(entry.exchange)
             link = exchange[Staff].admits(entry)
-            if link and link.role is Role.HOST:
+            if link and link.role in roles:
                 return exchange, link
     raise Refusal("rehearsal-over") if over else _void(closed)
 

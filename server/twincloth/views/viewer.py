@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from twincloth.exchange.actor import STAFF_ROLES, Actor, Role
+from twincloth.exchange.actor import STAFF, STAFF_ROLES, Actor, Role
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
@@ -16,6 +16,9 @@ class View(StrEnum):
     WAITING = "waiting"
     SESSION = "session"
     HOST = "host"
+    MODERATOR = "moderator"
+    INTERPRETER = "interpreter"
+    CAPTIONER = "captioner"
     STAGE = "stage"
 
 
@@ -37,6 +40,9 @@ OWN_VIEWS = (View.SESSION, View.WAITING)
 """Views of people who hear what is their own."""
 
 STAFF_VIEWS = {View(staff.view) for staff in STAFF_ROLES.values()}
+
+BACKSTAGE_VIEWS = {View(role.staff.view) for role in STAFF if role.staff}
+"""Views of those who work behind the scenes: they read cues and notes. What is sealed is hosts' alone even so."""
 
 
 def must_see(exchange: Exchange, view: View, actor: Actor) -> None:

@@ -21,18 +21,21 @@ from twincloth.views.fragments import Fragments
 from twincloth.views.languages import LANGUAGE_NAMES, phrase
 from twincloth.views.partials import PartialIndex
 from twincloth.views.static import StaticFiles
-from twincloth.views.viewer import View, Viewer
+from twincloth.views.viewer import BACKSTAGE_VIEWS, View, Viewer
 from twincloth.views.visible_gifts import gift_with, stage_gift, visible_gifts
 
 
 class PublicContent:
-    """What was authored, less the gifts, which come through `visible_gifts` alone, the call and hosts' notes."""
+    """What was authored, less the gifts, which come through `visible_gifts` alone; the call and cues are for staff."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, *, backstage: bool = False) -> None:
         for name in content.__struct_fields__:
             if name not in ("gifts", "key", "call", "secret", "stamps", "here_since", "rehearsal"):
                 setattr(self, name, getattr(content, name))
-        self.programme = tuple(replace(item, note=None) for item in content.programme)
+        if backstage:
+            self.call = content.call
+        else:
+            self.programme = tuple(replace(item, note=None) for item in content.programme)
         self.place = content.place
 
 
@@ -46,7 +49,7 @@ class Views:
         self._parts = parts()
         self._address = address
         self._fragments: dict[tuple[str, Viewer], Fragments] = {}
-        self._public: dict[str, tuple[Content, PublicContent]] = {}
+        self._public: dict[tuple[str, bool], tuple[Content, PublicContent]] = {}
         self.passing: dict[str, Passing] = defaultdict(Passing)
         """What passes in each exchange; `live/passing.py` alone changes it."""
         self.join_symbols: dict[str, Markup] = {}
@@ -63,7 +66,6 @@ class Views:
         state = self.context(viewer, exchange, content)
         each = self.fragments(viewer, exchange.id).each
         state["each"] = lambda kind, id: each(exchange, content, Topic(kind, id))
-        state["slot"] = partial(self._index.slot, viewer.view)
         return self.template(viewer.language, template).render(**{**state, **context})
 
     def fragments(self, viewer: Viewer, exchange: str) -> Fragments:
@@ -102,7 +104,8 @@ class Views:
         """There is no such exchange any more."""
         for of in [of for of in self._fragments if of[0] == exchange]:
             del self._fragments[of]
-        self._public.pop(exchange, None)
+        for backstage in (False, True):
+            self._public.pop((exchange, backstage), None)
         self.join_symbols.pop(exchange, None)
         self.passing.pop(exchange, None)
 
@@ -120,7 +123,8 @@ class Views:
         return {
             "viewer": viewer,
             "exchange": exchange,
-            "content": content if viewer.view is View.HOST else self._public_content(content),
+            "content": content if viewer.view is View.HOST else self._public_content(content, viewer.view),
+            "slot": partial(self._index.slot, viewer.view),
             "place": content.place,
             "place_number": content.place_number,
             "gifts": gifts,
@@ -141,9 +145,10 @@ class Views:
             **{name: exchange[part] for name, part in self._parts.items()},
         }
 
-    def _public_content(self, content: Content) -> PublicContent:
-        before, public = self._public.get(content.code, (None, None))
+    def _public_content(self, content: Content, view: View) -> PublicContent:
+        kind = (content.code, view in BACKSTAGE_VIEWS)
+        before, public = self._public.get(kind, (None, None))
         if public is None or before is not content:
-            public = PublicContent(content)
-            self._public[content.code] = (content, public)
+            public = PublicContent(content, backstage=view in BACKSTAGE_VIEWS)
+            self._public[kind] = (content, public)
         return public
