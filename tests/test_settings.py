@@ -19,8 +19,9 @@ from twincloth.settings import (
     declaration,
     read_settings,
 )
-from twincloth.settings.declaration import SERVING, TASKS, flag
+from twincloth.settings.declaration import flag
 from twincloth.settings.reading import told_of
+from twincloth.settings.setting import SERVING, TASKS
 from twincloth.settings.values import shown
 
 

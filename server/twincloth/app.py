@@ -28,6 +28,7 @@ from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
+from twincloth.live.drafts import drafts_by
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.guest_book_limits import GuestBookLimits
@@ -101,7 +102,6 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     clear_uploads(settings.data)
     collection = await _collection(settings, database)
     journal = await SQLiteJournal.open(database)
-    backups = await BackupsMade.open(database)
     views = Views(StaticFiles(WEB), settings.address)
     security_log = SecurityLog(collection.name_of)
     identities = CookieIdentities(
@@ -117,7 +117,6 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
     )
     hold_little()
     tile_renderer = TileRenderer(collection.store)
-    sweep = Sweep(database, collection.store, tile_renderer)
     audience = Audience()
     relay = Relay(server, audience, views)
     bounds = WaitingBounds(settings.waiting_per_person, settings.waiting_per_place)
@@ -140,14 +139,13 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         passing=passing,
     )
     metrics = metrics_wanted(settings)
-    rehearsals = Rehearsals(settings.data, collection, rooms, relay, last_uses, identities)
     services = Services(
         settings=settings,
         database=database,
         collection=collection,
-        backups=backups,
+        backups=await BackupsMade.open(database),
         tile_renderer=tile_renderer,
-        sweep=sweep,
+        sweep=Sweep(database, collection.store, tile_renderer),
         rooms=rooms,
         audience=audience,
         views=views,
@@ -162,8 +160,9 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
         journal_sizes=JournalSizes(database),
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         passing=passing,
+        drafts=drafts_by(settings, rooms, passing),
         workshop=Workshop(),
-        rehearsals=rehearsals,
+        rehearsals=Rehearsals(settings.data, collection, rooms, relay, last_uses, identities),
         health=Health(database, settings.data),
         metrics=metrics,
     )
@@ -180,11 +179,12 @@ async def _running(settings: Settings, database: Database) -> AsyncIterator[web.
             rooms,
             Presence(rooms, audience, relay),
             Retention(rooms, security_log),
-            StoreSweeping(collection, sweep),
+            StoreSweeping(collection, services.sweep),
             ScanWriter(collection.counted),
             last_uses,
-            rehearsals,
+            services.rehearsals,
             services.health,
+            services.drafts,
         ):
             closing.push_async_callback(part.close)
             await part.open()

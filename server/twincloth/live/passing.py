@@ -11,7 +11,7 @@ from typing import Protocol
 
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Exchange
-from twincloth.exchange.passing import PassingChange, Signal
+from twincloth.exchange.passing import Passing, PassingChange, Signal
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience
 from twincloth.live.clock import server_clock
@@ -69,6 +69,10 @@ class PassingState:
         """Make it so, and have it told; from wherever it comes."""
         passing = self._views.passing[code]
         self._note(code, {change.passed.kind for change in changes if passing.take_in(change)})
+
+    def held(self, code: str) -> Passing:
+        """What holds in an exchange now, to be read."""
+        return self._views.passing[code]
 
     def leave(self, exchange: Exchange) -> None:
         """Whoever was removed, and whose link was revoked, loses what they hold."""

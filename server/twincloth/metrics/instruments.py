@@ -54,6 +54,7 @@ class Instruments:
         )
         self._requests = self._counter("http_requests", "Requests that were answered", "route", "status")
         self._events = self._counter("security_events", "What the security log is told of", "event")
+        self._drafts = self._counter("drafts", "Texts that the translator was asked for", "outcome")
         self.command = self._seconds("command", "From the arrival of a socket's event to its answer")
         self.request = self._seconds("http_request", "From the headers of a request to its answer")
         self.turn = self._seconds(
@@ -104,6 +105,10 @@ class Instruments:
     def event(self, event: SecurityEvent) -> None:
         """Something that the security log is told of."""
         self._events.labels(str(event)).inc()
+
+    def draft(self, outcome: str) -> None:
+        """What became of a text that the translator was asked for."""
+        self._drafts.labels(outcome).inc()
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
         return Counter(f"twincloth_{name}_total", words, labels, registry=self.registry)

@@ -30,6 +30,7 @@ class Metrics(Instruments):
         services.database.wrote = self.commit.observe
         services.health.heard_lag = self.loop_lag.observe
         services.security_log.counted = self.event
+        services.drafts.counted = self.draft
         services.collection.ingest_work.took = self.ingest.observe
         self._readings = Readings(services, server)
         self._health = services.health

@@ -72,6 +72,10 @@ class Readings(Collector):
         yield _counter("cut_readers", "Readers that were cut off for being too slow", outbox.cut)
 
     def _work(self) -> Iterator[Metric]:
+        down = float(self._services.drafts.circuit.is_open)
+        yield _gauge(
+            "translator_left_alone", "1 while the translator is taken to be down, else 0", {(): down}
+        )
         pools = self._services.workshop.pools
         running = {name: pool.at_work for name, pool in pools.items()}
         yield _gauge("work_running", "Pieces of work under way, by pool", running, "pool")

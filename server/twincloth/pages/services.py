@@ -16,6 +16,7 @@ from twincloth.journal.size import JournalSizes
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
+from twincloth.live.drafts import MachineDrafts
 from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
 from twincloth.live.last_uses import LastUses
@@ -62,6 +63,7 @@ class Services:
     identities: CookieIdentities
     relay: Relay
     passing: PassingState
+    drafts: MachineDrafts
     last_uses: LastUses
     owner_links: OwnerLinks
     journal_sizes: JournalSizes

@@ -1,12 +1,13 @@
 """Every setting, each declared once; where else it is spoken of follows from that."""
 
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
 from twincloth.networks import reach_of
+from twincloth.settings.setting import TASKS, Setting, limit
 from twincloth.settings.values import (
     Contact,
     Count,
@@ -15,44 +16,12 @@ from twincloth.settings.values import (
     Networks,
     Port,
     Token,
+    Url,
     UrlList,
 )
 
 PREFIX = "TWINCLOTH_"
 """Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
-
-SERVING = ("serve", "demo")
-TASKS = (
-    *("import", "export", "redirects", "staff", "audit", "rotate-secret", "owner"),
-    *("backup", "restore", "verify", "erase", "sweep"),
-)
-"""Commands: those that serve, and those that ask the owner of a data folder for something."""
-
-
-class Setting(NamedTuple):
-    """All that is said of a setting beside its name, its type and what it is unless told."""
-
-    metavar: str
-    words: str
-    """What it is, for the command line's help and docs/running.md; both add what it is unless told."""
-    wanted: str = "text"
-    """What to write instead of what cannot be read."""
-    unless: str = ""
-    """What it is unless told, where that is no value to be written."""
-    also: tuple[str, ...] = ()
-    """The commands that take it beside those that serve."""
-    panel: str = "Settings"
-    secret: bool = False
-    """Whether what it is stands in no log and no message."""
-
-    def taken_by(self, command: str) -> bool:
-        """Whether a command has a flag for it."""
-        return command in (*SERVING, *self.also)
-
-
-def limit(words: str) -> Setting:
-    """A number of what is counted."""
-    return Setting("NUMBER", words, "a number above 0", panel="Limits")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -152,6 +121,21 @@ class Settings(Struct, frozen=True, kw_only=True):
         Path | None,
         Setting("FILE", "A file whose first line is that token", unless="none"),
     ] = None
+    translator_url: Annotated[
+        Url,
+        Setting(
+            "URL",
+            "A LibreTranslate server that drafts translations of messages, which leave this server for it",
+            "an address like http://127.0.0.1:5000",
+            "none",
+        ),
+    ] = Url()
+    translator_key: Annotated[
+        Token,
+        Setting(
+            "KEY", "The key that it asks for", "16 or more letters, digits and signs", "none", secret=True
+        ),
+    ] = ""
     trusted_proxies: Annotated[
         Networks,
         Setting(

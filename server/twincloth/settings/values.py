@@ -47,6 +47,16 @@ class UrlList(tuple[str, ...]):
         return super().__new__(cls, urls)
 
 
+class Url(str):
+    """An address of the web without a slash at its end, or nothing. Raises ValueError, TypeError."""
+
+    __slots__ = ()
+
+    def __new__(cls, written: str = "") -> "Url":
+        urls = UrlList((written,))
+        return super().__new__(cls, urls[0] if urls else "")
+
+
 def shown(value: object) -> str:
     """A setting as the log may show it: addresses without names, passwords and keys that may stand in them."""
     if isinstance(value, tuple):
