@@ -146,6 +146,7 @@ def example(kind: type[Command | Signal]) -> Command | Signal:
         "was": 0,
         "way": UnveilingWay.AT_ONCE,
         "consented": False,
+        **dict(brought_along("FIELDS")),
     }
     texts = {
         name: {"en": "Tom"} for name in ("name", "role") if kind.__annotations__.get(name) == "dict[str, str]"

@@ -118,12 +118,11 @@ def test_a_message_is_rendered_one_by_one_and_the_rest_as_regions(index):
     assert not any(partial.each for partial in index.find(View.HOST, "people"))
 
 
-def test_a_lobby_knows_of_nothing_but_the_doors_and_the_day(index):
-    assert [kind for kind in sorted(KINDS) if index.find(View.LOBBY, kind)] == ["doors", "postponing"]
+@pytest.mark.parametrize("view", [View.LOBBY, View.WAITING])
+def test_who_is_outside_hears_of_nothing_but_the_doors_the_day_and_what_is_on_every_screen(index, view):
+    heard = [kind for kind in sorted(KINDS) if index.find(view, kind)]
 
-
-def test_a_waiting_room_knows_of_nothing_but_the_doors_and_the_day(index):
-    assert [kind for kind in sorted(KINDS) if index.find(View.WAITING, kind)] == ["doors", "postponing"]
+    assert heard == ["calm", "doors", "postponing", "silence"]
 
 
 def test_a_text_is_cut_at_its_blank_lines():

@@ -75,12 +75,15 @@ async function answerTo(asked, form, unreached) {
   }
 }
 
-/** Of `name.en` and `name.ru` is made one field `name`, with both. @param {HTMLFormElement} form */
+/** Of `name.en` and `name.ru` is made one field `name`, with both; a box is checked or not. @param {HTMLFormElement} form */
 function fieldsOf(form) {
-  /** @type {Record<string, string | number | null | Record<string, string>>} */
+  /** @type {Record<string, string | number | boolean | null | Record<string, string>>} */
   const fields = {}
+  for (const box of form.elements)
+    if (box instanceof HTMLInputElement && box.type === "checkbox") fields[box.name] = box.checked
   for (const [name, value] of new FormData(form)) {
     const input = form.elements.namedItem(name)
+    if (name in fields) continue
     const says = (/** @type {string} */ kind) => input instanceof HTMLElement && input.hasAttribute(kind)
     const [field, part] = name.split(".")
     if (part) fields[field] = { .../** @type {object} */ (fields[field]), [part]: String(value) }

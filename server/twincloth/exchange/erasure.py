@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from twincloth.exchange.actor import OPERATORS, Actor, Role
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic, Trace
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic, Trace, parts
 from twincloth.exchange.guest_book import GuestBook, without_words
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.lower_thirds import LowerThirds
@@ -59,7 +59,8 @@ class PersonErased(Fact, tag="person-erased"):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         self._forget_person(exchange)
-        exchange[LowerThirds].forget(self.participant)
+        for part in parts().values():
+            exchange[part].forget(self.participant)
         book = exchange[GuestBook]
         for line in (book.by_id.pop(id) for id in self.lines if id in book.by_id):
             del book.by_state[line.state][line.id]

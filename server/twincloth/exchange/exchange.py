@@ -54,6 +54,9 @@ class Part:
         """What the clock has to do next for this feature, where that follows from its state."""
         return None
 
+    def forget(self, owner: str) -> None:
+        """Take out the words of somebody, participant or staff, who is forgotten on their wish."""
+
 
 class Alarm(NamedTuple):
     """A command that the clock gives at `at`, in milliseconds since 1970."""
@@ -114,8 +117,8 @@ class Fact(Struct, kw_only=True, tag=True):
 class Entry(Struct, frozen=True):
     """A fact made durable.
 
-    `seq` counts from 1 without gaps within an exchange; `at` is milliseconds since 1970 by the
-    journal's clock and never runs backwards; `by` is an actor's id; `cause` is the command's id.
+    `seq` counts from 1 without gaps within an exchange; `at` is milliseconds since 1970 by the journal's clock and never
+    runs backwards; `by` is an actor's id; `cause` is the command's id.
     """
 
     seq: int
@@ -232,10 +235,8 @@ def leaves(kind: type[K]) -> list[type[K]]:
 
 @cache
 def _load_features() -> None:
-    """A feature is a file here and nothing else: importing every file is what registers its commands and facts.
-
-    Only when they are asked for: the processes that read a picture or a sheet need a Refusal of this package, no more.
-    """
+    """A feature is a file here and nothing else: importing every file is what registers its commands and facts."""
+    # Only when they are asked for: the processes that read a picture or a sheet need a Refusal of this package, no more.
     for module in pkgutil.iter_modules(rules.__path__):
         importlib.import_module(f"{rules.__name__}.{module.name}")
 

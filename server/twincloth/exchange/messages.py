@@ -1,5 +1,6 @@
 """Messages: what participants write."""
 
+from collections import Counter
 from collections.abc import Iterator
 from heapq import merge
 from itertools import islice
@@ -33,6 +34,8 @@ class Messages(Part):
         self.by_id: dict[str, Message] = {}
         self.by_state: dict[MessageState, dict[str, Message]] = {state: {} for state in MessageState}
         self.by_author: dict[str, dict[str, Message]] = {}
+        self.shown_of: Counter[str] = Counter()
+        """How many messages of each place are shown."""
         self.queue = WaitingQueue()
         self.coverage = Coverage()
         self.paused = False
@@ -104,10 +107,13 @@ class Messages(Part):
 
     def put(self, message: Message, state: MessageState) -> None:
         """Among those of `state`, at its end."""
-        if self.by_state[message.state].pop(message.id, None) and message.state is MessageState.WAITING:
-            self.queue.remove(message.author, message.id)
+        if self.by_state[message.state].pop(message.id, None):
+            self.shown_of[message.place] -= message.state is MessageState.SHOWN
+            if message.state is MessageState.WAITING:
+                self.queue.remove(message.author, message.id)
         message.state = state
         self.by_state[state][message.id] = message
+        self.shown_of[message.place] += state is MessageState.SHOWN
         if state is MessageState.WAITING:
             self.queue.add(message.author, message.place, message.id, message.order)
         self.coverage.note(message)

@@ -29,6 +29,7 @@ _HEAP = regex.compile(r"\p{M}{31}")
 
 MESSAGE_GRAPHEMES = 500
 MESSAGE_BYTES = 4096
+NOTE_GRAPHEMES = 300
 
 
 def message_text(text: str) -> str:
@@ -41,12 +42,19 @@ def line_text(text: str) -> str:
     return _written(text, Refusal("line-empty"), Refusal("line-too-long", most=MESSAGE_GRAPHEMES))
 
 
-def _written(text: str, empty: Refusal, too_long: Refusal) -> str:
+def note_text(text: str) -> str:
+    """The same for what staff tell each other. Raises Refusal."""
+    return _written(
+        text, Refusal("note-empty"), Refusal("note-too-long", most=NOTE_GRAPHEMES), most=NOTE_GRAPHEMES
+    )
+
+
+def _written(text: str, empty: Refusal, too_long: Refusal, most: int = MESSAGE_GRAPHEMES) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").strip()
     refuse_unprintable(text.replace("\n", " "))
     if not visible(text):
         raise empty
-    if len(text.encode()) > MESSAGE_BYTES or longer(text, MESSAGE_GRAPHEMES):
+    if len(text.encode()) > MESSAGE_BYTES or longer(text, most):
         raise too_long
     refuse_piled_marks(text)
     return text

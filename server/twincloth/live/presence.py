@@ -2,11 +2,13 @@
 
 import asyncio
 
+from twincloth.exchange.formal import Formal
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience
 from twincloth.live.background import BackgroundTask
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
+from twincloth.views.viewer import BACKSTAGE_VIEWS
 
 EVERY = 1.0
 """Seconds between two frames of presence."""
@@ -32,6 +34,9 @@ class Presence(BackgroundTask):
             room = self._rooms.find(code)
         except Refusal:  # it is being wiped: its sockets are told so
             return
-        frame = {"seq": room.published, "places": self._audience.places(room.glance())}
+        exchange = room.glance()
+        frame = {"seq": room.published, "places": self._audience.places(exchange)}
+        uncounted = {**frame, "places": {}} if exchange[Formal].on else frame
         for viewer in self._audience.kinds(code):
-            self._relay.send("present", frame, viewer.channel(code))
+            to_staff = viewer.view in BACKSTAGE_VIEWS
+            self._relay.send("present", frame if to_staff else uncounted, viewer.channel(code))

@@ -124,7 +124,9 @@ class Views:
             "viewer": viewer,
             "exchange": exchange,
             "content": content if viewer.view is View.HOST else self._public_content(content, viewer.view),
-            "slot": partial(self._index.slot, viewer.view),
+            # A partial that stands in a slot says so by a variable of this name: within it, the other one asks.
+            "slot": (slot := partial(self._index.slot, viewer.view)),
+            "parts_in": slot,
             "place": content.place,
             "place_number": content.place_number,
             "gifts": gifts,
