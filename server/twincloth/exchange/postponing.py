@@ -28,8 +28,9 @@ class Postponing(Part):
         self.notice: Notice = {}
         self.was = 0
         self.since = 0
-        self.times = 0
-        """How often anything of it has changed, for calendars."""
+        self.changes = 0
+        self.changed = 0
+        """How often anything of it has changed, and when last."""
 
     def stands(self, exchange: Exchange) -> bool:
         """Whether it is postponed now: once it has been started after that, it is not any more."""
@@ -38,6 +39,11 @@ class Postponing(Part):
     def dated(self, starts_at: datetime) -> bool:
         """Whether the new day is known; `starts_at` is the content's."""
         return milliseconds(starts_at) != self.was
+
+    def note_change(self, entry: Entry) -> None:
+        """Calendars take the newer of two files."""
+        self.changes += 1
+        self.changed = entry.at
 
     @property
     def former(self) -> datetime:
@@ -97,7 +103,7 @@ class ExchangePostponed(Fact, tag="exchange-postponed"):
         postponing.notice = self.notice
         postponing.was = self.was
         postponing.since = entry.at
-        postponing.times += 1
+        postponing.note_change(entry)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return POSTPONING
@@ -120,7 +126,7 @@ class PostponementWithdrawn(Fact, tag="postponement-withdrawn"):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         exchange[Postponing].postponed = False
-        exchange[Postponing].times += 1
+        exchange[Postponing].note_change(entry)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return POSTPONING

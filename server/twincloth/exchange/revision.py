@@ -3,10 +3,18 @@
 from typing import Literal
 
 from twincloth.exchange.actor import HOSTS_AND_OPERATOR, Actor
-from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
+from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 
 RevisedPart = Literal["", "programme"]
 """What of the content has changed and nothing else, where pages follow that by its topic; empty for anything."""
+
+
+class Revisions(Part):
+    """How often the content was changed since the exchange is here, and when last (milliseconds since 1970)."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.last = 0
 
 
 class ReviseExchange(Command, tag="revise-exchange"):
@@ -43,6 +51,8 @@ class ExchangeRevised(Fact, tag="exchange-revised"):
 
     def apply(self, exchange: Exchange, entry: Entry) -> None:
         """The content itself lives in the collection."""
+        exchange[Revisions].count += 1
+        exchange[Revisions].last = entry.at
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return (Topic(self.part),)
