@@ -59,6 +59,8 @@ async function give(form, tag, page) {
   form.removeAttribute("aria-busy")
   refuse(form, refused)
   if (!refused && "clears" in form.dataset) form.reset()
+  if (!refused)
+    page.dispatchEvent(new CustomEvent("given", { detail: { tag, fields, message: form.dataset.about } }))
   say(page, refused || done)
 }
 

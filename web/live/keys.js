@@ -7,7 +7,7 @@
  */
 export function pressByKey(root, event) {
   if (event.defaultPrevented || event.repeat || event.isComposing) return
-  if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return
+  if (event.ctrlKey || event.metaKey || event.altKey || keyIsTaken(event)) return
   const button = [...root.querySelectorAll("[data-key]")].find(
     (candidate) => meant(candidate.getAttribute("data-key") ?? "", event) && isVisible(candidate),
   )
@@ -22,10 +22,11 @@ function meant(key, event) {
   return event.key > "\u007f" && event.key.length === 1 && event.code === `Key${key.toUpperCase()}`
 }
 
-/** Whether the key belongs to a field or to a question. @param {EventTarget | null} target */
-function isTaken(target) {
+/** Whether the key belongs to a field, to a question, or to the button on which Enter is pressed. @param {KeyboardEvent} event */
+export function keyIsTaken({ key, target }) {
   if (document.querySelector("dialog:modal")) return true
   if (!(target instanceof HTMLElement)) return false
+  if (key === "Enter" && target.closest("button, a, summary")) return true
   return (
     target.isContentEditable || target.closest("textarea, select, input, [data-question], dialog") !== null
   )
