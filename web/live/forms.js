@@ -90,6 +90,7 @@ function fieldsOf(form) {
     const [field, part] = name.split(".")
     if (part) fields[field] = { .../** @type {object} */ (fields[field]), [part]: String(value) }
     else if (value === "" && says("data-null")) fields[name] = null
+    else if (says("data-truth")) fields[name] = value === "true"
     else fields[name] = says("data-number") ? Number(value) : String(value)
   }
   return fields

@@ -15,6 +15,7 @@ from twincloth.exchange.guest_book import GuestBook, without_words
 from twincloth.exchange.lower_thirds import LowerThirds
 from twincloth.exchange.people import People
 from twincloth.exchange.staff import Staff
+from twincloth.exchange.transcript import Transcript
 from twincloth.live.background import BackgroundTask
 from twincloth.live.clock import server_clock
 from twincloth.live.rooms import Rooms
@@ -80,4 +81,5 @@ def holds_names(exchange: Exchange) -> bool:
     staff = exchange[Staff]
     links = (*staff.links.values(), *staff.former.values())
     names = (*(person.name for person in exchange[People].by_id.values()), *(link.name for link in links))
-    return any(names) or bool(exchange[LowerThirds].prepared)
+    spoken = any(line.text for line in exchange[Transcript].lines.values())
+    return any(names) or bool(exchange[LowerThirds].prepared) or spoken

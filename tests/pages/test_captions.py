@@ -1,0 +1,56 @@
+"""Captions and names over the wire: from a captioner's desk to phones and stages, and gone with the link."""
+
+from halls import Hall
+from twincloth.exchange.actor import Role
+from twincloth.exchange.lower_thirds import PrepareLowerThird, ShowLowerThird
+from twincloth.exchange.staff import DismissStaff
+from twincloth.exchange.transcript import Transcript
+
+LINE = {"line": "a", "language": "ru", "text": "Добрый вечер, <b>Оксфорд</b>!"}
+
+
+async def test_a_line_is_on_phones_and_stages_until_its_writer_is_put_out(hall: Hall):
+    await hall.host("perm")
+    desk = hall.visitor("ru")
+    await desk.get(await hall.link(Role.CAPTIONER, staff="anna"))
+    anna, phone = await desk.connect("captioner"), await hall.visitor().connect()
+    stage = await (await hall.stage()).connect("stage")
+    await anna.done("write-caption", **LINE)
+
+    for screen in (phone, stage):
+        (pulse,) = await screen.hears("pulse")
+        assert "Добрый вечер, &lt;b&gt;Оксфорд&lt;/b&gt;!" in pulse["html"]
+    assert "Добрый вечер" in (await hall.visitor().get(f"/{hall.code}"))[1]
+    assert (await anna.ask("keep-caption", LINE))["error"]["code"] == "transcript-not-kept"
+    assert (await phone.ask("write-caption", LINE))["error"]["code"] in ("not-allowed", "register-first")
+
+    await hall.give(DismissStaff(staff="anna"))
+    assert "Добрый вечер" not in (await phone.hears("pulse", 2))[-1]["html"]
+
+
+async def test_everybody_is_told_where_a_transcript_is_kept(hall: Hall):
+    host = await hall.host("perm")
+    line = await host.connect("host")
+    told = "being kept as a text"
+    assert f"hidden>The captions of this hour are {told}" in (await hall.visitor().get(f"/{hall.code}"))[1]
+
+    await line.done("keep-transcript", kept=True)
+    await line.done("keep-caption", **LINE)
+
+    page = (await hall.visitor().get(f"/{hall.code}"))[1]
+    assert told in page
+    assert f"hidden>The captions of this hour are {told}" not in page
+    assert [one.text for one in (await hall.state())[Transcript].of("ru")] == [LINE["text"]]
+
+
+async def test_a_name_stands_on_the_stage_in_every_language_as_text(hall: Hall):
+    await hall.host("perm")
+    host = next(one for one in (await hall.state()).actors.values() if one.role is Role.HOST)
+    name = {"en": "Vera <Orlova>", "ru": "Вера Орлова"}
+    await hall.give(PrepareLowerThird(id="vera", name=name, role={"ru": "мастерица"}, place="perm"), host.id)
+    await hall.give(ShowLowerThird(lower_third="vera"), host.id)
+
+    page = (await hall.visitor("ru").get(await hall.link(Role.STAGE)))[1]
+
+    for words in ("Vera &lt;Orlova&gt;", "Вера Орлова", "мастерица"):
+        assert words in page
