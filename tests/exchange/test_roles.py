@@ -133,6 +133,8 @@ def example(kind: type[Command | Signal]) -> Command | Signal:
         "place": "oxford",
         "language": "en",
         "role": Role.STAGE,
+        "about": "",
+        "scene": "welcome",
         "seconds": 10,
         "seq": 9,
         "staff": "new",

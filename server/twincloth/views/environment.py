@@ -25,6 +25,7 @@ from twincloth.views.place_sheet import place_sheet
 from twincloth.views.preloads import preloads
 from twincloth.views.stage_gift import gift_page, patch_page, shape_of
 from twincloth.views.stage_parallel import parallel_page
+from twincloth.views.stage_split import column_room, split_column
 from twincloth.views.stage_type import pieces, title_step
 from twincloth.views.static import PageFiles, StaticFiles
 
@@ -59,6 +60,8 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "title_step": title_step,
         "beginning": pieces,
         "parallel_page": parallel_page,
+        "split_column": split_column,
+        "column_room": column_room,
     }
     env.filters |= filters(language)
     env.globals["desk_pages"] = lambda group: desk_pages(env, group)

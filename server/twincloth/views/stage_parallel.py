@@ -30,9 +30,9 @@ def parallel_page(texts: Sequence[str], *, alone: bool) -> ParallelPage:
     if len(texts) == 1:
         page = message_page(texts[0], alone=alone)
         return ParallelPage(page.size, (page.text,))
-    if not alone:
-        return ParallelPage(LOWER_THIRD, _beginnings(texts))
     flat = [" ".join(text.split()) for text in texts]
+    if not alone:
+        return ParallelPage(LOWER_THIRD, _beginnings(flat))
     return _fitting(texts) or _fitting(flat) or _shortened(flat)
 
 

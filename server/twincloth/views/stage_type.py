@@ -103,9 +103,9 @@ class MessagePage(NamedTuple):
 
 
 def message_page(text: str, *, alone: bool) -> MessagePage:
-    """Alone it is told whole, in the largest size that holds it; breaks of line are given up where it has too many."""
+    """Alone it is told whole, in the largest size that holds it; breaks of line are given up where there are too many."""
     if not alone:
-        return MessagePage(LOWER_THIRD, beginning(text, 3, LOWER_THIRD, 530))
+        return MessagePage(LOWER_THIRD, beginning(" ".join(text.split()), 3, LOWER_THIRD, 530))
     size = next((one for one in STEPS if lines(text, one, COLUMN) * one * LEADING <= 760), 0)
     if size:
         return MessagePage(size, text)
