@@ -1,19 +1,14 @@
 """Passing state: what holds for a while, whose it is, and how much of it there may be."""
 
-import pytest
 from msgspec import inspect
 
-from exchange import stories
-from exchange.stories import ALICE, EVERYBODY_IS_HERE, TOM, TOM_APPOINTED, VERA, after, then
+from exchange.stories import ALICE, EVERYBODY_IS_HERE, TOM, VERA, after, then
 from twincloth.exchange import passing as rules
 from twincloth.exchange.actor import PARTICIPANTS
 from twincloth.exchange.passing import Passed, Passing, PassingChange, Signal, signals
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.removal import ParticipantRemoved
-from twincloth.exchange.screens import IdentifyStages, stages_of
 from twincloth.exchange.staff import StaffDismissed
-
-MAY = {"identify-stages": {stories.TOM.role}}
 
 
 def hold(passing: Passing, *passed: Passed, by: str = "vera", at: int = 0) -> list[bool]:
@@ -126,19 +121,3 @@ def test_no_text_in_a_signal_is_without_bounds():
             for one in getattr(field.type, "types", (field.type,)):
                 bounded = not isinstance(one, inspect.StrType) or one.max_length or one.pattern
                 assert bounded, f"{tag}: {field.name}"
-
-
-def test_a_stage_keeps_its_number_when_another_is_revoked():
-    exchange = after(TOM_APPOINTED, *(stage(id) for id in ("a", "b", "c")), StaffDismissed(staff="a"))
-
-    assert [(one.number, one.link.id) for one in stages_of(exchange)] == [(2, "b"), (3, "c")]
-    passed = IdentifyStages(stage="c").decide(exchange, Passing(), TOM, 5000)
-    assert passed == [Passed("identified", "c", "3", 20_000)]
-    assert [one.id for one in IdentifyStages().decide(exchange, Passing(), TOM, 5000)] == ["b", "c"]
-    for unknown in ("a", "tom"):
-        with pytest.raises(Refusal, match="no-such-stage"):
-            IdentifyStages(stage=unknown).decide(exchange, Passing(), TOM, 5000)
-
-
-def stage(id: str):
-    return stories.StaffAppointed(staff=id, role=stories.SCREEN.role, place="", key_hash=id * 64)

@@ -12,7 +12,7 @@ FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
 TAG = re.compile(r"<(input|textarea|select|option|button)\b([^>]*)>(?:\n?([^<]*)</textarea>)?", re.DOTALL)
 WORD = re.compile(r'<p class="desk-done">(.+?)</p>|<span class="desk-done">(.+?)</span>')
 
-ELSEWHERE = re.compile(r"log-out|/check$|/preview|/print/proof|/hand-over$|/host/rehearsal")
+ELSEWHERE = re.compile(r"log-out|/check$|/preview|/print/proof|/preflight/code|/hand-over$|/host/rehearsal")
 """Where forms lead that do nothing here, or lead out of the desk."""
 
 

@@ -65,7 +65,7 @@ def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, 
             "typed": {"name": "", "place": "", "consent": ""},
         },
         View.HOST: {"host": links["nina"], "own_link": links["nina"], "new_link": None, "said": None},
-        View.STAGE: {"as_staff": "s1", "transparent": False},
+        View.STAGE: {"as_staff": "s1", "transparent": False, "only": "", "alone": None, "captions": ""},
     }.get(viewer.view) or {"own_link": links[f"the-{viewer.view}"]}
     own["metadata"] = exchange_head("https://cloth.example", content, viewer.language)
     return views.exchange_page(f"{viewer.view}.html", viewer, exchange, content, path="/", **own)

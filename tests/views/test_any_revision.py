@@ -168,7 +168,12 @@ def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple
     if viewer.view is View.WAITING:
         return [("waiting.html", head | {"me": next(iter(everybody)), "earlier": []})]
     if viewer.view is View.STAGE:
-        return [("stage.html", {"as_staff": "s1", "transparent": False})]
+        return [
+            (
+                "stage.html",
+                {"as_staff": "s1", "transparent": False, "only": "", "alone": None, "captions": ""},
+            )
+        ]
     if viewer.view is View.HOST:
         link = next(iter(exchange[Staff].links.values()))
         own = {"host": link, "own_link": link, "new_link": None, "said": None}

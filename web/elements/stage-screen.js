@@ -1,11 +1,14 @@
 // @ts-check
+import { Awake } from "../live/awake.js"
+import { ClockReport } from "../live/clock-report.js"
 
 /** Milliseconds after which a pointer that rests is in the picture's way. */
 const RESTING = 3000
 
 /**
  * The stage's frame: `F` for full screen, a screen that stays awake, no pointer in the picture (`data-resting`), and of
- * what is said to single stages (`data-screen`) its own. What stands in it stays when the network goes; the light tells.
+ * what is said to single stages (`data-screen`) its own: its number, whether it is blank, the size of its text. What stands
+ * in it stays when the network goes; the light tells.
  *
  * @example <stage-screen><main class="stage">…</main></stage-screen>
  */
@@ -20,27 +23,23 @@ export class StageScreenElement extends HTMLElement {
     this.#listening = new AbortController()
     const { signal } = this.#listening
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal })
-    document.addEventListener("visibilitychange", () => this.#stayAwake(), { signal })
     document.addEventListener("pointermove", () => this.#moved(), { signal })
-    this.closest("live-exchange")?.addEventListener("shown", () => this.#showOwn(), { signal })
+    new Awake().start(signal)
+    if (this.#page) new ClockReport(this.#page).start(signal)
+    this.#page?.addEventListener("shown", () => this.#showOwn(), { signal })
     this.#moved()
     this.#showOwn()
-    this.#stayAwake()
   }
 
   disconnectedCallback() {
     this.#listening?.abort()
     clearTimeout(this.#timer)
-    this.#lock?.release()
   }
 
-  /** @type {WakeLockSentinel | undefined} */
-  #lock
-
-  /** The lock falls whenever the page is hidden; some browsers refuse it on battery, which is their right. */
-  async #stayAwake() {
-    if (document.visibilityState !== "visible") return
-    this.#lock = await navigator.wakeLock?.request("screen").catch(() => undefined)
+  get #page() {
+    return /** @type {import("./live-exchange.js").LiveExchangeElement | null} */ (
+      this.closest("live-exchange")
+    )
   }
 
   /** @param {KeyboardEvent} event */
@@ -53,9 +52,21 @@ export class StageScreenElement extends HTMLElement {
 
   /** All stages hear the same. */
   #showOwn() {
-    const own = this.closest("live-exchange")?.getAttribute("as")
+    const own = this.#page?.getAttribute("as")
+    const stage = /** @type {HTMLElement | null} */ (this.querySelector(".stage"))
     for (const said of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-screen]")))
       said.hidden = said.dataset.screen !== own
+    const scene = /** @type {HTMLElement | null} */ (this.querySelector("#scene"))
+    scene?.toggleAttribute("data-wanted", scene.dataset.scene === stage?.dataset.only)
+    const { blank, text } = this.#set(own).dataset
+    stage?.toggleAttribute("data-blank", blank !== undefined)
+    stage?.setAttribute("data-text", text ?? "100")
+  }
+
+  /** How hosts have set this stage. @param {string | null | undefined} own @returns {HTMLElement} */
+  #set(own) {
+    const every = /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("#screens [data-screen]"))
+    return [...every].find((one) => one.dataset.screen === own) ?? document.createElement("i")
   }
 
   #moved() {

@@ -1,6 +1,7 @@
 """The audience: who is connected, which kinds of viewers that makes, and how many of each place are here."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from twincloth.exchange.actor import Role
@@ -89,6 +90,8 @@ class Audience:
         self._by_exchange: dict[str, ExchangeAudience] = {}
         self._by_sid: dict[str, Subscriber] = {}
         self._addresses: Counter[str] = Counter()
+        self.moved: Callable[[Subscriber], object] = lambda _: None
+        """Told of each socket that has come or gone; set before any comes."""
 
     def enter(self, sid: str, subscriber: Subscriber) -> None:
         """A socket has joined."""
@@ -96,6 +99,7 @@ class Audience:
         self._by_sid[sid] = subscriber
         self._addresses[subscriber.address] += 1
         self._by_exchange.setdefault(subscriber.exchange, ExchangeAudience()).enter(sid, subscriber)
+        self.moved(subscriber)
 
     def leave(self, sid: str) -> None:
         """A socket is gone; harmless when it never joined."""
@@ -106,6 +110,7 @@ class Audience:
             audience.leave(sid)
             if not audience.sockets:
                 del self._by_exchange[subscriber.exchange]
+            self.moved(subscriber)
 
     def find(self, sid: str) -> Subscriber | None:
         """Who this socket is."""

@@ -15,6 +15,7 @@ from twincloth.exchange.passing import Passing, PassingChange, Signal
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.audience import Audience
 from twincloth.live.clock import server_clock
+from twincloth.live.lights import Lights
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.views.views import Views
@@ -45,6 +46,7 @@ class PassingState:
         self._telling: dict[str, asyncio.Task[None]] = {}
         self.peers: Peers | None = None
         relay.views_ended = self.leave
+        Lights(audience, views.passing, self.take_in)
 
     async def close(self) -> None:
         """Tell nothing any more."""

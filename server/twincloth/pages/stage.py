@@ -1,9 +1,15 @@
-"""The stage: what the halls see. Its address is a secret link, and nothing else is asked for."""
+"""The stage: what the halls see. Its address is a secret link, and nothing else is asked for.
+
+Laid over the picture of a video mixer it takes more in its address: `transparent=1`, the `only` thing that it shows, and
+the language of its `captions`.
+"""
 
 from aiohttp import web
 
 from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffLink
+from twincloth.exchange.stage import scenes
 from twincloth.live.clock import server_clock
 from twincloth.pages.answer import html
 from twincloth.pages.language import language_of
@@ -12,9 +18,14 @@ from twincloth.views.viewer import View, Viewer
 
 
 async def show(request: web.Request, exchange: Exchange, link: StaffLink) -> web.Response:
-    """A screen for a projector or an OBS browser source (`?transparent=1`)."""
+    """A screen for a projector or an OBS browser source. Raises Refusal where it is to show what there is not."""
     exchange, content = await services(request).rooms.state(exchange.id)
-    page = services(request).views.exchange_page(
+    views, only = services(request).views, request.query.get("only", "")
+    alone = views.alone(View.STAGE, only) if only else None
+    if only and alone is None and only not in {scene.name for scene in scenes()}:
+        raise Refusal("unknown-part")
+    captions = request.query.get("captions", "")
+    page = views.exchange_page(
         "stage.html",
         Viewer(View.STAGE, language_of(request, content.languages)),
         exchange,
@@ -23,5 +34,8 @@ async def show(request: web.Request, exchange: Exchange, link: StaffLink) -> web
         path=request.path_qs,
         as_staff=link.id,
         transparent=bool(request.query.get("transparent")),
+        only=only,
+        alone=alone,
+        captions=captions if captions in content.languages else "",
     )
     return html(page)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from twincloth.collection.content import Text
 from twincloth.collection.spoken import spoken, words_in, written
+from twincloth.exchange.lights import clock_of
 from twincloth.networks import reach_of
 from twincloth.resources import WEB
 from twincloth.views import dates
@@ -62,6 +63,7 @@ def environment(language: str, static: StaticFiles, address: str) -> Environment
         "parallel_page": parallel_page,
         "split_column": split_column,
         "column_room": column_room,
+        "clock_of": clock_of,
     }
     env.filters |= filters(language)
     env.globals["desk_pages"] = lambda group: desk_pages(env, group)

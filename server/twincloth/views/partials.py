@@ -1,8 +1,9 @@
 """The index of partials: each says itself which topics it shows, and where it stands on its page.
 
 A partial opens with literals: `follows` (kinds of topics) or `each` (it is rendered for each topic of that kind) where
-it is relayed, or `passes` (kinds of passing state) where it is shown anew whenever one of these changes; `slot` and `order` where its page has a place for it. A view's page opens with `partials`, the folders
-whose partials may stand on it. What a page loads for them is for `web/pages.mjs` to read.
+it is relayed, or `passes` (kinds of passing state) where it is shown anew whenever one of these changes; `slot` and
+`order` where its page has a place for it, or `only` where an address may ask for it alone. A view's page opens with
+`partials`, the folders whose partials may stand on it. What a page loads for them is for `web/pages.mjs` to read.
 """
 
 import re
@@ -38,6 +39,7 @@ class Declarations(Struct, frozen=True):
     follows: tuple[str, ...] = ()
     each: str = ""
     passes: tuple[str, ...] = ()
+    only: str = ""
     slot: str = ""
     order: int = 0
     partials: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class PartialIndex:
     def __init__(self, environment: Environment) -> None:
         self._by_kind: dict[tuple[View, str], list[Partial]] = defaultdict(list)
         self._by_slot: dict[tuple[View, str], list[tuple[int, Slotted]]] = defaultdict(list)
+        self._alone: dict[tuple[View, str], str] = {}
         self._passing: dict[View, dict[str, tuple[str, ...]]] = {view: {} for view in View}
         folders = {view: _declared(environment, TEMPLATES / f"{view}.html").partials for view in View}
         for path in sorted(PARTIALS.rglob("*.html")):
@@ -75,6 +78,10 @@ class PartialIndex:
     def find(self, view: View, kind: str) -> list[Partial]:
         """The partials of a view that show topics of this kind."""
         return self._by_kind.get((view, kind), [])
+
+    def alone(self, view: View, name: str) -> str | None:
+        """The partial that a page of this view shows by itself where its address asks for this `only`."""
+        return self._alone.get((view, name))
 
     def passing(self, view: View) -> dict[str, tuple[str, ...]]:
         """The partials of a view that show passing state, and the kinds of it that each shows."""
@@ -89,6 +96,8 @@ class PartialIndex:
         kinds = (declared.each,) if declared.each else declared.follows
         for kind in () if own else _expanded(kinds):
             self._by_kind[view, kind].append(Partial(template, bool(declared.each)))
+        if declared.only:
+            self._alone[view, declared.only] = template
         if declared.passes:
             self._passing[view][template] = declared.passes
         if declared.slot:

@@ -68,6 +68,10 @@ class Views:
         state["each"] = lambda kind, id: each(exchange, content, Topic(kind, id))
         return self.template(viewer.language, template).render(**{**state, **context})
 
+    def alone(self, view: View, name: str) -> str | None:
+        """The partial by which a page of this view shows one thing alone; None where nothing is called so."""
+        return self._index.alone(view, name)
+
     def fragments(self, viewer: Viewer, exchange: str) -> Fragments:
         """What entries of an exchange change on pages of this kind that are already open."""
         found = self._fragments.get((exchange, viewer))
