@@ -62,11 +62,15 @@ function nameOf(element, key) {
   return element.querySelector("kbd")?.textContent?.trim() || key.toUpperCase()
 }
 
-/** @param {Element} element */
+/** With the name of the group in which it stands, where one pace is chosen of several. @param {Element} element */
 function wordsOf(element) {
   const copy = /** @type {Element} */ (element.cloneNode(true))
   for (const sign of copy.querySelectorAll("kbd")) sign.remove()
-  return element.getAttribute("aria-label") ?? (copy.textContent ?? "").trim().replace(/\s+/g, " ")
+  const own = element.getAttribute("aria-label") ?? (copy.textContent ?? "").trim().replace(/\s+/g, " ")
+  const group = element.closest('[role="group"]:not(.scroll)')
+  const named = document.getElementById(group?.getAttribute("aria-labelledby") ?? "")?.textContent?.trim()
+  const of = group?.getAttribute("aria-label") ?? named
+  return of ? `${of}: ${own}` : own
 }
 
 customElements.define("key-list", KeyListElement)
