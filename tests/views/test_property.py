@@ -217,6 +217,23 @@ def test_the_comparison_sees_a_difference(page: Page):
     assert page.evaluate(PLACE_AND_COMPARE, [story])[0]["name"] == "control"
 
 
+def test_another_option_of_a_select_is_chosen_as_on_a_page_that_is_loaded(page: Page):
+    def offer(chosen: str) -> str:
+        options = (
+            f'<option value="{one}"{" selected" * (one == chosen)}>{one}</option>' for one in ("", "a", "b")
+        )
+        return f'<p id="a"><select name="x">{"".join(options)}</select></p>'
+
+    stories = [
+        {"name": f"{one}, then {other}", "before": f"<live-exchange>{offer(one)}</live-exchange>"}
+        | {"frames": [offer(other)], "after": f"<live-exchange>{offer(other)}</live-exchange>"}
+        for one in "ab"
+        for other in "ab"
+    ]
+
+    assert page.evaluate(PLACE_AND_COMPARE, stories) == [None] * 4
+
+
 def test_only_a_fact_that_says_so_has_pages_fetched_again(views: Views, content: Content):
     exchange = begin(content)
     relay = Relay(None, Audience(), views)

@@ -70,7 +70,19 @@ function mayMorph(current, copy) {
   if (copy.hasAttribute("data-kept") || keeper.unchangedBy?.(copy)) return false
   if (current.matches("output[data-refusal]") && current.textContent) return false
   if (current instanceof HTMLFormElement) return mayMorphForm(current, copy)
+  if (current instanceof HTMLSelectElement) offer(current, copy)
   return true
+}
+
+/**
+ * Idiomorph unchooses one option before it chooses another, and of none the browser chooses the first: so all change at
+ * once, unless somebody has chosen already.
+ *
+ * @param {HTMLSelectElement} select @param {Element} copy
+ */
+function offer(select, copy) {
+  const usual = [...select.options].findIndex((option) => option.defaultSelected)
+  if (select.selectedIndex === Math.max(0, usual)) select.replaceChildren(...copy.cloneNode(true).childNodes)
 }
 
 /** A form that waits for an answer stays as it is, unless it has become another one. @param {HTMLFormElement} form @param {Element} copy */

@@ -85,7 +85,9 @@ class MessageReported(Fact, tag="message-reported"):
         report.seq, report.count = entry.seq, before + 1
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return REPORTS
+        """On no page of others; what else waits of its author is not shown by itself any more."""
+        message = exchange[Messages].by_id.get(self.message)
+        return (*REPORTS, Topic("writer", message.author)) if message else REPORTS
 
     def redacted(self) -> Fact:
         return replace(self, participant="")
@@ -119,4 +121,5 @@ class MessageKept(Fact, tag="message-kept"):
             report.count = 0
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return REPORTS
+        message = exchange[Messages].by_id.get(self.message)
+        return (*REPORTS, Topic("writer", message.author)) if message else REPORTS

@@ -108,7 +108,11 @@ def _view(exchange: Exchange, me: Participant | None) -> View:
 def _own_messages(exchange: Exchange, me: Participant | None) -> list[Message]:
     messages = exchange[Messages].by_author.get(me.id, {}) if me else {}
     public = PublicWords(exchange)
-    return [message for message in messages.values() if message.text and message not in public]
+    return [
+        message
+        for message in messages.values()
+        if message.text and (message.original or message not in public)
+    ]
 
 
 def _error(refusal: Refusal | None, language: str) -> dict[str, Any] | None:
