@@ -21,7 +21,7 @@ from twincloth.exchange.message import MessageState
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.moderation import MessageDeclined, MessageReconsidered
 
-MAY = {"correct-message": {Role.HOST}}
+MAY = {"correct-message": {Role.HOST, Role.MODERATOR}}
 OF_NOBODY = [MessageCorrected(message="none", author="nobody", text="Hello", language="en")]
 
 SAID = (*EVERYBODY_IS_HERE, replace(VERA_SAID_HELLO, text="Превет, Оксфорд!"))

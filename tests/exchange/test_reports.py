@@ -25,7 +25,7 @@ from twincloth.exchange.moderation import DeclineMessage, MessageApproved, Messa
 from twincloth.exchange.removal import ParticipantRemoved
 from twincloth.exchange.reports import KeepMessage, MessageKept, MessageReported, ReportMessage, Reports
 
-MAY = {"report-message": {Role.PARTICIPANT}, "keep-message": {Role.HOST}}
+MAY = {"report-message": {Role.PARTICIPANT}, "keep-message": {Role.HOST, Role.MODERATOR}}
 OF_NOBODY = [MessageReported(message="none", participant="nobody"), MessageKept(message="none")]
 
 SHOWN = (*EVERYBODY_IS_HERE, OLEG_REGISTERED, VERA_SAID_HELLO, HELLO_APPROVED)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from twincloth.exchange.abusive_words import AbusiveWords
-from twincloth.exchange.actor import CLOCKS, HOSTS, Actor
+from twincloth.exchange.actor import CLOCKS, HOSTS, MODERATORS, Actor, must_be_of
 from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Alarm, Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.gate import Gate
@@ -24,7 +24,7 @@ class AutoApproval(Part):
     """Seconds until what waits is shown by itself, none while it is off, and when they were chosen.
 
     What anybody has had in hand waits for people: what was stopped, called back or let in again. So does what holds a
-    word of the list, what comes from somebody of whom a report is open, and everything while all is held.
+    word of the list, what comes from somebody of whom a report is open, and everything that was there while all was held.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,8 @@ class AutoApproval(Part):
         return bool(self.seconds) and not ended and not exchange[Gate].held_for
 
     def _lets_pass(self, exchange: Exchange, message: Message) -> bool:
-        if message.by_hand or not message.text or exchange[AbusiveWords].hints(message.text):
+        held_since = message.holds_before != exchange[Gate].holds_begun
+        if message.by_hand or held_since or not message.text or exchange[AbusiveWords].hints(message.text):
             return False
         return not exchange[Reports].against(exchange[Messages], message.author)
 
@@ -83,7 +84,7 @@ class SetAutoApproval(Command, tag="set-auto-approval"):
 class StopAutoApproval(Command, tag="stop-auto-approval"):
     """Let one message wait for people; without a message, show nothing more by itself at all."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId | None = None
 
@@ -91,6 +92,7 @@ class StopAutoApproval(Command, tag="stop-auto-approval"):
         if self.message is None:
             return [AutoApprovalSet(seconds=0)] if exchange[AutoApproval].seconds else []
         message = exchange[Messages].find(self.message)
+        must_be_of(by, message.place)
         if message.state is not MessageState.WAITING:
             raise Refusal("message-not-waiting")
         return [] if message.by_hand else [AutoApprovalStopped(message=message.id)]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import regex
 from msgspec.structs import replace
 
-from twincloth.exchange.actor import HOSTS, Actor
+from twincloth.exchange.actor import MODERATORS, Actor, must_be_of
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, PersonalNotice, Topic
 from twincloth.exchange.ids import ClientId
 from twincloth.exchange.languages import language_of
@@ -48,7 +48,7 @@ class CorrectMessage(Command, tag="correct-message"):
     `corrections` is how often the version was corrected that whoever mends it has before them.
     """
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId
     text: str
@@ -56,6 +56,7 @@ class CorrectMessage(Command, tag="correct-message"):
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         message = exchange[Messages].find(self.message)
+        must_be_of(by, message.place)
         if message.state is not MessageState.WAITING:
             raise Refusal("message-not-waiting")
         text = message_text(self.text)

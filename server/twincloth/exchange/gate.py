@@ -6,7 +6,8 @@ from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, To
 from twincloth.exchange.plan import Plan
 from twincloth.exchange.refusal import Refusal
 
-GATE = (Topic("gate"),)
+GATE = (Topic("gate"), Topic("queue"))
+"""With what waits: it may be about to be shown by itself, or not any more."""
 
 
 class Gate(Part):
@@ -16,6 +17,8 @@ class Gate(Part):
         self.chosen: dict[str, bool] = {}
         self.held_for: list[str] = []
         """Why everything is held, whatever was chosen: names of features that ask for it, such as a calm screen."""
+        self.holds_begun = 0
+        """How often all has come to be held; what waited already then is not shown by itself afterwards."""
 
     def holds(self, place: str, plan: Plan) -> bool:
         """Whether what somebody of this place writes now waits to be read."""
@@ -27,7 +30,9 @@ class Gate(Part):
 
     def hold_all(self, why: str) -> None:
         """Hold everything for this reason."""
-        self.held_for = [*self.held_for, why] if why not in self.held_for else self.held_for
+        if why not in self.held_for:
+            self.held_for = [*self.held_for, why]
+            self.holds_begun += 1
 
     def hold_no_more(self, why: str) -> None:
         """This reason is over; each place is again as it was chosen."""

@@ -25,7 +25,7 @@ class Message(Struct):
     `was_shown` and `was_decided` say that some screen may have it where it stood before; `together` names those that
     were declined at one stroke. `original` is what its author wrote, where it has been corrected since, `corrections`
     how often. `translations` are by language; `released` says that the last of them let it onto the screens.
-    `by_hand` says that only people decide on it, never the clock.
+    `by_hand` says that only people decide on it, never the clock; `holds_before`, how often all had come to be held.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Message(Struct):
     translations: dict[str, Translation] = {}
     released: bool = False
     by_hand: bool = False
+    holds_before: int = 0
 
     @property
     def is_let_through(self) -> bool:

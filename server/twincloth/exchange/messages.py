@@ -185,6 +185,7 @@ class MessagePosted(Fact, tag="message-posted"):
             at=entry.at,
             order=entry.seq,
             by_hand=bool(exchange[Gate].held_for),
+            holds_before=exchange[Gate].holds_begun,
         )
         messages.by_id[message.id] = message
         messages.by_author.setdefault(message.author, {})[message.id] = message

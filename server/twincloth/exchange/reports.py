@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from twincloth.exchange.actor import HOSTS, PARTICIPANTS, Actor
+from twincloth.exchange.actor import MODERATORS, PARTICIPANTS, Actor, must_be_of
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Part, Topic
 from twincloth.exchange.ids import ClientId
@@ -99,12 +99,13 @@ class MessageReported(Fact, tag="message-reported"):
 class KeepMessage(Command, tag="keep-message"):
     """It may go on being shown: its reports are settled."""
 
-    allowed = HOSTS
+    allowed = MODERATORS
 
     message: ClientId
 
     def decide(self, exchange: Exchange, by: Actor) -> list[Fact]:
         message = exchange[Messages].find(self.message)
+        must_be_of(by, message.place)
         if not exchange[Reports].count(message):
             raise Refusal("nothing-reported")
         return [MessageKept(message=message.id)]
