@@ -67,7 +67,7 @@ def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, 
         View.HOST: {"host": links["nina"], "own_link": links["nina"], "new_link": None, "said": None},
         View.STAGE: {"as_staff": "s1", "transparent": False, "only": "", "alone": None, "captions": ""},
     }.get(viewer.view) or {"own_link": links[f"the-{viewer.view}"]}
-    own["metadata"] = exchange_head("https://cloth.example", content, viewer.language)
+    own["metadata"] = exchange_head("https://cloth.example", exchange, content, viewer.language)
     return views.exchange_page(f"{viewer.view}.html", viewer, exchange, content, path="/", **own)
 
 

@@ -154,7 +154,7 @@ def test_every_view_survives_each_single_revision(
 
 def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple[str, dict[str, Any]]]:
     """The pages of a view, with what each needs beside the exchange."""
-    head = {"metadata": exchange_head("https://cloth.example", content, viewer.language)}
+    head = {"metadata": exchange_head("https://cloth.example", exchange, content, viewer.language)}
     form = head | {
         "ticket": "t",
         "earlier": [],

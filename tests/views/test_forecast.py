@@ -55,6 +55,12 @@ def test_before_the_first_item_and_off_the_programme_all_of_it_is_to_come():
     assert of(after(STARTED, ProgrammeMoved(item="gone"))).rest == 35 * MINUTE
 
 
+def test_a_start_on_another_day_is_the_start_of_the_plan():
+    content = SimpleNamespace(starts_at=datetime(1971, 1, 1, tzinfo=UTC), programme=CONTENT.programme)
+
+    assert forecast(after(STARTED), content).late(None) == 0
+
+
 def test_there_is_none_once_it_is_over_nor_without_a_programme():
     assert forecast(after(ENDED), CONTENT) is None
     assert forecast(after(STARTED), SimpleNamespace(starts_at=STARTS, programme=[])) is None

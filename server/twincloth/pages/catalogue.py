@@ -10,6 +10,7 @@ from aiohttp import web
 from twincloth.collection.content import Content
 from twincloth.collection.content_index import CodeTarget
 from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.postponing import Postponing
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.answer import KEPT
 from twincloth.pages.guesses import look_up
@@ -150,7 +151,7 @@ async def show_occasion(request: web.Request, found: CodeTarget, name: str = OCC
         site = services(request).settings.url
         gifts = [gift for gift in visible_gifts(exchange, content, View.SESSION) if gift.shown]
         records = [record_of(site, exchange, content, gift) for gift in gifts]
-        return _written(form.document(occasion_of(site, content), records)), _headers(
+        return _written(form.document(occasion_of(site, content, exchange[Postponing]), records)), _headers(
             request, form.media_type
         )
 

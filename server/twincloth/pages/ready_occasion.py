@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from gettext import NullTranslations
 
 from twincloth.exchange.doors import Doors, Phase
+from twincloth.exchange.postponing import Postponing
 from twincloth.exchange.preparations import Preparations
 from twincloth.networks import reach_of
 from twincloth.pages.desk import Desk
@@ -18,7 +19,11 @@ FEWEST_PLACES = 2
 def date(desk: Desk, words: NullTranslations) -> Iterator[Finding]:
     """Whether the day is still to come, or the exchange has begun on it."""
     over = desk.content.starts_at <= datetime.now(UTC)
-    if over and desk.exchange[Doors].phase is Phase.BEFORE:
+    postponing = desk.exchange[Postponing]
+    if postponing.stands(desk.exchange) and not postponing.dated(desk.content.starts_at):
+        what = words.gettext("The exchange is postponed, and the new day is not known yet.")
+        yield Finding(State.MISSING, what, "/host/postponing", "#date")
+    elif over and desk.exchange[Doors].phase is Phase.BEFORE:
         yield Finding(State.MISSING, words.gettext("Its beginning lies in the past."), SETUP, "#date")
     else:
         yield Finding(State.WELL, words.gettext("Day and time are set."), SETUP, "#date")

@@ -58,7 +58,7 @@ async def show(
         content,
         now=server_clock(),
         path=f"/{exchange.id}",
-        metadata=exchange_head(services(request).settings.url, content, language),
+        metadata=exchange_head(services(request).settings.url, exchange, content, language),
         me=me or outside,
         call=content.call if me else None,
         mine=_own_messages(exchange, me),

@@ -8,7 +8,10 @@ from twincloth.collection.content import Content
 from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.programme import Programme
-from twincloth.views.dates import MINUTE, milliseconds
+from twincloth.views.dates import HOUR, MINUTE, milliseconds
+
+SAME_OCCASION = 6 * HOUR
+"""An exchange that starts further from its time than this was tried, or its day was never set right."""
 
 
 class Forecast(NamedTuple):
@@ -36,7 +39,7 @@ def forecast(exchange: Exchange, content: Content) -> Forecast | None:
     if not content.programme or doors.phase is Phase.ENDED:
         return None
     lengths = {item.key: item.length * MINUTE for item in content.programme}
-    planned = milliseconds(content.starts_at) + sum(lengths.values())
+    planned = _planned_start(content, doors.started_at) + sum(lengths.values())
     position = programme.position(exchange.plan)
     to_come = exchange.plan.programme[position + 1 :]
     rest = sum(lengths.get(key, 0) for key in to_come if key not in programme.skipped)
@@ -46,3 +49,9 @@ def forecast(exchange: Exchange, content: Content) -> Forecast | None:
         return Forecast(doors.started_at or 0, rest, planned)
     left = lengths.get(programme.item, 0) - programme.spent.get(programme.item, 0)
     return Forecast(programme.since + max(0, left), rest, planned)
+
+
+def _planned_start(content: Content, started_at: int | None) -> int:
+    starts_at = milliseconds(content.starts_at)
+    elsewhere = started_at is not None and abs(started_at - starts_at) > SAME_OCCASION
+    return started_at if started_at is not None and elsewhere else starts_at

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from twincloth.collection.content import Content
 from twincloth.collection.spoken import words_in
 from twincloth.collection.title_picture import TitlePicture
-from twincloth.views.languages import LANGUAGE_NAMES, phrase
+from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.postponing import Postponing
+from twincloth.views.languages import LANGUAGE_NAMES, phrase, translations
 from twincloth.views.metadata import dublin_core, link_set
 from twincloth.views.metadata.dublin_core import Statement
 from twincloth.views.metadata.fields import FieldValue, field_values
@@ -113,9 +115,12 @@ class Head:
         yield Property("og:image:alt", self.picture_alt)
 
 
-def exchange_head(site: str, content: Content, language: str) -> Head:
+def exchange_head(site: str, exchange: Exchange, content: Content, language: str) -> Head:
     """The head of an exchange's own page, whatever of its gifts is open: messengers show it, search engines do not."""
     title = words_in(content.title, language)
+    about = _shortened(words_in(content.welcome, language)) or title
+    if exchange[Postponing].stands(exchange):
+        about = f"{translations(language).gettext('The exchange is postponed')}. {about}"
     picture = TitlePicture.of(content, language)
     return Head(
         kind="website",
@@ -123,7 +128,7 @@ def exchange_head(site: str, content: Content, language: str) -> Head:
         language=language,
         languages=_spoken(content.languages),
         title=title,
-        description=_shortened(words_in(content.welcome, language)) or title,
+        description=about,
         picture=f"social.jpg?lang={language}&v={picture.version[:8]}",
         picture_alt=" · ".join((title, *picture.places)),
     )

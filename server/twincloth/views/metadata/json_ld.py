@@ -78,13 +78,21 @@ def event(occasion: Occasion, gifts: list[Record]) -> Node:
         **_described(occasion.welcome),
         "startDate": occasion.starts_at.isoformat(),
         "eventAttendanceMode": f"{VOCABULARY}/MixedEventAttendanceMode",
-        "eventStatus": f"{VOCABULARY}/EventScheduled",
+        **_status(occasion),
         "inLanguage": list(occasion.languages),
         "location": [*(_place(place, occasion) for place in occasion.places), call],
         "organizer": [_people(place, occasion) for place in occasion.places],
         "image": f"{occasion.address}/social.jpg",
         **({"workFeatured": [{"@id": gift.address} for gift in gifts]} if gifts else {}),
     }
+
+
+def _status(occasion: Occasion) -> Node:
+    """As schema.org's EventStatusType has it; a postponed event keeps its day until there is another."""
+    if occasion.former:
+        former = {"previousStartDate": occasion.former.isoformat()}
+        return {"eventStatus": f"{VOCABULARY}/EventRescheduled", **former}
+    return {"eventStatus": f"{VOCABULARY}/{'EventPostponed' if occasion.postponed else 'EventScheduled'}"}
 
 
 def words(value: Value) -> Any:

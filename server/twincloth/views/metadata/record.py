@@ -12,6 +12,7 @@ from twincloth.collection.places import Place
 from twincloth.collection.rights import canonical_rights
 from twincloth.collection.vocabulary import Meant, Term, meaning
 from twincloth.exchange.exchange import Exchange
+from twincloth.exchange.postponing import Postponing
 from twincloth.views.kinds import kind_words
 from twincloth.views.viewer import View
 from twincloth.views.visible_gifts import GiftSummary, GiftView, visible_gifts
@@ -31,6 +32,9 @@ class Occasion:
     starts_at: datetime
     places: tuple[Place, ...]
     vocabulary: tuple[Term, ...] = ()
+    postponed: bool = False
+    former: datetime | None = None
+    """The day on which it was to be, once the new one is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +130,10 @@ def record_of(
     return replace(record, answers=answers, answered_by=answered_by)
 
 
-def occasion_of(site: str, content: Content) -> Occasion:
-    """What everybody may know of an exchange."""
+def occasion_of(site: str, content: Content, postponing: Postponing | None = None) -> Occasion:
+    """What everybody may know of an exchange; that it is postponed is said of itself, not with its gifts."""
+    postponed = postponing is not None and postponing.postponed
+    dated = postponing is not None and postponing.dated(content.starts_at)
     return Occasion(
         address=f"{site}/{content.code}",
         languages=content.languages,
@@ -136,6 +142,8 @@ def occasion_of(site: str, content: Content) -> Occasion:
         starts_at=content.starts_at,
         places=content.places,
         vocabulary=content.vocabulary,
+        postponed=postponed and not dated,
+        former=postponing.former if postponing and postponed and dated else None,
     )
 
 
