@@ -41,6 +41,8 @@ async def test_everybody_is_told_where_a_transcript_is_kept(hall: Hall):
     assert told in page
     assert f"hidden>The captions of this hour are {told}" not in page
     assert [one.text for one in (await hall.state())[Transcript].of("ru")] == [LINE["text"]]
+    assert (await hall.visitor().get("/host/transcript"))[0] == 410
+    assert (await host.get("/host/transcript"))[1].split("\t")[1:] == ["ru", f"{LINE['text']}\n"]
 
 
 async def test_a_name_stands_on_the_stage_in_every_language_as_text(hall: Hall):

@@ -94,6 +94,10 @@ class CaptionKept(Fact, tag="caption-kept"):
         at = lines[self.line].at if self.line in lines else entry.at
         lines[self.line] = TranscriptLine(self.language, self.text, at)
 
+    def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
+        """Only the first one changes what a page shows: that there is something to be fetched."""
+        return TRANSCRIPT if len(exchange[Transcript].lines) == 1 else ()
+
     def redacted(self) -> Fact:
         return replace(self, text="")
 

@@ -1,7 +1,7 @@
 """The stage: what the halls see. Its address is a secret link, and nothing else is asked for.
 
 Laid over the picture of a video mixer it takes more in its address: `transparent=1`, the `only` thing that it shows, and
-the language of its `captions`.
+the languages of its `captions`, with commas between them, or `off`.
 """
 
 from aiohttp import web
@@ -24,7 +24,7 @@ async def show(request: web.Request, exchange: Exchange, link: StaffLink) -> web
     alone = views.alone(View.STAGE, only) if only else None
     if only and alone is None and only not in {scene.name for scene in scenes()}:
         raise Refusal("unknown-part")
-    captions = request.query.get("captions", "")
+    captions = request.query.get("captions", "").split(",")
     page = views.exchange_page(
         "stage.html",
         Viewer(View.STAGE, language_of(request, content.languages)),
@@ -36,6 +36,6 @@ async def show(request: web.Request, exchange: Exchange, link: StaffLink) -> web
         transparent=bool(request.query.get("transparent")),
         only=only,
         alone=alone,
-        captions=captions if captions in content.languages else "",
+        captions=",".join(one for one in captions if one in (*content.languages, "off")),
     )
     return html(page)
