@@ -53,6 +53,9 @@ class CalmShown(Fact, tag="calm-shown"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return CALM + GATE
 
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return LiftCalm() if exchange[Calm].on else None
+
 
 class LiftCalm(Command, tag="lift-calm"):
     """Take the card away: every screen shows what it would have shown. What was held goes on waiting."""

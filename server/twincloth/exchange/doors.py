@@ -96,6 +96,9 @@ class DoorsOpened(Fact, tag="doors-opened"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS
 
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return CloseDoors() if exchange[Doors].open and not exchange[Doors].ended_at else None
+
 
 class CloseDoors(Command, tag="close-doors"):
     """Let nobody new in; who has registered stays."""
@@ -119,6 +122,9 @@ class DoorsClosed(Fact, tag="doors-closed"):
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return DOORS
+
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return OpenDoors() if not exchange[Doors].open and not exchange[Doors].ended_at else None
 
 
 class StartExchange(Command, tag="start-exchange"):

@@ -86,6 +86,10 @@ class FloorHanded(Fact, tag="floor-handed"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return FLOOR
 
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        last = exchange[Floor].handed == entry.seq
+        return TakeFloorBack(handed=entry.seq) if last else None
+
 
 class TakeFloorBack(Command, tag="take-floor-back"):
     """Undo: it is as if the floor had not been handed over by the entry of this number.

@@ -42,6 +42,9 @@ class FormalBegun(Fact, tag="formal-begun"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return FORMAL
 
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return MakeInformal() if exchange[Formal].on else None
+
 
 class FormalEnded(Fact, tag="formal-ended"):
     """It is no formal occasion any more."""
@@ -51,3 +54,6 @@ class FormalEnded(Fact, tag="formal-ended"):
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return FORMAL
+
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return None if exchange[Formal].on else MakeFormal()

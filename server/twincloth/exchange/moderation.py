@@ -115,10 +115,20 @@ def unpinned(exchange: Exchange, message: str) -> list[Fact]:
     return [MessageUnpinned(message=message)] if exchange[Pin].message == message else []
 
 
+def undone(exchange: Exchange, id: str, entry: Entry) -> Command | None:
+    """What lets a message wait again, unless somebody has decided on it anew."""
+    message = exchange[Messages].by_id.get(id)
+    still = message is not None and message.order == entry.seq
+    return ReconsiderMessage(message=id) if still else None
+
+
 class MessageApproved(MessageDecision, tag="message-approved"):
     """Everybody may read it."""
 
     state = MessageState.SHOWN
+
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return undone(exchange, self.message, entry)
 
 
 class MessageDeclined(MessageDecision, tag="message-declined"):
@@ -133,6 +143,9 @@ class MessageDeclined(MessageDecision, tag="message-declined"):
         message = exchange[Messages].by_id.get(self.message)
         if message:
             message.together = self.together
+
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return undone(exchange, self.message, entry)
 
 
 class MessageReconsidered(MessageDecision, tag="message-reconsidered"):

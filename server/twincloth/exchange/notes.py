@@ -140,6 +140,9 @@ class NoteLeft(Fact, tag="note-left"):
     def owner(self) -> str:
         return self.author
 
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return TakeNoteBack(note=self.note) if self.note in exchange[Notes].by_id else None
+
 
 class ReadNote(Command, tag="read-note"):
     """Somebody for whom a note is says that they have read it."""

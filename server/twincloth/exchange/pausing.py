@@ -28,6 +28,9 @@ class MessagesPaused(Fact, tag="messages-paused"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return MESSAGING
 
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return ResumeMessages() if exchange[Messages].paused else None
+
 
 class ResumeMessages(Command, tag="resume-messages"):
     """People can write again."""

@@ -82,6 +82,9 @@ class MessagePinned(Fact, tag="message-pinned"):
         before = (Topic("message", self.instead_of),) if self.instead_of else ()
         return (Topic("pin"), Topic("message", self.message), *before)
 
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return UnpinMessage() if exchange[Pin].message == self.message else None
+
 
 class UnpinMessage(Command, tag="unpin-message"):
     """Take the pinned message off the stage."""

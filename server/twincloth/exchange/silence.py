@@ -66,6 +66,9 @@ class SilenceBegun(Fact, tag="silence-begun"):
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
         return SILENCE
 
+    def inverse(self, exchange: Exchange, entry: Entry) -> Command | None:
+        return EndSilence() if exchange[Silence].until == entry.at + self.seconds * 1000 else None
+
 
 class EndSilence(Command, tag="end-silence"):
     """A host ends it before its time."""

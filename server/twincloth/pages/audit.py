@@ -6,6 +6,7 @@ from aiohttp import web
 
 from twincloth.exchange.exchange import Entry
 from twincloth.exchange.people import People
+from twincloth.exchange.reversing import inverse_of
 from twincloth.exchange.staff import Staff
 from twincloth.live.trail import EVERYBODY, PARTICIPANTS, STAFF, done_by, trail
 from twincloth.pages.desk import Desk, desk_of
@@ -46,6 +47,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         acts=acts,
         days=_by_day(desk, found.entries),
         undoable=await undoable(desk.services, desk.exchange, desk.content, found.entries),
+        reversible={entry.seq for entry in found.entries if inverse_of(desk.exchange, entry)},
         last=found.entries[-1].seq if found.entries else 0,
         more=found.more,
         who=who,
