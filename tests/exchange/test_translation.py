@@ -17,6 +17,7 @@ from exchange.stories import (
 )
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.corrections import MessageCorrected
+from twincloth.exchange.coverage import Coverage
 from twincloth.exchange.erasure import ErasePerson, without_person
 from twincloth.exchange.exchange import Topic
 from twincloth.exchange.messages import MessagePosted, Messages
@@ -32,8 +33,8 @@ from twincloth.exchange.translation import (
 )
 
 MAY = {
-    "translate-message": {Role.HOST},
-    "take-back-translation": {Role.HOST},
+    "translate-message": {Role.HOST, Role.INTERPRETER},
+    "take-back-translation": {Role.HOST, Role.INTERPRETER},
 }
 IN_ENGLISH = MessageTranslated(message="hello", author="vera", language="en", text="Hello!")
 BETTER = replace(IN_ENGLISH, text="Hello there!")
@@ -48,8 +49,8 @@ def translation(exchange, language="en"):
     return exchange[Messages].by_id["hello"].translations.get(language)
 
 
-def lacking(exchange, most=9):
-    return [message.id for message in exchange[Messages].coverage.lacking(PLAN.languages, most)]
+def lacking(exchange):
+    return [message.id for message in exchange[Messages].coverage.lacking(PLAN.languages)]
 
 
 def test_a_shown_message_gets_its_words_in_the_other_language_and_who_said_them():
@@ -184,14 +185,23 @@ def test_of_three_languages_each_counts():
     exchange = after(*SHOWN, IN_ENGLISH, plan=replace(PLAN, languages=("en", "ru", "fr")))
     hello = exchange[Messages].by_id["hello"]
 
-    assert exchange[Messages].coverage.lacking(("en", "ru", "fr"), 9) == [hello]
+    assert exchange[Messages].coverage.lacking(("en", "ru", "fr")) == [hello]
     assert hello.lacks(("en", "ru", "fr")) == ["fr"]
 
 
-def test_interpreters_have_the_newest_before_them_and_the_number_of_all():
-    posted = [replace(VERA_SAID_HELLO, message=f"m{number}", held=False) for number in range(5)]
-    exchange = after(*EVERYBODY_IS_HERE, *posted, replace(IN_ENGLISH, message="m4"))
+def test_interpreters_have_the_newest_before_them_and_the_number_of_all(monkeypatch):
+    monkeypatch.setattr(Coverage, "laid_out", 2)
+    monkeypatch.setattr(Coverage, "listed", 1)
+    posted = [replace(VERA_SAID_HELLO, message=f"m{number}", held=False) for number in range(6)]
+    translated = [replace(IN_ENGLISH, message=f"m{number}") for number in (5, 4)]
+    exchange = after(*EVERYBODY_IS_HERE, *posted, *translated)
+    coverage = exchange[Messages].coverage
 
-    assert lacking(exchange, 2) == ["m2", "m3"]
-    assert exchange[Messages].coverage.number_lacking(PLAN.languages) == 4
-    assert [message.id for message in exchange[Messages].coverage.translated(9)] == ["m4"]
+    assert lacking(exchange) == ["m2", "m3"]
+    assert coverage.number_lacking(PLAN.languages) == 4
+    assert [message.id for message in coverage.translated(PLAN.languages)] == ["m4"], "the one done last"
+
+    back = replace(TAKEN_BACK, message="m4")
+    then(exchange, back)
+    assert Topic("message", "m5") in back.invalidates(exchange), "it moves up where m4 stood"
+    assert lacking(exchange) == ["m3", "m4"]

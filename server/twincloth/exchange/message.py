@@ -56,6 +56,11 @@ class Message(Struct):
         """Another one whenever it was decided on anew or corrected."""
         return self.order, self.corrections
 
+    @property
+    def last_translated(self) -> int:
+        """The `seq` of the newest of its translations; 0 where there is none."""
+        return max((one.seq for one in self.translations.values()), default=0)
+
     def lacks(self, languages: tuple[str, ...]) -> list[str]:
         """Those of these languages in which it does not stand yet."""
         return lacking(self.text, self.language, self.translations, languages)

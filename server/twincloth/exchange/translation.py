@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from twincloth.exchange.actor import HOSTS, Actor
+from twincloth.exchange.actor import INTERPRETERS, Actor
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, Topic
 from twincloth.exchange.holding import MessageLetThrough, MessageReleased
 from twincloth.exchange.ids import ClientId
@@ -25,7 +25,7 @@ class TranslateMessage(Command, tag="translate-message"):
     the machine's proposal, where it was taken.
     """
 
-    allowed = HOSTS
+    allowed = INTERPRETERS
 
     message: ClientId
     language: str
@@ -103,7 +103,7 @@ class TakeBackTranslation(Command, tag="take-back-translation"):
     What it alone had let onto the screens leaves them, unless hosts have put it on the stage.
     """
 
-    allowed = HOSTS
+    allowed = INTERPRETERS
 
     message: ClientId
     language: str
@@ -139,7 +139,9 @@ class TranslationTakenBack(Fact, tag="translation-taken-back"):
         messages.coverage.note(message)
 
     def invalidates(self, exchange: Exchange) -> tuple[Topic, ...]:
-        return topics_of(exchange, self.message)
+        """What was translated before moves up where that is listed."""
+        moved_up = exchange[Messages].coverage.moved_up(exchange.plan.languages, done=True)
+        return (*topics_of(exchange, self.message), *(Topic("message", one.id) for one in moved_up))
 
 
 def let_through(exchange: Exchange, id: str) -> Message:
