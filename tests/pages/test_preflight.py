@@ -87,6 +87,6 @@ async def test_all_is_well_when_everything_was_found_and_tried(hall: Hall):
     _, page = await host.post(f"{PATH}/try", trial="sound", place="perm")
     assert "Sound is to be tried" in section(page, "perm")
     await hall.link(Role.STAGE, "perm", "hall")
-    assert "A link was never opened: hall." in section((await host.get(PATH))[1], "perm")
+    assert "A link was never opened: Stage hall." in section((await host.get(PATH))[1], "perm")
     assert (await host.post(f"{PATH}/try", trial="code", place="perm", works="1"))[0] == 400
     assert (await host.post(f"{PATH}/try", trial="sound", place="atlantis", works="1"))[0] == 404

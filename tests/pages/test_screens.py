@@ -72,7 +72,10 @@ async def test_a_stage_shows_alone_what_its_address_asks_for(hall: Hall):
     assert 'data-only="message"' in message
     assert 'id="scene"' in message
     assert 'id="join"' not in message
-    assert 'data-captions="ru"' in (await stage("captions=ru"))[1]
+    assert 'data-captions="ru"' in (await stage("captions=ru,tlh"))[1]
+    assert 'data-captions="off"' in (await stage("captions=off"))[1]
+    _, captions = await stage("only=captions")
+    assert 'id="scene"' not in captions
     assert "data-captions" not in (await stage("captions=tlh"))[1]
     status, page = await stage("only=cake")
     assert (status, "only=lower-third" in page) == (404, True)

@@ -174,9 +174,16 @@ def _unopened(desk: Desk, place: Place, words: NullTranslations) -> Iterator[Fin
     never = [link for link in _links(desk, place.key) if uses.of(desk.exchange.id, link.id) is None]
     for link in never:
         said = words.gettext("A link was never opened: %(name)s.")
-        yield Finding(State.MISSING, said % {"name": link.name or link.id}, "/host/links", f"#link-{link.id}")
+        name = link.name or f"{_role(link.role, words)} {link.id}"
+        yield Finding(State.MISSING, said % {"name": name}, "/host/links", f"#link-{link.id}")
     if not never:
         yield Finding(State.WELL, words.gettext("Every link was opened once."))
+
+
+def _role(role: Role, words: NullTranslations) -> str:
+    """As `partials/marks.html` says it: an interpreter is also a kind of delay, so that word has a context."""
+    name = role.capitalize()
+    return words.pgettext("role", name) if role is Role.INTERPRETER else words.gettext(name)
 
 
 def _links(desk: Desk, place: str) -> list[StaffLink]:
