@@ -7,6 +7,7 @@ from halls import come_true
 from live.one_room import CODE, come_in, commits, give_all, say
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.pausing import PauseMessages, ResumeMessages
+from twincloth.exchange.slow_mode import SetSlowMode, SlowMode
 from twincloth.live.room import MOST_IN_A_TURN
 from twincloth.live.time_slice import SLICE
 
@@ -131,3 +132,12 @@ async def test_pages_are_read_between_turns_even_when_the_next_turn_is_waiting(r
     assert looking.done(), "else nobody would ever see a page while many are talking"
     journal.let_through()
     assert await second == await first + 1
+
+
+async def test_what_came_to_nothing_does_so_again_when_it_is_sent_again(room):
+    off = SetSlowMode(id="off", seconds=0)
+    answered = await room.give(off, "host-of-perm")
+    await room.give(SetSlowMode(seconds=30), "host-of-oxford")
+
+    assert await room.give(off, "host-of-perm") == answered
+    assert (await room.state())[0][SlowMode].seconds == 30

@@ -16,6 +16,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.journal.journal import Journal, SequenceTaken
 from twincloth.live.alarms import AlarmClock
 from twincloth.live.clock import server_clock
+from twincloth.live.in_vain import InVain
 from twincloth.live.pending import PendingCommand, not_stored, refuse
 from twincloth.live.publisher import Publisher
 from twincloth.live.read_write_lock import ReadWriteLock
@@ -58,8 +59,8 @@ class Room:
         self._lock = ReadWriteLock(clock)
         self._alarm = AlarmClock(lambda command: self.give(command, CLOCK.id), now)
         self._turns: asyncio.Task[None] | None = None
-        self._closing = False
-        self._lost = False
+        self._in_vain = InVain()
+        self._closing = self._lost = False
         """Whether the state is not what is durable, and cannot be made so."""
         self._overtaken = 0
         """How often in a row somebody else had written what this room was about to write."""
@@ -187,9 +188,8 @@ class Room:
 
     def _decide(self, pending: PendingCommand, entries: list[Entry]) -> int | Exception:
         """The `seq` that answers a command; what follows from it is applied and added to `entries`."""
-        exchange = self._exchange
-        by = exchange.actor(pending.by)
-        before = exchange.answered(pending.command, by)
+        exchange, by = self._exchange, self._exchange.actor(pending.by)
+        before = self._in_vain.answered(exchange, pending.command, by)
         if before is not None:
             return before
         try:
@@ -202,7 +202,7 @@ class Room:
             entry = Entry(exchange.seq + 1, exchange.now, by.id, pending.command.id, fact)
             exchange.apply(entry)
             entries.append(entry)
-        return exchange.seq
+        return self._in_vain.note(facts, pending.command, by, exchange.seq)
 
     async def _publish(self, entries: list[Entry]) -> None:
         """Whoever reads meanwhile reads what is durable; the next turn has to wait."""
@@ -238,7 +238,7 @@ class Room:
             exchange.apply(entry)
             if not exchange.seq % 500:  # some 5 ms: a long exchange holds up no other's pages
                 await asyncio.sleep(0)
-        self._exchange = exchange
+        self._exchange, self._in_vain = exchange, InVain()
         return entries
 
     def _planned(self) -> Content:

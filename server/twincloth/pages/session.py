@@ -28,6 +28,7 @@ ERROR_FIELDS = {
     **dict.fromkeys(
         (
             *("name-empty", "name-too-long", "name-taken", "name-of-staff", "name-of-mixed-letters"),
+            "first-name-only",
             *("text-unprintable", "text-piled-marks"),
         ),
         "name",
