@@ -134,7 +134,7 @@ export class CaptionWriterElement extends HTMLElement {
 
   /** Where the hosts keep a transcript, the line goes there as well; it waits there for a connection as long as it takes. @param {{ line: string, language: string, text: string }} fields */
   #keep({ line, language, text }) {
-    if (document.getElementById("transcript-kept")?.hasAttribute("data-kept"))
+    if (document.getElementById("transcript-kept")?.hasAttribute("data-noted"))
       this.#exchange?.send("keep-caption", { id: makeId(), line, language, text })
   }
 
