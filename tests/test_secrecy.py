@@ -27,7 +27,7 @@ from canaries import (
 from ceremony import open_patch, receive
 from halls import Hall, Line, Visitor
 from twincloth.collection.zoom import zoom_of
-from twincloth.exchange.actor import Role
+from twincloth.exchange.actor import HOSTS, STAFF, STAFF_ROLES, Role
 from twincloth.exchange.doors import OpenDoors
 
 
@@ -86,12 +86,12 @@ GONE = re.compile(r'<header status="deleted">.*?</header>')
 """That a patch was folded again a harvester has to be told, so that it forgets what it was told of it while it was open."""
 
 
-REGISTERED = re.compile(r" for [14]$|^(frames|catching up|mine) [26]$")
-"""What registered people are told, of `Onlookers`: they may join the call."""
+REGISTERED = re.compile(r" for [14678]$|^(frames|catching up|mine) ([268]|9|10)$")
+"""What registered people and the desks are told, of `Onlookers`: they may join the call."""
 
 
 class Onlookers:
-    """Everybody who is no host: a guest, a participant and a stage, in both languages, on pages and sockets."""
+    """Everybody who is no host, on pages and sockets: guests, participants and stages in both languages, and the desks."""
 
     def __init__(self, hall: Hall, app: web.Application) -> None:
         self.hall = hall
@@ -112,6 +112,11 @@ class Onlookers:
             self.visitors += [guest, person, stage]
             self.lines += [await guest.connect("lobby"), await guest.connect(), await person.connect()]
             self.lines.append(await stage.connect("stage"))
+        for role in sorted(STAFF - HOSTS):
+            visitor = hall.visitor()
+            await visitor.get(await hall.link(role))
+            self.visitors.append(visitor)
+            self.lines.append(await visitor.connect(STAFF_ROLES[role].view))
         self.since = (await hall.state()).seq
 
     async def look(self) -> dict[str, str]:
@@ -121,6 +126,7 @@ class Onlookers:
             paths = (
                 [*self.paths, self.stage_path] if number in (0, 4) else [self.stage_path, *self.paths[:20]]
             )
+            paths = ["/desk"] if number > 5 else paths
             told |= {f"{path} for {number}": text for path, text in (await answers(visitor, paths)).items()}
         seq = (await self.hall.state()).seq
         for number, line in enumerate(self.lines):
@@ -131,7 +137,8 @@ class Onlookers:
             line.heard["entry"].clear()
             told[f"catching up {number}"] = str(await line.ask("catch-up", {"after": 0}))
             gift = self.hall.gifts[0]
-            for event in ("open-patch", "arm-gift", "receive-gift", "fold-patch", "play-recording"):
+            events = ("open-patch", "arm-gift", "receive-gift", "fold-patch", "play-recording")
+            for event in events if number < 8 else ():
                 fields = {"gift": gift} | (
                     {"patch": self.hall.patches(gift)[0]} if event in ("fold-patch", "play-recording") else {}
                 )
@@ -166,7 +173,7 @@ async def test_nothing_that_is_sealed_leaves_by_any_door(opened: Opened):
 
     async for step in steps(hall):
         if step == "closed":
-            for line in onlookers.lines[1::4]:
+            for line in onlookers.lines[1:8:4]:
                 await line.cut_off.wait()
         assert await onlookers.find_leaks() == {}, step
 

@@ -105,9 +105,11 @@ class Walk:
             "a stranger": hall.visitor(),
             "a participant": await hall.visitor().register("Vera", "perm"),
             "a host": await hall.host("perm"),
+            "a moderator": hall.visitor(),
             "a stage": await hall.stage(),
             "an owner": await hall.owner(),
         }
+        await self.everybody["a moderator"].get(await hall.link(Role.MODERATOR))
 
     async def _answer(self, who: str, visitor: Visitor, method: str, route: str, path: str) -> Answer:
         body = {"data": {"nothing": "of use"}} if method == "POST" else {}
