@@ -28,6 +28,7 @@ ALWAYS = {
     "/static/{hash}/{name}": {(f"public, {YEAR}", "noindex", "same-origin")},
     "/{code}/places.css": {("public, max-age=60", "noindex", "same-origin")},
     "/guide/hosts": {(KEPT, "all", "cross-origin")},
+    "/guide/desks": {(KEPT, "all", "cross-origin")},
     "/guide/participants": {(KEPT, "all", "cross-origin")},
     "/robots.txt": {("public, max-age=86400", "noindex", "same-origin")},
     # What a browser takes for its home screen, and the worker that keeps what it may keep.

@@ -19,13 +19,13 @@ class StaffWords(Struct, frozen=True):
 STAFF_WORDS = {
     "en": StaffWords(
         offices="Twincloth moderator moderators administrator administrators admin admins organiser organisers "
-        "organizer organizers operator operators captioner captioners hosts cohost cohosts",
+        "organizer organizers operator operators captioner captioners interpreters hosts cohost cohosts",
         surnames="host staff stage interpreter",
     ),
     "ru": StaffWords(
         offices="ведущий ведущая ведущие соведущий соведущая соведущие модератор модераторы администратор "
         "администраторы администрация админ админы организатор организаторы оператор операторы субтитровщик "
-        "хост хосты",
+        "субтитровщики субтитровщица переводчики хост хосты",
         surnames="переводчик переводчица сцена",
     ),
 }

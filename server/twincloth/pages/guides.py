@@ -1,4 +1,4 @@
-"""Guides of one page, for hosts and for participants: open to everybody, about no exchange, made to be printed."""
+"""Guides of one page, for hosts, for the desks and for participants: open to everybody, about no exchange, made to be printed."""
 
 from aiohttp import web
 
@@ -14,6 +14,12 @@ routes = web.RouteTableDef()
 async def for_hosts(request: web.Request) -> web.Response:
     """Before, on and after the day."""
     return _guide(request, "guide_hosts.html")
+
+
+@routes.get("/guide/desks")
+async def for_desks(request: web.Request) -> web.Response:
+    """What moderators, interpreters and captioners do."""
+    return _guide(request, "guide_desks.html")
 
 
 @routes.get("/guide/participants")
