@@ -109,8 +109,9 @@ export class ModerationDeskElement extends HTMLElement {
     if (next) this.#choose(next)
   }
 
-  /** @param {HTMLElement} item @param {number} [list] */
+  /** By hand, so that it may be decided on at once. @param {HTMLElement} item @param {number} [list] */
   #choose(item, list = this.#list) {
+    this.#movedAt = Number.NEGATIVE_INFINITY
     this.#list = list
     this.#chosen = idOf(item)
     this.#mark()
@@ -181,12 +182,14 @@ export class ModerationDeskElement extends HTMLElement {
 
   /** @param {string} tag @param {Record<string, string>} fields @param {string} message */
   async #give(tag, fields, message) {
-    const refused = await this.#send(tag, fields)
-    if (refused) {
-      this.#deciding.delete(message)
-      this.#expected = message
-      this.#look()
-    } else this.#decisions.note({ tag, fields, message })
+    // Before the answer: what everybody hears of it may come first, and the key that takes it back with it.
+    const decision = { tag, fields, message }
+    this.#decisions.note(decision)
+    if (!(await this.#send(tag, fields))) return
+    this.#decisions.forget(decision)
+    this.#deciding.delete(message)
+    this.#expected = message
+    this.#look()
   }
 
   async #undo() {

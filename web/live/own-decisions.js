@@ -44,6 +44,12 @@ export class OwnDecisions {
     return last
   }
 
+  /** It came to nothing. @param {Decision} decision */
+  forget(decision) {
+    const written = JSON.stringify(decision)
+    this.#write(this.#read().filter((one) => JSON.stringify(one) !== written))
+  }
+
   /** @returns {Decision[]} */
   #read() {
     try {
