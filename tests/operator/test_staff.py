@@ -99,7 +99,7 @@ def of_a_new_role(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_new_role_is_one_declaration(code, data):
-    assert re.search(r"--prompter +Make a link for a prompter\.", of_a_new_role("staff", "--help").stdout)
+    assert re.search(r"--prompter\b.*Make a link for a prompter\.", of_a_new_role("staff", "--help").stdout)
     assert of_a_new_role("staff", code, "--prompter", "prem", "--data", data).stderr == (
         f'prem: {code} has no such place; did you mean "perm"?\n'
     )
