@@ -1,5 +1,7 @@
 """Postponing at the desk: told on every page, dated once the day is known, taken back; what was written stays."""
 
+from datetime import UTC
+
 from ceremony import open_whole
 from halls import Hall
 from twincloth.exchange.doors import StartExchange
@@ -30,9 +32,13 @@ async def test_it_is_said_in_both_languages_on_every_page_and_taken_back(hall: H
         assert "The line to Perm is down." in told or path == "/host"
         assert "not known yet" in told or "не назначен" in told
     assert (await vera.get(f"/{card}"))[0] == 200
+    assert "EventPostponed" in (await vera.get(f"/{hall.code}/metadata.jsonld"))[1]
 
     await tom.post(PATH, **SAID, at="2027-01-09T15:00", at_place="oxford")
     assert hall.services.collection.contents[hall.code].starts_at.isoformat() == "2027-01-09T15:00:00+00:00"
+    event = (await vera.get(f"/{hall.code}/metadata.jsonld"))[1]
+    assert "EventRescheduled" in event
+    assert former.astimezone(UTC).isoformat() in event
     told = (await vera.get(f"/{hall.code}"))[1]
     assert "15:00" in told
     assert "20:00" in told
