@@ -11,12 +11,8 @@ export class OwnTimeElement extends HTMLElement {
   static observedAttributes = ["at"]
   ownAttributes = ["title"]
 
-  connectedCallback() {
-    this.#show()
-  }
-
   attributeChangedCallback() {
-    // The words of the places are placed after it.
+    // It comes with the element itself too; the words of the places are placed after it.
     queueMicrotask(() => this.isConnected && this.#show())
   }
 
