@@ -16,8 +16,9 @@ from twincloth.exchange.arming import GiftArmed
 from twincloth.exchange.doors import ExchangeStarted
 from twincloth.exchange.exchange import Command, Entry, Exchange, Fact, commands
 from twincloth.exchange.messages import MessagePosted, Messages
+from twincloth.exchange.parallel_text import Machine, Translation
 from twincloth.exchange.patches import PatchOpened
-from twincloth.exchange.people import People
+from twincloth.exchange.people import ParticipantRegistered, People
 from twincloth.exchange.pins import MessagePinned
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.stage import Stage, scenes, stage_of
@@ -40,6 +41,14 @@ STORY = "Nobody in a hurry ever lit a samovar, and nobody who sat by one was eve
 MAKERS = ", ".join(f"Anna Petrovna of house {number}" for number in range(1, 60))
 MESSAGE = ("Добрый вечер, Оксфорд! У нас уже снег. " * 13)[:500]
 LINES = "\n".join("ура" for _ in range(120))
+IN_OTHER_WORDS = Translation(
+    text=("Good evening, Oxford! We have snow already. " * 12)[:500],
+    by="rita",
+    name="Rita Konstantinova",
+    machine=Machine.CORRECTED,
+    at=0,
+    seq=1,
+)
 NAME = "Константин Константинопольский"
 PLACE = {"en": "Perm-on-the-Kama-by-the-Urals", "ru": "Нижненовокаменноуральскк"}
 
@@ -95,14 +104,22 @@ def every_stage(content: Content) -> Iterator[tuple[Stage, Exchange]]:
 
 
 def beginnings(content: Content) -> tuple[tuple[Fact, ...], ...]:
-    """What has happened before a walk."""
-    hello = MessagePosted(message="hello", author="vera", text="Привет!", language="ru", held=False)
+    """What has happened before a walk: words from both places, a message that is pinned, a gift that lies open."""
+    alice = ParticipantRegistered(participant="alice", name="Alice", place="oxford", language="en", kept=True)
+    said = (("hello", "vera", "Привет!", "ru"), ("evening", "alice", "Good evening!", "en"))
+    talk = (
+        alice,
+        *(
+            MessagePosted(message=id, author=author, text=text, language=language, held=False)
+            for id, author, text, language in said
+        ),
+    )
     gift = content.gifts[0]
     opened = (PatchOpened(gift=gift.code, patch=card.code) for card in gift.patches)
     armed = (GiftArmed(gift=gift.code, place=place) for place in (gift.giver, gift.receiver))
     return (
-        (),
-        (ExchangeStarted(), hello, MessagePinned(message="hello")),
+        talk,
+        (*talk, ExchangeStarted(), MessagePinned(message="hello")),
         (ExchangeStarted(), *armed, GiftUnveiled(gift=gift.code), *opened),
     )
 
@@ -144,16 +161,17 @@ def still(views: Views, viewer: Viewer, exchange: Exchange, content: Content, st
 
 @contextmanager
 def long_words(exchange: Exchange) -> Iterator[None]:
-    """For a while whoever is here has a long name, and has said as much as they may."""
+    """For a while whoever is here has a long name, has said as much as they may, and all of it is translated."""
     people, messages = exchange[People].by_id, exchange[Messages].by_id.values()
-    before, texts = dict(people), [message.text for message in messages]
+    before, told = dict(people), [(message.text, message.translations) for message in messages]
     for message, text in zip(messages, cycle((MESSAGE, LINES[:500])), strict=False):
-        message.text = text
+        others = (language for language in exchange.plan.languages if language != message.language)
+        message.text, message.translations = text, dict.fromkeys(others, IN_OTHER_WORDS)
     people.update({id: replace(person, name=NAME) for id, person in people.items()})
     yield
     people.update(before)
-    for message, text in zip(messages, texts, strict=True):
-        message.text = text
+    for message, (text, translations) in zip(messages, told, strict=True):
+        message.text, message.translations = text, translations
 
 
 def at_length(content: Content) -> Content:

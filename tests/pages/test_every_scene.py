@@ -26,6 +26,7 @@ from twincloth.views.static import MEDIA_TYPES, StaticFiles
 from twincloth.views.viewer import View, Viewer
 from twincloth.views.views import Views
 from views.commands_of_playback import with_voices
+from views.comparison import page_of
 from views.happenings import begin
 
 ORIGIN = "http://stage.test"
@@ -66,13 +67,9 @@ def content(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
 @pytest.fixture
 async def page(chromium: str, views: Views, content: Content) -> AsyncIterator[Page]:
     """A stage in a browser, with its styles, type and elements, and no server behind it."""
-    viewer = Viewer(View.STAGE, "en")
-    more = {"path": "/", "as_staff": "screen", "transparent": False}
+    start = page_of(views, Viewer(View.STAGE, "en"), begin(content), content, None)
     files = {
-        "/": (
-            views.exchange_page("stage.html", viewer, begin(content), content, **more).encode(),
-            "text/html",
-        ),
+        "/": (start.encode(), "text/html"),
         f"/{content.code}/places.css": (
             place_sheet(content, views.static.prefix).rules.encode(),
             MEDIA_TYPES[".css"],

@@ -24,6 +24,8 @@ SIZES = (104, 80, 64, 52, 44, 36)
 LEADING = 1.26
 AUTHOR = 76
 """The height of its author's name, and of the room before the next."""
+TRANSLATOR = 84
+"""That of who translated it, in two lines."""
 
 
 class SplitMessage(NamedTuple):
@@ -67,12 +69,19 @@ def _size(texts: list[str], room: Frame, most: int) -> int:
 def _height(texts: list[str], size: int, width: float) -> float:
     own, *others = texts
     high = LEADING * size * lines(own, size, width)
-    return AUTHOR + high + sum(LEADING * OTHER[size] * lines(text, OTHER[size], width) for text in others)
+    return (
+        _names(texts) + high + sum(LEADING * OTHER[size] * lines(text, OTHER[size], width) for text in others)
+    )
+
+
+def _names(texts: list[str]) -> int:
+    """The height of whoever said it, and translated it."""
+    return AUTHOR + TRANSLATOR * (len(texts) - 1)
 
 
 def _shortened(texts: list[str], room: Frame) -> list[str]:
     """Each language gets an even part of the room, in whole sentences where there are any."""
-    share = (room.height - AUTHOR) / len(texts)
+    share = (room.height - _names(texts)) / len(texts)
     sizes = [SIZES[-1]] + [OTHER[SIZES[-1]]] * (len(texts) - 1)
     return [
         beginning(text, max(int(share / (LEADING * size)), 1), size, room.width)
