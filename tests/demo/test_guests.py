@@ -16,12 +16,15 @@ from processes import HANG_GUARD, demonstrating, imported, serving, small_folder
 from twincloth.demo.guests import simulated_guests
 from twincloth.demo.lines import BY_LANGUAGE
 from twincloth.exchange.doors import OpenDoors
+from twincloth.exchange.exchange import commands
 from twincloth.exchange.look_alikes import alike
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.names import display_name
+from twincloth.exchange.passing import signals
 from twincloth.exchange.people import People
 from twincloth.exchange.text import message_text
 from twincloth.rehearsal.conversation import MOST_WAITING, Conversation
+from twincloth.rehearsal.gestures import GESTURES
 from twincloth.rehearsal.guest import Guest
 from twincloth.rehearsal.lines import Repertoire
 from twincloth.rehearsal.page import SessionPage
@@ -192,10 +195,15 @@ class Silent:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.done: set[str] = set()
 
     async def say(self, id: str, text: str) -> bool:
         self.said.append(id)
         return True
+
+    async def gesture(self, tag: str, fields: dict[str, str]) -> None:
+        self.done.add(tag)
+        assert fields in ({}, {"message": "hello"})
 
 
 async def test_guests_keep_quiet_while_too_much_waits_for_the_hosts():
@@ -211,6 +219,25 @@ async def test_guests_keep_quiet_while_too_much_waits_for_the_hosts():
         await asyncio.sleep(0)
     assert len(guest.said) == MOST_WAITING + 1
     speaking.cancel()
+
+
+async def test_in_a_rehearsal_guests_do_everything_that_guests_may_and_in_the_demo_they_write():
+    shown = '<li id="message-hello" class="message place-oxford"></li>'
+    for lively, done in ((True, {one.tag for one in GESTURES}), (False, set())):
+        talk, guest = Conversation(BY_LANGUAGE, 1, 0.0, lively=lively), Silent()
+        talk.join(guest, 0, SessionPage(""))
+        talk.hear(1, shown)
+        going_on = asyncio.create_task(talk.go_on())
+        for _ in range(3000):
+            await asyncio.sleep(0)
+        going_on.cancel()
+        assert guest.done == done
+
+
+def test_what_guests_do_there_is():
+    there = {**commands(), **signals()}
+
+    assert [one.tag for one in GESTURES if one.tag not in there] == []
 
 
 def test_no_two_guests_would_be_taken_for_each_other():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from secrets import token_hex
 from typing import NamedTuple, Protocol
 
+from twincloth.rehearsal.gestures import RARELY, gesture
 from twincloth.rehearsal.lines import CHANCE, Lines, Occasion, Repertoire
 from twincloth.rehearsal.page import SessionPage
 
@@ -29,6 +30,9 @@ class Speaker(Protocol):
     async def say(self, id: str, text: str) -> bool:
         """Whether it was taken."""
 
+    async def gesture(self, tag: str, fields: dict[str, str]) -> None:
+        """Do something else, whether or not it is taken."""
+
 
 class Subject(NamedTuple):
     """What to speak of; `begun_by` is the place that has spoken of it already, if one has."""
@@ -38,9 +42,16 @@ class Subject(NamedTuple):
 
 
 class Conversation:
-    """Among `count` guests somebody speaks every `pace` seconds, more or less; what they say, by language, is in `lines`."""
+    """Among `count` guests somebody speaks every `pace` seconds, more or less; what they say, by language, is in `lines`.
 
-    def __init__(self, lines: Mapping[str, Lines], count: int, pace: float | None = None) -> None:
+    Where they are `lively` they now and then raise a hand, ask to wait for the interpreter, or report what was shown.
+    """
+
+    def __init__(
+        self, lines: Mapping[str, Lines], count: int, pace: float | None = None, *, lively: bool = False
+    ) -> None:
+        self._lively = lively
+        self._shown = ""
         self._pace = max(QUICKEST, PER_GUEST / max(count, 1)) if pace is None else pace
         self._heard = 0
         self._speakers: list[Speaker] = []
@@ -66,6 +77,7 @@ class Conversation:
         for message in fragment.shown:
             self.settle(message.id)
             self._note(message.id, Subject("answers", message.place))
+            self._shown = message.id
         for code in fragment.opened:
             self._note(code, Subject("admiration"))
 
@@ -77,7 +89,9 @@ class Conversation:
         """Speak now and then, until cancelled."""
         while True:
             await asyncio.sleep(self._pace * CHANCE.uniform(0.5, 1.5))
-            if self._speakers and len(self._waiting) < MOST_WAITING:
+            if self._lively and self._speakers and CHANCE.random() < RARELY:
+                await CHANCE.choice(self._speakers).gesture(*gesture(self._shown))
+            elif self._speakers and len(self._waiting) < MOST_WAITING:
                 await self._speak()
 
     async def _speak(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Iterator
+from contextlib import suppress
 from itertools import count, islice
 from typing import Any, TypeVar
 
@@ -83,6 +84,11 @@ class Guest:
         except SocketIOError:
             return False
         return bool(answer["ok"])
+
+    async def gesture(self, tag: str, fields: dict[str, str]) -> None:
+        """Whether it is taken is the hosts' affair: a hand may be up already, a message may be one's own."""
+        with suppress(SocketIOError):
+            await _unless_cancelled(self._client.call(tag, fields, timeout=RETRY))
 
     async def _register(self, session: ClientSession, address: str, name: str, ticket: str) -> None:
         form = {"name": name, "place": self.place, "ticket": ticket}

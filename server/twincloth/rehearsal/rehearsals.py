@@ -159,7 +159,7 @@ class Rehearsals(BackgroundTask):
         async with AsyncExitStack() as coming:
             path = self._folder / f"guests-{content.code}.sock"
             door = await coming.enter_async_context(GuestsDoor.opened(self._open_door, path))
-            conversation = Conversation(BY_LANGUAGE, content.rehearsal.guests)
+            conversation = Conversation(BY_LANGUAGE, content.rehearsal.guests, lively=True)
             guests = list(guests_of(content, self._tickets.ticket))
             party = attend(guests, conversation, lambda guest: door.browser(guest.language))
             await coming.enter_async_context(in_the_background(party))
