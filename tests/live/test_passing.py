@@ -34,7 +34,8 @@ async def test_a_signal_is_acked_and_told_to_those_who_show_it_alone(hall: Hall)
     assert 'data-screen="screen"' in pulse["html"]
     assert (await hall.state()).seq == seq, "nothing is journalled"
     caught_up = await stage.ask("catch-up", {"after": seq})
-    assert caught_up == {"ok": True, "entries": [], "passing": pulse["html"]}
+    assert caught_up["entries"] == []
+    assert pulse["html"] in caught_up["passing"]
     _, page = await visitor.get(await hall.link(Role.STAGE))
     assert 'data-screen="screen"' in page
     vera = await (await hall.visitor("ru").register("Вера", "perm")).connect()
