@@ -30,9 +30,16 @@ export async function giveCommand(event, page) {
   if (!(form instanceof HTMLFormElement) || !form.dataset.command) return
   event.preventDefault()
   if (form.getAttribute("aria-busy") === "true" || pressedJustNow(form, event.submitter)) return
+  borrowWords(form)
   if (form.dataset.ask && !isAsking(form)) return ask(form)
   if (isAsking(form)) answered(form)
   await give(form, form.dataset.command, page)
+}
+
+/** What many forms ask and say stands once, on the element that `data-words` names. @param {HTMLFormElement} form */
+function borrowWords(form) {
+  const shared = document.getElementById(form.dataset.words ?? "")
+  if (shared) Object.assign(form.dataset, shared.dataset)
 }
 
 /** The keyboard stays where the question was, to go on from there when the command has taken that away. @param {HTMLFormElement} form */
