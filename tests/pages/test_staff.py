@@ -9,7 +9,7 @@ from yarl import URL
 from ceremony import second_exchange
 from halls import Hall
 from pages.test_labels import read_off
-from twincloth.exchange.actor import Role
+from twincloth.exchange.actor import HOSTS, STAFF, Role
 from twincloth.exchange.staff import DismissStaff, Staff
 
 STAGE = {"role": "stage"}
@@ -223,3 +223,29 @@ async def test_the_dashboard_of_one_of_two_links_is_asked_for_by_its_id(hall: Ha
     for place in ("perm", "oxford"):
         assert f'as="of-{place}"' in (await both.get(f"/host?as=of-{place}"))[1]
     assert (await both.get("/host?as=somebody-else"))[0] == 410
+
+
+@pytest.mark.parametrize("role", sorted(STAFF - HOSTS))
+async def test_hosts_make_links_for_every_desk_of_one_place_or_of_all(hall: Hall, role: Role):
+    host = await hall.host("perm")
+    for place, named in (("perm", "Perm"), ("", "For every place")):
+        _, page = await host.post("/host/links", role=role, place=place, name="Ann of the library")
+        found = re.search(r'href="http://[^"/]+(/staff#[\w-]+)"', page)
+        assert found, page
+        assert "Ann of the library" in page
+
+        status, desk = await hall.visitor().get(found[1])
+
+        assert status == 200
+        assert f'view="{role}"' in desk
+        assert named in desk
+
+
+async def test_a_host_of_all_places_has_every_page_of_hosts(hall: Hall):
+    nina = hall.visitor()
+    assert (await nina.get(await hall.link(Role.HOST, "", "nina")))[0] == 200
+    paths = {route.resource.canonical for route in hall.router.routes() if route.method == "GET"}
+    pages = [path for path in paths if path.startswith("/host") and "{" not in path and "export" not in path]
+
+    assert len(pages) > 10
+    assert {path: status for path in pages if (status := (await nina.get(path))[0]) != 200} == {}
