@@ -1,8 +1,19 @@
 """Captions and names over the wire: from a captioner's desk to phones and stages, and gone with the link."""
 
+from playwright.async_api import async_playwright
+
+from browser.occasion import ARGUMENTS
+from ceremony import appoint, host_of
 from halls import Hall
+from pages.on_stage import faults, seen
 from twincloth.exchange.actor import Role
-from twincloth.exchange.lower_thirds import PrepareLowerThird, ShowLowerThird
+from twincloth.exchange.captions import WriteCaption
+from twincloth.exchange.doors import StartExchange
+from twincloth.exchange.lower_thirds import HideLowerThird, PrepareLowerThird, ShowLowerThird
+from twincloth.exchange.messages import PostMessage
+from twincloth.exchange.moderation import ApproveMessage
+from twincloth.exchange.people import People
+from twincloth.exchange.pins import PinMessage
 from twincloth.exchange.staff import DismissStaff
 from twincloth.exchange.transcript import Transcript
 
@@ -56,3 +67,38 @@ async def test_a_name_stands_on_the_stage_in_every_language_as_text(hall: Hall):
 
     for words in ("Vera &lt;Orlova&gt;", "Вера Орлова", "мастерица"):
         assert words in page
+
+
+async def test_nothing_that_is_read_lies_under_a_name_or_under_captions(hall: Hall, chromium: str):
+    await appoint(hall)
+    host, link = host_of("perm"), await hall.link(Role.STAGE)
+    await hall.visitor("ru").register("Константин Константинопольский", "perm")
+    author = next(iter((await hall.state())[People].by_id))
+    await hall.give(StartExchange(), host)
+    name = {"en": "Konstantin Konstantinopolsky-Krasnokamsky", "ru": "Константин Константинопольский"}
+    role = {"en": "head of the workshop where the quilt was sewn", "ru": "руководитель мастерской"}
+    await hall.give(PrepareLowerThird(id="k", name=name, role=role, place="perm"), host)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        stage = await browser.new_page(viewport={"width": 1920, "height": 1080})
+        await stage.goto(hall.services.settings.url + link)
+        for language in ("ru", "en"):
+            line = WriteCaption(line=language, language=language, text="Добрый вечер, Оксфорд! " * 3)
+            await hall.services.passing.give(hall.code, line, host)
+        await stage.locator("caption-band[data-rows='2']").wait_for()
+        await hall.give(ShowLowerThird(lower_third="k"), host)
+        await stage.locator("#lower-third:not([hidden])").wait_for()
+        assert faults(await seen(stage)) == []
+        scene = await stage.locator("#scene").bounding_box()
+        name_box = await stage.locator("#lower-third").bounding_box()
+        assert scene
+        assert name_box
+        assert scene["y"] + scene["height"] <= name_box["y"] + 1
+
+        await hall.give(HideLowerThird(), host)
+        await hall.give(PostMessage(id="m", text="Мы сшили его за одну зиму. " * 18), author)
+        await hall.give(ApproveMessage(message="m"), host)
+        await hall.give(PinMessage(message="m"), host)
+        await stage.locator("[data-scene='message']").wait_for()
+        assert faults(await seen(stage)) == []
+        await browser.close()
