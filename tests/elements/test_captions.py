@@ -89,7 +89,7 @@ def test_a_line_that_is_refused_stands_in_the_field_again(hall: Hall, desk: Page
 
 
 def test_where_hosts_keep_a_transcript_the_line_goes_there_too(hall: Hall, desk: Page):
-    desk.evaluate("document.getElementById('transcript-kept').dataset.kept = ''")
+    desk.evaluate("document.getElementById('transcript-kept').dataset.noted = ''")
     desk.locator("#caption-text").fill("Снег")
     desk.locator("#caption-text").press("Enter")
 
