@@ -69,7 +69,15 @@ export class OrderedListElement extends HTMLElement {
     if (event.type === "pointerdown") this.take(event)
     else if (!this.#drag) return
     else if (event.type === "pointermove") this.carry(event.clientY)
-    else this.drop(event.type === "pointerup")
+    else this.drop(event.type === "pointerup" && this.over(event))
+  }
+
+  /** Whether it is let go over the rows or near them; elsewhere it goes back to where it was. @param {PointerEvent} event */
+  over({ clientX, clientY }) {
+    const box = this.list()?.getBoundingClientRect()
+    if (!box) return false
+    const across = clientX > box.left - EDGE && clientX < box.right + EDGE
+    return across && clientY > box.top - EDGE && clientY < box.bottom + EDGE
   }
 
   /** @param {PointerEvent} event */
