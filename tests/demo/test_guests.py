@@ -11,6 +11,7 @@ import aiohttp
 import apsw
 import pytest
 from socketio import AsyncClient
+from socketio.exceptions import SocketIOError
 
 from processes import HANG_GUARD, demonstrating, imported, serving, small_folder, started, twincloth
 from twincloth.demo.guests import simulated_guests
@@ -204,6 +205,27 @@ class Silent:
     async def gesture(self, tag: str, fields: dict[str, str]) -> None:
         self.done.add(tag)
         assert fields in ({}, {"message": "hello"})
+
+
+async def test_a_guest_who_cannot_connect_tries_again(limited, monkeypatch):
+    """As on a machine that is busy with a hundred others."""
+    monkeypatch.setattr("twincloth.rehearsal.guest.RETRY", 0.02)
+    connect, refused = AsyncClient.connect, []
+
+    async def connect_at_last(client, *arguments, **options):
+        if len(refused) < 3:
+            refused.append(client)
+            raise SocketIOError("not now")
+        await connect(client, *arguments, **options)
+
+    monkeypatch.setattr(AsyncClient, "connect", connect_at_last)
+    async with limited() as hall, simulated_guests(hall.url, hall.code, 2, pace=0.02):
+
+        async def all_have_written():
+            return len((await hall.state())[Messages].by_author) == 2
+
+        await until(all_have_written)
+    assert len(refused) == 3
 
 
 async def test_guests_keep_quiet_while_too_much_waits_for_the_hosts():

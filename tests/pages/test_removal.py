@@ -186,11 +186,11 @@ async def test_nothing_of_theirs_is_exported_for_everybody_while_they_are_out(ha
     host = await (await hall.host("perm")).connect("host")
     await hall.give(EndExchange())
 
-    async def record(name: str) -> list[list[str]]:
+    async def record(name: str) -> list[dict[str, str]]:
         await ExportExchange(code=hall.code, target=str(tmp_path / name)).do(hall.services)
-        return list(csv.reader((tmp_path / name / "record.csv").read_text("utf-8-sig").splitlines()))[1:]
+        return list(csv.DictReader((tmp_path / name / "record.csv").read_text("utf-8-sig").splitlines()))
 
-    assert [row[-1] for row in await record("before")] == [f"{WORDS} shown"]
+    assert [row["text"] for row in await record("before")] == [f"{WORDS} shown"]
     await host.done("remove-participant", participant=id)
     assert await record("while") == []
     await host.done("readmit-participant", participant=id)

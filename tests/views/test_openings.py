@@ -18,9 +18,9 @@ from views.happenings import NINA, begin
 from views.large_quilts import Ceremony, Sent, with_patches
 
 PATCHES, OPENED = 300, 60
-BESIDE = {View.SESSION: 1_100, View.STAGE: 6_000, View.HOST: 10_500}
+BESIDE = {View.SESSION: 1_100, View.STAGE: 6_000, View.HOST: 11_000}
 """Bytes of an opening beside the patch's own words: its picture, its place on the quilt; on a stage the quilt so far, of
-which a dozen or two are shown one by one; on a dashboard that stage in small, and what to do next."""
+which a dozen or two are shown one by one; on a dashboard that stage in small, what to do next, and how the hour is shared."""
 
 PHONE = 600_000
 """Bytes to a phone for all of a gift of three hundred patches."""

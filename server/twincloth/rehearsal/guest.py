@@ -65,15 +65,24 @@ class Guest:
         self._seq = int(page.live["seq"])
         self._client = self._listener(session, conversation)
         try:
-            await _unless_cancelled(
-                self._client.connect(self._url, auth=self._greeting, transports=["websocket"], retry=True)
-            )
+            await self._connect()
             conversation.join(self, self._seq, page)
             await asyncio.Event().wait()
         finally:
             await self._client.shutdown()
             # Who leaves between the two handshakes is not connected to python-socketio, which then ends nothing.
             await self._client.eio.disconnect()
+
+    async def _connect(self) -> None:
+        """Once the server has the time for it: what one guest cannot yet, the others need not suffer from."""
+        while True:
+            try:
+                return await _unless_cancelled(
+                    self._client.connect(self._url, auth=self._greeting, transports=["websocket"], retry=True)
+                )
+            except SocketIOError as error:
+                log.info("a simulated guest could not connect: %s", error)
+                await asyncio.sleep(RETRY)
 
     async def say(self, id: str, text: str) -> bool:
         """Whether it was taken; while the connection is lost, nothing is."""
