@@ -76,13 +76,15 @@ function mayMorph(current, copy) {
 
 /**
  * Idiomorph unchooses one option before it chooses another, and of none the browser chooses the first: so all change at
- * once, unless somebody has chosen already.
+ * once, unless somebody has chosen already. Each is copied for itself: taken out of one select after another, each would
+ * have been that one's chosen one for a moment, and would stay it.
  *
  * @param {HTMLSelectElement} select @param {Element} copy
  */
 function offer(select, copy) {
   const usual = [...select.options].findIndex((option) => option.defaultSelected)
-  if (select.selectedIndex === Math.max(0, usual)) select.replaceChildren(...copy.cloneNode(true).childNodes)
+  if (select.selectedIndex === Math.max(0, usual))
+    select.replaceChildren(...[...copy.childNodes].map((each) => each.cloneNode(true)))
 }
 
 /** A form that waits for an answer stays as it is, unless it has become another one. @param {HTMLFormElement} form @param {Element} copy */
