@@ -82,13 +82,33 @@ async function joinModules(files) {
       // What is imported only when somebody wants it stays a file of its own, which pages share.
       esbuild.onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
         if (kind !== "dynamic-import") return undefined
-        const file = relative(web, join(resolveDir, path)).replaceAll("\\", "/")
+        const file = fromWeb(path, resolveDir)
         wanted.add(file)
         return { path: `../${file}`, external: true }
       })
     },
   })
-  await run(Object.fromEntries([...wanted].map((file) => [file.replace(/\.js$/, ""), join(web, file)])))
+  await joinWanted(wanted)
+}
+
+/** Files of their own, and what they in turn import only when somebody wants it. @param {Set<string>} files */
+async function joinWanted(files) {
+  const further = new Set()
+  await run(Object.fromEntries([...files].map((file) => [file.replace(/\.js$/, ""), join(web, file)])), {
+    name: "wanted",
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== "dynamic-import") return undefined
+        further.add(fromWeb(path, resolveDir))
+        return { path, external: true }
+      })
+    },
+  })
+  if (further.size) await joinWanted(further)
+}
+
+function fromWeb(path, folder) {
+  return relative(web, join(folder, path)).replaceAll("\\", "/")
 }
 
 function run(entryPoints, ...plugins) {

@@ -1,5 +1,4 @@
 // @ts-check
-import { DeepZoom } from "./quilt/deep-zoom.js"
 import { around, isWhollyInView, scaled } from "./quilt/geometry.js"
 import { Gestures } from "./quilt/gestures.js"
 import { placeOf, Words } from "./quilt/words.js"
@@ -7,6 +6,8 @@ import { placeOf, Words } from "./quilt/words.js"
 /** How much nearer a press of a button or a key brings the quilt, and how much of the view an arrow moves it. */
 const NEARER = 1.6
 const STEP = 0.25
+
+/** @typedef {import("./quilt/deep-zoom.js").DeepZoom} DeepZoom */
 
 const stillness = matchMedia("(prefers-reduced-motion: reduce)")
 
@@ -91,6 +92,7 @@ export class QuiltViewerElement extends HTMLElement {
     this.#quilt.append(layer)
     try {
       const hears = { changed: () => this.#place(), rested: () => this.#words.afterRest(() => this.#seen) }
+      const { DeepZoom } = await import("./quilt/deep-zoom.js")
       const zoom = await DeepZoom.open(layer, info, hears)
       if (layer.isConnected) return this.#begin(zoom, info)
       zoom.close()

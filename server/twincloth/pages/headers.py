@@ -17,6 +17,14 @@ POLICY = (
     # Safari before 15.4 does not take 'self' for WebSockets.
     "connect-src 'self' {sockets}; frame-ancestors {ancestors}"
 )
+POLICY_OF_PARTS = (
+    "default-src 'none'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+"""Of what is part of a page and loads nothing by itself: a page loads a dozen, each with its headers."""
+
+PARTS = ("text/css", "font/", "image/")
+"""Beginnings of the media types of parts."""
+
 HSTS = "max-age=31536000"
 """A year (RFC 6797, 6.1.1); of this name alone, for what else stands under the domain is not ours to say."""
 
@@ -59,7 +67,8 @@ async def add_standing(request: web.Request, response: web.StreamResponse) -> No
     if REHEARSED in request:  # it is to leave no trace, on no disk and with nobody who only passed by
         response.headers.update({"X-Robots-Tag": "noindex", "Cache-Control": "no-store"})
     if "Content-Security-Policy" not in response.headers:
-        for name, value in standing(request).items():
+        part = response.content_type.startswith(PARTS)
+        for name, value in standing(request, part=part).items():
             response.headers.setdefault(name, value)
 
 
@@ -70,17 +79,19 @@ def _pack(request: web.Request, response: web.StreamResponse) -> None:
         response.enable_compression(web.ContentCoding.gzip if packed else web.ContentCoding.identity)
 
 
-def standing(request: web.Request) -> Mapping[str, str]:
-    """The headers that an answer to this request carries where it says nothing else."""
-    return _standing(services(request).settings.url, link_path(request))
+def standing(request: web.Request, *, part: bool = False) -> Mapping[str, str]:
+    """The headers that an answer to this request carries where it says nothing else; `part` of a page, or a page."""
+    return _standing(services(request).settings.url, link_path(request), part)
 
 
-@lru_cache(maxsize=8)
-def _standing(url: str, link: str) -> Mapping[str, str]:
+@lru_cache(maxsize=16)
+def _standing(url: str, link: str, part: bool) -> Mapping[str, str]:
     # A stage is shown inside other programs; nothing can be pressed there.
     ancestors = "*" if link == "stage" else "'none'"
     return {
-        "Content-Security-Policy": POLICY.format(sockets=url.replace("http", "ws", 1), ancestors=ancestors),
+        "Content-Security-Policy": (POLICY_OF_PARTS if part else POLICY).format(
+            sockets=url.replace("http", "ws", 1), ancestors=ancestors
+        ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer" if link else "same-origin",
         "Cache-Control": "no-store",
