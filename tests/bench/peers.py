@@ -109,11 +109,11 @@ def greeting(hall: Hall, kind: int) -> dict[str, object]:
 
 
 def template_of(frame: str) -> str:
-    """What stands after the number, with a @ for the message's id."""
+    """What stands after the number, with a @ for the message's id where it stands first; where else, any id is as long."""
     after = re.fullmatch(r'\["entry",\{"seq":\d+(,.*\])', frame.strip())
     assert after, frame
-    assert json.loads(frame)[1]["html"].count("bench-") == 1, frame
-    return re.sub(r"bench-\d{8}", "@", after[1])
+    assert "bench-" in json.loads(frame)[1]["html"], frame
+    return re.sub(r"bench-\d{8}", "@", after[1], count=1)
 
 
 @contextmanager

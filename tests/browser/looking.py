@@ -115,7 +115,7 @@ def is_sound(page: Page, strange: list[str], language: str, name: str) -> None:
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, name
     if page.evaluate("matchMedia('(pointer: coarse)').matches"):
-        assert missed_targets(page) == [], name
+        assert missed_targets(page) == [], (name, missed_targets(page))
     assert page.locator("html").get_attribute("lang") == language[:2], name
     out_of_order = page.evaluate(OUT_OF_ORDER)
     assert out_of_order == [], f"{name}: {out_of_order}"

@@ -4,7 +4,7 @@ from ceremony import appoint, host_of
 from halls import Hall, Visitor
 from twincloth.exchange.doors import EndExchange, ReopenExchange
 from twincloth.exchange.moderation import ApproveMessage
-from twincloth.operator.record import record
+from twincloth.operator.record import COLUMNS, record
 
 WORDS = "Only for today"
 
@@ -42,7 +42,7 @@ async def test_at_the_end_words_without_consent_leave_every_public_page(hall: Ha
             assert "Tom" not in page.partition("</head>")[2]
     assert WORDS in await seen(tom), "one's own"
     exchange, content = await hall.services.rooms.state(hall.code)
-    assert [row[-1] for row in record(exchange, content)] == ["Our quilt"]
+    assert [row[COLUMNS.index("text")] for row in record(exchange, content)] == ["Our quilt"]
 
 
 async def test_pages_that_are_open_lose_the_words_at_once_and_have_them_back(hall: Hall):
