@@ -194,7 +194,7 @@ async def test_nothing_of_theirs_is_exported_for_everybody_while_they_are_out(ha
     await host.done("remove-participant", participant=id)
     assert await record("while") == []
     await host.done("readmit-participant", participant=id)
-    assert [row[-1] for row in await record("after")] == [f"{WORDS} shown"]
+    assert [row["text"] for row in await record("after")] == [f"{WORDS} shown"]
 
 
 async def test_they_are_out_after_a_restart_too(limited: Limited):
