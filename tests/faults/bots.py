@@ -1,6 +1,7 @@
 """Bots in a process of their own, which register as fast as they can: `python bots.py URL CODE`, until its input ends.
 
-They come from an address of their own. Says `flooding` in its first line, and in its last how often it got which status.
+They come from an address of their own. Says `flooding` in its first line, `told to wait` in one once the server has
+refused it, and in its last how often it got which status.
 """
 
 import asyncio
@@ -30,6 +31,8 @@ async def main(url: str, code: str) -> None:
                 async with http.post(f"{url}/{code}/register", data=form, allow_redirects=False) as answer:
                     await answer.read()
                     assert answer.status != 429 or int(answer.headers["Retry-After"]) >= 1
+                    if answer.status == 429 and not statuses[429]:
+                        print("told to wait", flush=True)
                     statuses[answer.status] += 1
 
         flooding = [asyncio.create_task(register()) for _ in range(SIDE_BY_SIDE)]

@@ -63,8 +63,11 @@ class Pupil(Person):
 
 
 @asynccontextmanager
-async def bots(server: Running, code: str) -> AsyncIterator[dict[str, int]]:
-    """A flood for as long as the block runs; afterwards, how often it got which status."""
+async def bots(server: Running, code: str, until_told: bool = False) -> AsyncIterator[dict[str, int]]:
+    """A flood for as long as the block runs; afterwards, how often it got which status.
+
+    A quick school is gone before the bots have used up what they may: then they go on until they are told to wait.
+    """
     statuses: dict[str, int] = {}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", Path(__file__).parent / "bots.py", server.url, code),
@@ -75,6 +78,8 @@ async def bots(server: Running, code: str) -> AsyncIterator[dict[str, int]]:
         assert process.stdout
         assert await process.stdout.readline() == b"flooding\n"
         yield statuses
+        if until_told:
+            assert await process.stdout.readline() == b"told to wait\n"
         assert process.stdin
         process.stdin.close()
         said = await process.stdout.read()
@@ -122,10 +127,10 @@ async def test_a_school_behind_one_address_comes_in_and_talks_beside_a_flood(
 ):
     number, over = times(60, 600), TALK if long else 0.0
     with serving(ground.data, env=scaled(long)) as server:
-        async with browsers() as http, bots(server, ground.code) as statuses:
+        async with browsers() as http, bots(server, ground.code, until_told=True) as statuses:
             began = asyncio.get_running_loop().time()
             await school(number, Site(ground.code, server.url), http, figures, "beside the flood", over)
-            lasted = asyncio.get_running_loop().time() - began
+        lasted = asyncio.get_running_loop().time() - began
         assert "Traceback" not in server.log
 
     journal = [entry.fact for entry in await read_journal(ground.data, ground.code)]
