@@ -33,9 +33,7 @@ LEAVES = {
     "background_threads",
     "database",
     "log_lines",
-    "migrations",
     "storage_failures",
-    "write_ahead_log",
     "ownership",
     "private_folder",
     "request_ids",
@@ -50,7 +48,7 @@ TOP = 6
 """Where everything stands that is in no layer: the composition root, the command line, the demo."""
 
 IMPURE = {
-    *("aiohttp", "apsw", "asyncio", "logging", "os", "pathlib", "random"),
+    *("aiohttp", "apsw", "asyncio", "asyncpg", "logging", "os", "pathlib", "random"),
     *("secrets", "socket", "sqlite3", "subprocess", "threading", "time", "uuid"),
 }
 NAMESPACES = {

@@ -9,13 +9,13 @@ from pathlib import Path
 import apsw
 import pytest
 
-from twincloth import write_ahead_log
-from twincloth.database import Database, StorageFailure, refuse_old_sqlite
+from twincloth.database import Database, StorageFailure, write_ahead_log
+from twincloth.database.sqlite import SQLiteDatabase, refuse_old_sqlite
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(tmp_path / "twincloth.db")
+    database = await SQLiteDatabase.open(tmp_path / "twincloth.db")
     await database.run(make_table)
     yield database
     await database.close()
@@ -48,7 +48,7 @@ async def test_every_commit_waits_for_the_disk(database):
 async def test_what_is_written_is_there_after_opening_again(database):
     await database.write(sew, "Vera", "Alice")
 
-    again = await Database.open(database.path)
+    again = await SQLiteDatabase.open(database.path)
     assert await again.run(sewn) == ["Vera", "Alice"]
     await again.close()
 
@@ -81,7 +81,7 @@ async def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").touch()
 
     with pytest.raises(StorageFailure) as failure:
-        await Database.open(tmp_path / "file" / "twincloth.db")
+        await SQLiteDatabase.open(tmp_path / "file" / "twincloth.db")
 
     assert failure.value.code == "storage-failed"
 
@@ -90,7 +90,7 @@ async def test_a_file_that_is_no_database_is_told(tmp_path):
     (tmp_path / "twincloth.db").write_text("Dear women of Stalingrad, " * 100)
 
     with pytest.raises(StorageFailure) as failure:
-        await Database.open(tmp_path / "twincloth.db")
+        await SQLiteDatabase.open(tmp_path / "twincloth.db")
 
     assert failure.value.code == "storage-failed"
 
@@ -226,7 +226,7 @@ async def test_what_was_erased_leaves_the_log_as_soon_as_nobody_reads_it(databas
 FAULTY_DISK = textwrap.dedent("""
     import asyncio, sys, apsw
     from pathlib import Path
-    from twincloth import database, write_ahead_log
+    from twincloth.database import sqlite, write_ahead_log
 
     ending, path = sys.argv[1], Path(sys.argv[2])
     failing = False
@@ -260,7 +260,7 @@ FAULTY_DISK = textwrap.dedent("""
     async def main():
         global failing
         disk = FaultyDisk()
-        letters = await database.Database.open(path)
+        letters = await sqlite.SQLiteDatabase.open(path)
         await letters.write(make)
         write_ahead_log.CHECKPOINT_AFTER = 1
         await letters.write(write)

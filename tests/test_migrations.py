@@ -7,7 +7,7 @@ import pytest
 
 from twincloth import __version__
 from twincloth.app import open_application
-from twincloth.migrations import PACKAGE, migrate, note_version, versions
+from twincloth.database.migrations import PACKAGE, migrate, note_version, versions
 from twincloth.settings import Settings
 from twincloth.storage_failures import StorageFailure
 

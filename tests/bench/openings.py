@@ -11,7 +11,7 @@ import twincloth.demo
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.folder import read_folder
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.resources import WEB
 from twincloth.views.static import StaticFiles
 from twincloth.views.viewer import View, Viewer
@@ -29,7 +29,7 @@ DEMO = Path(twincloth.demo.__file__).parent / "folder"
 async def authored() -> Content:
     """The demo's exchange, taken in for this once."""
     with tempfile.TemporaryDirectory() as folder:
-        database = await Database.open(Path(folder, "twincloth.db"))
+        database = await SQLiteDatabase.open(Path(folder, "twincloth.db"))
         collection = await Collection.open(database, Path(folder))
         report = await collection.import_parsed(read_folder(DEMO))
         await database.close()

@@ -10,6 +10,7 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.folder import FolderProblems, Problem, read_folder
 from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 
 EXCHANGE = """\
 key = "oxford-perm"
@@ -227,7 +228,7 @@ async def open_museum(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[C
 
     async def open_one(name: str = "data") -> Collection:
         (tmp_path / name).mkdir(exist_ok=True)
-        databases.append(await Database.open(tmp_path / name / "twincloth.sqlite"))
+        databases.append(await SQLiteDatabase.open(tmp_path / name / "twincloth.sqlite"))
         return await Collection.open(databases[-1], tmp_path / name)
 
     yield open_one

@@ -15,6 +15,7 @@ from twincloth.collection.store import Store
 from twincloth.collection.sweep import MARK, Sweep
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 
 ELSEWHERE = "memory:///"
 
@@ -30,7 +31,7 @@ class Museum:
 
     @classmethod
     async def open(cls, folder: Path, store: str = "") -> "Museum":
-        database = await Database.open(folder / "twincloth.db")
+        database = await SQLiteDatabase.open(folder / "twincloth.db")
         return cls(await Collection.open(database, folder, store), database)
 
     async def close(self) -> None:

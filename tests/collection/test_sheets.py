@@ -19,7 +19,7 @@ from twincloth.collection.sheets.grid import MOST_COLUMNS, MOST_ROWS, Cell
 from twincloth.collection.sheets.reading import Sheet
 from twincloth.collection.sheets.writing import grid_of, template_of
 from twincloth.collection.sheets.xlsx_file import MOST_TAGS, MOST_UNPACKED, read_xlsx, write_xlsx
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.refusal import Refusal
 
 pytestmark = pytest.mark.usefixtures("pictures_made_once")
@@ -177,7 +177,7 @@ def content(tmp_path_factory) -> Content:
     folder = tmp_path_factory.mktemp("sheets")
 
     async def taken_in() -> Content:
-        database = await Database.open(folder / "twincloth.db")
+        database = await SQLiteDatabase.open(folder / "twincloth.db")
         collection = await Collection.open(database, folder)
         report = await collection.import_parsed(read_folder(Authored(folder / "authored").root))
         await database.close()

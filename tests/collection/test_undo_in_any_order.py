@@ -24,7 +24,7 @@ from twincloth.collection.place_changes import COLOURS, free_stitch, moved, with
 from twincloth.collection.places import Place
 from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.collection.sound_content import must_be_sound
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.refusal import Refusal
 
 
@@ -39,7 +39,7 @@ def museum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.R
     cards.write_text("\n".join([*told, *(f"{line},,," for line in lines[2:])]) + "\n", "utf-8")
     authored.write("gifts/perm-quilt/bear.mp3", mp3())
     with asyncio.Runner() as runner:
-        database = runner.run(Database.open(root / "twincloth.sqlite"))
+        database = runner.run(SQLiteDatabase.open(root / "twincloth.sqlite"))
         collection = runner.run(Collection.open(database, root))
         report = runner.run(collection.import_parsed(read_folder(authored.root)))
         yield runner, collection, collection.contents[report.code]

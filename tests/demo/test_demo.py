@@ -22,7 +22,7 @@ from processes import HANG_GUARD, demonstrating, environment, started, twincloth
 from twincloth.collection.collection import Collection
 from twincloth.collection.derivatives import SMALLEST_CARD_BYTES
 from twincloth.collection.folder.dated_copy import dated_copy, next_quarter
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.resources import DEMO
 
 
@@ -51,7 +51,7 @@ def test_the_first_run_tells_every_address(first_run):
 
 
 async def test_its_gifts_have_much_to_zoom_into_and_its_cards_are_light(data):
-    database = await Database.open(data / "twincloth.db")
+    database = await SQLiteDatabase.open(data / "twincloth.db")
     collection = await Collection.open(database, data)
     await database.close()
 

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.exchange import Entry
 from twincloth.exchange.messages import MessagePosted
 from twincloth.exchange.moderation import MessageApproved, MessageDeclined, MessageReconsidered
@@ -181,7 +181,7 @@ def _verdict(entry: Entry) -> tuple[str, bool]:
 
 async def read_journal(data: Path, code: str) -> list[Entry]:
     """All entries of an exchange in a data folder that no process owns."""
-    database = await Database.open(data / "twincloth.db")
+    database = await SQLiteDatabase.open(data / "twincloth.db")
     try:
         return await (await SQLiteJournal.open(database)).read(code)
     finally:

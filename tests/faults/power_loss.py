@@ -13,6 +13,7 @@ from faults.power_loss_images import found, lay_out
 from halls import open_hall
 from twincloth.app import open_application
 from twincloth.database import Database, StorageFailure
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.exchange import Entry
 from twincloth.exchange.messages import MessagePosted, PostMessage
@@ -54,7 +55,7 @@ async def record_journal(folder: Path, turns: int, chance: Random, *, weak: bool
     count, exchange = 0, "K7Q2MX"
     with RecordingDisk(folder) as disk:
         for _ in range(2):
-            database = await Database.open(folder / FILE)
+            database = await SQLiteDatabase.open(folder / FILE)
             journal = await SQLiteJournal.open(database)
             if weak:
                 await weaken(database)
@@ -102,7 +103,7 @@ async def trouble_with_journal(run: Run, folder: Path, chance: Random) -> str:
     """What is wrong after a power loss at some moment; empty when nothing is."""
     promised = strike(run, folder, chance)
     try:
-        database = await Database.open(folder / FILE)
+        database = await SQLiteDatabase.open(folder / FILE)
         try:
             journal = await SQLiteJournal.open(database)
             trouble = await judge(run, database, promised)

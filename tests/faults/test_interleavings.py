@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from faults.interleavings import Crowd, interleaved, outcome_faults
 from twincloth.collection.collection import Collection
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.exchange import Entry
 from twincloth.exchange.pausing import MessagesPaused
 from twincloth.journal.sqlite import SQLiteJournal
@@ -45,7 +45,7 @@ def lived(prepared: Path, tmp_path_factory: pytest.TempPathFactory, long: bool) 
     views = Views(StaticFiles(WEB), "127.0.0.1:8470")
 
     async def live() -> list[Any]:
-        database = await Database.open(data / "twincloth.db")
+        database = await SQLiteDatabase.open(data / "twincloth.db")
         content = next(iter((await Collection.open(database, data)).contents.values()))
         journal = await SQLiteJournal.open(database)
         told = []

@@ -10,7 +10,7 @@ import pytest
 
 from faults.power_loss import Run, record_house, record_journal, trouble_with_house, trouble_with_journal
 from faults.power_loss_disk import FolderSynced, Synced
-from twincloth import write_ahead_log
+from twincloth.database import write_ahead_log
 
 SEED = 1943
 OFTEN = 10

@@ -13,7 +13,7 @@ from faults.people import Person, Site, browsers
 from faults.stalled import feed, one_room, stalled_reader
 from faults.stalled_hall import Listeners, Memory, listeners
 from halls import come_true
-from twincloth.app import LIMITS
+from twincloth.composition import LIMITS
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
 

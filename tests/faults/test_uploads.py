@@ -24,7 +24,7 @@ from twincloth.collection.references import MASTERS, is_referred, named_in
 from twincloth.collection.store import FOLDER, Store
 from twincloth.collection.sweep import FOLDERS, GRACE, Sweep
 from twincloth.collection.tile_renderer import TileRenderer
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 
 LONGEST = 4.0
 """Seconds within which a picture of the test is sent and hung, most of the time."""
@@ -90,7 +90,7 @@ async def send(url: str, ground: Ground, photograph: bytes) -> None:
 
 async def must_hold_nothing_else(data: Path) -> None:
     """After two sweeps of another day everything that is left is referred to."""
-    database = await Database.open(data / "twincloth.db")
+    database = await SQLiteDatabase.open(data / "twincloth.db")
     store = Store.open("", data)
     now = time.time()
     for days in (2, 4):

@@ -11,7 +11,7 @@ import apsw
 import msgspec
 import pytest
 
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.exchange import Entry, Exchange, facts
 from twincloth.exchange.plan import Plan
 from twincloth.journal.sqlite import SQLiteJournal
@@ -28,7 +28,7 @@ NOTHING = Plan(languages=(), moderated=False, places=frozenset(), programme=(), 
 
 @pytest.fixture
 async def journal(tmp_path: Path) -> AsyncIterator[SQLiteJournal]:
-    database = await Database.open(tmp_path / "twincloth.db")
+    database = await SQLiteDatabase.open(tmp_path / "twincloth.db")
     journal = await SQLiteJournal.open(database)
     await database.write(store)
     yield journal

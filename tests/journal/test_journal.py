@@ -7,6 +7,7 @@ import apsw
 import pytest
 
 from twincloth.database import Database, StorageFailure
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.exchange import Entry, Fact
 from twincloth.exchange.messages import MessagePosted
 from twincloth.journal.journal import Journal, SequenceTaken
@@ -28,7 +29,7 @@ def redacted(fact: Fact) -> Fact:
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(tmp_path / "twincloth.db")
+    database = await SQLiteDatabase.open(tmp_path / "twincloth.db")
     yield database
     await database.close()
 
@@ -62,7 +63,7 @@ async def test_an_entry_without_a_cause_comes_back_without_one(journal):
 async def test_entries_survive_closing_and_opening(journal, database):
     await journal.append(PERM_OXFORD, [said(1)])
 
-    again = await Database.open(database.path)
+    again = await SQLiteDatabase.open(database.path)
     assert await (await SQLiteJournal.open(again)).read(PERM_OXFORD) == [said(1)]
     await again.close()
 

@@ -11,6 +11,7 @@ from halls import PATIENCE
 from live.one_room import CODE, CONTENT, HeldJournal, Listening, come_in
 from twincloth.collection.content import Content
 from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.plan import WaitingBounds
 from twincloth.live.room import Room
@@ -18,7 +19,7 @@ from twincloth.live.room import Room
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(tmp_path / "twincloth.db")
+    database = await SQLiteDatabase.open(tmp_path / "twincloth.db")
     yield database
     await database.close()
 

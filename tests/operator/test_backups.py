@@ -3,11 +3,11 @@
 from processes import done, refused, serving
 from twincloth.backups.record import BackupsMade
 from twincloth.backups.sealing import BY_KEY, KEY_LENGTH
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 
 
 async def known(data) -> BackupsMade:
-    database = await Database.open(data / "twincloth.db")
+    database = await SQLiteDatabase.open(data / "twincloth.db")
     try:
         return await BackupsMade.open(database)
     finally:

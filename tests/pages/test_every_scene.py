@@ -19,7 +19,7 @@ from prints.decoders import by_zbar
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.qr import printed_address
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.resources import WEB
 from twincloth.views.place_sheet import place_sheet
 from twincloth.views.static import MEDIA_TYPES, StaticFiles
@@ -56,7 +56,7 @@ def content(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
     data = shutil.copytree(prepared, tmp_path_factory.mktemp("content") / "data")
 
     async def read() -> Content:
-        database = await Database.open(data / "twincloth.db")
+        database = await SQLiteDatabase.open(data / "twincloth.db")
         collection = await Collection.open(database, data)
         await database.close()
         return with_voices(next(iter(collection.contents.values())))

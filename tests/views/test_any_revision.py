@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.actor import Role
 from twincloth.exchange.consent import PublicWords
 from twincloth.exchange.exchange import Entry, Exchange, parts
@@ -40,7 +40,7 @@ VIEWERS = [Viewer(view, language) for view in View for language in LANGUAGE_NAME
 @pytest.fixture(scope="module")
 def content(prepared: Path) -> Content:
     async def read() -> Content:
-        database = await Database.open(prepared / "twincloth.db")
+        database = await SQLiteDatabase.open(prepared / "twincloth.db")
         collection = await Collection.open(database, prepared)
         await database.close()
         return next(iter(collection.contents.values()))

@@ -8,7 +8,7 @@ import pytest
 
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Card, Content
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.patches import FoldPatch, OpenPatch
 from twincloth.resources import WEB
 from twincloth.views.static import StaticFiles
@@ -32,7 +32,7 @@ def content(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
     data = shutil.copytree(prepared, tmp_path_factory.mktemp("content") / "data")
 
     async def read() -> Content:
-        database = await Database.open(data / "twincloth.db")
+        database = await SQLiteDatabase.open(data / "twincloth.db")
         collection = await Collection.open(database, data)
         await database.close()
         return next(iter(collection.contents.values()))

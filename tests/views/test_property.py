@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
-from twincloth.database import Database
+from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange import waiting
 from twincloth.exchange.actor import CLOCK, Actor
 from twincloth.exchange.arming import ArmGift
@@ -88,7 +88,7 @@ def content(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
     data = shutil.copytree(prepared, tmp_path_factory.mktemp("content") / "data")
 
     async def read() -> Content:
-        database = await Database.open(data / "twincloth.db")
+        database = await SQLiteDatabase.open(data / "twincloth.db")
         collection = await Collection.open(database, data)
         await database.close()
         return with_voices(next(iter(collection.contents.values())))

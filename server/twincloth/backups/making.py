@@ -20,7 +20,7 @@ from twincloth.collection.derivatives import ProgressCallback
 from twincloth.collection.picture_import import SCRATCH
 from twincloth.collection.references import file_of, is_derived, is_ours, named_in
 from twincloth.collection.store import FOLDER, PIECE, Store
-from twincloth.migrations import versions
+from twincloth.database.migrations import versions
 
 TRIES = 3
 """Times that the moment is chosen anew, since a picture was erased in the middle of it."""

@@ -16,9 +16,9 @@ from twincloth.collection.codes import is_code
 from twincloth.collection.content import Content
 from twincloth.collection.qr import QRMatrix, WrongLabel, checked
 from twincloth.collection.references import named_in
+from twincloth.database.migrations import must_be_known
 from twincloth.exchange.exchange import Entry, Exchange, Fact, facts
 from twincloth.exchange.plan import Plan
-from twincloth.migrations import must_be_known
 from twincloth.private_folder import OTHERS
 from twincloth.storage_failures import StorageFailure
 

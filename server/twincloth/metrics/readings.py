@@ -90,10 +90,10 @@ class Readings(Collector):
             room = shutil.disk_usage(self._services.settings.data)
             sizes = {"free": room.free, "all": room.total}
             yield _gauge("disk_bytes", "The disk of the data folder", sizes, "part")
-        path = self._services.database.path
-        files = {"database": path, "log": path.with_name(f"{path.name}-wal")}
-        sizes = {name: _size(file) for name, file in files.items()}
-        yield _gauge("database_bytes", "The database and its write-ahead log", sizes, "part")
+        if path := self._services.database.path:
+            files = {"database": path, "log": path.with_name(f"{path.name}-wal")}
+            sizes = {name: _size(file) for name, file in files.items()}
+            yield _gauge("database_bytes", "The database and its write-ahead log", sizes, "part")
         backups = self._services.backups.all
         ages = {(): server_clock() / 1000 - backups[-1].at / 1000} if backups else {}
         yield _gauge("backup_age_seconds", "Since the newest backup that this server knows of", ages)

@@ -30,13 +30,14 @@ class StreamBackup(OperatorTask, tag="stream-backup"):
         return await self.do_telling(services, no_progress)
 
     async def do_telling(self, services: Services, tell: ProgressCallback) -> list[str]:
+        path = services.database.path
+        if path is None:
+            raise Failed("What PostgreSQL keeps, PostgreSQL backs up: docs/scaling.md says how")
         if _ONE_AT_A_TIME.locked():
             raise Failed("Another backup is being made: wait for it")
         async with _ONE_AT_A_TIME:
             try:
-                missing = await make_backup(
-                    services.database.path, services.collection, Path(self.pipe), tell
-                )
+                missing = await make_backup(path, services.collection, Path(self.pipe), tell)
             except (MemberChanged, KeyError) as error:
                 raise Failed(f"{error.args[0]}: it was erased or changed meanwhile; ask again") from None
         services.security_log.write(SecurityEvent.EXPORTED, by=OPERATOR.id, what="backup")

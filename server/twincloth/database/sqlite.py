@@ -1,4 +1,4 @@
-"""The database: one SQLite file, one connection, on one thread of its own."""
+"""The database in SQLite: one file, one connection, on one thread of its own."""
 
 import asyncio
 import logging
@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Concatenate, NamedTuple, ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import apsw
 
-from twincloth.migrations import migrate
+from twincloth.database.database import LastWrite, Watcher
+from twincloth.database.migrations import migrate
+from twincloth.database.write_ahead_log import BUSY_TIMEOUT, WriteAheadLog
 from twincloth.storage_failures import StorageFailure, failures_named
-from twincloth.write_ahead_log import BUSY_TIMEOUT, WriteAheadLog
-
-__all__ = ["Database", "LastWrite", "StorageFailure", "refuse_old_sqlite"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,14 +26,7 @@ OLDEST_SQLITE = (3, 51, 3)
 log = logging.getLogger(__name__)
 
 
-class LastWrite(NamedTuple):
-    """What came of the newest write, and when (time.monotonic)."""
-
-    stored: bool
-    at: float
-
-
-class Database:
+class SQLiteDatabase:
     """Everything that touches the file waits its turn on one thread, so nothing else ever has to lock.
 
     A caller that is cancelled stops waiting, not working: what it asked for still happens, whole.
@@ -93,6 +85,9 @@ class Database:
         Raises StorageFailure where a newer version has been here.
         """
         await self.run(migrate, name, folder)
+
+    def watch(self, topic: str, changed: Watcher) -> None:
+        """Nobody else changes anything: one process owns the data folder."""
 
     async def forget_log(self) -> None:
         """Leave nothing of what was erased in the write-ahead log either, as soon as nobody else reads it."""

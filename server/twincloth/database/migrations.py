@@ -8,7 +8,7 @@ import apsw
 from twincloth import __version__
 from twincloth.storage_failures import StorageFailure
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parent.parent
 
 
 def migrate(connection: apsw.Connection, name: str, folder: Path) -> None:

@@ -1,0 +1,162 @@
+"""The parts, put together on one database, opened and closed."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp.typedefs import Middleware
+
+from twincloth.backups.record import BackupsMade
+from twincloth.collection.allocator import hold_little
+from twincloth.collection.collection import Collection
+from twincloth.collection.store import UnknownStore
+from twincloth.collection.sweep import Sweep
+from twincloth.collection.tile_renderer import TileRenderer
+from twincloth.database import Database
+from twincloth.database.migrations import note_version
+from twincloth.exchange.plan import WaitingBounds
+from twincloth.journal.size import JournalSizes
+from twincloth.journal.sqlite import SQLiteJournal
+from twincloth.live.addresses import TrustedProxies
+from twincloth.live.audience import Audience
+from twincloth.live.code_lookup import CodeLookup
+from twincloth.live.drafts import drafts_by
+from twincloth.live.engine.limits import EngineLimits
+from twincloth.live.engine.server import LiveServer
+from twincloth.live.guest_book_limits import GuestBookLimits
+from twincloth.live.health import Health
+from twincloth.live.join_symbols import JoinSymbols
+from twincloth.live.last_uses import LastUses
+from twincloth.live.limits import GuessLimit
+from twincloth.live.owner_links import OwnerLinks
+from twincloth.live.passing import PassingState
+from twincloth.live.presence import Presence
+from twincloth.live.rate_limits import RateLimits
+from twincloth.live.registration_limit import RegistrationLimit
+from twincloth.live.relay import Relay
+from twincloth.live.retention import Retention
+from twincloth.live.rooms import Rooms
+from twincloth.live.scan_writer import ScanWriter
+from twincloth.live.socket import Socket
+from twincloth.live.socket_admission import SocketAdmission
+from twincloth.live.store_sweeping import StoreSweeping
+from twincloth.live.traces import TracedPublisher
+from twincloth.metrics.wanted import metrics_wanted
+from twincloth.pages.cookie_secrets import read_secrets
+from twincloth.pages.identity import CookieIdentities
+from twincloth.pages.services import Services
+from twincloth.pages.uploads import clear_uploads
+from twincloth.pages.workshop import Workshop
+from twincloth.rehearsal.rehearsals import Rehearsals
+from twincloth.resources import WEB
+from twincloth.security_log import SecurityLog
+from twincloth.settings import Settings, SettingsError
+from twincloth.views.static import StaticFiles
+from twincloth.views.views import Views
+
+LIMITS = EngineLimits()
+"""Of frames and of bodies: 64 kB; a message of 4 kB is the largest thing that a browser has to say."""
+
+
+@asynccontextmanager
+async def running_services(
+    settings: Settings, database: Database
+) -> AsyncIterator[tuple[Services, LiveServer, list[Middleware]]]:
+    """Every part, put together and running; and what is to watch each request. Raises WeakSecret, StorageFailure, SettingsError, OSError."""
+    await database.run(note_version)
+    clear_uploads(settings.data)
+    collection = await _collection(settings, database)
+    journal = await SQLiteJournal.open(database)
+    views = Views(StaticFiles(WEB), settings.address)
+    security_log = SecurityLog(collection.name_of)
+    identities = CookieIdentities(
+        read_secrets(settings.data), secure=settings.secure, security_log=security_log
+    )
+    trusted = TrustedProxies(settings.trusted_proxies)
+    guesses = GuessLimit(settings.guesses_per_address, settings.guesses)
+    code_lookup = CodeLookup(collection, identities, guesses, security_log)
+    server = LiveServer(
+        LIMITS.widened(settings.commands_per_person / Settings().commands_per_person),
+        origins=settings.origins,
+        admission=SocketAdmission(settings, trusted, identities, security_log),
+    )
+    hold_little()
+    tile_renderer = TileRenderer(collection.store)
+    audience = Audience()
+    relay = Relay(server, audience, views)
+    bounds = WaitingBounds(settings.waiting_per_person, settings.waiting_per_place)
+    publisher = TracedPublisher(relay, security_log)
+    rooms = Rooms(collection, journal, publisher, JoinSymbols(collection, views, settings.url).draw, bounds)
+    passing = PassingState(rooms, audience, relay, views)
+    last_uses = LastUses(database)
+    owner_links = OwnerLinks(database)
+    await owner_links.open()
+    socket = Socket(
+        server,
+        rooms,
+        audience,
+        relay,
+        identities,
+        code_lookup=code_lookup,
+        rate_limits=RateLimits(settings),
+        security_log=security_log,
+        last_uses=last_uses,
+        passing=passing,
+    )
+    metrics = metrics_wanted(settings)
+    services = Services(
+        settings=settings,
+        database=database,
+        collection=collection,
+        backups=await BackupsMade.open(database),
+        tile_renderer=tile_renderer,
+        sweep=Sweep(database, collection.store, tile_renderer),
+        rooms=rooms,
+        audience=audience,
+        views=views,
+        identities=identities,
+        code_lookup=code_lookup,
+        trusted=trusted,
+        registrations=RegistrationLimit(settings.registrations_per_address, settings.registrations),
+        security_log=security_log,
+        relay=relay,
+        last_uses=last_uses,
+        owner_links=owner_links,
+        journal_sizes=JournalSizes(database),
+        guest_book_limits=GuestBookLimits(settings.lines_per_address),
+        passing=passing,
+        drafts=drafts_by(settings, rooms, passing),
+        workshop=Workshop(),
+        rehearsals=Rehearsals(settings.data, collection, rooms, relay, last_uses, identities),
+        health=Health(database, settings.data),
+        metrics=metrics,
+    )
+    if metrics:
+        metrics.attach(services, server, socket)
+    async with AsyncExitStack() as closing:
+        closing.callback(security_log.close)
+        closing.push_async_callback(tile_renderer.close)
+        closing.push_async_callback(server.close)
+        closing.push_async_callback(services.workshop.close)
+        closing.push_async_callback(passing.close)
+        closing.push_async_callback(services.owner_work.close)
+        for part in (
+            rooms,
+            Presence(rooms, audience, relay),
+            Retention(rooms, security_log),
+            StoreSweeping(collection, services.sweep),
+            ScanWriter(collection.counted),
+            last_uses,
+            services.rehearsals,
+            services.health,
+            services.drafts,
+        ):
+            closing.push_async_callback(part.close)
+            await part.open()
+        yield services, server, [metrics.requests] if metrics else []
+
+
+async def _collection(settings: Settings, database: Database) -> Collection:
+    try:
+        return await Collection.open(database, settings.data, settings.store)
+    except UnknownStore as error:
+        raise SettingsError(f"store: {settings.store!r} is not the address of a store ({error})") from None
