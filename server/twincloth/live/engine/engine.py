@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Container
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 import engineio
 from aiohttp import hdrs, web
@@ -11,12 +11,14 @@ from aiohttp import hdrs, web
 from twincloth.live.engine import frames
 from twincloth.live.engine.admission import Admission
 from twincloth.live.engine.backlog import Backlog
+from twincloth.live.engine.closing import Closing
 from twincloth.live.engine.disconnects import DisconnectQueue
 from twincloth.live.engine.frames import text_frame
 from twincloth.live.engine.handshake import (
     BAD_METHOD,
     BAD_REQUEST,
     UNKNOWN_SESSION,
+    RequestQuery,
     RequestRejected,
     accept_websocket,
     allow_origin,
@@ -32,6 +34,16 @@ from twincloth.live.engine.takeover import TakenOver, take_over
 from twincloth.live.engine.timeouts import Timeouts
 from twincloth.live.engine.upgrade import Upgrade
 from twincloth.live.engine.websocket import WebSocket
+
+
+class Elsewhere(Protocol):
+    """Other processes, which have sessions of their own."""
+
+    def is_elsewhere(self, sid: str) -> bool:
+        """Whether one of them says that this session is its own."""
+
+    async def pass_on(self, request: web.Request, query: RequestQuery, address: str) -> web.StreamResponse:
+        """What it answers to a client of this address. Raises RequestRejected."""
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has no types
@@ -52,6 +64,9 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         super().__init__(async_mode="aiohttp", monitor_clients=False, **stock)
         self.limits = limits
         self.transport_changed = transport_changed
+        self.elsewhere: Elsewhere | None = None
+        self.named = ""
+        """What the ids of its sessions begin with."""
         self.outbox = Outbox(limits)
         self.timeouts = Timeouts(limits)
         self._backlog = Backlog()
@@ -59,7 +74,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         self._lingering: dict[str, Polling] = {}
         self._origins = origins
         self._admission = admission
-        self._closing = asyncio.Event()
+        self.closing = Closing(self.sockets, self.outbox, self.timeouts)
 
     def attach(self, app: web.Application, engineio_path: str = "engine.io") -> None:
         """Answer at this path, whatever the method."""
@@ -71,12 +86,17 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
             check_origin(request, self._origins)
         except RequestRejected as rejected:
             return await self._turn_away(request, rejected)
-        try:
-            response = await self._answer(request)
-        except RequestRejected as rejected:
-            response = await self._turn_away(request, rejected)
+        response = await self._answered(request, self.elsewhere)
         allow_origin(request, response)
         return response
+
+    async def answer_passed_on(self, request: web.Request) -> web.StreamResponse:
+        """Answer one that another process has let in and passed on, whose origin it has checked."""
+        return await self._answered(request, None)
+
+    def generate_id(self) -> str:
+        """A session's id, which says of which process it is, where there are several."""
+        return self.named + str(super().generate_id())
 
     async def send(self, sid: str, data: str | bytes) -> None:
         """A message to a client; harmless when it is gone."""
@@ -115,31 +135,13 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         """The last thing that is heard of a client is that it has gone."""
         self._disconnects.add(session)
 
-    def end_polling(self) -> None:
-        """Let nobody in any more, and answer every poll that waits with what there is and a CLOSE."""
-        self._closing.set()
-        for session in list(self.sockets.values()):
-            if isinstance(session.transport, Polling):
-                session.close(REASON.SERVER_DISCONNECT)
+    async def _answered(self, request: web.Request, elsewhere: Elsewhere | None) -> web.StreamResponse:
+        try:
+            return await self._answer(request, elsewhere)
+        except RequestRejected as rejected:
+            return await self._turn_away(request, rejected)
 
-    async def close(self, within: float = 1.0) -> None:
-        """Send what waits, close every session, and wait for their clients, so many seconds at most."""
-        self._closing.set()
-        self.outbox.flush()
-        sessions = list(self.sockets.values())
-        for session in sessions:
-            session.close(REASON.SERVER_DISCONNECT, frames.GOING_AWAY)
-        websockets = [session.transport for session in sessions if isinstance(session.transport, WebSocket)]
-        loop = asyncio.get_running_loop()
-        until = loop.time() + within
-        # Connections end one by one, without an event for the last.
-        while loop.time() < until and any(websocket.connected for websocket in websockets):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-        for websocket in websockets:
-            websocket.abort()
-        self.timeouts.stop()
-
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, elsewhere: Elsewhere | None) -> web.StreamResponse:
         query = read_query(request.query)
         if request.method == hdrs.METH_OPTIONS:
             return web.Response(text="ok")
@@ -149,6 +151,11 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
             if request.method != hdrs.METH_GET:
                 raise RequestRejected(BAD_METHOD, "Bad handshake method")
             return await self._open(request, query.transport)
+        if elsewhere and elsewhere.is_elsewhere(query.sid):
+            return await elsewhere.pass_on(request, query, self._admission.address_of(request))
+        return await self._continue(request, query)
+
+    async def _continue(self, request: web.Request, query: RequestQuery) -> web.StreamResponse:
         lingering = self._lingering.pop(query.sid, None)
         if lingering and request.method == hdrs.METH_GET and query.transport == "polling":
             return _text(await lingering.poll(request))
@@ -167,7 +174,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
         if not self._admission.turned_away(address):
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.limits.hold):
-                    await self._closing.wait()
+                    await self.closing.over.wait()
             response.force_close()
         return response
 
@@ -182,7 +189,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has
     async def _open(self, request: web.Request, transport: str) -> web.StreamResponse:
         head = accept_websocket(request) if transport == "websocket" else b""
         address, cookies = self._admission.address_of(request), dict(request.cookies)
-        if self._closing.is_set() or not self._admission.enter(address, cookies):
+        if not self.closing.lets_in or not self._admission.enter(address, cookies):
             raise RequestRejected(BAD_REQUEST, "No room just now", status=503)
         session = Session(
             self.generate_id(), address, cookies, limits=self.limits, backlog=self._backlog, listener=self

@@ -82,11 +82,11 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
 
     async def end_polling(self, app: web.Application) -> None:
         """Answer every poll that waits: aiohttp does not stop before it has."""
-        self.eio.end_polling()
+        self.eio.closing.end_polling()
 
     async def close(self, within: float = 1.0) -> None:
         """Send what waits, and close every session."""
-        await self.eio.close(within)
+        await self.eio.closing.close(within)
 
     def _engineio_server_class(self) -> type[engineio.AsyncServer]:
         return Engine
