@@ -4,6 +4,7 @@ PIP := $(VENV)/bin/python -m pip install --quiet --constraint constraints.txt
 MODULES := web/node_modules
 CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome-stable google-chrome
 PROXIES := nginx caddy openssl
+POSTGRESQL := $(wildcard /usr/lib/postgresql/*/bin/postgres /usr/pgsql-*/bin/postgres) postgres
 COMPILERS := cc gcc clang
 
 # Whoever has run out of tests takes some of another's: the last ones leave no core idle.
@@ -27,7 +28,7 @@ VIEWERS := web/viewers/.fetched
 SOURCES := web/build.mjs web/pages.mjs $(shell find web/elements web/live web/styles web/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick faults bench advisories check format wheel install-trial service-trial image-trial screenshots contact-sheet clean chromium proxies browsers python node compiler readers
+.PHONY: help setup demo test quick faults bench advisories check format wheel install-trial service-trial image-trial screenshots contact-sheet clean chromium proxies postgresql browsers python node compiler readers
 .DELETE_ON_ERROR:
 
 help: ## say what can be made
@@ -38,7 +39,7 @@ setup: $(DEV_PACKAGES) $(DEV_LIBRARIES) $(BUILT) ## install everything for worki
 demo: $(PACKAGES) $(BUILT) ## run the Oxford–Perm exchange at http://127.0.0.1:8470
 	@$(VENV)/bin/twincloth demo
 
-test: setup $(VIEWERS) chromium browsers compiler proxies readers ## run all tests
+test: setup $(VIEWERS) chromium browsers compiler proxies postgresql readers ## run all tests
 	@$(PYTEST)
 
 quick: setup chromium ## run the tests of rules, record, views and sources, in a minute
@@ -189,6 +190,19 @@ proxies:
 	  systemctl --quiet disable --now $$missing 2>/dev/null || true; \
 	else \
 	  echo "The tests behind proxies need$$missing: install them first" >&2; exit 1; \
+	fi
+
+# The tests start a server of their own on a Unix socket, so none is to be made when it is installed.
+postgresql:
+	@for name in $(POSTGRESQL); do command -v $$name >/dev/null && exit 0; done; \
+	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing PostgreSQL for the tests on it …"; \
+	  mkdir -p /etc/postgresql-common/createcluster.d; \
+	  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/twincloth.conf; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
+	else \
+	  echo "The tests on PostgreSQL need one of version 15 or newer, with initdb: install it first" >&2; exit 1; \
 	fi
 
 readers:

@@ -16,7 +16,15 @@ from halls import Hall, Limited, open_hall, prepare
 from processes import HANG_GUARD, demonstrating
 from shared import once
 
-pytest_plugins = ["pytester", "skipping", "templates", "html_checker", "pictures", "security_lines"]
+pytest_plugins = [
+    "pytester",
+    "skipping",
+    "postgresql",
+    "templates",
+    "html_checker",
+    "pictures",
+    "security_lines",
+]
 
 CHROMIUM = (
     "chromium-headless-shell",

@@ -86,7 +86,7 @@ def codes_raised() -> set[str]:
     found = {
         code for source in sources for pattern in (REFUSALS, OTHER_CODES) for code in pattern.findall(source)
     }
-    found |= set(STATUSES.findall((PACKAGE / "database.py").read_text("utf-8")))
+    found |= set(STATUSES.findall((PACKAGE / "storage_failures.py").read_text("utf-8")))
     for name in ("pictures", "ingest_client", "picture_replacement"):
         found |= set(PICTURES.findall((PACKAGE / "collection" / f"{name}.py").read_text("utf-8")))
     conditional = re.compile(r'Refusal\(\s*"([a-z-]+)" if .*? else "([a-z-]+)"')

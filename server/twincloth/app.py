@@ -16,7 +16,7 @@ from twincloth.composition import LIMITS, running_services
 from twincloth.connections.limits import ConnectionLimits, descriptors, limits_for
 from twincloth.connections.listener import listening, listening_here
 from twincloth.connections.registry import ConnectionRegistry
-from twincloth.database.sqlite import SQLiteDatabase
+from twincloth.database.opening import open_database
 from twincloth.live.engine.server import LiveServer
 from twincloth.ownership import hold_folder
 from twincloth.pages.data_saving import data_saving
@@ -43,7 +43,7 @@ async def open_application(settings: Settings) -> AsyncIterator[web.Application]
     """
     with hold_folder(settings.data):
         must_be_whole(settings.data)
-        database = await SQLiteDatabase.open(settings.data / "twincloth.db")
+        database = await open_database(settings)
         try:
             async with running_services(settings, database) as parts:
                 yield _application(*parts)

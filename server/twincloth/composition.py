@@ -12,7 +12,6 @@ from twincloth.collection.store import UnknownStore
 from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database
-from twincloth.database.migrations import note_version
 from twincloth.exchange.plan import WaitingBounds
 from twincloth.journal.size import JournalSizes
 from twincloth.journal.sqlite import SQLiteJournal
@@ -62,7 +61,7 @@ async def running_services(
     settings: Settings, database: Database
 ) -> AsyncIterator[tuple[Services, LiveServer, list[Middleware]]]:
     """Every part, put together and running; and what is to watch each request. Raises WeakSecret, StorageFailure, SettingsError, OSError."""
-    await database.run(note_version)
+    await database.note_version()
     clear_uploads(settings.data)
     collection = await _collection(settings, database)
     journal = await SQLiteJournal.open(database)

@@ -29,6 +29,14 @@ class StorageFailure(Exception):
         self.code = code
 
 
+class OutcomeUnknown(StorageFailure):
+    """The server went away before it said whether it is done: it is whole, or not there. Asking again is harmless."""
+
+
+class Conflict(Exception):
+    """Something of this name is stored already, and nothing is half done."""
+
+
 @contextmanager
 def failures_named() -> Iterator[None]:
     """Raises StorageFailure where SQLite gives up, and stops the process where the disk has not confirmed a write."""

@@ -9,12 +9,14 @@ from twincloth.database.database import (
     Watcher,
     touch,
 )
-from twincloth.storage_failures import StorageFailure
+from twincloth.storage_failures import Conflict, OutcomeUnknown, StorageFailure
 
 __all__ = [
+    "Conflict",
     "Connection",
     "Database",
     "LastWrite",
+    "OutcomeUnknown",
     "Rows",
     "SharedConnection",
     "StorageFailure",

@@ -64,7 +64,11 @@ class Database(Protocol):
         ...
 
     async def write(self, function: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The same inside one transaction: all of it is durable on return, or none of it is there."""
+        """The same inside one transaction: all of it is durable on return, or none of it is there.
+
+        Where several processes write, the function may be run again: it changes nothing but tables. Raises
+        StorageFailure, OutcomeUnknown, Conflict.
+        """
         ...
 
     async def migrate(self, name: str, folder: Path) -> None:
@@ -72,6 +76,12 @@ class Database(Protocol):
 
         Raises StorageFailure where a newer version has been here.
         """
+
+    async def note_version(self) -> None:
+        """This version is here. Raises StorageFailure where a newer one has been; then nothing is written."""
+
+    async def try_to_write(self) -> None:
+        """Write something that changes nothing, as durably as anything. Raises StorageFailure."""
 
     async def forget_log(self) -> None:
         """Leave nothing of what was erased where the database keeps what it wrote, as far as it can."""

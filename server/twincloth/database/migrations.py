@@ -22,7 +22,7 @@ def migrate(connection: apsw.Connection, name: str, folder: Path) -> None:
     )
     done = {file for (file,) in connection.execute("SELECT file FROM migrations WHERE name = ?", (name,))}
     if unknown := done - {file.name for file in files}:
-        raise StorageFailure("storage-too-new", _too_new(connection, f"which added {max(unknown)}"))
+        raise too_new(_newest(connection), f"which added {max(unknown)}")
     for file in files:
         if file.name not in done:
             with connection:
@@ -44,14 +44,12 @@ def note_version(connection: apsw.Connection) -> None:
 
 def must_be_known(connection: apsw.Connection) -> None:
     """Raises StorageFailure where a newer release than this one has opened the file, or has added to its tables."""
-    newest = max(versions(connection), key=_release, default="")
-    if newest and _release(newest) > _release(__version__):
-        raise StorageFailure(
-            "storage-too-new", _too_new(connection, "which may have stored what it does not know")
-        )
+    newest = _newest(connection)
+    if newest and release(newest) > release(__version__):
+        raise too_new(newest, "which may have stored what it does not know")
     known = {file.name for file in PACKAGE.glob("*/schema/*.sql")}
     if unknown := {file for _, file in steps(connection)} - known:
-        raise StorageFailure("storage-too-new", _too_new(connection, f"which added {max(unknown)}"))
+        raise too_new(_newest(connection), f"which added {max(unknown)}")
 
 
 def versions(connection: apsw.Connection) -> list[str]:
@@ -68,14 +66,24 @@ def steps(connection: apsw.Connection) -> list[tuple[str, str]]:
     )
 
 
-def _too_new(connection: apsw.Connection, why: str) -> str:
-    newest = max(versions(connection), key=_release, default="")
+def too_new(newest: str, why: str) -> StorageFailure:
+    """That a newer version has been here; `newest` is the newest of which that is known."""
     newer = newest if newest and newest != __version__ else ""
-    return (
+    return StorageFailure(
+        "storage-too-new",
         f"The data were stored by {f'Twincloth {newer}' if newer else 'a newer Twincloth'}, {why}; this is"
         f" {__version__}. Use {newer or 'that one'} or a newer one; to go back to {__version__}, restore a backup that"
-        " it made itself into an empty folder (twincloth restore)"
+        " it made itself into an empty folder (twincloth restore)",
     )
+
+
+def release(version: str) -> tuple[int, ...]:
+    """What makes a difference to what is stored: 0.3 of 0.3.1; of what is no version, nothing."""
+    return tuple(int(number) for number in version.split(".")[:2] if number.isdecimal())
+
+
+def _newest(connection: apsw.Connection) -> str:
+    return max(versions(connection), key=release, default="")
 
 
 def _rows(connection: apsw.Connection, table: str, query: str) -> list[str]:
@@ -84,8 +92,3 @@ def _rows(connection: apsw.Connection, table: str, query: str) -> list[str]:
 
 def _has(connection: apsw.Connection, table: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchall())
-
-
-def _release(version: str) -> tuple[int, ...]:
-    """What makes a difference to what is stored: 0.3 of 0.3.1; of what is no version, nothing."""
-    return tuple(int(number) for number in version.split(".")[:2] if number.isdecimal())

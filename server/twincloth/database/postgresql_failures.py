@@ -23,7 +23,9 @@ UNREACHABLE = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,  # it has become a standby, and another is to be found
 )
 """What is raised where a connection is lost or cannot be had, or PostgreSQL is starting or stopping."""
 
@@ -32,12 +34,40 @@ CANCELLED_WAIT = "01000"
 else, while the statement is answered as if all were well (PostgreSQL, SyncRepWaitForLSN)."""
 
 
+OLDEST_POSTGRESQL = 15
+
+SETTINGS = {
+    "application_name": f"twincloth {__version__}",
+    # A process that was stopped in a transaction holds up nobody for longer.
+    "idle_in_transaction_session_timeout": "10s",
+    # It would compile what asyncpg asks of types, for half a second.
+    "jit": "off",
+    "timezone": "UTC",
+}
+DURABLE = (
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
+)
+"""A commit is on the disk, and on that of a synchronous standby, whatever the server does for others."""
+
+
 async def connect(address: str) -> asyncpg.Connection[Any]:
-    """A connection to the database at `postgresql://…`. Raises StorageFailure, ValueError for no such address."""
-    with unreachable():
-        return await asyncpg.connect(
-            address, timeout=WITHIN, server_settings={"application_name": f"twincloth {__version__}"}
-        )
+    """A connection to the database at `postgresql://…`; of several hosts, to one that takes writes.
+
+    Raises StorageFailure, in which nothing of the address stands: a password may be in it.
+    """
+    try:
+        with unreachable():
+            connection = await asyncpg.connect(
+                address, timeout=WITHIN, server_settings=SETTINGS, target_session_attrs="read-write"
+            )
+            await answered(connection.execute(DURABLE))
+    except ValueError:
+        raise StorageFailure("storage-unreachable", "the address of PostgreSQL cannot be read") from None
+    if connection.get_server_version().major < OLDEST_POSTGRESQL:
+        connection.terminate()
+        raise StorageFailure("storage-too-old", f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed")
+    return connection
 
 
 async def answered(asked: Awaitable[T], within: float = WITHIN) -> T:
@@ -61,6 +91,8 @@ def unreachable() -> Iterator[None]:
         yield
     except asyncpg.DiskFullError as error:
         raise StorageFailure("storage-full", str(error)) from error
+    except ValueError:  # what asyncpg cannot read of what it is given, which is a defect or a wrong address
+        raise
     except UNREACHABLE as error:
         raise StorageFailure("storage-unreachable", str(error) or type(error).__name__) from error
 

@@ -13,7 +13,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import apsw
 
 from twincloth.database.database import LastWrite, Watcher
-from twincloth.database.migrations import migrate
+from twincloth.database.migrations import migrate, note_version
 from twincloth.database.write_ahead_log import BUSY_TIMEOUT, WriteAheadLog
 from twincloth.storage_failures import StorageFailure, failures_named
 
@@ -86,6 +86,14 @@ class SQLiteDatabase:
         """
         await self.run(migrate, name, folder)
 
+    async def note_version(self) -> None:
+        """This version is here. Raises StorageFailure where a newer one has been; then nothing is written."""
+        await self.run(note_version)
+
+    async def try_to_write(self) -> None:
+        """Write something that changes nothing, as durably as anything. Raises StorageFailure."""
+        await self.write(_write_over)
+
     def watch(self, topic: str, changed: Watcher) -> None:
         """Nobody else changes anything: one process owns the data folder."""
 
@@ -123,6 +131,12 @@ def _connect(path: str, write_ahead: WriteAheadLog) -> apsw.Connection:
         connection.execute(f"PRAGMA {pragma}")
     connection.set_wal_hook(write_ahead.grown)
     return connection
+
+
+def _write_over(connection: apsw.Connection) -> None:
+    """Write a number over itself: SQLite stores the page with it all the same, and nothing is changed by it."""
+    ((version,),) = connection.execute("PRAGMA user_version")
+    connection.execute(f"PRAGMA user_version = {version:d}")
 
 
 @contextmanager

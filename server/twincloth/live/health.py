@@ -7,8 +7,6 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-import apsw
-
 from twincloth.background_threads import in_background
 from twincloth.database import Database, StorageFailure
 from twincloth.live.background import BackgroundTask
@@ -97,7 +95,7 @@ class Health(BackgroundTask):
         if age < (FRESH if last.stored else AGAIN):
             return last.stored
         if self._trying is None or self._trying.done():
-            self._trying = asyncio.create_task(self._database.write(_touch))
+            self._trying = asyncio.create_task(self._database.try_to_write())
             # Who asked may have gone by the time that it fails; what came of it stands in `last_write`.
             self._trying.add_done_callback(lambda tried: tried.cancelled() or tried.exception())
         try:
@@ -114,9 +112,3 @@ class Health(BackgroundTask):
             late = max(0.0, time.monotonic() - due)
             self.lag.note(late)
             self.heard_lag(late)
-
-
-def _touch(connection: apsw.Connection) -> None:
-    """Write a number over itself: SQLite stores the page with it all the same, and nothing is changed by it."""
-    ((version,),) = connection.execute("PRAGMA user_version")
-    connection.execute(f"PRAGMA user_version = {version:d}")

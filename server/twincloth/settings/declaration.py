@@ -11,6 +11,7 @@ from twincloth.settings.setting import TASKS, Setting, limit
 from twincloth.settings.values import (
     Contact,
     Count,
+    DatabaseAddress,
     LogFormat,
     LogLevel,
     Networks,
@@ -73,6 +74,17 @@ class Settings(Struct, frozen=True, kw_only=True):
             "Where pictures and recordings are kept, such as s3://bucket/prefix",
             unless="the data folder",
             also=("import", "export", "backup", "restore", "verify", "erase", "sweep"),
+        ),
+    ] = ""
+    database: Annotated[
+        DatabaseAddress,
+        Setting(
+            "ADDRESS",
+            "The PostgreSQL that keeps everything but files, such as postgresql://twincloth@db.example/twincloth",
+            "an address like postgresql://twincloth@db.example/twincloth",
+            "SQLite in the data folder",
+            also=TASKS,
+            secret=True,
         ),
     ] = ""
     log_level: Annotated[

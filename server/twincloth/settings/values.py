@@ -17,6 +17,10 @@ Token = Annotated[str, Meta(pattern=r"^([!-~]{16,})?$")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 
+DatabaseAddress = Annotated[str, Meta(pattern=r"^(postgres(ql)?://\S+)?$")]
+"""Where a PostgreSQL is, as libpq writes it, or nothing."""
+
+
 class Networks(tuple[IPv4Network | IPv6Network, ...]):
     """Networks and single addresses: a list of them, or one text with commas. Raises ValueError, TypeError."""
 
