@@ -62,7 +62,7 @@ async def test_an_alarm_that_could_not_be_stored_rings_again(
     await come_in(room)
     await start_countdown(room)
     await room.close()
-    monkeypatch.setattr("twincloth.live.room.RETRY", 0.05)
+    monkeypatch.setattr("twincloth.live.room.Room.retry", 0.05)
     writes = await database.run(lambda connection: connection.pragma("query_only", True))
     later = await open_room(now=lambda: DAY + COUNTDOWN)
     async with asyncio.timeout(PATIENCE):

@@ -41,7 +41,7 @@ async def test_with_room_again_the_same_command_goes_through(room, database, ope
 async def test_a_journal_that_cannot_be_read_is_read_again_and_whoever_waits_meanwhile_is_told(
     room, database, journal, monkeypatch, caplog
 ):
-    monkeypatch.setattr("twincloth.live.room.RETRY", 0.05)
+    monkeypatch.setattr("twincloth.live.room.Room.retry", 0.05)
     read, unread = journal.read, asyncio.Event()
 
     async def unreadable(*arguments):
@@ -77,7 +77,7 @@ async def test_a_room_that_closes_before_its_journal_can_be_read_stores_nothing_
 
     room = await open_room()
     await come_in(room)
-    monkeypatch.setattr("twincloth.live.room.RETRY", 0.05)
+    monkeypatch.setattr("twincloth.live.room.Room.retry", 0.05)
     monkeypatch.setattr(MessagesPaused, "apply", broken)
     read = journal.read
     monkeypatch.setattr(journal, "read", broken)

@@ -11,6 +11,7 @@ import asyncpg
 
 from twincloth.database.postgresql_failures import (
     UNREACHABLE,
+    WITHIN,
     answered,
     connect,
     is_doubtful,
@@ -24,6 +25,9 @@ R = TypeVar("R")
 MOST = 4
 """Of one process. One appends some 3,000 times a second, one entry each time; 16 processes stay within the 100
 connections that PostgreSQL allows unless told."""
+
+LONG = 60.0
+"""Seconds for what reads or writes a whole exchange, or more."""
 
 
 class Connections:
@@ -47,7 +51,16 @@ class Connections:
         **kwargs: P.kwargs,
     ) -> R:
         """What `function(connection, …)` returns. Raises StorageFailure, and what else PostgreSQL answers."""
-        return await asyncio.shield(asyncio.create_task(self._run(function, *args, **kwargs)))
+        return await self._whole(WITHIN, function, *args, **kwargs)
+
+    async def run_long(
+        self,
+        function: Callable[Concatenate[asyncpg.Connection[Any], P], Awaitable[R]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """The same of what reads or writes a whole exchange, or more."""
+        return await self._whole(LONG, function, *args, **kwargs)
 
     async def close(self) -> None:
         """Let go of all that nobody uses."""
@@ -55,8 +68,18 @@ class Connections:
             with suppress(*UNREACHABLE, TimeoutError):
                 await self._idle.pop().close(timeout=1.0)
 
+    async def _whole(
+        self,
+        within: float,
+        function: Callable[Concatenate[asyncpg.Connection[Any], P], Awaitable[R]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        return await asyncio.shield(asyncio.create_task(self._run(within, function, *args, **kwargs)))
+
     async def _run(
         self,
+        within: float,
         function: Callable[Concatenate[asyncpg.Connection[Any], P], Awaitable[R]],
         *args: P.args,
         **kwargs: P.kwargs,
@@ -68,7 +91,7 @@ class Connections:
             connection.add_log_listener(note)
             try:
                 with unreachable():
-                    given = await answered(function(connection, *args, **kwargs))
+                    given = await answered(function(connection, *args, **kwargs), within)
                 if any(map(is_doubtful, warnings)):
                     raise StorageFailure("storage-unreachable", "a commit did not wait for its standby")
             except StorageFailure:

@@ -25,6 +25,10 @@ class Journal(Protocol):
         """The entries with `seq > after`, in order, at most `limit` of them."""
         ...
 
+    def era(self, exchange_id: str) -> int:
+        """Another where entries that were read before are not as they are stored any more, or are not there."""
+        ...
+
     async def erase(self, exchange_id: str, redact: Callable[[Fact], Fact]) -> None:
         """Put `redact(fact)` in the place of every fact, leaving no trace of what stood there.
 

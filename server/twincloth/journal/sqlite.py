@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Self, Union
+from typing import Self
 
 import apsw
-from msgspec import json
 
 from twincloth.database import Database
-from twincloth.exchange.exchange import Entry, Fact, facts
+from twincloth.exchange.exchange import Entry, Fact
+from twincloth.journal.facts import FactFormat
 from twincloth.journal.journal import SequenceTaken
 
 SCHEMA = Path(__file__).parent / "schema"
@@ -19,8 +19,7 @@ class SQLiteJournal:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._encoder = json.Encoder()
-        self._decoder: json.Decoder[Fact] = json.Decoder(Union[tuple(facts().values())])  # noqa: UP007 (made at run time)
+        self._format = FactFormat()
 
     @classmethod
     async def open(cls, database: Database) -> Self:
@@ -30,7 +29,7 @@ class SQLiteJournal:
 
     async def append(self, exchange_id: str, entries: Sequence[Entry]) -> None:
         """Encoding is done here and now, so that the entries may not change while they wait for the disk."""
-        rows = [self._row(exchange_id, entry) for entry in entries]
+        rows = [(exchange_id, *self._format.row(entry)) for entry in entries]
         if rows:
             await self._database.write(_append, exchange_id, rows)
 
@@ -38,16 +37,14 @@ class SQLiteJournal:
         """The entries with `seq > after`, in order, at most `limit` of them."""
         return await self._database.run(self._read, exchange_id, after, -1 if limit is None else limit)
 
+    def era(self, exchange_id: str) -> int:  # the same of all
+        """What this process has read, nobody else has changed."""
+        return 1
+
     async def erase(self, exchange_id: str, redact: Callable[[Fact], Fact]) -> None:
         """What is replaced is overwritten with zeros by `secure_delete`, then the log is emptied."""
         await self._database.write(self._erase, exchange_id, redact)
         await self._database.forget_log()
-
-    def _row(self, exchange_id: str, entry: Entry) -> tuple[str, int, int, str, str | None, str]:
-        return exchange_id, entry.seq, entry.at, entry.by, entry.cause, self._text(entry.fact)
-
-    def _text(self, fact: Fact) -> str:
-        return self._encoder.encode(fact).decode()
 
     def _read(self, connection: apsw.Connection, exchange_id: str, after: int, limit: int) -> list[Entry]:
         found = connection.execute(
@@ -57,11 +54,11 @@ class SQLiteJournal:
         rows = list(
             found
         )  # before anything is decoded: a damaged row would leave the table locked to everybody
-        return [Entry(seq, at, by, cause, self._decoder.decode(fact)) for seq, at, by, cause, fact in rows]
+        return [self._format.entry(*row) for row in rows]
 
     def _erase(self, connection: apsw.Connection, exchange_id: str, redact: Callable[[Fact], Fact]) -> None:
         entries = self._read(connection, exchange_id, 0, -1)
-        redacted = ((self._text(redact(entry.fact)), exchange_id, entry.seq) for entry in entries)
+        redacted = ((self._format.text(redact(entry.fact)), exchange_id, entry.seq) for entry in entries)
         connection.executemany(
             "UPDATE entries SET fact = ?1 WHERE exchange = ?2 AND seq = ?3 AND fact <> ?1", redacted
         )

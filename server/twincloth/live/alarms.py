@@ -20,6 +20,8 @@ class AlarmClock:
     def __init__(self, give: Callable[[Command], Awaitable[object]], now: Callable[[], int]) -> None:
         self._give = give
         self._now = now
+        self.late: Callable[[], float] = lambda: 0.0
+        """By how many seconds it rings after the time, so that somebody else can be first."""
         self._alarms: dict[str, Alarm] = {}
         self._turned_down: dict[str, Alarm] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -33,7 +35,7 @@ class AlarmClock:
         self._alarms = dict(alarms)
         due = min((alarm.at for alarm in self._expected().values()), default=None)
         if due is not None:
-            delay = max((due - self._now()) / 1000 + SOONEST, pause)
+            delay = max((due - self._now()) / 1000 + SOONEST + self.late(), pause)
             self._timer = asyncio.get_running_loop().call_later(delay, self._start)
 
     def stop(self) -> None:

@@ -27,12 +27,28 @@ class ServerClock:
         self._wall = wall
         self._elapsed = elapsed
         self._ahead = wall() - elapsed()
+        self._led = False
+        self._floor = 0
+
+    @property
+    def elapsed(self) -> int:
+        """Nanoseconds since the machine started, by which two moments of this process are told apart."""
+        return self._elapsed()
+
+    def lead(self, ahead: int) -> None:
+        """From now on another clock is the measure, which is so many nanoseconds ahead of `elapsed`.
+
+        Where it is set back, this one stands still until it is overtaken.
+        """
+        self._floor = max(self._floor, self._ahead + self._elapsed())
+        self._led, self._ahead = True, ahead
 
     def __call__(self) -> int:
         """Milliseconds since 1970."""
-        # The wall's is read first: being held up between the two can only make the difference smaller.
-        self._ahead = max(self._ahead, self._wall() - self._elapsed())
-        return (self._ahead + self._elapsed()) // 1_000_000
+        if not self._led:
+            # The wall's is read first: being held up between the two can only make the difference smaller.
+            self._ahead = max(self._ahead, self._wall() - self._elapsed())
+        return max(self._ahead + self._elapsed(), self._floor) // 1_000_000
 
 
 server_clock = ServerClock()

@@ -20,6 +20,7 @@ from twincloth.live.in_vain import InVain
 from twincloth.live.pending import PendingCommand, not_stored, refuse
 from twincloth.live.publisher import Publisher
 from twincloth.live.read_write_lock import ReadWriteLock
+from twincloth.live.replay import replay
 from twincloth.live.time_slice import Clock, TimeSlice
 
 MOST_IN_A_TURN = 250
@@ -28,14 +29,13 @@ MOST_IN_A_TURN = 250
 MOST_OVERTAKEN = 5
 """Times in a row that what waits is decided again, since another writer of the same journal was quicker."""
 
-RETRY = 1.0
-"""Seconds until what could not be stored or read is tried again by itself."""
-
 log = logging.getLogger(__name__)
 
 
 class Room:
     """The only writer of an exchange. Its state is what is durable, except within a turn."""
+
+    retry = 1.0  # seconds until what could not be stored or read is tried again by itself
 
     def __init__(
         self,
@@ -64,6 +64,8 @@ class Room:
         """Whether the state is not what is durable, and cannot be made so."""
         self._overtaken = 0
         """How often in a row somebody else had written what this room was about to write."""
+        self.era = 0
+        """The journal's, when it was last read whole."""
         self.published = 0
         """The newest number that every viewer has been sent."""
         self.took: Callable[[float], object] = float
@@ -134,11 +136,14 @@ class Room:
                 began = self._clock()
                 done = await self._turn(self._waiting)
             self.took(self._clock() - began)
-            if not self._waiting and not self._closing:
+            if self._rests():
                 self._wake.clear()
-            self._alarm.set(self._exchange.due_alarms(), 0.0 if done else RETRY)
+            self._alarm.set(self._exchange.due_alarms(), 0.0 if done else self.retry)
             # Those who have just been answered hand in what they want next, so that it is stored together.
             await asyncio.sleep(0)
+
+    def _rests(self) -> bool:
+        return not self._waiting and not self._closing
 
     async def _turn(self, waiting: deque[PendingCommand]) -> bool:
         """Whether everything that was to be stored is stored. One command's defect is no other's."""
@@ -225,20 +230,15 @@ class Room:
             except Exception as unreadable:
                 log.exception("the journal of %s cannot be read; tried again soon", self._content().key)
                 refuse(self._waiting, not_stored(unreadable) or Refusal("server-error", retryable=True))
-                await asyncio.sleep(RETRY)
+                await asyncio.sleep(self.retry)
             else:
                 self._lost = False
                 self._lock.release_write()
                 await self._publish(entries[self.published :])
 
     async def _read_journal(self) -> list[Entry]:
-        exchange = Exchange(self._exchange.id, self._exchange.plan)
-        entries = await self._journal.read(exchange.id)
-        for entry in entries:
-            exchange.apply(entry)
-            if not exchange.seq % 500:  # some 5 ms: a long exchange holds up no other's pages
-                await asyncio.sleep(0)
-        self._exchange, self._in_vain = exchange, InVain()
+        self._exchange, entries = await replay(self._journal, self._exchange.id, self._exchange.plan)
+        self.era, self._in_vain = self._journal.era(self._exchange.id), InVain()
         return entries
 
     def _planned(self) -> Content:

@@ -1,0 +1,66 @@
+"""Forwarding: commands on their way to the process that writes their exchange."""
+
+from typing import Any, Union
+
+import msgspec
+from msgspec import Raw, Struct
+
+from twincloth.exchange.exchange import Command, commands
+from twincloth.exchange.refusal import Refusal
+from twincloth.live.peers import Peers
+from twincloth.live.rooms import Rooms
+from twincloth.live.shared_room import SharedRoom
+
+GIVE = "give"
+
+
+class GivenCommand(Struct):
+    """A command of somebody (an actor's id) to an exchange (its code); JSON with its tag."""
+
+    exchange: str
+    by: str
+    command: Raw
+
+
+class CommandAnswer(Struct, omit_defaults=True):
+    """The number that answers a command, or the refusal."""
+
+    seq: int = 0
+    code: str = ""
+    retryable: bool = False
+    facts: dict[str, Any] = {}
+
+
+class CommandForwarding:
+    """The way to other processes, and what these ask of ours."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+        self._rooms: Rooms | None = None
+        self._decoder = msgspec.json.Decoder(Union[tuple(commands().values())])  # noqa: UP007 (made at run time)
+        self._questions = msgspec.json.Decoder(GivenCommand)
+        self._answers = msgspec.json.Decoder(CommandAnswer)
+        peers.answer(GIVE, self._decide)
+
+    def attach(self, rooms: Rooms) -> None:
+        """Have these rooms decide what others ask."""
+        self._rooms = rooms
+
+    async def give(self, process: str, exchange: str, command: Command, by: str) -> int:
+        """What the room of another process answers. Raises Refusal, PeerAway."""
+        given = GivenCommand(exchange, by, Raw(msgspec.json.encode(command)))
+        answer = self._answers.decode(await self._peers.ask(process, GIVE, msgspec.json.encode(given)))
+        if answer.code:
+            raise Refusal(answer.code, retryable=answer.retryable, **answer.facts)
+        return answer.seq
+
+    async def _decide(self, message: bytes) -> bytes:
+        given = self._questions.decode(message)
+        assert self._rooms
+        try:
+            room = self._rooms.find(given.exchange)
+            assert isinstance(room, SharedRoom)
+            answer = CommandAnswer(seq=await room.decide(self._decoder.decode(given.command), given.by))
+        except Refusal as refusal:
+            answer = CommandAnswer(code=refusal.code, retryable=refusal.retryable, facts=refusal.facts)
+        return msgspec.json.encode(answer)

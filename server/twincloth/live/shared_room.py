@@ -1,0 +1,195 @@
+"""A shared room: an exchange that several processes serve. One usually writes, the others ask it and follow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
+
+import msgspec
+
+from twincloth.collection.content import Content
+from twincloth.exchange.exchange import Command, Entry, Exchange
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.revision import ExchangeRevised
+from twincloth.journal.journal import Journal
+from twincloth.live.clock import server_clock
+from twincloth.live.heads import Heads
+from twincloth.live.peers import PeerAway
+from twincloth.live.pending import PendingCommand
+from twincloth.live.publisher import Publisher
+from twincloth.live.room import Room
+from twincloth.storage_failures import StorageFailure
+
+STOPPING = "server-stopping"
+
+LATER = 0.25
+"""Seconds by which whoever does not write rings after the one who does: time enough to hear that it rang."""
+
+PATIENCE = 1.0
+"""Seconds that a page waits for entries which are stored elsewhere; then it shows what is known here."""
+
+
+class Forwarding(Protocol):
+    """The way to whoever writes."""
+
+    async def give(self, process: str, exchange: str, command: Command, by: str) -> int:
+        """What the room of another process answers. Raises Refusal, PeerAway."""
+        ...
+
+
+class RoomSharing(Protocol):
+    """What the rooms of a process have in common where several share them."""
+
+    heads: Heads
+    forwarding: Forwarding
+
+    async def refresh(self) -> None:
+        """Take in what other processes have authored. Raises StorageFailure."""
+
+    def resync(self, exchange: str) -> None:
+        """Send everybody who looks on for the page: what they were shown is not what is stored."""
+
+    def outdated(self) -> None:
+        """What is stored says what this release does not know."""
+
+
+class SharedRoom(Room):
+    """Decides by itself where nobody else is known to write, and whenever the one who does cannot be reached.
+
+    That it may be mistaken costs a turn that is decided again, never an entry: a turn is appended at the head, or not at
+    all. A command is acked when its entries have been told here too, whoever has stored them.
+    """
+
+    retry = 0.25
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        content: Callable[[], Content],
+        journal: Journal,
+        publisher: Publisher,
+        sharing: RoomSharing,
+        now: Callable[[], int] = server_clock,
+    ) -> None:
+        super().__init__(exchange, content, journal, publisher, now)
+        self._sharing = sharing
+        self._heads = sharing.heads
+        self._reaching: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._alarm.late = self._late
+        self.forwarded = self.followed = 0
+        """Commands that were handed on, and turns of others that were shown here."""
+
+    async def open(self) -> None:
+        """The same, and hear of what others write."""
+        self._heads.watch(self._exchange.id, self._wake.set)
+        await super().open()
+
+    async def close(self) -> None:
+        """The same, and hear no more."""
+        self._heads.unwatch(self._exchange.id)
+        await super().close()
+
+    async def give(self, command: Command, by: str) -> int:
+        """Have it decided by whoever writes; by ourselves where that is us, or nobody, or nobody answers."""
+        while writer := self._heads.writer(self._exchange.id):
+            try:
+                seq = await self._sharing.forwarding.give(writer, self._exchange.id, command, by)
+            except PeerAway:
+                self._heads.doubt(writer)
+            except Refusal as refusal:
+                if refusal.code != STOPPING or self._closing:
+                    raise
+                self._heads.doubt(writer)
+            else:
+                self.forwarded += 1
+                await self._told(seq)
+                return seq
+        return await self.decide(command, by)
+
+    async def decide(self, command: Command, by: str) -> int:
+        """Decide it here, and be the one who writes if that can be. Raises Refusal."""
+        with suppress(StorageFailure):  # the turn itself tells how it is
+            await self._heads.take(self._exchange.id)
+        return await super().give(command, by)
+
+    async def state(self) -> tuple[Exchange, Content]:
+        """The exchange as it is stored now, by whichever process: who was just let in there is known here too."""
+        with suppress(StorageFailure, TimeoutError, Refusal):
+            async with asyncio.timeout(PATIENCE):
+                await self._heads.look()
+                await self._reach(self._heads.of(self._exchange.id).seq)
+        return await super().state()
+
+    def _rests(self) -> bool:
+        return super()._rests() and not self._behind
+
+    @property
+    def _behind(self) -> bool:
+        head = self._heads.of(self._exchange.id)
+        return head.seq > self._exchange.seq or head.era > self.era
+
+    async def _told(self, seq: int) -> None:
+        """Raises Refusal where what is stored cannot be read here now: asked again, it is answered as it was."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._reach(seq)
+        except TimeoutError:
+            raise Refusal("storage-unreachable", retryable=True) from None
+
+    async def _reach(self, seq: int) -> None:
+        """Until everybody here has been told this number."""
+        if seq > self.published:
+            reached = asyncio.get_running_loop().create_future()
+            self._reaching.append((seq, reached))
+            self._heads.heard(self._exchange.id, seq)
+            await reached
+
+    async def _take_turn(self, waiting: deque[PendingCommand], taken: list[PendingCommand]) -> None:
+        """First show what others have stored; then decide, which only who surely writes may do without a look."""
+        if self._behind or (waiting and not self._heads.holds(self._exchange.id)):
+            await self._follow()
+        if waiting:
+            await super()._take_turn(waiting, taken)
+
+    async def _follow(self) -> None:
+        await self._lock.acquire_write()
+        era = self.era
+        try:
+            entries = await self._journal.read(self._exchange.id, self._exchange.seq)
+        except msgspec.DecodeError:
+            self._sharing.outdated()
+            raise
+        if self._journal.era(self._exchange.id) != era:
+            await self._read_journal()
+            entries = []
+            self._refuse_lost()
+        if any(isinstance(entry.fact, ExchangeRevised) for entry in entries):
+            await self._sharing.refresh()
+        for entry in entries:
+            self._exchange.apply(entry)
+        self._lock.release_write()
+        self.followed += bool(entries)
+        await self._publish(entries)
+        if self.era != era:
+            self._sharing.resync(self._exchange.id)
+
+    async def _publish(self, entries: list[Entry]) -> None:
+        await super()._publish(entries)
+        still = deque((seq, reached) for seq, reached in self._reaching if seq > self.published)
+        for seq, reached in self._reaching:
+            if seq <= self.published and not reached.done():
+                reached.set_result(None)
+        self._reaching = still
+
+    def _refuse_lost(self) -> None:
+        """Whoever waits for a number of another era: it may have been lost, and is to be asked for again."""
+        while self._reaching:
+            _, reached = self._reaching.popleft()
+            if not reached.done():
+                reached.set_exception(Refusal("storage-unreachable", retryable=True))
+
+    def _late(self) -> float:
+        return 0.0 if self._heads.holds(self._exchange.id) else LATER

@@ -1,0 +1,61 @@
+"""Sharing: all that lets several processes serve the same exchanges; none of it where one process owns its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+from twincloth.collection.content import Content
+from twincloth.database.notices import Notices
+from twincloth.database.postgresql_connections import Connections
+from twincloth.exchange.exchange import Exchange
+from twincloth.journal.postgresql import PostgreSQLJournal
+from twincloth.live.database_clock import DatabaseClock
+from twincloth.live.forwarding import CommandForwarding
+from twincloth.live.heads import Heads
+from twincloth.live.peers import Peers
+from twincloth.live.publisher import Publisher
+from twincloth.live.shared_room import SharedRoom
+
+
+class Sharing:
+    """The connections, notices and heads of one process, and how its rooms are made."""
+
+    def __init__(
+        self,
+        journal: PostgreSQLJournal,
+        connections: Connections,
+        notices: Notices,
+        peers: Peers,
+        process: str,
+    ) -> None:
+        self.connections = connections
+        self.notices = notices
+        self.journal = journal
+        self.heads = Heads(connections, notices, process)
+        self.forwarding = CommandForwarding(peers)
+        self.peers = peers
+        self.refresh: Callable[[], Awaitable[object]]
+        """Takes in what other processes have authored; set before rooms open."""
+        self.resync: Callable[[str], object]
+        """Sends everybody who looks on at an exchange for its page; set before rooms open."""
+        self.outdated: Callable[[], object]
+        """Told that what is stored says what this release does not know; set before rooms open."""
+        self._open = AsyncExitStack()
+        journal.appended = self.heads.appended
+
+    async def open(self) -> None:
+        """Hear and tell. Raises StorageFailure."""
+        for part in (DatabaseClock(self.connections), self.notices, self.heads):
+            self._open.push_async_callback(part.close)
+            await part.open()
+
+    async def close(self) -> None:
+        """Let others write, and hear nothing any more."""
+        await self._open.aclose()
+        await self.peers.close()
+        await self.connections.close()
+
+    def room(self, exchange: Exchange, content: Callable[[], Content], publisher: Publisher) -> SharedRoom:
+        """The room of an exchange, one of as many as there are processes."""
+        return SharedRoom(exchange, content, self.journal, publisher, self)
