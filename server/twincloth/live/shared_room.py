@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 
@@ -44,16 +44,17 @@ class RoomSharing(Protocol):
     """What the rooms of a process have in common where several share them."""
 
     heads: Heads
-    forwarding: Forwarding
+    refresh: Callable[[], Awaitable[object]]
+    """Takes in what other processes have authored. Raises StorageFailure."""
+    resync: Callable[[str], object]
+    """Sends everybody who looks on at an exchange for its page: what they were shown is not what is stored."""
+    outdated: Callable[[], object]
+    """Told that what is stored says what this release does not know."""
 
-    async def refresh(self) -> None:
-        """Take in what other processes have authored. Raises StorageFailure."""
-
-    def resync(self, exchange: str) -> None:
-        """Send everybody who looks on for the page: what they were shown is not what is stored."""
-
-    def outdated(self) -> None:
-        """What is stored says what this release does not know."""
+    @property
+    def forwarding(self) -> Forwarding:
+        """The way to whoever writes."""
+        ...
 
 
 class SharedRoom(Room):
