@@ -12,6 +12,7 @@ from twincloth.database.postgresql_connections import Connections
 from twincloth.exchange.exchange import Command, Exchange
 from twincloth.exchange.plan import WaitingBounds
 from twincloth.journal.postgresql import PostgreSQLJournal
+from twincloth.live.clock import server_clock
 from twincloth.live.heads import Heads
 from twincloth.live.peers import PeerAway
 from twincloth.live.shared_room import SharedRoom
@@ -42,6 +43,8 @@ class OneProcess:
         self.heads = Heads(self.connections, self.notices, name)
         self.journal.appended = self.heads.appended
         self.told = Told()
+        self.ahead = 0
+        """Milliseconds by which its rooms' clock is ahead."""
         self.away = False
         """Whether no other process can reach it."""
         self.resynced: list[str] = []
@@ -50,7 +53,10 @@ class OneProcess:
         self.forwarding = self
         self.resync: Callable[[str], object] = self.resynced.append
         plan = replace(CONTENT.plan(), bounds=WaitingBounds(*[1_000_000] * 2))
-        self.room = SharedRoom(Exchange(CODE, plan), lambda: CONTENT, self.journal, self.told, self)
+        self.room = SharedRoom(Exchange(CODE, plan), lambda: CONTENT, self.journal, self.told, self, self.now)
+
+    def now(self) -> int:
+        return server_clock() + self.ahead
 
     async def refresh(self) -> None:
         self.refreshed += 1

@@ -1,0 +1,231 @@
+"""Rooms of one exchange in several processes: every viewer of each hears every number once, in order, whoever writes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from halls import PATIENCE
+from live.one_room import CODE, QUILT, come_in, give_all, say
+from live.shared import OneProcess
+from twincloth.database.postgresql import PostgreSQLDatabase
+from twincloth.exchange.actor import OPERATOR
+from twincloth.exchange.arming import ArmGift
+from twincloth.exchange.handovers import Handovers
+from twincloth.exchange.messages import Messages
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.revision import ReviseExchange
+from twincloth.exchange.unveiling import COUNTDOWN, GiftUnveiled, StartUnveiling
+from twincloth.journal.sqlite import SCHEMA
+from twincloth.live.shared_room import LATER
+
+Opened = Callable[..., Awaitable[OneProcess]]
+
+
+@pytest.fixture
+async def processes(postgresql: str) -> AsyncIterator[Opened]:
+    """Opens one more process, by name."""
+    database = await PostgreSQLDatabase.open(postgresql)
+    await database.migrate("journal", SCHEMA)
+    await database.close()
+    known: dict[str, OneProcess] = {}
+
+    async def one_more(name: str) -> OneProcess:
+        known[name] = OneProcess(name, postgresql, known)
+        return await known[name].open()
+
+    yield one_more
+    for process in known.values():
+        await process.close()
+
+
+@pytest.fixture
+async def three(processes: Opened) -> list[OneProcess]:
+    """Three, in which Vera and both hosts are; the first one writes."""
+    made = [await processes(name) for name in ("p1", "p2", "p3")]
+    await come_in(made[0].room)
+    for process in made:
+        await process.told.reaches(4)
+    return made
+
+
+async def all_told(processes: list[OneProcess], seq: int) -> None:
+    """Each has shown every number up to this one, once and in order."""
+    for process in processes:
+        await process.told.reaches(seq)
+        assert process.told.numbers == list(range(1, seq + 1)), process.name
+
+
+async def test_a_command_given_anywhere_is_shown_everywhere_and_written_by_one(three):
+    first, second, third = three
+
+    seqs = [await process.room.give(say(number), "vera") for number, process in enumerate(three)]
+
+    assert seqs == [5, 6, 7]
+    assert (first.room.forwarded, second.room.forwarded, third.room.forwarded) == (0, 1, 1)
+    await all_told(three, 7)
+
+
+async def test_whoever_is_answered_sees_it_where_they_are_already(three):
+    seq = await three[1].room.give(say(1), "vera")
+
+    assert three[1].told.numbers[-1] == seq
+
+
+async def test_a_page_shows_what_was_stored_elsewhere_the_moment_before(three):
+    for number in range(20):
+        await three[number % 3].room.give(say(number), "vera")
+
+        exchange, _ = await three[(number + 1) % 3].room.state()
+
+        assert f"m{number}" in exchange[Messages].by_id
+
+
+async def test_a_refusal_comes_back_with_what_it_says(three):
+    with pytest.raises(Refusal) as at_home:
+        await three[0].room.give(say(1, ""), "vera")
+    with pytest.raises(Refusal) as elsewhere:
+        await three[1].room.give(say(1, ""), "vera")
+
+    assert elsewhere.value.code == at_home.value.code
+
+
+async def test_a_command_that_is_sent_again_by_another_way_changes_nothing(three):
+    seq = await three[0].room.give(say(1), "vera")
+
+    assert [await process.room.give(say(1), "vera") for process in three] == [seq] * 3
+    await all_told(three, seq)
+
+
+async def test_where_the_writer_cannot_be_reached_whoever_was_asked_decides(three):
+    first, second, _ = three
+    first.away = True
+
+    seq = await second.room.give(say(1), "vera")
+
+    assert second.room.forwarded == 0
+    await all_told(three, seq)
+    assert await first.room.give(say(2), "vera") == seq + 1
+
+
+async def test_two_that_both_write_leave_no_gap_and_both_get_on(three):
+    first, second, _ = three
+    first.away = second.away = True
+
+    async def talk(process: OneProcess) -> list[int]:
+        return [await process.room.give(say(f"{process.name}-{n}"), "vera") for n in range(50)]
+
+    seqs = await asyncio.gather(talk(first), talk(second))
+
+    assert sorted([*seqs[0], *seqs[1]]) == list(range(5, 105))
+    await all_told(three, 104)
+
+
+async def test_many_at_once_from_all_sides_are_all_stored_once(three):
+    wishes = [
+        give_all(process.room, *((say(f"{process.name}-{n}"), "vera") for n in range(100))) for process in three
+    ]
+
+    seqs = [seq for answers in await asyncio.gather(*wishes) for seq in answers]
+
+    assert sorted(seqs) == list(range(5, 305))
+    await all_told(three, 304)
+
+
+async def test_who_comes_later_begins_where_the_others_are(three, processes):
+    late = await processes("p4")
+
+    assert (await late.room.state())[0].seq == 4
+    seq = await late.room.give(say(1), "vera")
+    await all_told(three, seq)
+    assert late.told.numbers == [seq]
+
+
+async def test_what_no_notice_tells_a_look_each_second_finds(three, monkeypatch):
+    first, second, _ = three
+    monkeypatch.setattr(second.heads, "_hear_head", lambda _: None)
+    second.notices.hear("head", lambda _: None)
+
+    seq = await first.room.give(say(1), "vera")
+
+    await second.told.reaches(seq)
+    assert second.heads.healed
+
+
+async def test_the_next_one_writes_when_the_writer_has_stopped(three):
+    first, second, third = three
+    await first.heads.let_go()
+    async with asyncio.timeout(PATIENCE):
+        while second.heads.writer(CODE):  # noqa: ASYNC110  # it is told
+            await asyncio.sleep(0.01)
+
+    seq = await second.room.give(say(1), "vera")
+
+    assert second.heads.holds(CODE)
+    assert not first.heads.holds(CODE)
+    await all_told(three, seq)
+    assert third.heads.writer(CODE) == "p2"
+
+
+async def test_after_an_erasure_elsewhere_all_is_read_anew_and_every_page_fetched(three):
+    first, second, third = three
+    seq = await first.room.give(say(1, "Oleg's secret"), "vera")
+    await all_told(three, seq)
+
+    await first.room.forget()
+
+    for other in (second, third):
+        async with asyncio.timeout(PATIENCE):
+            while not other.resynced:  # noqa: ASYNC110  # it is told
+                await asyncio.sleep(0.01)
+        assert (await other.room.state())[0][Messages].by_id["m1"].text == ""
+    assert await second.room.give(say(2), "vera") == seq + 1
+
+
+async def test_before_a_revision_is_shown_what_was_authored_is_read(three):
+    first, second, _ = three
+
+    seq = await first.room.give(ReviseExchange(), OPERATOR.id)
+
+    await second.told.reaches(seq)
+    assert second.refreshed == 1
+
+
+async def test_a_fact_of_a_newer_release_is_told_and_nothing_after_it_shown(three, monkeypatch):
+    first, second, _ = three
+    entry = second.journal._format.entry
+
+    def unknown(*columns):
+        import msgspec
+
+        if "message-posted" in columns[-1]:
+            raise msgspec.ValidationError("Invalid value 'never-heard-of'")
+        return entry(*columns)
+
+    monkeypatch.setattr(second.journal._format, "entry", unknown)
+
+    await first.room.give(say(1), "vera")
+
+    async with asyncio.timeout(PATIENCE):
+        while not second.outdated_at:  # noqa: ASYNC110  # it is the room that changes
+            await asyncio.sleep(0.01)
+    assert second.told.numbers == [1, 2, 3, 4]
+
+
+async def test_a_gift_is_unveiled_once_though_every_process_holds_the_alarm(three):
+    first, second, third = three
+    for key in ("perm", "oxford"):
+        await second.room.give(ArmGift(gift=QUILT), f"host-of-{key}")
+    await third.room.give(StartUnveiling(gift=QUILT), "host-of-perm")
+    for process in three:
+        process.ahead = COUNTDOWN
+
+    await second.room.give(say(1), "vera")
+
+    async with asyncio.timeout(PATIENCE):
+        while (await second.room.state())[0][Handovers].by_gift[QUILT].unveiled_at is None:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(2 * LATER)
+    entries = await first.journal.read(CODE)
+    assert sum(isinstance(entry.fact, GiftUnveiled) for entry in entries) == 1
+    await all_told(three, len(entries))
