@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import apsw
+import asyncpg
 import pytest
 
 from twincloth.database import Database, StorageFailure
+from twincloth.database.postgresql import PostgreSQLDatabase
+from twincloth.database.postgresql_connections import Connections
 from twincloth.database.sqlite import SQLiteDatabase
 from twincloth.exchange.exchange import Entry, Fact
 from twincloth.exchange.messages import MessagePosted
 from twincloth.journal.journal import Journal, SequenceTaken
+from twincloth.journal.postgresql import PostgreSQLJournal
 from twincloth.journal.sqlite import SQLiteJournal
 
 PERM_OXFORD = "K7Q2MX"
@@ -34,9 +38,21 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.fixture(params=["sqlite"])
-async def journal(request: pytest.FixtureRequest, database: Database) -> Journal:
-    return {"sqlite": await SQLiteJournal.open(database)}[request.param]
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def journal(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Journal]:
+    if request.param == "sqlite":
+        yield await SQLiteJournal.open(database)
+        return
+    address = await request.getfixturevalue("cluster").create()
+    shared, connections = await PostgreSQLDatabase.open(address), Connections(address)
+    yield await PostgreSQLJournal.open(shared, connections)
+    await connections.close()
+    await shared.close()
+
+
+@pytest.fixture
+async def sqlite_journal(database: Database) -> Journal:
+    return await SQLiteJournal.open(database)
 
 
 async def test_an_exchange_of_which_nothing_is_known_has_no_entries(journal):
@@ -60,8 +76,8 @@ async def test_an_entry_without_a_cause_comes_back_without_one(journal):
     assert await journal.read(PERM_OXFORD) == [entry]
 
 
-async def test_entries_survive_closing_and_opening(journal, database):
-    await journal.append(PERM_OXFORD, [said(1)])
+async def test_entries_survive_closing_and_opening(sqlite_journal, database):
+    await sqlite_journal.append(PERM_OXFORD, [said(1)])
 
     again = await SQLiteDatabase.open(database.path)
     assert await (await SQLiteJournal.open(again)).read(PERM_OXFORD) == [said(1)]
@@ -95,8 +111,8 @@ async def test_a_taken_number_is_refused_and_nothing_of_that_commit_is_kept(jour
 
 
 async def test_one_bad_entry_keeps_the_whole_commit_out(journal):
-    with pytest.raises(apsw.ConstraintError):
-        await journal.append(PERM_OXFORD, [said(1), said(2), said(-3)])
+    with pytest.raises((apsw.ConstraintError, asyncpg.NotNullViolationError)):
+        await journal.append(PERM_OXFORD, [said(1), said(2), said(3, author=None)])
 
     assert await journal.read(PERM_OXFORD) == []
 
@@ -107,20 +123,22 @@ async def test_appending_nothing_changes_nothing(journal):
     assert await journal.read(PERM_OXFORD) == []
 
 
-async def test_a_full_disk_keeps_the_whole_commit_out_reading_goes_on_and_room_heals_it(journal, database):
-    await journal.append(PERM_OXFORD, [said(1)])
+async def test_a_full_disk_keeps_the_whole_commit_out_reading_goes_on_and_room_heals_it(
+    sqlite_journal, database
+):
+    await sqlite_journal.append(PERM_OXFORD, [said(1)])
     pages = await database.run(lambda connection: connection.execute("PRAGMA page_count").get)
     await database.run(lambda connection: connection.execute(f"PRAGMA max_page_count={pages}").get)
     many = [said(seq, "Лучше маленькая помощь, чем большая жалость " * 20) for seq in range(2, 102)]
 
     with pytest.raises(StorageFailure) as full:
-        await journal.append(PERM_OXFORD, many)
+        await sqlite_journal.append(PERM_OXFORD, many)
 
     assert full.value.code == "storage-full"
-    assert await journal.read(PERM_OXFORD) == [said(1)]
+    assert await sqlite_journal.read(PERM_OXFORD) == [said(1)]
     await database.run(lambda connection: connection.execute("PRAGMA max_page_count=100000").get)
-    await journal.append(PERM_OXFORD, many)
-    assert await journal.read(PERM_OXFORD) == [said(1), *many]
+    await sqlite_journal.append(PERM_OXFORD, many)
+    assert await sqlite_journal.read(PERM_OXFORD) == [said(1), *many]
 
 
 async def test_erasing_keeps_numbers_times_and_authors_and_other_exchanges(journal):
@@ -134,24 +152,26 @@ async def test_erasing_keeps_numbers_times_and_authors_and_other_exchanges(journ
 
 
 @pytest.mark.parametrize("length", [20, 700, 6000])
-async def test_erased_text_stands_in_no_file_of_the_folder(journal, tmp_path, length):
+async def test_erased_text_stands_in_no_file_of_the_folder(sqlite_journal, tmp_path, length):
     secrets = [f"Oleg's secret number {seq:04} ".ljust(length, "x") for seq in range(1, 201)]
     for seq, secret in enumerate(secrets, start=1):
-        await journal.append(PERM_OXFORD, [said(seq, secret)])
+        await sqlite_journal.append(PERM_OXFORD, [said(seq, secret)])
     assert found(tmp_path, b"secret number 0100")
 
-    await journal.erase(PERM_OXFORD, redacted)
+    await sqlite_journal.erase(PERM_OXFORD, redacted)
 
     assert not found(tmp_path, b"secret number")
     assert not found(tmp_path, b"xxxxxxxx")
 
 
-async def test_what_one_person_said_is_erased_for_that_person_alone(journal, tmp_path):
-    await journal.append(PERM_OXFORD, [said(1, "Tom's secret", "tom"), said(2, "Alice's word", "alice")])
+async def test_what_one_person_said_is_erased_for_that_person_alone(sqlite_journal, tmp_path):
+    await sqlite_journal.append(
+        PERM_OXFORD, [said(1, "Tom's secret", "tom"), said(2, "Alice's word", "alice")]
+    )
 
-    await journal.erase(PERM_OXFORD, lambda fact: fact.redacted() if fact.author == "tom" else fact)
+    await sqlite_journal.erase(PERM_OXFORD, lambda fact: fact.redacted() if fact.author == "tom" else fact)
 
-    assert await journal.read(PERM_OXFORD) == [said(1, "", "tom"), said(2, "Alice's word", "alice")]
+    assert await sqlite_journal.read(PERM_OXFORD) == [said(1, "", "tom"), said(2, "Alice's word", "alice")]
     assert not found(tmp_path, b"Tom's secret")
 
 

@@ -9,7 +9,7 @@ from twincloth.exchange.messages import Messages
 from twincloth.exchange.pausing import PauseMessages
 from twincloth.exchange.refusal import Refusal
 from twincloth.journal.journal import SequenceTaken
-from twincloth.live.room import MOST_OVERTAKEN
+from twincloth.live.room import Room
 
 
 async def test_who_is_overtaken_stores_behind_the_other(open_room, journal):
@@ -90,6 +90,6 @@ async def test_who_is_overtaken_without_end_is_told_to_come_again(room, journal,
         await room.give(say(1), "vera")
 
     assert told.value.retryable
-    assert times == MOST_OVERTAKEN + 1
+    assert times == Room.most_overtaken + 1
     monkeypatch.setattr(journal, "append", append)
     assert await room.give(say(1), "vera")

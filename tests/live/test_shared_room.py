@@ -123,7 +123,8 @@ async def test_two_that_both_write_leave_no_gap_and_both_get_on(three):
 
 async def test_many_at_once_from_all_sides_are_all_stored_once(three):
     wishes = [
-        give_all(process.room, *((say(f"{process.name}-{n}"), "vera") for n in range(100))) for process in three
+        give_all(process.room, *((say(f"{process.name}-{n}"), "vera") for n in range(100)))
+        for process in three
     ]
 
     seqs = [seq for answers in await asyncio.gather(*wishes) for seq in answers]
@@ -223,7 +224,7 @@ async def test_a_gift_is_unveiled_once_though_every_process_holds_the_alarm(thre
     await second.room.give(say(1), "vera")
 
     async with asyncio.timeout(PATIENCE):
-        while (await second.room.state())[0][Handovers].by_gift[QUILT].unveiled_at is None:
+        while not (await second.room.state())[0][Handovers].by_gift[QUILT].unveiled_at:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await asyncio.sleep(2 * LATER)
     entries = await first.journal.read(CODE)

@@ -71,6 +71,8 @@ class PostgreSQLJournal:
         """Encoding is done here and now, so that the entries may not change while they wait for the disk."""
         rows = [self._format.row(entry) for entry in entries]
         if rows:
+            if exchange_id not in self._eras:
+                await self._begin(exchange_id)
             await self._connections.run(self._append, exchange_id, rows)
             self.appended(exchange_id, rows[-1][0])
 
@@ -95,6 +97,10 @@ class PostgreSQLJournal:
         changed = await self._connections.run_long(self._erase, exchange_id, redact)
         if changed:
             await self._connections.run_long(_rewrite)
+
+    async def _begin(self, exchange_id: str) -> None:
+        """Append to what nobody here has read: as it is now."""
+        self._eras[exchange_id] = (await self._connections.run(_read, exchange_id, 0, 1))[0]["era"]
 
     async def _append(self, connection: "asyncpg.Connection[Any]", exchange_id: str, rows: list[Row]) -> None:
         first = rows[0][0]

@@ -30,8 +30,14 @@ MARGIN = 1.0
 UNUSED = 60.0
 """Seconds without a turn after which a lease is renewed no more."""
 
+CONTESTED = 2.0
+"""Seconds for which whoever writes looks before each turn, since another one was overtaken by it: so each has its turn."""
+
 DOUBTED = 5.0
 """Seconds for which a writer that did not answer is asked nothing."""
+
+CONTEST = "?"
+"""In place of a process, whose names hold none."""
 
 _TAKE = """
 UPDATE heads SET writer = $2, writer_until = clock_timestamp() + $3 * interval '1 second'
@@ -68,6 +74,7 @@ class Heads(BackgroundTask):
         """Until when by our clock a lease is ours, counted from before it was asked for."""
         self._used: dict[str, float] = {}
         self._doubted: dict[str, float] = {}
+        self._contested: dict[str, float] = {}
         self._looking: asyncio.Task[None] | None = None
         self._next: asyncio.Task[None] | None = None
         self._watchers: dict[str, Callable[[], object]] = {}
@@ -89,7 +96,7 @@ class Heads(BackgroundTask):
 
     def unwatch(self, exchange: str) -> None:
         """It is no more."""
-        for known in (self._watchers, self._known, self._held, self._used):
+        for known in (self._watchers, self._known, self._held, self._used, self._contested):
             known.pop(exchange, None)
 
     def of(self, exchange: str) -> Head:
@@ -105,7 +112,12 @@ class Heads(BackgroundTask):
 
     def holds(self, exchange: str) -> bool:
         """Whether this process is the one that writes, beyond doubt: it need not look before it decides."""
-        return self._held.get(exchange, 0.0) - MARGIN > self._clock()
+        now = self._clock()
+        return self._held.get(exchange, 0.0) - MARGIN > now > self._contested.get(exchange, 0.0)
+
+    def contest(self, exchange: str) -> None:
+        """Another process writes so fast that this one is overtaken, and cannot be asked: it is to look up now and then."""
+        self._notices.tell("writer", f"{exchange} {CONTEST}", about=f"{exchange} {CONTEST}")
 
     def doubt(self, process: str) -> None:
         """It did not answer: for a while nothing is asked of it."""
@@ -206,6 +218,9 @@ class Heads(BackgroundTask):
 
     def _hear_writer(self, text: str) -> None:
         exchange, writer = text.split(" ")
+        if writer == CONTEST:
+            self._contested[exchange] = self._clock() + CONTESTED
+            return
         self._doubted.pop(writer, None)
         self._know(exchange, self.of(exchange)._replace(writer=writer))
 

@@ -26,15 +26,13 @@ from twincloth.live.time_slice import Clock, TimeSlice
 MOST_IN_A_TURN = 250
 """Commands decided in one turn, so that a page waits for a short one at most; rendered, some 5 ms a kind of viewers."""
 
-MOST_OVERTAKEN = 5
-"""Times in a row that what waits is decided again, since another writer of the same journal was quicker."""
-
 log = logging.getLogger(__name__)
 
 
 class Room:
     """The only writer of an exchange. Its state is what is durable, except within a turn."""
 
+    most_overtaken = 5  # times in a row that what waits is decided again, since another writer was quicker
     retry = 1.0  # seconds until what could not be stored or read is tried again by itself
 
     def __init__(
@@ -168,7 +166,7 @@ class Room:
     def _to_refuse(self, taken: list[PendingCommand]) -> list[PendingCommand]:
         """Whom others have overtaken too often; else what was taken waits in front, to be decided on what they wrote."""
         self._overtaken += 1
-        if self._overtaken > MOST_OVERTAKEN:
+        if self._overtaken > self.most_overtaken:
             return taken
         self._waiting.extendleft(reversed(taken))
         return []

@@ -64,6 +64,7 @@ class SharedRoom(Room):
     all. A command is acked when its entries have been told here too, whoever has stored them.
     """
 
+    most_overtaken = 50
     retry = 0.25
 
     def __init__(
@@ -80,8 +81,8 @@ class SharedRoom(Room):
         self._heads = sharing.heads
         self._reaching: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._alarm.late = self._late
-        self.forwarded = self.followed = 0
-        """Commands that were handed on, and turns of others that were shown here."""
+        self.forwarded = self.followed = self.conflicts = 0
+        """Commands that were handed on, turns of others that were shown here, and turns in which others were quicker."""
 
     async def open(self) -> None:
         """The same, and hear of what others write."""
@@ -123,6 +124,11 @@ class SharedRoom(Room):
                 await self._heads.look()
                 await self._reach(self._heads.of(self._exchange.id).seq)
         return await super().state()
+
+    def _to_refuse(self, taken: list[PendingCommand]) -> list[PendingCommand]:
+        self.conflicts += 1
+        self._heads.contest(self._exchange.id)
+        return super()._to_refuse(taken)
 
     def _rests(self) -> bool:
         return super()._rests() and not self._behind

@@ -1,0 +1,166 @@
+"""The journal that several processes append to: at the head or not at all, and in which era."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+
+import pytest
+
+from journal.test_journal import PERM_OXFORD, redacted, said
+from postgresql import Cluster
+from twincloth.database import StorageFailure
+from twincloth.database.postgresql import PostgreSQLDatabase
+from twincloth.database.postgresql_connections import Connections
+from twincloth.journal.journal import SequenceTaken
+from twincloth.journal.postgresql import PostgreSQLJournal
+
+Two = tuple[PostgreSQLJournal, PostgreSQLJournal]
+
+
+async def opened(address: str) -> PostgreSQLJournal:
+    database = await PostgreSQLDatabase.open(address)
+    journal = await PostgreSQLJournal.open(database, Connections(address))
+    await database.close()
+    return journal
+
+
+@pytest.fixture
+async def two(postgresql: str) -> AsyncIterator[Two]:
+    """The same journal in two processes, both of which have read it."""
+    made = await opened(postgresql), await opened(postgresql)
+    for journal in made:
+        await journal.read(PERM_OXFORD)
+    yield made
+    for journal in made:
+        await journal._connections.close()
+
+
+async def test_of_two_that_append_at_once_one_is_told_that_the_other_was_quicker(two):
+    given = await asyncio.gather(
+        *(journal.append(PERM_OXFORD, [said(1)]) for journal in two), return_exceptions=True
+    )
+
+    assert sorted(map(type, given), key=str) == [SequenceTaken, type(None)] or [
+        type(one) for one in given
+    ] in (
+        [type(None), SequenceTaken],
+        [SequenceTaken, type(None)],
+    )
+    assert await two[0].read(PERM_OXFORD) == [said(1)]
+
+
+async def test_a_gap_cannot_be_left(two):
+    with pytest.raises(SequenceTaken):
+        await two[0].append(PERM_OXFORD, [said(2)])
+
+    assert await two[1].read(PERM_OXFORD) == []
+
+
+async def test_after_an_erasure_nobody_appends_who_has_not_read_anew(two):
+    first, second = two
+    await first.append(PERM_OXFORD, [said(1, "secret")])
+    await second.read(PERM_OXFORD)
+
+    await first.erase(PERM_OXFORD, redacted)
+
+    with pytest.raises(SequenceTaken):
+        await second.append(PERM_OXFORD, [said(2)])
+    assert await second.read(PERM_OXFORD) == [said(1, "")]
+    assert second.era(PERM_OXFORD) == 2
+    await second.append(PERM_OXFORD, [said(2)])
+
+
+async def test_an_erasure_that_changes_nothing_begins_no_era(two):
+    await two[0].append(PERM_OXFORD, [said(1, "")])
+
+    await two[0].erase(PERM_OXFORD, redacted)
+
+    await two[0].read(PERM_OXFORD)
+    assert two[0].era(PERM_OXFORD) == 1
+
+
+async def test_erased_words_are_in_no_page_of_the_table(two, own_cluster):
+    journal = await opened(await own_cluster.create())
+    await journal.read(PERM_OXFORD)
+    for seq in range(1, 101):
+        await journal.append(PERM_OXFORD, [said(seq, f"Oleg's secret number {seq:04}")])
+    await journal._connections.run(checkpoint)
+    assert files_with(own_cluster, b"secret number 0050")
+
+    await journal.erase(PERM_OXFORD, redacted)
+
+    await journal._connections.run(checkpoint)
+    assert not files_with(own_cluster, b"secret number 0050")
+    await journal._connections.close()
+
+
+async def checkpoint(connection):
+    await connection.execute("CHECKPOINT")
+
+
+def files_with(cluster: Cluster, text: bytes) -> list[str]:
+    """The files of tables, as against what was written ahead, which PostgreSQL keeps for as long as it needs it."""
+    tables = cluster.folder / "data" / "base"
+    return [path.name for path in tables.rglob("*") if path.is_file() and text in path.read_bytes()]
+
+
+async def test_entries_that_were_brought_by_other_ways_are_found_and_continued(two):
+    def bring(connection):
+        return connection.execute(
+            "INSERT INTO entries SELECT $1, seq, seq, 'vera', NULL, fact FROM"
+            " (SELECT 1 AS seq, $2 AS fact UNION ALL SELECT 2, $2) AS brought",
+            "B3ZT8W",
+            two[0]._format.text(said(1).fact),
+        )
+
+    await two[0]._connections.run(bring)
+
+    assert [entry.seq for entry in await two[0].read("B3ZT8W")] == [1, 2]
+    await two[0].append("B3ZT8W", [said(3)])
+    assert [entry.seq for entry in await two[1].read("B3ZT8W")] == [1, 2, 3]
+
+
+async def test_a_long_journal_is_read_in_pieces_and_whole(two, monkeypatch):
+    monkeypatch.setattr("twincloth.journal.postgresql.AT_ONCE", 7)
+    entries = [said(seq) for seq in range(1, 30)]
+    await two[0].append(PERM_OXFORD, entries)
+
+    assert await two[1].read(PERM_OXFORD) == entries
+    assert await two[1].read(PERM_OXFORD, after=14) == entries[14:]
+    assert await two[1].read(PERM_OXFORD, after=1, limit=14) == entries[1:15]
+
+
+async def test_while_the_server_stands_still_nothing_is_acked_and_afterwards_all_goes_on(
+    own_cluster, monkeypatch
+):
+    monkeypatch.setattr("twincloth.database.postgresql_connections.WITHIN", 0.3)
+    journal = await opened(await own_cluster.create())
+    await journal.read(PERM_OXFORD)
+    own_cluster.signal(signal.SIGSTOP)
+
+    with pytest.raises(StorageFailure) as failure:
+        await journal.append(PERM_OXFORD, [said(1)])
+
+    own_cluster.signal(signal.SIGCONT)
+    assert failure.value.code == "storage-unreachable"
+    entries = await journal.read(PERM_OXFORD)
+    if not entries:
+        await journal.append(PERM_OXFORD, [said(1)])
+    assert await journal.read(PERM_OXFORD) == [said(1)]
+    await journal._connections.close()
+
+
+async def test_a_server_that_was_killed_is_told_at_once_and_found_again(own_cluster):
+    journal = await opened(await own_cluster.create())
+    await journal.read(PERM_OXFORD)
+    await journal.append(PERM_OXFORD, [said(1)])
+    own_cluster.kill()
+
+    with pytest.raises(StorageFailure) as failure:
+        await journal.append(PERM_OXFORD, [said(2)])
+
+    assert failure.value.code == "storage-unreachable"
+    own_cluster.start()
+    await journal.append(PERM_OXFORD, [said(2)])
+    assert await journal.read(PERM_OXFORD) == [said(1), said(2)]
+    await journal._connections.close()
