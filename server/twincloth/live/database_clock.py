@@ -23,7 +23,7 @@ KEPT = 12
 _NOW = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
-class Reading(NamedTuple):
+class ClockReading(NamedTuple):
     """How many nanoseconds the database's clock was ahead of the time since our start: between `least` and `most`."""
 
     least: int
@@ -46,7 +46,7 @@ class DatabaseClock(BackgroundTask):
     def __init__(self, connections: Connections, clock: ServerClock = server_clock) -> None:
         self._connections = connections
         self._clock = clock
-        self._readings: deque[Reading] = deque(maxlen=KEPT)
+        self._readings: deque[ClockReading] = deque(maxlen=KEPT)
 
     async def open(self) -> None:
         """Read it a few times before anything else asks what time it is. Raises StorageFailure."""
@@ -69,7 +69,7 @@ class DatabaseClock(BackgroundTask):
         self._readings.append(reading)
         self._clock.lead(min(self._readings, key=lambda one: one.doubt).ahead)
 
-    async def _reading(self, connection: asyncpg.Connection[Any]) -> Reading:
+    async def _reading(self, connection: asyncpg.Connection[Any]) -> ClockReading:
         asked = self._clock.elapsed
         at = 1000 * await connection.fetchval(_NOW)
-        return Reading(at - self._clock.elapsed, at - asked)
+        return ClockReading(at - self._clock.elapsed, at - asked)

@@ -7,7 +7,7 @@ from msgspec import Raw, Struct
 
 from twincloth.exchange.exchange import Command, commands
 from twincloth.exchange.refusal import Refusal
-from twincloth.live.peers import Peers
+from twincloth.live.peers import ProcessLinks
 from twincloth.live.rooms import Rooms
 from twincloth.live.shared_room import SharedRoom
 
@@ -34,7 +34,7 @@ class CommandAnswer(Struct, omit_defaults=True):
 class CommandForwarding:
     """The way to other processes, and what these ask of ours."""
 
-    def __init__(self, peers: Peers) -> None:
+    def __init__(self, peers: ProcessLinks) -> None:
         self._peers = peers
         self._rooms: Rooms | None = None
         self._decoder = msgspec.json.Decoder(Union[tuple(commands().values())])  # noqa: UP007 (made at run time)

@@ -47,7 +47,7 @@ _ALL = "SELECT exchange, era, head, writer, writer_until > clock_timestamp() AS 
 _LET_GO = "UPDATE heads SET writer = NULL, writer_until = NULL WHERE writer = $1"
 
 
-class Head(NamedTuple):
+class ExchangeHead(NamedTuple):
     """The newest number of an exchange, and its era; `writer` is a process, or empty."""
 
     era: int = 0
@@ -69,7 +69,7 @@ class Heads(BackgroundTask):
         self._notices = notices
         self._process = process
         self._clock = clock
-        self._known: dict[str, Head] = {}
+        self._known: dict[str, ExchangeHead] = {}
         self._held: dict[str, float] = {}
         """Until when by our clock a lease is ours, counted from before it was asked for."""
         self._used: dict[str, float] = {}
@@ -99,9 +99,9 @@ class Heads(BackgroundTask):
         for known in (self._watchers, self._known, self._held, self._used, self._contested):
             known.pop(exchange, None)
 
-    def of(self, exchange: str) -> Head:
+    def of(self, exchange: str) -> ExchangeHead:
         """What is known of one."""
-        return self._known.get(exchange, Head())
+        return self._known.get(exchange, ExchangeHead())
 
     def writer(self, exchange: str) -> str:
         """The other process that writes this one; empty where none is known, or it has not answered lately."""
@@ -170,7 +170,7 @@ class Heads(BackgroundTask):
             await asyncio.wait([before])
         self._looking, self._next = self._next, None
         for exchange, era, seq, writer, held in await self._connections.run(_fetch, _ALL):
-            head = Head(era, seq, writer if held and writer else "")
+            head = ExchangeHead(era, seq, writer if held and writer else "")
             known = self.of(exchange)
             if era == known.era:
                 head = head._replace(seq=max(seq, known.seq))
@@ -202,7 +202,7 @@ class Heads(BackgroundTask):
                 self._held.pop(exchange, None)
                 self._used.pop(exchange, None)
 
-    def _know(self, exchange: str, head: Head) -> None:
+    def _know(self, exchange: str, head: ExchangeHead) -> None:
         before = self.of(exchange)
         self._known[exchange] = head
         if (head.era, head.seq) != (before.era, before.seq) and exchange in self._watchers:
@@ -214,7 +214,7 @@ class Heads(BackgroundTask):
         if int(era) == known.era and int(seq) > known.seq:
             self._know(exchange, known._replace(seq=int(seq)))
         elif int(era) > known.era:
-            self._know(exchange, Head(int(era), int(seq), known.writer))
+            self._know(exchange, ExchangeHead(int(era), int(seq), known.writer))
 
     def _hear_writer(self, text: str) -> None:
         exchange, writer = text.split(" ")

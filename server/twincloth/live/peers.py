@@ -1,4 +1,4 @@
-"""Peers: what one process asks of another, over one WebSocket to each, which is kept."""
+"""Links between processes: what one process asks of another, over one WebSocket to each, which is kept."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class PeerLink:
                     waiting.set_exception(PeerAway("its connection was lost"))
 
 
-class Peers:
+class ProcessLinks:
     """Of one process: it asks others by name, and answers them."""
 
     def __init__(self, addresses: Addresses, site: InternalSite, client: InternalClient) -> None:

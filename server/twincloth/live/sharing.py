@@ -13,7 +13,7 @@ from twincloth.journal.postgresql import PostgreSQLJournal
 from twincloth.live.database_clock import DatabaseClock
 from twincloth.live.forwarding import CommandForwarding
 from twincloth.live.heads import Heads
-from twincloth.live.peers import Peers
+from twincloth.live.peers import ProcessLinks
 from twincloth.live.publisher import Publisher
 from twincloth.live.shared_room import SharedRoom
 
@@ -26,7 +26,7 @@ class Sharing:
         journal: PostgreSQLJournal,
         connections: Connections,
         notices: Notices,
-        peers: Peers,
+        peers: ProcessLinks,
         process: str,
     ) -> None:
         self.connections = connections
