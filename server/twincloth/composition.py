@@ -40,8 +40,8 @@ from twincloth.live.socket_admission import SocketAdmission
 from twincloth.live.store_sweeping import StoreSweeping
 from twincloth.live.traces import TracedPublisher
 from twincloth.metrics.wanted import metrics_wanted
-from twincloth.pages.cookie_secrets import read_secrets
 from twincloth.pages.identity import CookieIdentities
+from twincloth.pages.kept_secrets import CookieSecrets, kept_secrets
 from twincloth.pages.services import Services
 from twincloth.pages.uploads import clear_uploads
 from twincloth.pages.workshop import Workshop
@@ -67,9 +67,9 @@ async def running_services(
     journal = await SQLiteJournal.open(database)
     views = Views(StaticFiles(WEB), settings.address)
     security_log = SecurityLog(collection.name_of)
-    identities = CookieIdentities(
-        read_secrets(settings.data), secure=settings.secure, security_log=security_log
-    )
+    secrets = CookieSecrets(kept_secrets(settings, database), database)
+    await secrets.open()
+    identities = CookieIdentities(secrets, secure=settings.secure, security_log=security_log)
     trusted = TrustedProxies(settings.trusted_proxies)
     guesses = GuessLimit(settings.guesses_per_address, settings.guesses)
     code_lookup = CodeLookup(collection, identities, guesses, security_log)
@@ -82,6 +82,7 @@ async def running_services(
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
     relay = Relay(server, audience, views)
+    secrets.forgotten = relay.kick_everybody
     bounds = WaitingBounds(settings.waiting_per_person, settings.waiting_per_place)
     publisher = TracedPublisher(relay, security_log)
     rooms = Rooms(collection, journal, publisher, JoinSymbols(collection, views, settings.url).draw, bounds)
@@ -113,6 +114,7 @@ async def running_services(
         audience=audience,
         views=views,
         identities=identities,
+        secrets=secrets,
         code_lookup=code_lookup,
         trusted=trusted,
         registrations=RegistrationLimit(settings.registrations_per_address, settings.registrations),

@@ -16,7 +16,7 @@ CODE = "K7Q2MX"
 
 @pytest.fixture
 def identities() -> CookieIdentities:
-    return CookieIdentities([SECRET], secure=False)
+    return CookieIdentities(lambda: [SECRET], secure=False)
 
 
 def cookie(identities: CookieIdentities) -> str:

@@ -1,9 +1,9 @@
-"""The secret of cookies: a new one signs from now on, beside a running server too."""
+"""The secret of cookies: a new one signs from now on, beside running servers too."""
 
-from twincloth.background_threads import in_background
+from twincloth.operator.failures import Failed
 from twincloth.operator.task import OperatorTask
-from twincloth.pages.cookie_secrets import rotate
 from twincloth.pages.services import Services
+from twincloth.settings import SettingsError
 
 TURNED = (
     "A new secret signs cookies. The one before is believed for half a year, or until the next time, so nobody is"
@@ -21,8 +21,8 @@ class RotateSecret(OperatorTask, tag="rotate-secret"):
     forget: bool = False
 
     async def do(self, services: Services) -> list[str]:
-        secrets = await in_background(rotate, services.settings.data, forget=self.forget)
-        services.identities.secrets = secrets
-        if self.forget:
-            services.relay.kick_everybody()
+        try:
+            await services.secrets.rotate(forget=self.forget)
+        except SettingsError as given:
+            raise Failed(str(given)) from None
         return [FORGOTTEN if self.forget else TURNED]

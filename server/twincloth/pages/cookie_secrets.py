@@ -20,9 +20,9 @@ PREVIOUS_AGE = 180 * 86400
 class WeakSecret(Exception):
     """A secret that somebody could guess, and then be anybody."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, where: object) -> None:
         super().__init__(
-            f"{path} was not made by chance: who guesses it can be anybody. Delete it, and a new one is made;"
+            f"{where} was not made by chance: who guesses it can be anybody. Delete it, and a new one is made;"
             " then everybody registers again, and staff open their links again"
         )
 
@@ -70,8 +70,13 @@ def _previous(folder: Path) -> list[bytes]:
 
 def _chance(path: Path) -> bytes:
     secret = path.read_bytes()
-    steps = {(one - other) % 256 for one, other in pairwise(secret)}
-    half = SECRET_BYTES // 2
-    if min(len(set(secret)), len(steps)) < FEWEST_DIFFERENT or secret[:half] == secret[half:]:
+    if not is_chance(secret):
         raise WeakSecret(path)
     return secret
+
+
+def is_chance(secret: bytes) -> bool:
+    """Whether this may have been made by chance: what people make up, or count, is not."""
+    steps = {(one - other) % 256 for one, other in pairwise(secret)}
+    half = SECRET_BYTES // 2
+    return min(len(set(secret)), len(steps)) >= FEWEST_DIFFERENT and secret[:half] != secret[half:]

@@ -15,6 +15,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from twincloth.client_lines import CLIENT
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import StaffPass
+from twincloth.live.internal_site import Secrets
 from twincloth.live.owner_links import OwnerPass
 from twincloth.pages.cookies import HOST_ONLY, forget_cookie, read_cookie, set_cookie
 from twincloth.security_events import SecurityEvent
@@ -48,12 +49,10 @@ T = TypeVar("T")
 
 
 class CookieIdentities:
-    """Reads cookies that were signed with any of the data folder's secrets, and signs with the last one."""
+    """Reads cookies that were signed with any of the secrets of the moment, and signs with the last one."""
 
-    def __init__(
-        self, secrets: Sequence[bytes], *, secure: bool, security_log: SecurityLog | None = None
-    ) -> None:
-        self.secrets = secrets
+    def __init__(self, secrets: Secrets, *, secure: bool, security_log: SecurityLog | None = None) -> None:
+        self._secrets = secrets
         self._secure = secure
         self._security_log = security_log or SecurityLog()
 
@@ -199,14 +198,14 @@ class CookieIdentities:
     def _signed_before(self, name: str, signed: str) -> bool:
         """Whether it was not signed as today."""
         try:
-            URLSafeTimedSerializer(self.secrets[-1], salt=_salt(name), signer_kwargs=SIGNED).loads(signed)
+            URLSafeTimedSerializer(self._secrets()[-1], salt=_salt(name), signer_kwargs=SIGNED).loads(signed)
         except (BadSignature, UnicodeEncodeError):
             return True
         return False
 
     def _serializer(self, purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(
-            list(self.secrets), salt=_salt(purpose), signer_kwargs=SIGNED, fallback_signers=[SIGNED_BEFORE]
+            list(self._secrets()), salt=_salt(purpose), signer_kwargs=SIGNED, fallback_signers=[SIGNED_BEFORE]
         )
 
 

@@ -26,6 +26,7 @@ from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.pages.identity import CookieIdentities
+from twincloth.pages.kept_secrets import CookieSecrets
 from twincloth.pages.owner_work import OwnerWork
 from twincloth.pages.record_index import RecordIndex
 from twincloth.pages.response_cache import ResponseCache
@@ -61,6 +62,7 @@ class Services:
     audience: Audience
     views: Views
     identities: CookieIdentities
+    secrets: CookieSecrets
     relay: Relay
     passing: PassingState
     drafts: MachineDrafts

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from msgspec import Struct, structs
 
 from twincloth.networks import reach_of
-from twincloth.settings.setting import TASKS, Setting, limit
+from twincloth.settings.setting import TASKS, Setting, limit, token
 from twincloth.settings.values import (
     Contact,
+    CookieSecretList,
     Count,
     DatabaseAddress,
     LogFormat,
@@ -60,6 +61,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = UrlList()
     contact: Annotated[
         Contact,
+        CookieSecretList,
         Setting(
             "MAIL",
             "Whom museums write to that harvest what is open, and who finds a hole, such as curator@museum.example",
@@ -83,6 +85,17 @@ class Settings(Struct, frozen=True, kw_only=True):
             "The PostgreSQL that keeps everything but files, such as postgresql://twincloth@db.example/twincloth",
             "an address like postgresql://twincloth@db.example/twincloth",
             "SQLite in the data folder",
+            also=TASKS,
+            secret=True,
+        ),
+    ] = ""
+    cookie_secrets: Annotated[
+        CookieSecretList,
+        Setting(
+            "SECRETS",
+            "What signs cookies and, with a comma, another one that is believed too",
+            "one or two of what openssl rand -base64 32 makes, with a comma between",
+            "made by chance, and kept with the tables",
             also=TASKS,
             secret=True,
         ),
@@ -120,14 +133,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         ),
     ] = 0
     metrics_token: Annotated[
-        Token,
-        Setting(
-            "TOKEN",
-            "Tell figures of the server at /metrics, to who shows this",
-            "16 or more letters, digits and signs",
-            "none",
-            secret=True,
-        ),
+        Token, token("TOKEN", "Tell figures of the server at /metrics, to who shows this")
     ] = ""
     metrics_token_file: Annotated[
         Path | None,
@@ -142,12 +148,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             "none",
         ),
     ] = Url()
-    translator_key: Annotated[
-        Token,
-        Setting(
-            "KEY", "The key that it asks for", "16 or more letters, digits and signs", "none", secret=True
-        ),
-    ] = ""
+    translator_key: Annotated[Token, token("KEY", "The key that it asks for")] = ""
     trusted_proxies: Annotated[
         Networks,
         Setting(

@@ -31,6 +31,11 @@ class Setting(NamedTuple):
         return command in (*SERVING, *self.also)
 
 
+def token(metavar: str, words: str) -> Setting:
+    """What nobody guesses, and nobody reads in a log."""
+    return Setting(metavar, words, "16 or more letters, digits and signs", "none", secret=True)
+
+
 def limit(words: str) -> Setting:
     """A number of what is counted."""
     return Setting("NUMBER", words, "a number above 0", panel="Limits")

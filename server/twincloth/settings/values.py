@@ -21,6 +21,10 @@ DatabaseAddress = Annotated[str, Meta(pattern=r"^(postgres(ql)?://\S+)?$")]
 """Where a PostgreSQL is, as libpq writes it, or nothing."""
 
 
+CookieSecretList = Annotated[str, Meta(pattern=r"^([A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)?)?$")]
+"""One or two secrets of 32 bytes in base64, or nothing."""
+
+
 class Networks(tuple[IPv4Network | IPv6Network, ...]):
     """Networks and single addresses: a list of them, or one text with commas. Raises ValueError, TypeError."""
 
