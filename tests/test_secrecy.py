@@ -29,6 +29,7 @@ from halls import Hall, Line, Visitor
 from twincloth.collection.zoom import zoom_of
 from twincloth.exchange.actor import HOSTS, STAFF, STAFF_ROLES, Role
 from twincloth.exchange.doors import OpenDoors
+from twincloth.views.viewer import View
 
 
 def addresses(hall: Hall, app: web.Application) -> list[str]:
@@ -65,7 +66,16 @@ def addresses(hall: Hall, app: web.Application) -> list[str]:
         found += templates
     assert f"/{hall.code}" in found
     found += [f"/oai?{query}" for query in harvests(hall, codes)]
+    found += [f"/{hall.code}/entries?{watched}" for watched in WATCHED]
     return [*found, f"/?code={codes[1]}", f"/{codes[1].lower()}", "/host?as=x", "/print/labels?as=x"]
+
+
+WATCHED = [
+    f"era=1&build=0a&view={view}&language={language}&after=0"
+    for view in (*View, "none")
+    for language in ("en", "ru")
+]
+"""Whatever somebody may ask for who follows by plain HTTP."""
 
 
 def harvests(hall: Hall, codes: list[str]) -> list[str]:

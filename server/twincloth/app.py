@@ -70,7 +70,7 @@ def _application(services: Services, server: LiveServer, watching: list[Middlewa
     app[SERVICES] = services
     app.on_response_prepare.extend((add_standing, say_number))
     server.attach(app)
-    app.on_shutdown.append(server.end_polling)
+    app.on_shutdown.extend((server.end_polling, services.watching.end_polling))
     for module in pkgutil.iter_modules(pages.__path__):
         routes = getattr(importlib.import_module(f"{pages.__name__}.{module.name}"), "routes", None)
         if routes is not None:

@@ -39,6 +39,7 @@ from twincloth.live.socket import Socket
 from twincloth.live.socket_admission import SocketAdmission
 from twincloth.live.store_sweeping import StoreSweeping
 from twincloth.live.traces import TracedPublisher
+from twincloth.live.watching import Watchers
 from twincloth.metrics.wanted import metrics_wanted
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.kept_secrets import CookieSecrets, kept_secrets
@@ -125,6 +126,7 @@ async def running_services(
         journal_sizes=JournalSizes(database),
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         passing=passing,
+        watching=Watchers(rooms, relay, passing, settings.sockets_per_address),
         drafts=drafts_by(settings, rooms, passing),
         workshop=Workshop(),
         rehearsals=Rehearsals(settings.data, collection, rooms, relay, last_uses, identities),
@@ -143,6 +145,7 @@ async def running_services(
         for part in (
             rooms,
             Presence(rooms, audience, relay),
+            services.watching,
             Retention(rooms, security_log),
             StoreSweeping(collection, services.sweep),
             ScanWriter(collection.counted),

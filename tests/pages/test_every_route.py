@@ -40,6 +40,8 @@ ALWAYS = {
     "/{code}/qr.svg": {("public, max-age=86400", "noindex", "cross-origin")},
     "/{code}/qr.png": {("public, max-age=86400", "noindex", "cross-origin")},
     "/{code}/social.jpg": {("no-cache", "all", "cross-origin"), ("no-cache", "noindex", "cross-origin")},
+    # What guests hear of an exchange without a socket, for as long as a screen may be behind.
+    "/{code}/entries": {("public, max-age=0, s-maxage=2", "noindex", "same-origin")},
     # An exchange says of itself to programs when it is and where, before anything lies open.
     "/{code}/{form}": {(KEPT, "all", "cross-origin")},
     # Whoever has the code may see it: no secret to this browser, to which Back brings it without loading.
@@ -66,7 +68,10 @@ UNREACHED = {"/tellings/{name}", "/{code}/lineage", "/metrics", "/.well-known/se
 """What the folder or the settings of this test have none of: tests/pages/test_recording_pages.py,
 tests/pages/test_lineage.py, tests/metrics/test_metrics.py, tests/pages/test_security_text.py."""
 
-QUERIES = {"/socket.io/": "?EIO=4&transport=polling"}
+QUERIES = {
+    "/socket.io/": "?EIO=4&transport=polling",
+    "/{code}/entries": "?era=1&build=0a&view=session&language=en&after=0",
+}
 
 
 class Answer(NamedTuple):
@@ -216,6 +221,7 @@ async def test_what_is_open_is_everybodys_and_what_is_staffs_stays_theirs(walk: 
     assert wrong == []
     assert {route for route in allowed if "lineage" not in route} - open_to_strangers == {
         *("/static/{hash}/{name}", "/{code}/places.css", "/{code}/qr.svg", "/{code}/qr.png"),
+        "/{code}/entries",
         *("/site.webmanifest", "/{code}/site.webmanifest", "/service-worker.js", "/iiif/{id}"),
         *("/robots.txt", "/sitemap.xml", "/{code}/sitemap.xml"),
     }

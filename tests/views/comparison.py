@@ -54,10 +54,11 @@ def page_of(views: Views, viewer: Viewer, exchange: Exchange, content: Content, 
     links = exchange[Staff].links
     own: dict[str, Any] = {
         View.WAITING: {"me": exchange[People].by_id["vera"], "earlier": []},
-        View.LOBBY: {"ticket": "t", "earlier": [], "error": None, "typed": {}, "me": None},
+        View.LOBBY: {"ticket": "t", "earlier": [], "error": None, "typed": {}, "me": None, "watch": None},
         View.SESSION: {
             "me": person,
             "mine": [],
+            "watch": None,
             "call": None,
             "ticket": "t",
             "earlier": [],

@@ -161,6 +161,7 @@ def pages_of(viewer: Viewer, exchange: Exchange, content: Content) -> list[tuple
         "error": None,
         "typed": {"name": "", "place": "", "consent": ""},
         "call": None,
+        "watch": None,
     }
     everybody = exchange[People].by_id.values()
     if viewer.view is View.LOBBY:

@@ -81,8 +81,8 @@ class Command(Struct, kw_only=True, forbid_unknown_fields=True, tag=True):
 class Fact(Struct, kw_only=True, tag=True):
     """What was decided. Facts are stored for ever: fields may be added with a default, never renamed."""
 
-    ends_views: ClassVar[bool] = False
-    """True where somebody who was looking may no longer look."""
+    ends_views: ClassVar[bool] = False  # whether somebody who was looking may no longer look
+    awaited: ClassVar[bool] = False  # whether everybody looks on for this very moment
 
     @property
     def resyncs(self) -> bool:

@@ -38,6 +38,8 @@ class StartUnveiling(Command, tag="start-unveiling"):
 class UnveilingStarted(Fact, tag="unveiling-started"):
     """The instant is `countdown` milliseconds after this entry."""
 
+    awaited = True
+
     gift: str
     countdown: int
 
@@ -66,6 +68,8 @@ class HaltUnveiling(Command, tag="halt-unveiling"):
 
 class UnveilingHalted(Fact, tag="unveiling-halted"):
     """The countdown has stopped."""
+
+    awaited = True
 
     gift: str
 
@@ -97,6 +101,8 @@ class UnveilGift(Command, tag="unveil-gift"):
 
 class GiftUnveiled(Fact, tag="gift-unveiled"):
     """The cloth lies open, and with it these patches: all that were planned, or none yet."""
+
+    awaited = True
 
     gift: str
     opened: tuple[str, ...] = ()

@@ -40,6 +40,8 @@ class ExchangeAudience:
     def __init__(self) -> None:
         self.sockets: dict[str, Subscriber] = {}
         self.kinds: Counter[Viewer] = Counter()
+        self.guests = 0
+        """The sockets of those whom nobody can tell apart."""
         self.people: dict[str, dict[str, str]] = {}
         """Of each person who is here, the sockets, the oldest first, and the language of each."""
         self._places: Counter[str] | None = None
@@ -50,6 +52,7 @@ class ExchangeAudience:
         """One socket more."""
         self.sockets[sid] = subscriber
         self.kinds[subscriber.viewer] += 1
+        self.guests += not subscriber.by
         if subscriber.by:
             if subscriber.by not in self.people:
                 self.people[subscriber.by] = {}
@@ -60,6 +63,7 @@ class ExchangeAudience:
         """One of the sockets less."""
         subscriber = self.sockets.pop(sid)
         one_less(self.kinds, subscriber.viewer)
+        self.guests -= not subscriber.by
         if subscriber.by:
             own = self.people[subscriber.by]
             del own[sid]
@@ -128,6 +132,11 @@ class Audience:
     def from_address(self, address: str) -> int:
         """How many sockets come from an address, whatever they follow."""
         return self._addresses[address]
+
+    def guests(self, exchange: str) -> int:
+        """How many sockets of an exchange are those of guests."""
+        audience = self._by_exchange.get(exchange)
+        return audience.guests if audience else 0
 
     def of_person(self, exchange: str, by: str) -> tuple[str, ...]:
         """The sockets of one person, the oldest first; none of guests, whom nobody can tell apart."""

@@ -73,6 +73,7 @@ class RateLimits:
         self._clocks = buckets(CLOCKS * person)
         self._sockets_per_person = settings.sockets_per_person
         self._sockets_per_address = settings.sockets_per_address
+        self._guest_sockets = settings.guest_sockets
 
     def must_afford(self, event: str, sid: str, subscriber: Subscriber) -> None:
         """Count one event of a socket. Raises Refusal."""
@@ -84,6 +85,8 @@ class RateLimits:
 
     def must_have_room(self, sid: str, subscriber: Subscriber, audience: Audience) -> None:
         """Whether one more socket may join. Raises Refusal."""
+        if not subscriber.by and audience.guests(subscriber.exchange) >= self._guest_sockets:
+            raise Refusal("too-many-guests", retryable=True)
         room = audience.from_address(subscriber.address) < self._sockets_per_address
         if not room or not self._joins.take(_who(sid, subscriber), subscriber):
             raise Refusal("too-many-sockets", retryable=True)

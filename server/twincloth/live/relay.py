@@ -43,6 +43,8 @@ class Relay:
         self._views = views
         self.views_ended: Callable[[Exchange], object] = lambda _: None
         """Told when somebody may no longer look; set before the rooms open."""
+        self.published: Callable[[Exchange, Sequence[Entry]], object] = lambda *_: None
+        """Told of what every socket has been sent; set before the rooms open."""
         self._missed: dict[tuple[str, Viewer], tuple[RenderState, CatchUpCache]] = {}
 
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
@@ -68,6 +70,7 @@ class Relay:
         if any(entry.fact.ends_views for entry in entries):
             self._kick_unauthorised(exchange)
             self.views_ended(exchange)
+        self.published(exchange, entries)
 
     def frames(
         self, viewer: Viewer, exchange: Exchange, content: Content, first: int, *, live: bool

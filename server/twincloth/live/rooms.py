@@ -94,6 +94,10 @@ class Rooms:
         """The codes of the exchanges that could not be opened."""
         return frozenset(self._closed)
 
+    def era(self, code: str) -> int:
+        """Within which the numbers of an exchange mean the same. Raises Refusal."""
+        return self.find(code).era
+
     async def state(self, code: str) -> tuple[Exchange, Content]:
         """An exchange between two turns, and its content. Raises Refusal."""
         room = self.find(code)

@@ -34,7 +34,7 @@ DONE = "done"
 UNKNOWN = "unknown"
 """In place of whatever a client calls its command."""
 
-WAITING = ("/socket.io/",)
+WAITING = ("/socket.io/", "/{code}/entries")
 """Routes whose answers wait for something to tell."""
 
 Receive = Callable[..., Awaitable[dict[str, Any]]]

@@ -25,6 +25,7 @@ from twincloth.live.passing import PassingState
 from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
+from twincloth.live.watching import Watchers
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.kept_secrets import CookieSecrets
 from twincloth.pages.owner_work import OwnerWork
@@ -65,6 +66,7 @@ class Services:
     secrets: CookieSecrets
     relay: Relay
     passing: PassingState
+    watching: Watchers
     drafts: MachineDrafts
     last_uses: LastUses
     owner_links: OwnerLinks

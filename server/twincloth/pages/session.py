@@ -20,6 +20,7 @@ from twincloth.pages.answer import KEPT, html
 from twincloth.pages.language import language_asked
 from twincloth.pages.refusals import status_of
 from twincloth.pages.services import services
+from twincloth.pages.watch_address import watch_of
 from twincloth.views.metadata.head import exchange_head
 from twincloth.views.refusals import sentence
 from twincloth.views.viewer import View, Viewer, must_see
@@ -52,15 +53,17 @@ async def show(
     me = person_of(request, exchange)
     outside = None if me else waiting_of(request, exchange)
     view = View.WAITING if outside else _view(exchange, me)
+    viewer = Viewer(view, language)
     page = services(request).views.exchange_page(
         f"{view}.html",
-        Viewer(view, language),
+        viewer,
         exchange,
         content,
         now=server_clock(),
         path=f"/{exchange.id}",
         metadata=exchange_head(services(request).settings.url, exchange, content, language),
         me=me or outside,
+        watch=None if me or outside else watch_of(request, exchange, viewer),
         call=content.call if me else None,
         mine=_own_messages(exchange, me),
         ticket=services(request).identities.ticket(),

@@ -12,6 +12,7 @@ from twincloth.settings.values import (
     Contact,
     CookieSecretList,
     Count,
+    CountOrNone,
     DatabaseAddress,
     LogFormat,
     LogLevel,
@@ -165,6 +166,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 600
     sockets_per_person: Annotated[Count, limit("Open pages of one person, whose oldest one makes way")] = 5
     sockets_per_address: Annotated[Count, limit("Open pages of one address")] = 600
+    guest_sockets: Annotated[
+        CountOrNone,
+        limit(
+            "Open pages of guests that one exchange keeps a socket for; above it guests watch by plain HTTP, with 0 all of them",
+            "a number, where 0 is none",
+        ),
+    ] = 10_000
     guesses_per_address: Annotated[Count, limit("Wrong codes of one address in a minute")] = 20
     guesses: Annotated[Count, limit("Wrong codes of everybody in a minute")] = 300
     registrations_per_address: Annotated[

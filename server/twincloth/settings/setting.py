@@ -36,6 +36,6 @@ def token(metavar: str, words: str) -> Setting:
     return Setting(metavar, words, "16 or more letters, digits and signs", "none", secret=True)
 
 
-def limit(words: str) -> Setting:
+def limit(words: str, wanted: str = "a number above 0") -> Setting:
     """A number of what is counted."""
-    return Setting("NUMBER", words, "a number above 0", panel="Limits")
+    return Setting("NUMBER", words, wanted, panel="Limits")

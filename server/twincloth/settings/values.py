@@ -15,6 +15,7 @@ Contact = Annotated[str, Meta(pattern=r"^(\S+@(\S+\.)+\S+)?$")]
 Token = Annotated[str, Meta(pattern=r"^([!-~]{16,})?$")]
 """What nobody guesses, as it may stand in a header, or nothing."""
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+CountOrNone = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
 
 DatabaseAddress = Annotated[str, Meta(pattern=r"^(postgres(ql)?://\S+)?$")]
