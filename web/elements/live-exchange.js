@@ -2,11 +2,10 @@
 import { Announcer } from "../live/announcer.js"
 import { createClock } from "../live/clock.js"
 import { Commands } from "../live/commands.js"
-import { Connection } from "../live/connection.js"
 import { FocusKeeper } from "../live/focus.js"
+import { Following } from "../live/following.js"
 import { dropDoubleClick, giveCommand } from "../live/forms.js"
 import { pressByKey } from "../live/keys.js"
-import { keyOf } from "../live/link-key.js"
 import { place } from "../live/place.js"
 import { markOwn, showLight, showPresent } from "../live/presence.js"
 import { Resync } from "../live/resync.js"
@@ -36,7 +35,7 @@ export class LiveExchangeElement extends HTMLElement {
   /** @type {Record<string, number> | null} */
   #present = null
   #identity = ""
-  /** @type {import("../live/connection.js").Light} */
+  /** @type {import("../live/light.js").LightState} */
   #light = "waiting"
   #reason = ""
   #announcer = new Announcer(this)
@@ -52,7 +51,7 @@ export class LiveExchangeElement extends HTMLElement {
 
   constructor() {
     super()
-    this.connection = new Connection(() => this.#connectRequest(), {
+    this.connection = new Following(this, {
       entry: (entry) => this.sequence.receive(entry),
       present: (present) => this.#hearPresent(present),
       mine: (mine) => this.#show(mine.html, true),
@@ -60,6 +59,7 @@ export class LiveExchangeElement extends HTMLElement {
       connected: () => this.#connected(),
       light: (light, reason = "") => this.#showLight(light, reason),
       refused: () => this.resync.run(),
+      resync: () => this.resync.run({ spread: RECONNECTED }),
     })
     this.commands = new Commands(this.connection)
     this.clock = createClock(() => this.connection.ask("clock", {}, TIME_WITHIN))
@@ -209,7 +209,7 @@ export class LiveExchangeElement extends HTMLElement {
     this.sequence.hearNewest(seq)
   }
 
-  /** @param {import("../live/connection.js").Light} light @param {string} reason */
+  /** @param {import("../live/light.js").LightState} light @param {string} reason */
   #showLight(light, reason) {
     this.#light = light
     this.#reason = reason
@@ -217,19 +217,6 @@ export class LiveExchangeElement extends HTMLElement {
     showLight(this, light, reason)
     this.#announcer.hearLight(light, reason)
     this.dispatchEvent(new Event("light"))
-  }
-
-  /** @returns {import("../live/connection.js").ConnectRequest} */
-  #connectRequest() {
-    const as = this.getAttribute("as")
-    const key = keyOf(location.href)
-    return {
-      code: this.code,
-      view: this.getAttribute("view") ?? "",
-      language: this.getAttribute("language") ?? "",
-      ...(as ? { as } : {}),
-      ...(key ? { key } : {}),
-    }
   }
 
   get #seq() {

@@ -49,7 +49,7 @@ export class Announcer {
     signal.addEventListener("abort", () => this.#leave())
   }
 
-  /** How the connection stands, in the page's own words or the server's. @param {import("./connection.js").Light} light @param {string} reason */
+  /** How the connection stands, in the page's own words or the server's. @param {import("./light.js").LightState} light @param {string} reason */
   hearLight(light, reason) {
     const shown = this.root.querySelector("[data-light]")
     if (light === "lost") {

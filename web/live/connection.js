@@ -2,9 +2,10 @@
 // The connection to the server: the only place that knows Socket.IO.
 import { io } from "../vendor/socket.io-client.js"
 import { Backoff } from "./backoff.js"
+import { Light } from "./light.js"
 
 /** @typedef {import("./sequence.js").Entry} Entry */
-/** @typedef {"connected" | "waiting" | "lost"} Light */
+/** @typedef {import("./light.js").LightState} LightState */
 /** @typedef {{ code: string, view: string, language: string, as?: string, key?: string }} ConnectRequest */
 /** @typedef {{ seq: number, places: Record<string, number> }} Present */
 /** @typedef {{ id: string, state: string, html: string | null }} Mine */
@@ -16,12 +17,12 @@ import { Backoff } from "./backoff.js"
  * @property {(mine: Mine) => void} mine
  * @property {(pulse: { html: string }) => void} pulse
  * @property {() => void} connected
- * @property {(light: Light, sentence?: string) => void} light with the server's own words where it has some
+ * @property {(light: LightState, sentence?: string) => void} light with the server's own words where it has some
  * @property {() => Promise<void>} refused the server does not let this page in; tried again after
+ * @property {() => Promise<void>} resync the page must be fetched again, as by many others at this moment
  */
 
-/** Milliseconds. After LOST a missing connection is worth more than a quiet sign. */
-const LOST = 8000
+/** Milliseconds. */
 const ATTEMPT = 8000
 const ANSWERED = 12_000
 const SETTLED = 10_000
@@ -37,6 +38,9 @@ const QUICK_PROBE = 2000
 /** The bound of the pauses for a server that answers, but does not let us in or cuts us off, time after time. */
 const REFUSED_MOST = 30_000
 
+/** Refusals for the number of sockets: who may follow in another way does. */
+const FULL = ["too-many-guests", "too-many-sockets"]
+
 /** The close code by which a server ends a connection that has asked for too much (RFC 6455, 7.4.1: policy). */
 const TOO_MUCH = 1008
 
@@ -48,10 +52,7 @@ export class Connection {
   #connectedAt = 0
   #heardAt = 0
   #attempting = false
-  #refused = false
   #closed = true
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #lostTimer
   /** For the next attempt, or for the end of this one. @type {ReturnType<typeof setTimeout> | undefined} */
   #attemptTimer
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -59,10 +60,11 @@ export class Connection {
 
   /**
    * @param {() => ConnectRequest} connectRequest asked anew at each CONNECT, for who we are may have changed
-   * @param {Listener} listener
+   * @param {Listener & { full: () => boolean }} listener `full`: no socket for number; whether another way was taken
    */
   constructor(connectRequest, listener) {
     this.listener = listener
+    this.light = new Light(listener.light)
     this.#socket = io({
       path: "/socket.io/",
       forceNew: true,
@@ -82,14 +84,15 @@ export class Connection {
 
   open() {
     this.#closed = false
-    this.#notConnected()
+    this.light.waiting()
     this.#attempt()
   }
 
   close() {
     this.#closed = true
     this.#socket.disconnect()
-    for (const timer of [this.#lostTimer, this.#attemptTimer, this.#silenceTimer]) clearTimeout(timer)
+    this.light.stop()
+    for (const timer of [this.#attemptTimer, this.#silenceTimer]) clearTimeout(timer)
   }
 
   /** Connect anew, because who we are or what we look at has changed. */
@@ -160,19 +163,18 @@ export class Connection {
   }
 
   #connected() {
-    clearTimeout(this.#lostTimer)
     clearTimeout(this.#attemptTimer)
-    this.#attempting = this.#refused = false
+    this.#attempting = false
     this.#connectedAt = this.#heardAt = performance.now()
     this.#listenForSilence()
-    this.listener.light("connected")
+    this.light.connected()
     this.listener.connected()
   }
 
   /** @param {string} reason @param {any} [details] engine.io-client's: the event that a WebSocket closed with */
   #disconnected(reason, details) {
     clearTimeout(this.#silenceTimer)
-    this.#notConnected()
+    this.light.waiting()
     if (performance.now() - this.#connectedAt > SETTLED) {
       this.#backoff.reset()
       this.#refusals.reset()
@@ -184,7 +186,7 @@ export class Connection {
 
   #failed() {
     this.#attempting = false
-    if (this.#refused) this.#notConnected()
+    if (this.light.refused) this.light.waiting()
     this.#comeBack(this.#backoff.next())
   }
 
@@ -192,17 +194,11 @@ export class Connection {
   #turnedAway({ message, data }) {
     this.#attempting = false
     this.#backoff.reset()
+    if (FULL.includes(data?.code ?? "") && this.listener.full()) return
     const pause = this.#refusals.next()
     if (data && !data.retryable) return this.#comeBack(pause, () => this.listener.refused())
-    if (data) this.#say(message)
+    if (data) this.light.say(message)
     this.#comeBack(pause)
-  }
-
-  /** @param {string} sentence */
-  #say(sentence) {
-    clearTimeout(this.#lostTimer)
-    this.#refused = true
-    this.listener.light("lost", sentence)
   }
 
   /** @param {number} pause @param {() => Promise<void>} [first] */
@@ -231,12 +227,5 @@ export class Connection {
    */
   #turnTransports() {
     if (!this.connected) this.#socket.io.opts.transports?.reverse()
-  }
-
-  #notConnected() {
-    clearTimeout(this.#lostTimer)
-    this.#refused = false
-    this.listener.light("waiting")
-    this.#lostTimer = setTimeout(() => this.listener.light("lost"), LOST)
   }
 }

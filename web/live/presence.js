@@ -3,7 +3,7 @@
 
 import { sayInstead } from "./words.js"
 
-/** @typedef {import("./connection.js").Light} Light */
+/** @typedef {import("./light.js").LightState} Light */
 
 /** @param {ParentNode} root @param {Light} light @param {string} sentence why it is lost, where that is known */
 export function showLight(root, light, sentence) {
