@@ -11,7 +11,7 @@ from twincloth.__main__ import app
 from twincloth.exchange.exchange import Command, commands, facts
 from twincloth.security_events import SecurityEvent
 from twincloth.settings import COUNTS, DECLARED, PREFIX
-from twincloth.settings.declaration import flag, unless_told, variable
+from twincloth.settings.settings import flag, unless_told, variable
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -19,9 +19,9 @@ from twincloth.settings import (
     declaration,
     read_settings,
 )
-from twincloth.settings.declaration import flag
 from twincloth.settings.reading import told_of
 from twincloth.settings.setting import SERVING, TASKS
+from twincloth.settings.settings import flag
 from twincloth.settings.values import shown
 
 
@@ -180,9 +180,7 @@ ONE_MORE = """
 
 def of_a_new_setting(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command line of a Twincloth whose settings are declared with one more, and nothing else."""
-    return with_one_more(
-        declaration, "\n    @property\n    def url(self)", ONE_MORE, *arguments, **environment
-    )
+    return with_one_more(declaration, "\n    lines_per_address", ONE_MORE, *arguments, **environment)
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

@@ -36,12 +36,12 @@ STOP_WITHIN = 1.0
 
 
 @asynccontextmanager
-async def open_application(settings: Settings) -> AsyncIterator[web.Application]:
-    """The whole product on one data folder, everything in it running.
+async def open_application(settings: Settings, *, alone: bool = False) -> AsyncIterator[web.Application]:
+    """The whole product on one data folder, everything in it running; beside others on PostgreSQL, unless `alone`.
 
-    Raises FolderTaken, FolderUnusable, FolderNotPrivate, NotBuilt, WeakSecret, StorageFailure, OSError.
+    Raises FolderTaken, FolderUnusable, FolderNotPrivate, NameTaken, NotBuilt, WeakSecret, StorageFailure, OSError.
     """
-    with hold_folder(settings.data):
+    with hold_folder(settings.data, shared=bool(settings.database) and not alone):
         must_be_whole(settings.data)
         database = await open_database(settings)
         try:
@@ -82,9 +82,15 @@ def _application(services: Services, server: LiveServer, watching: list[Middlewa
 
 @asynccontextmanager
 async def serve(
-    app: web.Application, listener: socket.socket, limits: ConnectionLimits | None = None
+    app: web.Application,
+    listener: socket.socket,
+    limits: ConnectionLimits | None = None,
+    *,
+    shared: bool = False,
 ) -> AsyncIterator[None]:
     """Answer whoever comes to a bound socket, as long as the block runs; then it is closed.
+
+    Of one that others share too, nothing is taken any more once this process drains.
 
     Raises OSError where another process was quicker to listen at that port.
     """
@@ -97,7 +103,9 @@ async def serve(
         registry = ConnectionRegistry(limits, here.trusted, here.security_log)
         here.connections.append(registry)
         door = partial(listening_here, runner.server, registry=registry)
-        async with listening(runner.server, listener, registry), here.rehearsals.attended(door):
+        async with listening(runner.server, listener, registry) as accepting, here.rehearsals.attended(door):
+            if shared:
+                here.draining.when_begun(accepting.rest)
             yield
     finally:
         await runner.cleanup()

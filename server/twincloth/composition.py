@@ -19,8 +19,10 @@ from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.drafts import drafts_by
+from twincloth.live.draining import Draining
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
+from twincloth.live.fleet import Fleet
 from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
 from twincloth.live.join_symbols import JoinSymbols
@@ -41,9 +43,10 @@ from twincloth.live.store_sweeping import StoreSweeping
 from twincloth.live.traces import TracedPublisher
 from twincloth.live.watching import Watchers
 from twincloth.metrics.wanted import metrics_wanted
+from twincloth.pages import static_files
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.kept_secrets import CookieSecrets, kept_secrets
-from twincloth.pages.services import Services
+from twincloth.pages.services import SERVICES, Services
 from twincloth.pages.uploads import clear_uploads
 from twincloth.pages.workshop import Workshop
 from twincloth.rehearsal.rehearsals import Rehearsals
@@ -103,6 +106,7 @@ async def running_services(
         last_uses=last_uses,
         passing=passing,
     )
+    health = Health(database, settings.data)
     metrics = metrics_wanted(settings)
     services = Services(
         settings=settings,
@@ -130,7 +134,11 @@ async def running_services(
         drafts=drafts_by(settings, rooms, passing),
         workshop=Workshop(),
         rehearsals=Rehearsals(settings.data, collection, rooms, relay, last_uses, identities),
-        health=Health(database, settings.data),
+        health=health,
+        draining=Draining(server, health, settings.drains_within),
+        fleet=Fleet(settings, database, server, secrets=secrets, static=views.static.prefix)
+        if settings.database
+        else None,
         metrics=metrics,
     )
     if metrics:
@@ -142,6 +150,9 @@ async def running_services(
         closing.push_async_callback(services.workshop.close)
         closing.push_async_callback(passing.close)
         closing.push_async_callback(services.owner_work.close)
+        if services.fleet:
+            closing.push_async_callback(services.fleet.close)
+            await _join(services.fleet, services)
         for part in (
             rooms,
             Presence(rooms, audience, relay),
@@ -157,6 +168,14 @@ async def running_services(
             closing.push_async_callback(part.close)
             await part.open()
         yield services, server, [metrics.requests] if metrics else []
+
+
+async def _join(fleet: Fleet, services: Services) -> None:
+    """Be one of several processes from now on."""
+    fleet.site.app[SERVICES] = services
+    fleet.site.app.add_routes(static_files.internal)
+    fleet.attach(services.health, services.draining)
+    await fleet.open()
 
 
 async def _collection(settings: Settings, database: Database) -> Collection:

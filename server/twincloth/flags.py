@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from twincloth.exchange.actor import STAFF_ROLES, Role, StaffRole
-from twincloth.settings.declaration import DECLARED, flag, unless_told
 from twincloth.settings.reading import read_settings
+from twincloth.settings.settings import DECLARED, flag, unless_told
 
 SettingsFlag = Annotated[
     Path | None,

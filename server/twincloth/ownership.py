@@ -25,15 +25,17 @@ class FolderUnusable(Exception):
 
 
 @contextmanager
-def hold_folder(folder: Path) -> Iterator[None]:
+def hold_folder(folder: Path, *, shared: bool = False) -> Iterator[None]:
     """Own `folder`, making it if needed, until the block ends or the process does, however it ends.
+
+    Several processes may do so at once that all say `shared`, and have their tables elsewhere.
 
     As long as it is owned, this process makes its files for its own user alone.
     Raises FolderTaken, FolderUnusable or FolderNotPrivate.
     """
     before = os.umask(OTHERS)
     try:
-        with _lock(folder):
+        with _lock(folder, fcntl.LOCK_SH if shared else fcntl.LOCK_EX):
             try:
                 must_be_own(folder)
                 make_private(folder)
@@ -45,7 +47,7 @@ def hold_folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _lock(folder: Path) -> Iterator[None]:
+def _lock(folder: Path, kind: int) -> Iterator[None]:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = _open_lock(folder)
@@ -53,7 +55,7 @@ def _lock(folder: Path) -> Iterator[None]:
         raise FolderUnusable(folder, error.strerror or str(error)) from error
     with lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             raise FolderTaken(folder) from None
         yield

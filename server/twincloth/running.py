@@ -31,10 +31,15 @@ from twincloth.settings import DECLARED, Settings
 from twincloth.settings.reading import told_of
 
 LAST_RESORT = 4.5
-"""Seconds from the word to stop to the end, whatever is still under way; what was acked is on the disk."""
+"""Seconds from the word to stop, or the end of draining, to the end, whatever is still under way; what was acked is on
+the disk."""
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 TEST_NET = ("192.0.2.1", 9)
 """An address that nobody has (RFC 5737); asking for the way there sends nothing, but names our own end of it."""
+
+log = logging.getLogger(__name__)
 
 CHATTY = ("twincloth.socketio", "twincloth.engineio")
 """Loggers that tell of each packet, and whose warnings are about what clients send: heard where all is asked for."""
@@ -48,8 +53,15 @@ def run(settings: Settings, occasion: Occasion) -> None:
     log_to_stderr(settings)
     raise_descriptors()
     with bind(settings) as listener:
-        settings = _reachable(replace(settings, port=listener.getsockname()[1]))
-        uvloop.run(_until_stopped(_keep_open(settings, listener, occasion)))
+        settings = reachable(replace(settings, port=listener.getsockname()[1]))
+        serve_at(listener, settings, occasion)
+
+
+def serve_at(
+    listener: socket.socket, settings: Settings, occasion: Occasion, *, shared: bool = False
+) -> None:
+    """The same at a socket that is bound already, which others may share. Raises Failed and what they raise."""
+    uvloop.run(_until_stopped(_keep_open(settings, listener, occasion, shared), settings.drains_within))
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -95,18 +107,29 @@ def is_ours(record: logging.LogRecord) -> bool:
     return not isinstance(error, HttpProcessingError | web.RequestPayloadError)
 
 
-async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occasion) -> None:
+async def _keep_open(settings: Settings, listener: socket.socket, occasion: Occasion, shared: bool) -> None:
     async with (
         open_application(settings) as app,
         open_metrics_port(app[SERVICES]),
-        serve(app, listener),
+        serve(app, listener, shared=shared),
         open_task_server(app[SERVICES]),
         occasion(app[SERVICES]),
         _traced(app[SERVICES]),
     ):
         warn_of_few(settings.sockets_per_address)
         _settle()
-        await asyncio.Event().wait()
+        try:
+            raise Failed(await app[SERVICES].draining.wanted)
+        finally:
+            await _drain(app[SERVICES])
+
+
+async def _drain(services: Services) -> None:
+    """Who is told a second time to stop waits for nobody any more."""
+    draining = asyncio.create_task(services.draining.drain())
+    for number in STOPS:
+        asyncio.get_running_loop().add_signal_handler(number, draining.cancel)
+    await asyncio.wait([draining])
 
 
 @asynccontextmanager
@@ -116,8 +139,7 @@ async def _traced(services: Services) -> AsyncIterator[None]:
     services.security_log.write(SecurityEvent.STARTED, version=__version__, **told)
     try:
         yield
-    except asyncio.CancelledError:  # somebody has said so
-        services.health.stopping = True
+    except (asyncio.CancelledError, Failed):  # somebody has said so, or it has itself
         services.security_log.write(SecurityEvent.STOPPED)
         raise
 
@@ -129,7 +151,7 @@ def _settle() -> None:
     gc.set_threshold(50_000, 50, 1000)
 
 
-async def _until_stopped(serving: Coroutine[Any, Any, None]) -> None:
+async def _until_stopped(serving: Coroutine[Any, Any, None], drains_within: float) -> None:
     loop = asyncio.get_running_loop()
     running = loop.create_task(serving)
     stopping = False
@@ -139,9 +161,9 @@ async def _until_stopped(serving: Coroutine[Any, Any, None]) -> None:
         if not stopping:
             stopping = True
             running.cancel()
-            loop.call_later(LAST_RESORT, _leave)
+            loop.call_later(drains_within + LAST_RESORT, _leave)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPS:
         loop.add_signal_handler(number, stop)
     try:
         await running
@@ -151,12 +173,12 @@ async def _until_stopped(serving: Coroutine[Any, Any, None]) -> None:
 
 
 def _leave() -> None:
-    logging.getLogger(__name__).warning("What was under way did not end in time: stopping without it")
+    log.warning("What was under way did not end in time: stopping without it")
     logging.shutdown()
     os._exit(1)
 
 
-def _reachable(settings: Settings) -> Settings:
+def reachable(settings: Settings) -> Settings:
     """Where the server listens on all of the machine's addresses, people come by the one of its network."""
     if settings.public_url or settings.host not in ("0.0.0.0", "::"):  # noqa: S104  # asked for by the operator
         return settings

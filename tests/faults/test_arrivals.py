@@ -17,7 +17,7 @@ from processes import Running, serving
 from twincloth.exchange.messages import MessagePosted
 from twincloth.exchange.people import ParticipantRegistered
 from twincloth.settings import COUNTS, PREFIX
-from twincloth.settings.declaration import DEFAULTS
+from twincloth.settings.settings import DEFAULTS
 
 Times = Callable[[int, int], int]
 

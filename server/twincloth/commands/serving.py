@@ -12,10 +12,12 @@ from rich.console import Console
 from twincloth.commands.application import app, say
 from twincloth.demo.occasion import demo as demo_occasion
 from twincloth.flags import with_settings
+from twincloth.operator.failures import Failed
 from twincloth.operator.owner import first_link
 from twincloth.pages.services import Services
 from twincloth.running import run
 from twincloth.settings import Settings
+from twincloth.workers import run_workers
 
 log = logging.getLogger("twincloth")
 
@@ -24,7 +26,7 @@ log = logging.getLogger("twincloth")
 @with_settings("serve")
 def serve(*, settings: Settings) -> None:
     """Serve the exchanges of a data folder until Ctrl-C."""
-    run(settings, _announced)
+    (run if settings.workers == 1 else run_workers)(settings, _announced)
 
 
 @app.command()
@@ -39,6 +41,8 @@ def demo(
     settings: Settings,
 ) -> None:
     """Run the exchange of Oxford and Perm, to look at it or to rehearse with it."""
+    if settings.workers > 1:
+        raise Failed(f"--workers {settings.workers}: the demo is one process")
     run(settings, demo_occasion(guests=guests, as_json=as_json))
 
 

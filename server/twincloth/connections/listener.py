@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def listening(
     server: web.Server, listener: socket.socket, registry: ConnectionRegistry
-) -> AsyncIterator[None]:
+) -> AsyncIterator["Accepting"]:
     """Serve whoever comes to a bound socket, as long as the block runs; then it is closed. Raises OSError."""
     listener.listen(BACKLOG)
     listener.setblocking(False)
@@ -43,7 +43,7 @@ async def listening(
     accepting.start()
     registry.start()
     try:
-        yield
+        yield accepting
     finally:
         registry.stop()
         await accepting.stop()
@@ -84,11 +84,15 @@ class Accepting:
         self._pause = None
         asyncio.get_running_loop().add_reader(self._listener, self._accept)
 
-    async def stop(self) -> None:
-        """Accept nothing any more."""
+    async def rest(self) -> None:
+        """Accept nothing any more; whoever was accepted goes on."""
         asyncio.get_running_loop().remove_reader(self._listener)
         if self._pause:
             self._pause.cancel()
+
+    async def stop(self) -> None:
+        """Accept nothing any more, and let go whoever was accepted just now."""
+        await self.rest()
         for opening in self._opening:
             opening.cancel()
         await asyncio.gather(*self._opening, return_exceptions=True)

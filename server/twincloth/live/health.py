@@ -60,6 +60,8 @@ class Health(BackgroundTask):
         self.lag = LoopLag()
         self.stopping = False
         """Whether the process has been told to end."""
+        self.more: dict[str, Callable[[], str]] = {}
+        """Checks of other parts, by their names."""
         self.heard_lag: Callable[[float], object] = float
         """Told a few times a second by how much the loop was late."""
         self._database = database
@@ -79,6 +81,7 @@ class Health(BackgroundTask):
             "journal": OK if await self._is_written() else "not-writable",
             "disk": OK if await in_background(self._room) >= LEAST_ROOM else "too-little-room",
             "loop": OK if self.lag.worst < LATE else "late",
+            **{name: check() for name, check in self.more.items()},
         }
 
     def _room(self) -> int:
@@ -111,4 +114,4 @@ class Health(BackgroundTask):
             await asyncio.sleep(LOOK_EVERY)
             late = max(0.0, time.monotonic() - due)
             self.lag.note(late)
-            self.heard_lag(late)
+        self.heard_lag(late)

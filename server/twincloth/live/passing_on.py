@@ -42,11 +42,7 @@ class PassingOn:
 
         Raises RequestRejected, where that is no more too: then the client comes anew.
         """
-        owner = owner_of(query.sid)
-        there = self._processes.address_of(owner)
-        if there is None:
-            await self._processes.look_again()
-            there = self._processes.address_of(owner)
+        there = await self._processes.find(owner_of(query.sid))
         if there is None:
             raise RequestRejected(UNKNOWN_SESSION, "Session ID unknown")
         try:

@@ -116,10 +116,17 @@ class Processes(BackgroundTask):
         process = self._alive.get(name)
         return process.address if process else None
 
-    def address_with(self, static: str) -> str | None:
+    async def find(self, name: str) -> str | None:
+        """The same, of one that may have come just now."""
+        if self.address_of(name) is None:
+            await self.look_again()
+        return self.address_of(name)
+
+    async def find_files(self, prefix: str) -> str | None:
         """The internal address of another process whose files for browsers stand under this prefix, or None."""
-        found = (self._alive[name] for name in self.others() if self._alive[name].static == static)
-        return next((process.address for process in found), None)
+        if self._with_files(prefix) is None:
+            await self.look_again()
+        return self._with_files(prefix)
 
     async def open(self) -> None:
         """Be known from now on; the internal site answers already. Raises NameTaken, StorageFailure."""
@@ -160,6 +167,10 @@ class Processes(BackgroundTask):
         now = self._alive.get(self.name, self._own)
         if now.run != self._own.run:
             self.overtaken()
+
+    def _with_files(self, prefix: str) -> str | None:
+        found = (self._alive[name] for name in self.others() if self._alive[name].static == prefix)
+        return next((process.address for process in found), None)
 
     async def _answers(self, process: Process) -> bool:
         """Whether a process of our name is still there, and has not merely ended without a word."""

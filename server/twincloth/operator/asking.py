@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from secrets import token_hex
 
 import msgspec
 from aiohttp import (
@@ -13,6 +14,7 @@ from aiohttp import (
     ServerDisconnectedError,
     UnixConnector,
 )
+from msgspec.structs import replace
 
 from twincloth.app import open_application
 from twincloth.collection.derivatives import ProgressCallback
@@ -45,7 +47,9 @@ async def ask(settings: Settings, task: OperatorTask, tell: ProgressCallback) ->
 
 
 async def _do_here(settings: Settings, task: OperatorTask, tell: ProgressCallback) -> list[str]:
-    async with open_application(settings) as app:
+    # Where others serve on the same PostgreSQL, this is one more process for as long as it takes.
+    settings = replace(settings, process_name=f"task-{token_hex(4)}")
+    async with open_application(settings, alone=True) as app:
         # Whoever owns the folder may know that this is left from a server that was killed.
         (settings.data / SOCKET).unlink(missing_ok=True)
         return await perform(task, app[SERVICES], tell)

@@ -8,6 +8,7 @@ from twincloth.collection.folder import FolderProblems, Problem
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.engine.private_names import UnknownLibrary
+from twincloth.live.processes import NameTaken
 from twincloth.ownership import FolderTaken, FolderUnusable
 from twincloth.pages.cookie_secrets import WeakSecret
 from twincloth.private_folder import FolderNotPrivate
@@ -27,7 +28,7 @@ class Failed(Exception):
 
 EXPECTED = (
     *(Failed, FolderProblems, FolderTaken, FolderUnusable, Refusal, SettingsError, StorageFailure, OSError),
-    *(FolderNotPrivate, NotBuilt, UnknownLibrary, WeakSecret),
+    *(FolderNotPrivate, NameTaken, NotBuilt, UnknownLibrary, WeakSecret),
     *(BackupRefused, BackupUnderWay, FolderNotEmpty, NoKey),
 )
 """What may go wrong without anything being wrong with Twincloth."""

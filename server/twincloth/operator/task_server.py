@@ -1,9 +1,12 @@
 """The task server: where the process that owns a data folder takes tasks from the command line."""
 
 import asyncio
+import fcntl
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from io import TextIOWrapper
+from pathlib import Path
 
 import msgspec
 from aiohttp import web
@@ -19,6 +22,9 @@ from twincloth.settings import Settings
 from twincloth.unix_sockets import private_listener
 
 SOCKET = "operator.sock"
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at whether the process that took tasks has ended."""
 
 log = logging.getLogger(__name__)
 
@@ -42,18 +48,50 @@ Heard = TaskProgress | TaskResult
 
 @asynccontextmanager
 async def open_task_server(services: Services) -> AsyncIterator[None]:
-    """Take tasks as long as the block runs. Nobody but the owner of the data folder can knock."""
+    """Take tasks as long as the block runs. Nobody but the owner of the data folder can knock.
+
+    Of several processes on one folder one takes them all; when it ends, another does.
+    """
+    data = services.settings.data
+    with (data / f"{SOCKET}.lock").open("a") as lock:
+        async with AsyncExitStack() as closing:
+            if _is_ours(lock):
+                await closing.enter_async_context(_taking(services, data / SOCKET))
+            else:
+                waiting = asyncio.create_task(_take_when_ours(services, data / SOCKET, lock))
+                closing.push_async_callback(asyncio.wait, [waiting])
+                closing.callback(waiting.cancel)
+            yield
+
+
+def _is_ours(lock: TextIOWrapper) -> bool:
+    """Whether nobody else has it; we have it from now on."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+async def _take_when_ours(services: Services, path: Path, lock: TextIOWrapper) -> None:
+    while not _is_ours(lock):  # noqa: ASYNC110  # another process ends without a word
+        await asyncio.sleep(LOOK_EVERY)
+    async with _taking(services, path):
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _taking(services: Services, path: Path) -> AsyncIterator[None]:
     app = web.Application()
     app.router.add_post("/", lambda request: _take(services, request))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
-    path = services.settings.data / SOCKET
     try:
         await web.SockSite(runner, private_listener(path)).start()
         yield
     finally:
         await runner.cleanup()
-        path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)  # noqa: ASYNC240  # one name less, in a folder of our own
 
 
 async def _take(services: Services, request: web.Request) -> web.StreamResponse:

@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from twincloth.pages.assets import FOR_EVER
 from twincloth.pages.exchange import CODE, find_exchange
 from twincloth.pages.services import services
+from twincloth.pages.static_files import FOR_EVER
 from twincloth.views.place_sheet import place_sheet
 
 routes = web.RouteTableDef()

@@ -17,6 +17,8 @@ from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.drafts import MachineDrafts
+from twincloth.live.draining import Draining
+from twincloth.live.fleet import Fleet
 from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
 from twincloth.live.last_uses import LastUses
@@ -79,6 +81,9 @@ class Services:
     workshop: Workshop
     rehearsals: Rehearsals
     health: Health
+    draining: Draining
+    fleet: Fleet | None
+    """The other processes, where there may be some."""
     metrics: Exposition | None = None
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     record_index: RecordIndex = field(default_factory=RecordIndex)

@@ -1,7 +1,7 @@
 """Every setting: what there is (declaration), and what somebody wanted (reading)."""
 
-from twincloth.settings.declaration import COUNTS, DECLARED, FIELDS, PREFIX, Settings
 from twincloth.settings.reading import SettingsError, read_settings
+from twincloth.settings.settings import COUNTS, DECLARED, FIELDS, PREFIX, Settings
 from twincloth.settings.values import Networks, UrlList
 
 __all__ = [

@@ -1,12 +1,10 @@
 """Every setting, each declared once; where else it is spoken of follows from that."""
 
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
-from urllib.parse import urlsplit
+from typing import Annotated
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from twincloth.networks import reach_of
 from twincloth.settings.setting import TASKS, Setting, limit, token
 from twincloth.settings.values import (
     Contact,
@@ -14,20 +12,20 @@ from twincloth.settings.values import (
     Count,
     CountOrNone,
     DatabaseAddress,
+    InternalAddress,
     LogFormat,
     LogLevel,
     Networks,
     Port,
+    ProcessName,
+    Seconds,
     Token,
     Url,
     UrlList,
 )
 
-PREFIX = "TWINCLOTH_"
-"""Environment variables: TWINCLOTH_PORT and so on, one per setting; an empty one counts as not set."""
 
-
-class Settings(Struct, frozen=True, kw_only=True):
+class Declaration(Struct, frozen=True, kw_only=True):
     """Each is declared here and nowhere else: flags, environment, files, help, errors and the guide follow.
 
     An address is one IPv4 address, or the /64 of an IPv6 one.
@@ -159,6 +157,37 @@ class Settings(Struct, frozen=True, kw_only=True):
             "none",
         ),
     ] = Networks()
+    workers: Annotated[
+        Count,
+        Setting(
+            "NUMBER", "So many processes on this machine, which share its PostgreSQL", "a number above 0"
+        ),
+    ] = 1
+    process_name: Annotated[
+        ProcessName,
+        Setting(
+            "NAME",
+            "What this process is called among those that share a PostgreSQL; workers have their number behind it",
+            "1 to 20 small letters, digits and hyphens, beginning with a letter",
+        ),
+    ] = "p"
+    internal_address: Annotated[
+        InternalAddress,
+        Setting(
+            "ADDRESS",
+            "Where those others, and nobody else, can ask this process: HOST:PORT, or the path of a Unix socket",
+            "an address like 10.0.0.5:8471, where 0 takes any free port, or a path of up to 90 bytes",
+            "any free port of 127.0.0.1",
+        ),
+    ] = "127.0.0.1:0"
+    drain: Annotated[
+        Seconds,
+        Setting(
+            "SECONDS",
+            "How long its viewers are sent to others, a few at a time, before a process stops that has others",
+            "a number from 0 to 600",
+        ),
+    ] = 15
     commands_per_person: Annotated[Count, limit("Commands of one person in any 10 s")] = 10
     commands_per_address: Annotated[
         Count,
@@ -186,65 +215,3 @@ class Settings(Struct, frozen=True, kw_only=True):
     lines_per_address: Annotated[
         Count, limit("Lines that one address may leave in the guest book in an hour")
     ] = 60
-
-    @property
-    def url(self) -> str:
-        """The public address, with scheme and without a slash at its end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
-
-    @property
-    def address(self) -> str:
-        """The public address as people type it, without its scheme."""
-        return self.url.split("://", 1)[-1]
-
-    @property
-    def origins(self) -> list[str]:
-        """Where our own pages come from; while there is no address but this very machine's, its names for itself too."""
-        here = [f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"]
-        return [self.url, *(here if self.only_here or not self.public_url else [])]
-
-    @property
-    def only_here(self) -> bool:
-        """Whether the public address leads nowhere but to this very machine."""
-        return reach_of(self.hostname) == "computer"
-
-    @property
-    def hostname(self) -> str:
-        """The name of the public address, without its port."""
-        return urlsplit(self.url).hostname or ""
-
-    @property
-    def mail(self) -> str:
-        """Whom harvesters write to: every host that takes mail has a postmaster (RFC 5321, 4.5.1)."""
-        return self.contact or f"postmaster@{self.hostname}"
-
-    @property
-    def secure(self) -> bool:
-        """Whether browsers come by HTTPS, so that cookies must not travel otherwise."""
-        return self.url.startswith("https://")
-
-
-FIELDS = get_type_hints(Settings, include_extras=True)
-DEFAULTS = {field.name: field.default for field in structs.fields(Settings)}
-DECLARED: dict[str, Setting] = {
-    name: next(said for said in kind.__metadata__ if isinstance(said, Setting))
-    for name, kind in FIELDS.items()
-}
-"""What is said of each setting, in the order of their declaration."""
-COUNTS = tuple(name for name, setting in DECLARED.items() if setting.panel == "Limits")
-
-
-def unless_told(name: str, value: Any = None) -> str:
-    """What a setting is unless told, as the help says it; of `value`, where a command has its own."""
-    return DECLARED[name].unless or str(DEFAULTS[name] if value is None else value)
-
-
-def flag(name: str) -> str:
-    """The flag of a setting."""
-    return f"--{name.replace('_', '-')}"
-
-
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return PREFIX + name.upper()

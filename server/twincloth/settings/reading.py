@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from twincloth.settings.declaration import DECLARED, FIELDS, Settings, flag, variable
+from twincloth.settings.settings import DECLARED, FIELDS, Settings, flag, variable
 from twincloth.settings.values import is_address, shown
 
 

@@ -17,6 +17,11 @@ Token = Annotated[str, Meta(pattern=r"^([!-~]{16,})?$")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 CountOrNone = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
+Seconds = Annotated[int, Meta(ge=0, le=600)]
+ProcessName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
+InternalAddress = Annotated[str, Meta(pattern=r"^(/.{1,89}|([\w.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5})$")]
+"""The path of a Unix socket, for which a kernel has some hundred bytes, or a host and a port."""
+
 
 DatabaseAddress = Annotated[str, Meta(pattern=r"^(postgres(ql)?://\S+)?$")]
 """Where a PostgreSQL is, as libpq writes it, or nothing."""
@@ -36,6 +41,10 @@ class Networks(tuple[IPv4Network | IPv6Network, ...]):
         if not all(isinstance(name, str) for name in names):
             raise TypeError("a network is written as text")
         return super().__new__(cls, (ip_network(name.strip()) for name in names if name.strip()))
+
+    def __getnewargs__(self) -> tuple[str]:
+        """For another process, to which settings go as they are written."""
+        return (",".join(map(str, self)),)
 
 
 class UrlList(tuple[str, ...]):

@@ -40,6 +40,10 @@ class Closing:
                 session.close(REASON.SERVER_DISCONNECT, frames.GOING_AWAY)
             await asyncio.sleep(within / slices)
 
+    def let_in(self) -> None:
+        """Let everybody in again, unless it closes for good."""
+        self.lets_in = not self.over.is_set()
+
     def end_polling(self) -> None:
         """Let nobody in any more, and answer every poll that waits with what there is and a CLOSE."""
         self._end()

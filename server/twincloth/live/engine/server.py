@@ -80,6 +80,14 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         if session:
             session.charge(REFUSED_FRAMES, "refusals")
 
+    async def send_away(self, within: float) -> None:
+        """Let nobody in, and send everybody away, a few at a time over so many seconds."""
+        await self.eio.closing.send_away(within)
+
+    def let_in(self) -> None:
+        """Let everybody in again."""
+        self.eio.closing.let_in()
+
     async def end_polling(self, app: web.Application) -> None:
         """Answer every poll that waits: aiohttp does not stop before it has."""
         self.eio.closing.end_polling()
