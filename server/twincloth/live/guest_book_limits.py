@@ -31,6 +31,8 @@ class GuestBookLimits:
         at_one = max(1, per_address // 2)
         self._lines = TokenBuckets(per_address, HOUR, burst=per_address, clock=clock)
         self._at_one = TokenBuckets(at_one, HOUR, burst=at_one, clock=clock)
+        self.shared = {"lines": self._lines, "lines at one": self._at_one}
+        """Buckets that other processes take from too."""
         self._waiting = WaitingLines(clock)
 
     @contextmanager

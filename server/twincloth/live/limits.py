@@ -16,6 +16,10 @@ Clock = Callable[[], float]
 """Seconds that never go backwards."""
 
 
+def nobody(key: Hashable, seconds: float) -> None:
+    """Nobody has to be told what was taken."""
+
+
 class TokenBuckets:
     """Token buckets, one for each key: each holds `burst` tokens, and `amount` flow in every `seconds`.
 
@@ -29,6 +33,8 @@ class TokenBuckets:
         self._clock = clock
         self._full_at: dict[Hashable, float] = {}
         self._sweep_at = FEW_KEYS
+        self.tell: Callable[[Hashable, float], object] = nobody
+        """Told after how many seconds more a bucket will be full; fewer than none where something was given back."""
 
     def __len__(self) -> int:
         return len(self._full_at)
@@ -37,24 +43,30 @@ class TokenBuckets:
         """One token, if there is one."""
         if not self.has(key):
             return False
-        now = self._clock()
-        self._keep(key, max(self._full_at.get(key, now), now) + self._token)
+        self.take_in(key, self._token)
+        self.tell(key, self._token)
         return True
 
     def give_back(self, key: Hashable) -> None:
         """One token that was not needed after all."""
         if key in self._full_at:
             self._keep(key, self._full_at[key] - self._token)
+            self.tell(key, -self._token)
 
     def owe(self, key: Hashable, seconds: float, *, most: float) -> None:
         """As many tokens as flow in so many seconds, whether there are as many or not; `most` seconds are owed at most."""
-        now = self._clock()
-        full_at = max(self._full_at.get(key, now), now) + seconds
-        self._keep(key, min(full_at, now + self._fill + most))
+        owed = max(0.0, min(seconds, self._fill + most - max(self.wait_full(key), 0.0)))
+        self.take_in(key, owed)
+        self.tell(key, owed)
 
     def empty(self, key: Hashable) -> None:
         """All tokens, however many there are."""
-        self._keep(key, self._clock() + self._fill)
+        self.owe(key, self._fill, most=0)
+
+    def take_in(self, key: Hashable, seconds: float) -> None:
+        """What was taken, here or elsewhere: the bucket is full so much later, whether or not there was as much in it."""
+        now = self._clock()
+        self._keep(key, max(self._full_at.get(key, now), now) + seconds)
 
     def has(self, key: Hashable) -> bool:
         """Whether there is a token."""
@@ -124,6 +136,13 @@ class GuessLimit:
     def __init__(self, per_address: int, in_all: int, clock: Clock = time.monotonic) -> None:
         self._by_address = TokenBuckets(per_address, 60, burst=per_address, clock=clock)
         self._together = TokenBuckets(in_all, 60, burst=in_all, clock=clock)
+
+    async def guess(self, address: str, *, wrong: bool) -> int:
+        """Whole seconds until a code from this address is looked at; where none, it is, and a wrong one counts."""
+        seconds = self.wait(address)
+        if wrong and not seconds:
+            self.wrong(address)
+        return seconds
 
     def wait(self, address: str) -> int:
         """Whole seconds until codes from this address are looked at again."""

@@ -22,6 +22,9 @@ CLOCKS = 10
 """So many times a person's commands may each socket ask for the time: a page does it four times a second before an
 unveiling, and eight times at once when it connects."""
 
+LESSER = ("catch-ups", "joins")
+"""What is counted beside commands."""
+
 
 class RateLimit:
     """What may be asked for of one kind: by a person, by a staff link, and by all of an address together."""
@@ -32,13 +35,12 @@ class RateLimit:
         staff: TokenBuckets | SlidingWindow,
         address: TokenBuckets,
     ) -> None:
-        self._persons, self._staff, self._addresses = persons, staff, address
+        self.persons, self.staff, self._addresses = persons, staff, address
 
     def must_take(self, who: Hashable, subscriber: Subscriber) -> None:
         """Once more, if both may. Raises Refusal, which says whose allowance is used up and when there is some again."""
-        persons = self._staff if _is_staff(subscriber) else self._persons
-        if not persons.take(who):
-            raise Refusal("too-many-commands", retryable=True, seconds=_whole(persons.wait(who)))
+        persons = self.staff if _is_staff(subscriber) else self.persons
+        must_take(persons, who)
         if not self._addresses.take(subscriber.address):
             persons.give_back(who)
             seconds = _whole(self._addresses.wait(subscriber.address))
@@ -62,13 +64,26 @@ class RateLimits:
         def buckets(amount: int) -> TokenBuckets:
             return TokenBuckets(amount, SECONDS, burst=2 * amount, clock=clock)
 
+        self.shared = {what: buckets(address) for what in ("commands", *LESSER)}
+        """Buckets of addresses, from which other processes take too."""
+        self.shared_of_people = {
+            f"{what} of {whose}": buckets(amount)
+            for what in LESSER
+            for whose, amount in (("people", person), ("staff", STAFF * person))
+        }
+        """The same of people, by exchange and id; the key of a guest is their socket, and nobody else's business."""
         self._commands = RateLimit(
             SlidingWindow(person, SECONDS, clock=clock),
             SlidingWindow(STAFF * person, SECONDS, clock=clock),
-            buckets(address),
+            self.shared["commands"],
         )
         self._catch_ups, self._joins = (
-            RateLimit(buckets(person), buckets(STAFF * person), buckets(address)) for _ in range(2)
+            RateLimit(
+                self.shared_of_people[f"{what} of people"],
+                self.shared_of_people[f"{what} of staff"],
+                self.shared[what],
+            )
+            for what in LESSER
         )
         self._clocks = buckets(CLOCKS * person)
         self._sockets_per_person = settings.sockets_per_person
@@ -80,8 +95,12 @@ class RateLimits:
         if event != "clock":
             rate_limit = self._catch_ups if event == "catch-up" else self._commands
             rate_limit.must_take(_who(sid, subscriber), subscriber)
-        elif not self._clocks.take(sid):
-            raise Refusal("too-many-commands", retryable=True, seconds=_whole(self._clocks.wait(sid)))
+        else:
+            must_take(self._clocks, sid)
+
+    def must_afford_elsewhere(self, exchange: str, by: str, *, is_staff: bool) -> None:
+        """Count one command that somebody has given by way of another process. Raises Refusal."""
+        must_take(self._commands.staff if is_staff else self._commands.persons, (exchange, by))
 
     def must_have_room(self, sid: str, subscriber: Subscriber, audience: Audience) -> None:
         """Whether one more socket may join. Raises Refusal."""
@@ -99,6 +118,12 @@ class RateLimits:
         """
         most = self._sockets_per_person * (STAFF if _is_staff(subscriber) else 1)
         return audience.of_person(subscriber.exchange, subscriber.by)[:-most]
+
+
+def must_take(buckets: TokenBuckets | SlidingWindow, who: Hashable) -> None:
+    """Once more, if they may. Raises Refusal, which says when there is some again."""
+    if not buckets.take(who):
+        raise Refusal("too-many-commands", retryable=True, seconds=_whole(buckets.wait(who)))
 
 
 def _who(sid: str, subscriber: Subscriber) -> Hashable:

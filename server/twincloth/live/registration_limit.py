@@ -31,6 +31,15 @@ class RegistrationLimit:
         self._refused = TokenBuckets(per_address, MINUTE, burst=per_address, clock=clock)
         self._promised = TokenBuckets(per_address, MINUTE, burst=per_address, clock=clock)
         self._promised_to_all = TokenBuckets(half, MINUTE, burst=half, clock=clock)
+        self.shared = {
+            "registrations": self._addresses,
+            "registrations of all": self._everybody,
+            "registrations of few": self._reserve,
+            "registrations refused": self._refused,
+            "registrations promised": self._promised,
+            "registrations promised to all": self._promised_to_all,
+        }
+        """Buckets that other processes take from too."""
 
     @contextmanager
     def counted(self, exchange: str, address: str) -> Iterator[None]:

@@ -189,7 +189,7 @@ class Socket:
 
     async def _subscribe(self, request: ConnectRequest, environ: dict[str, Any]) -> Subscriber:
         address = network_of(environ["twincloth.address"])
-        self._code_lookup.look_up(request.code, environ["twincloth.cookies"], address)
+        await self._code_lookup.look_up(request.code, environ["twincloth.cookies"], address)
         exchange, content = await self._rooms.state(request.code)
         viewer = Viewer(request.view, request.language)
         if viewer.language not in LANGUAGE_NAMES or viewer.language not in content.languages:

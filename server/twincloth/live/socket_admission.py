@@ -78,6 +78,12 @@ class SocketAdmission:
         self._opened = TokenBuckets(sockets, REFILL, burst=2 * sockets, clock=clock)
         self._probation = TokenBuckets(1, PROBATION, burst=MOST_ON_PROBATION, clock=clock)
         self._persons = TokenBuckets(own, PERSON, burst=2 * own, clock=clock)
+        self.shared = {
+            "connections": self._opened,
+            "connections on probation": self._probation,
+            "connections of people": self._persons,
+        }
+        """Buckets that other processes take from too."""
         self._trusted = trusted
         self._identities = identities
         self._security_log = security_log

@@ -17,7 +17,7 @@ routes = web.RouteTableDef()
 async def show(request: web.Request) -> web.StreamResponse:
     """For all places, or by the clock of one (`place`); for who is in and of hosts with the call. Raises Refusal."""
     here = services(request)
-    exchange, content = await here.rooms.state(find_exchange(request))
+    exchange, content = await here.rooms.state(await find_exchange(request))
     key = request.query.get("place", "")
     place = next((place for place in content.places if place.key == key), None)
     if key and place is None:

@@ -98,7 +98,7 @@ FORM = f"/{{code:[^/]{{1,40}}}}/{{form:{_NAMES_OF_FORMS}}}"
 async def show(request: web.Request) -> web.Response:
     """One form at its own address. Raises Refusal: the same for what is sealed and for what does not exist."""
     name = request.match_info["form"]
-    found = look_up(request, request.match_info["code"])
+    found = await look_up(request, request.match_info["code"])
     if found is None or found.exchange.rehearsal:
         raise Refusal("unknown-page")
     if found.kind == "exchange":

@@ -67,7 +67,7 @@ async def index(request: web.Request) -> web.Response:
 @routes.get(f"/{CODE}/sitemap.xml")
 async def of_an_exchange(request: web.Request) -> web.Response:
     """Every page of an exchange that search engines may find, in each language. Raises Refusal where there is none."""
-    code, here = find_exchange(request), services(request)
+    code, here = await find_exchange(request), services(request)
     exchange, content = await here.rooms.state(code)
     stamps = [stamp for stamp in datestamps(exchange, content) if not stamp.deleted]
     if not stamps:

@@ -50,7 +50,7 @@ class AskEntries(Struct, forbid_unknown_fields=True):
 @routes.get(f"/{CODE}/entries")
 async def entries(request: web.Request) -> web.Response:
     """The entries after a number, as soon as there are any. Raises Refusal."""
-    code, asked = find_exchange(request), _asked(request.query)
+    code, asked = await find_exchange(request), _asked(request.query)
     here = services(request)
     viewer = _viewer(asked, here.collection.contents[code].languages)
     with here.watching.counted(here.trusted.of(request)):

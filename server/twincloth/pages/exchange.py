@@ -21,7 +21,7 @@ routes = web.RouteTableDef()
 @routes.get(f"/{CODE}")
 async def show(request: web.Request) -> web.StreamResponse:
     """Whatever this code stands for, in upper or lower case. Raises Refusal."""
-    found = find(request)
+    found = await find(request)
     if found.kind != "exchange":
         return await cards.show(request, found)
     if catalogue.wants_data(request):
@@ -37,20 +37,21 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def with_a_slash(request: web.Request) -> NoReturn:
     """To the same without it, as people and programs may write it; 307, as for all that is printed. Raises Refusal."""
     query = request.rel_url.raw_query_string
-    raise web.HTTPTemporaryRedirect(f"/{find(request).code}{'?' if query else ''}{query}")
+    found = await find(request)
+    raise web.HTTPTemporaryRedirect(f"/{found.code}{'?' if query else ''}{query}")
 
 
-def find(request: web.Request) -> CodeTarget:
+async def find(request: web.Request) -> CodeTarget:
     """What the code in the address stands for. Raises Refusal."""
-    found = look_up(request, request.match_info["code"])
+    found = await look_up(request, request.match_info["code"])
     if found is None:
         raise Refusal("unknown-code")
     return found
 
 
-def find_exchange(request: web.Request) -> str:
+async def find_exchange(request: web.Request) -> str:
     """The exchange that the code in the address stands for. Raises Refusal."""
-    found = find(request)
+    found = await find(request)
     if found.kind != "exchange":
         raise Refusal("unknown-exchange")
     return found.code

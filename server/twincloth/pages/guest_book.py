@@ -60,7 +60,7 @@ async def leave(request: web.Request) -> web.Response:
 
 async def _found(request: web.Request) -> CodeTarget:
     """The gift or card in the address, as long as it lies open. Raises Refusal."""
-    found = look_up(request, request.match_info["code"])
+    found = await look_up(request, request.match_info["code"])
     if found is None or found.kind == "exchange":
         raise Refusal("unknown-page")
     exchange, _ = await services(request).rooms.state(found.exchange.code)

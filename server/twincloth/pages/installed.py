@@ -39,7 +39,7 @@ async def front_door(request: web.Request) -> web.Response:
 @routes.get(f"/{CODE}/site.webmanifest")
 async def of_an_exchange(request: web.Request) -> web.Response:
     """The application that opens at an exchange, under its own title. Raises Refusal."""
-    code = find_exchange(request)
+    code = await find_exchange(request)
     title = services(request).collection.contents[code].title
     return _manifest(request, words_in(title, language_of(request)), f"/{code}")
 

@@ -22,7 +22,7 @@ async def join(request: web.Request) -> web.StreamResponse:
         return _page(request)
     typed = request.query["code"][:80]
     try:
-        found = look_up(request, typed)
+        found = await look_up(request, typed)
     except Refusal as refusal:
         trace(request, refusal)
         return _page(request, typed, refusal)

@@ -32,7 +32,7 @@ async def show(request: web.Request) -> web.Response:
 
     What is sealed, what has no lineage and what does not exist are answered alike.
     """
-    found = look_up(request, request.match_info["code"])
+    found = await look_up(request, request.match_info["code"])
     if found is None or found.kind == "card" or found.withdrawn:
         raise Refusal("unknown-page")
     if found.exchange.rehearsal:

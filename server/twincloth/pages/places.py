@@ -13,7 +13,7 @@ routes = web.RouteTableDef()
 @routes.get(f"/{CODE}/places.css")
 async def stylesheet(request: web.Request) -> web.StreamResponse:
     """The sheet as it is now; kept for ever under the address that names this very one. Raises Refusal."""
-    content = services(request).collection.contents[find_exchange(request)]
+    content = services(request).collection.contents[await find_exchange(request)]
     sheet = place_sheet(content, services(request).views.static.prefix)
     response = web.Response(text=sheet.rules, content_type="text/css")
     response.headers["Cache-Control"] = FOR_EVER if request.path_qs == sheet.address else "public, max-age=60"

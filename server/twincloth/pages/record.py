@@ -19,7 +19,7 @@ routes = web.RouteTableDef()
 @routes.get(f"/{CODE}/record")
 async def show(request: web.Request) -> web.StreamResponse:
     """A page to read and to print. Raises Refusal for guests while the doors are closed."""
-    exchange, content = await services(request).rooms.state(find_exchange(request))
+    exchange, content = await services(request).rooms.state(await find_exchange(request))
     if not exchange[Doors].admits_guests and person_of(request, exchange) is None:
         raise Refusal("doors-closed", retryable=True)
     viewer = Viewer(View.SESSION, language_of(request, content.languages))

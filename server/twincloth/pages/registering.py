@@ -34,7 +34,7 @@ routes = web.RouteTableDef()
 @routes.post(f"/{CODE}/register")
 async def register(request: web.Request) -> web.Response:
     """Let somebody in, or say in place what stands against it; what they typed is kept."""
-    code = find_exchange(request)
+    code = await find_exchange(request)
     form = await fields(request)
     typed = {field: form.get(field, "")[:400] for field in ("name", "place", "consent")}
     typed["consent"] = typed["consent"] or form.get("kept", "")[:400]  # of a page from before
@@ -70,14 +70,14 @@ async def register(request: web.Request) -> web.Response:
 @routes.post(f"/{CODE}/hand-over")
 async def hand_over(request: web.Request) -> NoReturn:
     """The phone goes to somebody else, who registers next; whoever had it can come back to it."""
-    code = find_exchange(request)
+    code = await find_exchange(request)
     _go_on_as(request, code, "")
 
 
 @routes.post(f"/{CODE}/continue")
 async def go_on(request: web.Request) -> NoReturn:
     """Somebody who used this phone before has it back."""
-    code = find_exchange(request)
+    code = await find_exchange(request)
     people = services(request).identities.people(request.cookies, code)
     person = (await fields(request)).get("participant", "") if people else ""
     if person not in people:

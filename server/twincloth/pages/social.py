@@ -30,7 +30,7 @@ routes = web.RouteTableDef()
 @routes.get(f"/{CODE}/social.jpg")
 async def show(request: web.Request) -> web.StreamResponse:
     """1200 × 630 pixels, the same for everybody, hosts too: other sites keep it. Raises Refusal."""
-    found = find(request)
+    found = await find(request)
     if found.exchange.rehearsal:
         raise Refusal("unknown-page")
     exchange, content = await services(request).rooms.state(found.exchange.code)

@@ -26,7 +26,7 @@ routes = web.RouteTableDef()
 @routes.get(f"/{CODE}/qr.svg")
 async def show_svg(request: web.Request) -> web.StreamResponse:
     """The symbol that is printed on a label, always the same; with `chart` as a stitch chart. Raises Refusal, WrongLabel."""
-    code, size = find(request).code, wanted(request)
+    code, size = (await find(request)).code, wanted(request)
     matrix = await symbol(request, code)
     svg = symbol_svg(matrix, code, size.module, Colours(), chart=bool(request.query.get("chart")))
     return _kept(web.Response(text=str(svg), content_type="image/svg+xml"))
@@ -35,7 +35,7 @@ async def show_svg(request: web.Request) -> web.StreamResponse:
 @routes.get(f"/{CODE}/qr.png")
 async def show_png(request: web.Request) -> web.StreamResponse:
     """The same as a picture of dots. Raises Refusal, WrongLabel."""
-    code, size = find(request).code, wanted(request)
+    code, size = (await find(request)).code, wanted(request)
     matrix = await symbol(request, code)
     address = network_of(services(request).trusted.of(request))
     pixels = await services(request).workshop.symbols.of(address, symbol_pixels, matrix, size.dots)
