@@ -55,9 +55,10 @@ class Translator:
         self._session: ClientSession | None = None
 
     async def close(self) -> None:
-        """Ask nothing any more."""
-        if self._session:
-            await self._session.close()
+        """Ask nothing more for now."""
+        session, self._session = self._session, None
+        if session:
+            await session.close()
 
     async def translate(self, text: str, source: str, target: str) -> str:
         """The text in another language, fit to be a message. Raises TranslatorFailure, Untranslatable."""
