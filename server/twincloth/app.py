@@ -103,7 +103,10 @@ async def serve(
         registry = ConnectionRegistry(limits, here.trusted, here.security_log)
         here.connections.append(registry)
         door = partial(listening_here, runner.server, registry=registry)
-        async with listening(runner.server, listener, registry) as accepting, here.rehearsals.attended(door):
+        async with (
+            listening(runner.server, listener, registry) as accepting,
+            here.rehearsals.parties.attended(door),
+        ):
             if shared:
                 here.draining.when_begun(accepting.rest)
             yield

@@ -162,6 +162,7 @@ async def running_services(
             ScanWriter(collection.counted),
             last_uses,
             services.rehearsals,
+            services.rehearsals.parties,
             services.health,
             services.drafts,
         ):

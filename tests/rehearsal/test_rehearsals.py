@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from msgspec.structs import replace
 
 from ceremony import open_whole
 from halls import PATIENCE, Hall, Line, Visitor, come_true, open_hall
@@ -210,3 +211,28 @@ async def test_there_is_one_rehearsal_at_a_time_and_none_of_a_rehearsal(hall: Ha
     status, page = await host.post("/host/rehearsal/begin", guests="0")
     assert (status, "only borrows" in page) == (422, True)
     assert [one.code for one in hall.services.collection.contents.values() if one.rehearsal] == [inside.code]
+
+
+async def test_guests_who_cannot_come_at_first_come_when_they_can(hall: Hall):
+    host = await hall.host("perm")
+    inside = await begun(hall, host)
+    parties, closed = hall.services.rehearsals.parties, True
+    open_door = parties._open_door
+
+    def door(path: Path):
+        if closed:
+            raise OSError("no room")
+        assert open_door
+        return open_door(path)
+
+    parties._open_door = door
+    await hall.services.collection.edit(
+        inside.code, lambda content: replace(content, rehearsal=replace(content.rehearsal, guests=1))
+    )
+    await come_true(lambda: not parties.can_come(inside.code))
+    assert "they cannot come at the moment" in (await host.get("/host/rehearsal"))[1]
+
+    closed = False
+
+    await come_true(lambda: everybody_is_here(inside, 1))
+    assert "they cannot come at the moment" not in (await host.get("/host/rehearsal"))[1]

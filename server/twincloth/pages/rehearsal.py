@@ -112,7 +112,7 @@ async def _page(desk: Desk, problems: Problems | None = None, typed: str = str(S
         back=real.host.id if real else "",
         ends_at=here.rehearsals.ends_at(rehearsal) if rehearsal else 0,
         registered=registered,
-        attended=bool(rehearsal and here.rehearsals.is_attended(rehearsal.code)),
+        attended=bool(rehearsal and here.rehearsals.parties.can_come(rehearsal.code)),
         join=f"{here.settings.url}/{rehearsal.code}" if rehearsal else "",
         most=MOST_GUESTS,
         typed=typed,
