@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from twincloth.database import Database, StorageFailure, write_ahead_log
+from twincloth.database import Conflict, Database, StorageFailure, write_ahead_log
 from twincloth.database.sqlite import SQLiteDatabase, refuse_old_sqlite
 
 
@@ -54,7 +54,7 @@ async def test_what_is_written_is_there_after_opening_again(database):
 
 
 async def test_a_write_that_fails_leaves_nothing_behind_and_the_next_one_works(database):
-    with pytest.raises(apsw.ConstraintError):
+    with pytest.raises(Conflict):
         await database.write(sew, "Vera", "Oleg", "Vera")
 
     assert await database.run(sewn) == []

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import apsw
+import asyncpg
 
 SYNC_FAILED = {apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC}
+TAKEN = {apsw.SQLITE_CONSTRAINT_PRIMARYKEY, apsw.SQLITE_CONSTRAINT_UNIQUE}
+BROKEN_CONSTRAINT = (apsw.ConstraintError, asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
+"""What a statement raises, within a transaction, that is given what its table does not take."""
+
 FAILURES: dict[type[Exception], str] = {
     apsw.FullError: "storage-full",
     apsw.IOError: "storage-failed",
@@ -39,9 +44,13 @@ class Conflict(Exception):
 
 @contextmanager
 def failures_named() -> Iterator[None]:
-    """Raises StorageFailure where SQLite gives up, and stops the process where the disk has not confirmed a write."""
+    """Raises StorageFailure where SQLite gives up, Conflict where something is there already, and stops the process where the disk has not confirmed a write."""
     try:
         yield
+    except apsw.ConstraintError as error:
+        if getattr(error, "extendedresult", None) not in TAKEN:
+            raise
+        raise Conflict(str(error)) from error
     except tuple(FAILURES) as error:
         stop_if_sync_failed(error)
         code = next(code for kind, code in FAILURES.items() if isinstance(error, kind))

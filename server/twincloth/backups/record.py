@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple, Self
 
-import apsw
-
-from twincloth.database import Database
+from twincloth.database import Connection, Database, touch
 
 SCHEMA = Path(__file__).parent / "schema"
+TOPIC = "backups"
 
 
 class BackupMade(NamedTuple):
@@ -32,11 +31,14 @@ class BackupsMade:
         """Read what is known, the table brought up to date. Raises StorageFailure."""
         backups = cls(database)
         await database.migrate("backups", SCHEMA)
-        rows = await database.run(_all)
-        backups.all = [
-            BackupMade(at, size, bool(encrypted), version) for at, size, encrypted, version in rows
-        ]
+        await backups.read()
+        database.watch(TOPIC, backups.read)
         return backups
+
+    async def read(self) -> None:
+        """Read what is known, by whomever it was noted. Raises StorageFailure."""
+        rows = await self._database.run(_all)
+        self.all = [BackupMade(at, size, bool(encrypted), version) for at, size, encrypted, version in rows]
 
     @property
     def latest(self) -> BackupMade | None:
@@ -49,9 +51,13 @@ class BackupsMade:
         self.all.append(made)
 
 
-def _all(connection: apsw.Connection) -> list[tuple[int, int, int, str]]:
+def _all(connection: Connection) -> list[tuple[int, int, int, str]]:
     return list(connection.execute("SELECT at, bytes, encrypted, version FROM backups ORDER BY at"))
 
 
-def _add(connection: apsw.Connection, made: BackupMade) -> None:
-    connection.execute("INSERT INTO backups VALUES (?, ?, ?, ?)", tuple(made))
+def _add(connection: Connection, made: BackupMade) -> None:
+    connection.execute(
+        "INSERT INTO backups VALUES ($1, $2, $3, $4)",
+        (made.at, made.bytes, int(made.encrypted), made.version),
+    )
+    touch(connection, TOPIC)

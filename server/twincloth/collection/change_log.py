@@ -6,12 +6,11 @@ import time
 from secrets import token_hex
 from typing import NamedTuple
 
-import apsw
 import msgspec
 
 from twincloth.collection.difference import Difference
 from twincloth.collection.flat_content import TRANSCRIPT
-from twincloth.database import Database
+from twincloth.database import Connection, Database
 from twincloth.exchange.refusal import Refusal
 
 MOST_KEPT = 200
@@ -59,40 +58,39 @@ class ChangeLog:
         await self._database.write(_forget, exchange)
 
 
-def keep(connection: apsw.Connection, exchange: str, note: ChangeNote, difference: Difference) -> str:
+def keep(connection: Connection, exchange: str, note: ChangeNote, difference: Difference) -> str:
     """Part of a transaction: keep the way back from a change, and of those of before as many as there may be. Its id."""
     id, now = token_hex(8), time.time_ns() // 1_000_000
     written = msgspec.json.encode(difference)
-    connection.execute("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)", (id, exchange, now, *note, written))
-    connection.execute("DELETE FROM changes WHERE exchange = ? AND at < ?", (exchange, now - KEPT_FOR))
     connection.execute(
-        "DELETE FROM changes WHERE exchange = ?1 AND rowid NOT IN"
-        " (SELECT rowid FROM changes WHERE exchange = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2)",
+        "INSERT INTO changes VALUES ($1, $2, $3, $4, $5, $6)", (id, exchange, now, *note, written)
+    )
+    connection.execute("DELETE FROM changes WHERE exchange = $1 AND at < $2", (exchange, now - KEPT_FOR))
+    connection.execute(
+        "DELETE FROM changes WHERE exchange = $1 AND id NOT IN"
+        " (SELECT id FROM changes WHERE exchange = $1 ORDER BY at DESC, id DESC LIMIT $2)",
         (exchange, MOST_KEPT),
     )
     return id
 
 
-def forget_transcripts(connection: apsw.Connection, exchange: str) -> None:
+def forget_transcripts(connection: Connection, exchange: str) -> None:
     """Part of a transaction that erases: what was said in a recording is in no way back either."""
-    connection.execute(
-        "DELETE FROM changes WHERE exchange = ? AND instr(difference, CAST(? AS BLOB))",
-        (exchange, f'"{TRANSCRIPT}"'),
-    )
+    kept = connection.execute("SELECT id, difference FROM changes WHERE exchange = $1", (exchange,))
+    told = [(id,) for id, written in kept if f'"{TRANSCRIPT}"'.encode() in written]
+    connection.executemany("DELETE FROM changes WHERE id = $1", told)
 
 
-def _find(connection: apsw.Connection, exchange: str, ids: set[str]) -> dict[str, KeptChange]:
-    found = connection.execute(
-        "SELECT id, of, did, difference FROM changes WHERE exchange = ? AND at >= ?"
-        " AND id IN (SELECT value FROM json_each(?))",
-        (exchange, time.time_ns() // 1_000_000 - KEPT_FOR, msgspec.json.encode(sorted(ids)).decode()),
-    )
-    return {id: KeptChange(id, of, did, _read(written)) for id, of, did, written in found}
+def _find(connection: Connection, exchange: str, ids: set[str]) -> dict[str, KeptChange]:
+    oldest = time.time_ns() // 1_000_000 - KEPT_FOR
+    query = "SELECT of, did, difference FROM changes WHERE id = $1 AND exchange = $2 AND at >= $3"
+    rows = {id: connection.execute(query, (id, exchange, oldest)).fetchone() for id in ids}
+    return {id: KeptChange(id, row[0], row[1], _read(row[2])) for id, row in rows.items() if row}
 
 
 def _read(written: bytes) -> Difference:
     return msgspec.json.decode(written, type=Difference)
 
 
-def _forget(connection: apsw.Connection, exchange: str) -> None:
-    connection.execute("DELETE FROM changes WHERE exchange = ?", (exchange,))
+def _forget(connection: Connection, exchange: str) -> None:
+    connection.execute("DELETE FROM changes WHERE exchange = $1", (exchange,))

@@ -1,21 +1,20 @@
 """The collection: every exchange's content by its codes, in memory; pictures and QR symbols beside it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
+from typing import TypeVar
 
-import apsw
 from msgspec.structs import replace
 
 from twincloth.background_threads import in_background
 from twincloth.collection import tables
 from twincloth.collection.change_log import ChangeLog, ChangeNote
-from twincloth.collection.codes import mint, normalise
+from twincloth.collection.codes import mint
 from twincloth.collection.content import Content
-from twincloth.collection.content_index import CodeTarget, ContentIndex
 from twincloth.collection.content_merge import ContentMerge, ImportReport
 from twincloth.collection.covering import with_covers
 from twincloth.collection.derivatives import ProgressCallback, no_progress
@@ -27,6 +26,7 @@ from twincloth.collection.folder.export import files_of, whole_folder, write_fil
 from twincloth.collection.hanging import Hanging
 from twincloth.collection.hung_pictures import with_hung_pictures
 from twincloth.collection.ingest_work import IngestWork
+from twincloth.collection.known_contents import KnownContents
 from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.picture_import import GiftPictures, PictureImport
 from twincloth.collection.picture_replacement import refused
@@ -35,25 +35,28 @@ from twincloth.collection.recording_import import store_recordings
 from twincloth.collection.scans import Month, Scans
 from twincloth.collection.stamps import Stamping, stamped
 from twincloth.collection.store import Store
+from twincloth.collection.tables import Superseded
 from twincloth.collection.waiting_sheets import WaitingSheets
-from twincloth.database import Database
+from twincloth.database import Conflict, Connection, Database
 from twincloth.exchange.refusal import Refusal
 
 _SCHEMA = Path(__file__).parent / "schema"
+T = TypeVar("T")
+
 SECRET_BYTES = 16
 """128 bits: what is made with it nobody guesses."""
 
 Change = Callable[[Content], Content]
 
-Restoration = Callable[[apsw.Connection, Mapping[str, GiftPictures]], Content]
+Restoration = Callable[[Connection, Mapping[str, GiftPictures]], Content]
 """Stores an exchange with these pictures (by gift key), on the database's thread, and returns its content."""
 
 
-class Collection:
+class Collection(KnownContents):
     """Reads are from memory; `import_parsed` and `keep` change it all at once, after the commit."""
 
     def __init__(self, database: Database, folder: Path, store: Store) -> None:
-        self._database = database
+        super().__init__(database)
         self.store = store
         self.counted = Scans(database)
         self.exports = Exports(database)
@@ -63,14 +66,8 @@ class Collection:
         self.stamping = Stamping()
         self._pictures = PictureImport(store, folder)
         self._one_import = asyncio.Lock()
-        self._index = ContentIndex()
-        self._codes: frozenset[str] = frozenset()
-        self.contents: dict[str, Content] = {}
-        self.ended = EndedCodes(database, self.contents, self._index, self._one_import)
+        self.ended = EndedCodes(database, self, self._one_import)
         self.hanging = Hanging(self.contents, self.edit, self._pictures, store)
-        self.unreadable: dict[str, str] = {}
-        """Exchanges whose content cannot be read, by code: the author's key of each."""
-        self._unreadable_codes: frozenset[str] = frozenset()
 
     @classmethod
     async def open(cls, database: Database, folder: Path, store: str = "") -> "Collection":
@@ -79,44 +76,17 @@ class Collection:
         await database.migrate("collection", _SCHEMA)
         await collection.counted.open()
         await collection.exports.open()
-        contents, collection.unreadable = await database.run(tables.all_contents)
-        for content in contents:
-            collection._show(content)
-        for code in collection.unreadable:
-            collection._unreadable_codes |= await database.run(tables.codes_of, code)
-        collection._codes = await database.run(tables.all_codes)
+        await collection.refresh()
         await collection.ended.open()
+        collection.counted.watch()
+        for changed in (collection.refresh, collection.ended.open):
+            database.watch(tables.CONTENT, changed)
         return collection
 
     @property
     def ingest_work(self) -> IngestWork:
         """The pictures that are being made."""
         return self._pictures.work
-
-    def find(self, text: str) -> CodeTarget | None:
-        """What stands behind a code, however it was typed."""
-        found = self._index.target(text)  # as it stands on a label
-        if found:
-            return found
-        code = normalise(text)
-        return self._index.target(code) if code else None
-
-    def is_unreadable(self, text: str) -> bool:
-        """Whether this is a code, however it was typed, of what was authored and cannot be read now."""
-        return normalise(text) in self._unreadable_codes
-
-    def holders(self, file: str) -> frozenset[str]:
-        """The codes of the exchanges that use a picture or a recording of this name."""
-        return self._index.holders(file)
-
-    def by_key(self, key: str) -> Content | None:
-        """The exchange of an author's key."""
-        return next((content for content in self.contents.values() if content.key == key), None)
-
-    def name_of(self, code: str) -> str:
-        """The author's key of the exchange of a code, which is no secret as the code is; empty where there is none."""
-        content = self.contents.get(code)
-        return content.key if content else self.unreadable.get(code, "")
 
     async def import_parsed(
         self, parsed: ParsedExchange, tell: ProgressCallback = no_progress
@@ -129,13 +99,7 @@ class Collection:
         if parsed.key in self.unreadable.values():
             raise Refusal("exchange-unreadable-host")
         async with self._one_import, self.store.retaining():
-            earlier = self.by_key(parsed.key)
-            parsed = with_hung_pictures(parsed, earlier)
-            pictures = await self._pictures.of_folder(parsed, earlier, tell)
-            await store_recordings(parsed, self.store)
-            merge = ContentMerge(parsed, pictures, earlier, self._codes, datetime.now(UTC))
-            await self._store(merge.content, merge.minted)
-            return merge.report
+            return await self._at_once(lambda: self._import(parsed, tell))
 
     async def restore(
         self, parsed: ParsedExchange, restoration: Restoration, tell: ProgressCallback = no_progress
@@ -150,17 +114,17 @@ class Collection:
             content = await self._database.write(restoration, pictures)
             self._codes = await self._database.run(tables.all_codes)
             await self.counted.open()
-            self._show(content)
+            self.show(content, 1)
 
     async def keep(self, content: Content) -> None:
         """Store content that has its codes and pictures already.
 
-        Raises apsw.ConstraintError where one of its codes is given out to another exchange.
+        Raises Conflict where one of its codes is given out to another exchange.
         """
         async with self._one_import, self.store.retaining():
-            held = self.contents[content.code].codes() if content.code in self.contents else {}
-            new = {code: of[0] for of, code in content.codes().items() if code not in held.values()}
-            await self._store(content, new)
+            await self._at_once(
+                lambda: self._store(content, self._new_codes(content), self.version_of(content.code))
+            )
 
     async def edit(
         self,
@@ -178,11 +142,44 @@ class Collection:
         Refusal where a draft is another by now, and whatever `change` raises; then nothing changes.
         """
         async with self._one_import, self.store.retaining():
-            before = self.contents[code]
-            content, held = change(before), set(before.codes().values())
-            new = {code: of[0] for of, code in content.codes().items() if code not in held}
-            kept = (note, difference(before, content, drafts or {})) if note else None
-            return await self._store(content, new, drafts, erasing, kept)
+            return await self._at_once(
+                lambda: self._edit(self.contents[code], change, drafts or {}, erasing, note)
+            )
+
+    async def _at_once(self, store: Callable[[], Awaitable[T]]) -> T:
+        """What comes of storing; done anew where another process was quicker, with what that one has stored."""
+        while True:
+            known = self.news
+            try:
+                return await store()
+            except (Superseded, Conflict):
+                await self.refresh()
+                if self.news == known:  # nobody was
+                    raise
+
+    async def _import(self, parsed: ParsedExchange, tell: ProgressCallback) -> ImportReport:
+        earlier = self.by_key(parsed.key)
+        version = self.version_of(earlier.code) if earlier else 0
+        parsed = with_hung_pictures(parsed, earlier)
+        pictures = await self._pictures.of_folder(parsed, earlier, tell)
+        await store_recordings(parsed, self.store)
+        merge = ContentMerge(parsed, pictures, earlier, self._codes, datetime.now(UTC))
+        await self._store(merge.content, merge.minted, version)
+        return merge.report
+
+    async def _edit(
+        self, before: Content, change: Change, drafts: Swaps, erasing: bool, note: ChangeNote | None
+    ) -> str:
+        content = change(before)
+        kept = (note, difference(before, content, drafts)) if note else None
+        version = self.version_of(content.code)
+        return await self._store(content, self._new_codes(content), version, drafts, erasing, kept)
+
+    def _new_codes(self, content: Content) -> dict[str, str]:
+        """The codes that a content has and its exchange had not, each with its kind."""
+        held = self.contents.get(content.code)
+        had = set(held.codes().values()) if held else set()
+        return {code: of[0] for of, code in content.codes().items() if code not in had}
 
     def scans(self, codes: Iterable[str]) -> dict[str, dict[Month, int]]:
         """How often each code was opened from outside, by month (YYYY-MM); none of a code that never was."""
@@ -229,6 +226,7 @@ class Collection:
         self,
         content: Content,
         minted: dict[str, str],
+        version: int,
         drafts: Swaps | None = None,
         erasing: bool = False,
         change: tables.ChangeToKeep | None = None,
@@ -240,11 +238,9 @@ class Collection:
             content = await with_covers(content, self._pictures)
         with self.stamping.now() as at:
             content = stamped(content, held, at)
-            id = await self._database.write(tables.store, content, minted, drafts or {}, now, erasing, change)
+            id = await self._database.write(
+                tables.store, content, minted, drafts or {}, now, erasing, change, version
+            )
             self._codes |= minted.keys()
-            self._show(content)
+            self.show(content, version + 1)
         return id
-
-    def _show(self, content: Content) -> None:
-        self._index.take(self.contents.get(content.code), content)
-        self.contents[content.code] = content

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import apsw
 import msgspec
 from msgspec.structs import replace
 
 from twincloth.collection.card_words import fields_of, words_of
 from twincloth.collection.content import Card, CardWords, Content
-from twincloth.database import Database
+from twincloth.database import Connection, Database
 from twincloth.exchange.refusal import Refusal
 
 
@@ -67,7 +66,7 @@ def with_words(card: Card, words: CardWords) -> Card:
     return replace(card, **fields_of(words))
 
 
-def swap(connection: apsw.Connection, exchange: str, swaps: Swaps) -> None:
+def swap(connection: Connection, exchange: str, swaps: Swaps) -> None:
     """Part of a transaction, which its Refusal undoes."""
     for card, (before, after) in swaps.items():
         if _read(connection, card) != before:
@@ -75,13 +74,13 @@ def swap(connection: apsw.Connection, exchange: str, swaps: Swaps) -> None:
         _write(connection, exchange, card, after)
 
 
-def _all(connection: apsw.Connection, exchange: str) -> dict[str, CardWords]:
-    rows = connection.execute("SELECT card, words FROM drafts WHERE exchange = ?", (exchange,))
+def _all(connection: Connection, exchange: str) -> dict[str, CardWords]:
+    rows = connection.execute("SELECT card, words FROM drafts WHERE exchange = $1", (exchange,))
     return {card: msgspec.json.decode(words, type=CardWords) for card, words in rows}
 
 
 def _change(
-    connection: apsw.Connection,
+    connection: Connection,
     exchange: str,
     card: str,
     change: Callable[[CardWords | None], CardWords | None],
@@ -91,18 +90,18 @@ def _change(
     return words
 
 
-def _write(connection: apsw.Connection, exchange: str, card: str, words: CardWords | None) -> None:
+def _write(connection: Connection, exchange: str, card: str, words: CardWords | None) -> None:
     if words is None:
-        connection.execute("DELETE FROM drafts WHERE card = ?", (card,))
+        connection.execute("DELETE FROM drafts WHERE card = $1", (card,))
         return
     now = datetime.now(UTC).isoformat(timespec="seconds")
     connection.execute(
-        "INSERT INTO drafts (card, exchange, words, saved_at) VALUES (?, ?, ?, ?)"
+        "INSERT INTO drafts (card, exchange, words, saved_at) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (card) DO UPDATE SET words = excluded.words, saved_at = excluded.saved_at",
         (card, exchange, msgspec.json.encode(words_of(words)), now),
     )
 
 
-def _read(connection: apsw.Connection, card: str) -> CardWords | None:
-    row = connection.execute("SELECT words FROM drafts WHERE card = ?", (card,)).fetchone()
+def _read(connection: Connection, card: str) -> CardWords | None:
+    row = connection.execute("SELECT words FROM drafts WHERE card = $1", (card,)).fetchone()
     return msgspec.json.decode(row[0], type=CardWords) if row else None

@@ -4,11 +4,11 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import apsw
-
-from twincloth.database import Database
+from twincloth.database import Connection, Database, touch
 
 MOST_TOLD = 10
+
+TOPIC = "exports"
 
 
 class Export(NamedTuple):
@@ -23,12 +23,18 @@ class Exports:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, list[Export]] = defaultdict(list)
+        self._known: defaultdict[str, list[Export]] = defaultdict(list)
 
     async def open(self) -> None:
         """Read what is known. Raises StorageFailure."""
+        await self._read()
+        self._database.watch(TOPIC, self._read)
+
+    async def _read(self) -> None:
+        known: defaultdict[str, list[Export]] = defaultdict(list)
         for exchange, at, with_history in await self._database.run(_all):
-            self._known[exchange].append(Export(at, bool(with_history)))
+            known[exchange].append(Export(at, bool(with_history)))
+        self._known = known
 
     async def note(self, exchange: str, *, with_history: bool) -> None:
         """One was made now. Raises StorageFailure."""
@@ -45,9 +51,11 @@ class Exports:
         return self._known[exchange][::-1]
 
 
-def _all(connection: apsw.Connection) -> list[tuple[str, int, int]]:
+def _all(connection: Connection) -> list[tuple[str, int, int]]:
     return list(connection.execute("SELECT exchange, at, with_history FROM exports ORDER BY at"))
 
 
-def _add(connection: apsw.Connection, exchange: str, export: Export) -> None:
-    connection.execute("INSERT INTO exports VALUES (?, ?, ?)", (exchange, *export))
+def _add(connection: Connection, exchange: str, export: Export) -> None:
+    row = (exchange, export.at, int(export.with_history))
+    connection.execute("INSERT INTO exports VALUES ($1, $2, $3)", row)
+    touch(connection, TOPIC)

@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-import apsw
-
-from twincloth.database import Database, StorageFailure
+from twincloth.database import Connection, Database, StorageFailure, touch
 
 Month = str
 """YYYY-MM, in UTC."""
+
+TOPIC = "scans"
 
 
 class Scans:
@@ -23,6 +23,10 @@ class Scans:
         """Read what was counted, at the start and when an import has brought more. Raises StorageFailure."""
         for code, month, count in await self._database.run(_all):
             self._counts[code][month] = count + self._unwritten[code, month]
+
+    def watch(self) -> None:
+        """Hear what other processes have counted."""
+        self._database.watch(TOPIC, self.open)
 
     def count(self, code: str, month: Month) -> None:
         """One opening more."""
@@ -45,13 +49,14 @@ class Scans:
             raise
 
 
-def _all(connection: apsw.Connection) -> list[tuple[str, Month, int]]:
+def _all(connection: Connection) -> list[tuple[str, Month, int]]:
     return list(connection.execute("SELECT code, month, count FROM scans"))
 
 
-def _add(connection: apsw.Connection, counted: Mapping[tuple[str, Month], int]) -> None:
+def _add(connection: Connection, counted: Mapping[tuple[str, Month], int]) -> None:
     connection.executemany(
-        "INSERT INTO scans (code, month, count) VALUES (?, ?, ?)"
-        " ON CONFLICT (code, month) DO UPDATE SET count = count + excluded.count",
+        "INSERT INTO scans (code, month, count) VALUES ($1, $2, $3)"
+        " ON CONFLICT (code, month) DO UPDATE SET count = scans.count + excluded.count",
         [(code, month, count) for (code, month), count in counted.items()],
     )
+    touch(connection, TOPIC)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import apsw
 import msgspec
 
 from twincloth.collection.sheets.grid import Grid
-from twincloth.database import Database
+from twincloth.database import Connection, Database
 
 KEPT = timedelta(days=1)
 
@@ -32,19 +31,19 @@ class WaitingSheets:
         await self._database.write(_drop, gift)
 
 
-def _put(connection: apsw.Connection, gift: str, grid: Grid, now: str, oldest: str) -> None:
-    connection.execute("DELETE FROM sheets WHERE gift = ? OR uploaded_at < ?", (gift, oldest))
-    connection.execute("INSERT INTO sheets VALUES (?, ?, ?)", (gift, msgspec.json.encode(grid), now))
+def _put(connection: Connection, gift: str, grid: Grid, now: str, oldest: str) -> None:
+    connection.execute("DELETE FROM sheets WHERE gift = $1 OR uploaded_at < $2", (gift, oldest))
+    connection.execute("INSERT INTO sheets VALUES ($1, $2, $3)", (gift, msgspec.json.encode(grid), now))
 
 
-def _of(connection: apsw.Connection, gift: str, oldest: str) -> Grid | None:
-    query = "SELECT rows FROM sheets WHERE gift = ? AND uploaded_at >= ?"
+def _of(connection: Connection, gift: str, oldest: str) -> Grid | None:
+    query = "SELECT rows FROM sheets WHERE gift = $1 AND uploaded_at >= $2"
     row = connection.execute(query, (gift, oldest)).fetchone()
     return msgspec.json.decode(row[0], type=Grid) if row else None
 
 
-def _drop(connection: apsw.Connection, gift: str) -> None:
-    connection.execute("DELETE FROM sheets WHERE gift = ?", (gift,))
+def _drop(connection: Connection, gift: str) -> None:
+    connection.execute("DELETE FROM sheets WHERE gift = $1", (gift,))
 
 
 def _time(shift: timedelta = timedelta()) -> str:

@@ -7,11 +7,13 @@ from twincloth.database.database import (
     Rows,
     SharedConnection,
     Watcher,
+    columns_by_table,
     touch,
 )
-from twincloth.storage_failures import Conflict, OutcomeUnknown, StorageFailure
+from twincloth.storage_failures import BROKEN_CONSTRAINT, Conflict, OutcomeUnknown, StorageFailure
 
 __all__ = [
+    "BROKEN_CONSTRAINT",
     "Conflict",
     "Connection",
     "Database",
@@ -21,5 +23,6 @@ __all__ = [
     "SharedConnection",
     "StorageFailure",
     "Watcher",
+    "columns_by_table",
     "touch",
 ]

@@ -75,6 +75,13 @@ class BlockingConnection(SharedConnection):
         """Run several statements without parameters. Raises StorageFailure."""
         self._answer(MANY_WITHIN, self._session.execute, sql, commits=not self._in_transaction)
 
+    def columns(self) -> FetchedRows:
+        """Each column of each table: the table's name, and its own."""
+        return self.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema()"
+        )
+
     def touch(self, topic: str) -> None:
         """Have whoever watches this topic in another process told once the transaction is durable."""
         ((version,),) = self.execute(

@@ -1,6 +1,7 @@
 """What every database promises, whatever keeps the tables: SQLite in a file, or PostgreSQL."""
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
@@ -63,6 +64,10 @@ class Database(Protocol):
         """What `function(connection, …)` returns, on the database's thread. Raises StorageFailure."""
         ...
 
+    async def read(self, function: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same where everything that it reads is to be of one moment."""
+        ...
+
     async def write(self, function: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The same inside one transaction: all of it is durable on return, or none of it is there.
 
@@ -97,8 +102,27 @@ class SharedConnection(ABC):
     """A connection to a database that several processes share."""
 
     @abstractmethod
+    def columns(self) -> Rows:
+        """Each column of each table: the table's name, and its own."""
+
+    @abstractmethod
     def touch(self, topic: str) -> None:
         """Have whoever watches this topic in another process told once the transaction is durable."""
+
+
+def columns_by_table(connection: Connection) -> dict[str, set[str]]:
+    """The names of the columns of every table."""
+    if isinstance(connection, SharedConnection):
+        found = connection.columns()
+    else:
+        found = connection.execute(
+            "SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns"
+            " WHERE tables.type = 'table'"
+        )
+    columns: defaultdict[str, set[str]] = defaultdict(set)
+    for table, column in found:
+        columns[table].add(column)
+    return columns
 
 
 def touch(connection: Connection, topic: str) -> None:

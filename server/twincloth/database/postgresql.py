@@ -71,6 +71,21 @@ class PostgreSQLDatabase:
         """What `function(connection, …)` returns, on the database's thread. Raises StorageFailure."""
         return await self._on_thread(lambda: function(self._connected(), *args, **kwargs))
 
+    async def read(
+        self, function: Callable[Concatenate[BlockingConnection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same where everything that it reads is to be of one moment."""
+
+        def of_one_moment() -> R:
+            connection = self._connected()
+            connection.begin("REPEATABLE READ READ ONLY")
+            try:
+                return function(connection, *args, **kwargs)
+            finally:
+                connection.roll_back()
+
+        return await self._on_thread(of_one_moment)
+
     async def write(
         self, function: Callable[Concatenate[BlockingConnection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:

@@ -59,6 +59,9 @@ class SQLiteDatabase:
         """What `function(connection, …)` returns, on the database's thread. Raises StorageFailure."""
         return await self._on_thread(function, self._connection, *args, **kwargs)
 
+    read = run
+    """What one thread does at a time is of one moment."""
+
     async def write(
         self, function: Callable[Concatenate[apsw.Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:

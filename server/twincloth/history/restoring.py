@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
-import apsw
 from msgspec.structs import replace
 
 from twincloth.background_threads import in_background
@@ -16,7 +15,7 @@ from twincloth.collection.folder.problems import FolderProblems
 from twincloth.collection.parsed_folder import ParsedExchange
 from twincloth.collection.picture_import import GiftPictures
 from twincloth.collection.problem import Problem
-from twincloth.database import Database
+from twincloth.database import BROKEN_CONSTRAINT, Connection, Database
 from twincloth.history import content_file
 from twincloth.history.manifest import FILE
 from twincloth.history.reading import History, wrong
@@ -42,7 +41,7 @@ async def restore(
 def _store(
     history: History,
     parsed: ParsedExchange,
-    connection: apsw.Connection,
+    connection: Connection,
     pictures: Mapping[str, GiftPictures],
 ) -> Content:
     """Part of a transaction, which whatever it raises undoes."""
@@ -58,13 +57,13 @@ def _store(
     return content
 
 
-def _insert(connection: apsw.Connection, history: History, kind: type[StoredRow]) -> None:
+def _insert(connection: Connection, history: History, kind: type[StoredRow]) -> None:
     code = history.content.code
     columns = [*kind.__struct_fields__, *(["exchange"] if kind.says_exchange else [])]
-    places = ", ".join("?" for _ in columns)
+    places = ", ".join(f"${number}" for number, _ in enumerate(columns, 1))
     insertion = f"INSERT INTO {kind.table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  # our own words
     rest = (code,) if kind.says_exchange else ()
     try:
         connection.executemany(insertion, ((*row.columns(), *rest) for _, row in history.rows(kind)))
-    except apsw.ConstraintError as error:
+    except BROKEN_CONSTRAINT as error:
         raise wrong(kind, None, f"this cannot be stored ({error})") from error

@@ -5,20 +5,20 @@ from typing import Any, ClassVar, Self
 from msgspec import Raw, Struct
 from msgspec.structs import astuple
 
-_ITS_CODES = "(SELECT code FROM codes WHERE exchange = ?1)"
+_ITS_CODES = "(SELECT code FROM codes WHERE exchange = $1)"
 
 
 class StoredRow(Struct, frozen=True, forbid_unknown_fields=True):
     """The fields are the columns by name, without `exchange`, which is the same in all.
 
-    `whose` is the condition by which rows are an exchange's (?1), which the table `says_exchange` itself or by a code;
+    `whose` is the condition by which rows are an exchange's ($1), which the table `says_exchange` itself or by a code;
     `about` is the column that names one of its codes. A file that is `younger` than the first histories lacks in those.
     """
 
     table: ClassVar[str]
     file: ClassVar[str]
     order: ClassVar[str]
-    whose: ClassVar[str] = "exchange = ?1"
+    whose: ClassVar[str] = "exchange = $1"
     says_exchange: ClassVar[bool] = True
     about: ClassVar[str] = ""
     younger: ClassVar[bool] = False

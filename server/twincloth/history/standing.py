@@ -3,10 +3,9 @@
 from itertools import zip_longest
 from typing import NamedTuple
 
-import apsw
-
 from twincloth.collection.folder.problems import FolderProblems
 from twincloth.collection.problem import Problem
+from twincloth.database import Connection
 from twincloth.exchange.exchange import Fact
 from twincloth.exchange.guest_book import LineLeft, without_words
 from twincloth.history.manifest import HISTORY
@@ -24,10 +23,10 @@ class AlreadyHere(NamedTuple):
     erased: bool
 
 
-def standing(connection: apsw.Connection, history: History) -> AlreadyHere | None:
+def standing(connection: Connection, history: History) -> AlreadyHere | None:
     """None where the exchange may come. Raises FolderProblems where something else stands in its place."""
     content = history.content
-    row = connection.execute("SELECT key FROM exchanges WHERE code = ?", (content.code,)).fetchone()
+    row = connection.execute("SELECT key FROM exchanges WHERE code = $1", (content.code,)).fetchone()
     if row and row[0] == content.key:
         return _compared(connection, history)
     _key_must_be_free(connection, content.key, content.code)
@@ -35,7 +34,7 @@ def standing(connection: apsw.Connection, history: History) -> AlreadyHere | Non
     return None
 
 
-def _compared(connection: apsw.Connection, history: History) -> AlreadyHere:
+def _compared(connection: Connection, history: History) -> AlreadyHere:
     code, there = history.content.code, history.exchange.seq
     here, erased = 0, False
     ours = stored(connection, code, EntryRow)
@@ -67,17 +66,17 @@ def _without_words(fact: Fact) -> list[Fact]:
     return [fact, fact.redacted(), *left]
 
 
-def _key_must_be_free(connection: apsw.Connection, key: str, code: str) -> None:
-    row = connection.execute("SELECT code FROM exchanges WHERE key = ?", (key,)).fetchone()
+def _key_must_be_free(connection: Connection, key: str, code: str) -> None:
+    row = connection.execute("SELECT code FROM exchanges WHERE key = $1", (key,)).fetchone()
     if row:
         what = f'the key "{key}" is that of another exchange here ({row[0]}, not {code})'
         raise FolderProblems([Problem(f"{HISTORY}/{CONTENT}", None, what, ELSEWHERE)])
 
 
-def _codes_must_be_free(connection: apsw.Connection, history: History) -> None:
+def _codes_must_be_free(connection: Connection, history: History) -> None:
     """What happened refers to codes, so none of them can become another."""
     for line, row in history.rows(CodeRow):
-        found = connection.execute("SELECT kind, exchange FROM codes WHERE code = ?", (row.code,)).fetchone()
+        found = connection.execute("SELECT kind, exchange FROM codes WHERE code = $1", (row.code,)).fetchone()
         if found:
             what = f"the code {row.code} stands for something else here ({found[0]} of {found[1]})"
             raise wrong(CodeRow, line, what, ELSEWHERE)

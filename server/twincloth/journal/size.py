@@ -1,8 +1,6 @@
 """The size of what a journal holds, read piece by piece, so that nobody who writes waits for long."""
 
-import apsw
-
-from twincloth.database import Database
+from twincloth.database import Connection, Database
 
 AT_ONCE = 20_000
 """Entries of one piece: some 20 ms of the database's thread."""
@@ -28,9 +26,9 @@ class JournalSizes:
         return size
 
 
-def _bytes(connection: apsw.Connection, exchange: str, after: int, until: int) -> int:
+def _bytes(connection: Connection, exchange: str, after: int, until: int) -> int:
     (row,) = connection.execute(
-        "SELECT coalesce(sum(octet_length(fact)), 0) FROM entries WHERE exchange = ? AND seq > ? AND seq <= ?",
+        "SELECT coalesce(sum(octet_length(fact)), 0) FROM entries WHERE exchange = $1 AND seq > $2 AND seq <= $3",
         (exchange, after, until),
     )
     return int(row[0])

@@ -8,13 +8,13 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-import apsw
-
-from twincloth.database import Database, StorageFailure
+from twincloth.database import Connection, Database, StorageFailure, touch
 from twincloth.live.background import BackgroundTask
 from twincloth.live.clock import server_clock
 
 SCHEMA = Path(__file__).parent / "schema"
+
+TOPIC = "last-uses"
 
 EVERY = 60.0
 """Seconds between two writes: so much of it may a crash cost."""
@@ -35,7 +35,8 @@ class LastUses(BackgroundTask):
     async def open(self) -> None:
         """Read what is known, and begin. Raises StorageFailure."""
         await self._database.migrate("live", SCHEMA)
-        self._known = await self._database.run(_read)
+        await self._read()
+        self._database.watch(TOPIC, self._read)
         await super().open()
 
     async def close(self) -> None:
@@ -71,18 +72,24 @@ class LastUses(BackgroundTask):
             log.exception("last uses of links could not be written down; tried again in a while")
             self._unwritten = {(exchange, staff): at for exchange, staff, at in rows} | self._unwritten
 
+    async def _read(self) -> None:
+        self._known = await self._database.run(_all) | self._unwritten
+
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
             await self.write()
 
 
-def _read(connection: apsw.Connection) -> dict[tuple[str, str], int]:
+def _all(connection: Connection) -> dict[tuple[str, str], int]:
     rows = connection.execute("SELECT exchange, staff, at FROM last_uses")
     return {(exchange, staff): at for exchange, staff, at in rows}
 
 
-def _write(connection: apsw.Connection, rows: list[tuple[str, str, int]]) -> None:
+def _write(connection: Connection, rows: list[tuple[str, str, int]]) -> None:
     connection.executemany(
-        "INSERT INTO last_uses VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at", rows
+        "INSERT INTO last_uses VALUES ($1, $2, $3) ON CONFLICT (exchange, staff)"
+        " DO UPDATE SET at = excluded.at WHERE excluded.at > last_uses.at",
+        rows,
     )
+    touch(connection, TOPIC)

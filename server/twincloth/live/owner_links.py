@@ -6,14 +6,15 @@ They are no facts: no exchange's journal tells of them, and they go along in no 
 import logging
 from collections.abc import Callable, Iterator
 
-import apsw
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from twincloth.database import Database, StorageFailure
+from twincloth.database import Connection, Database, StorageFailure, touch
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.clock import server_clock
 from twincloth.live.last_uses import SCHEMA
+
+TOPIC = "owner-links"
 
 EVERY = 60_000
 """Milliseconds between two notes of the last use of a link."""
@@ -53,6 +54,10 @@ class OwnerLinks:
     async def open(self) -> None:
         """Read those that there are. Raises StorageFailure."""
         await self._database.migrate("live", SCHEMA)
+        await self._read()
+        self._database.watch(TOPIC, self._read)
+
+    async def _read(self) -> None:
         rows = await self._database.run(_all)
         self.ever_made = bool(rows)
         self._links = {link.id: link for link, revoked in rows if revoked is None}
@@ -85,15 +90,17 @@ class OwnerLinks:
 
     async def log_out(self, id: str) -> None:
         """Put out whoever came by a link, which itself still opens. Raises Refusal, StorageFailure."""
-        link = self._known(id)
-        await self._keep(replace(link, epoch=link.epoch + 1))
+        self._known(id)
+        epoch = await self._database.write(_log_out, id)
+        self._now(id, epoch=epoch)
 
     async def note(self, id: str) -> None:
         """Somebody comes by this link now."""
         link, now = self._links.get(id), self._clock()
         if link and (link.used is None or now - link.used >= EVERY):
             try:
-                await self._keep(replace(link, used=now))
+                await self._database.write(_note, id, now)
+                self._now(id, used=now)
             except StorageFailure:
                 # A full disk must not keep out whoever would make room on it.
                 log.exception("the last use of an owner's link could not be written down")
@@ -103,28 +110,39 @@ class OwnerLinks:
             raise Refusal("unknown-owner-link")
         return self._links[id]
 
-    async def _keep(self, link: OwnerLink) -> None:
-        await self._database.write(_change, link)
-        if link.id in self._links:
-            self._links[link.id] = link
+    def _now(self, id: str, **changed: int) -> None:
+        """It is so from now on, unless it was revoked meanwhile."""
+        if id in self._links:
+            self._links[id] = replace(self._links[id], **changed)
 
 
-def _all(connection: apsw.Connection) -> list[tuple[OwnerLink, int | None]]:
+def _all(connection: Connection) -> list[tuple[OwnerLink, int | None]]:
     rows = connection.execute("SELECT revoked, id, key_hash, at, epoch, used FROM owner_links ORDER BY at")
     return [(OwnerLink(*link), revoked) for revoked, *link in rows]
 
 
-def _add(connection: apsw.Connection, link: OwnerLink) -> None:
+def _add(connection: Connection, link: OwnerLink) -> None:
     connection.execute(
-        "INSERT INTO owner_links (id, key_hash, at, epoch, used) VALUES (?, ?, ?, ?, ?)", astuple(link)
+        "INSERT INTO owner_links (id, key_hash, at, epoch, used) VALUES ($1, $2, $3, $4, $5)", astuple(link)
     )
+    touch(connection, TOPIC)
 
 
-def _change(connection: apsw.Connection, link: OwnerLink) -> None:
-    connection.execute(
-        "UPDATE owner_links SET epoch = ?, used = ? WHERE id = ?", (link.epoch, link.used, link.id)
+def _log_out(connection: Connection, id: str) -> int:
+    """The new epoch, above that of every browser that came by the link."""
+    changed = connection.execute(
+        "UPDATE owner_links SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch", (id,)
     )
+    (epoch,) = changed.fetchone()
+    touch(connection, TOPIC)
+    return int(epoch)
 
 
-def _revoke(connection: apsw.Connection, id: str, now: int) -> None:
-    connection.execute("UPDATE owner_links SET revoked = ? WHERE id = ?", (now, id))
+def _note(connection: Connection, id: str, now: int) -> None:
+    connection.execute("UPDATE owner_links SET used = $1 WHERE id = $2", (now, id))
+    touch(connection, TOPIC)
+
+
+def _revoke(connection: Connection, id: str, now: int) -> None:
+    connection.execute("UPDATE owner_links SET revoked = $1 WHERE id = $2", (now, id))
+    touch(connection, TOPIC)

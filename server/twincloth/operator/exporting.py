@@ -60,7 +60,7 @@ async def _write_whole(
     code, collection = content.code, services.collection
     with whole_folder(target) as folder:
         await collection.counted.write()
-        content = await services.database.run(write_history, code, folder)
+        content = await services.database.read(write_history, code, folder)
         tell(0.3)
         try:
             await collection.write_files(content, folder)
