@@ -20,6 +20,7 @@ pytest_plugins = [
     "pytester",
     "skipping",
     "postgresql",
+    "databases",
     "templates",
     "html_checker",
     "pictures",
@@ -73,10 +74,11 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
 
 
 @pytest.fixture
-async def hall(tmp_path: Path, prepared: Path) -> AsyncGenerator[Hall]:
+async def hall(tmp_path: Path, prepared: Path, kept_in: Any) -> AsyncGenerator[Hall]:
     """The whole product, running, with its doors open."""
     shutil.copytree(prepared, tmp_path / "data")
-    async with open_hall(tmp_path / "data") as opened:
+    address = await kept_in.address(tmp_path / "data" / "twincloth.db")
+    async with open_hall(tmp_path / "data", database=address) as opened:
         yield opened
 
 

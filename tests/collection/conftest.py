@@ -1,6 +1,6 @@
 """A small exchange folder of Perm and Oxford, and a collection to take it in."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
 from twincloth.collection.folder import FolderProblems, Problem, read_folder
 from twincloth.database import Database
-from twincloth.database.sqlite import SQLiteDatabase
 
 EXCHANGE = """\
 key = "oxford-perm"
@@ -222,18 +221,18 @@ def authored(tmp_path: Path) -> Authored:
 
 
 @pytest.fixture
-async def open_museum(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Collection]]]:
+async def open_museum(
+    tmp_path: Path, open_database: Callable[[Path], Awaitable[Database]]
+) -> Callable[..., Awaitable[Collection]]:
     """Opens the collection of a data folder, each time afresh."""
-    databases: list[Database] = []
 
     async def open_one(name: str = "data") -> Collection:
         (tmp_path / name).mkdir(exist_ok=True)
-        databases.append(await SQLiteDatabase.open(tmp_path / name / "twincloth.sqlite"))
-        return await Collection.open(databases[-1], tmp_path / name)
+        return await Collection.open(
+            await open_database(tmp_path / name / "twincloth.sqlite"), tmp_path / name
+        )
 
-    yield open_one
-    for database in databases:
-        await database.close()
+    return open_one
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from twincloth.collection.codes import mint
 from twincloth.collection.folder import read_folder
 from twincloth.collection.places import stand_in
 
-pytestmark = pytest.mark.usefixtures("pictures_made_once")
+pytestmark = [pytest.mark.usefixtures("pictures_made_once"), pytest.mark.on_both]
 
 CARDS = "gifts/perm-quilt/cards.csv"
 

@@ -1,6 +1,5 @@
 """QR symbols: what a decoder reads off them, and that a printed one never changes."""
 
-import apsw
 import pytest
 import pyvips
 import zxingcpp
@@ -8,7 +7,7 @@ import zxingcpp
 from twincloth.collection.folder import read_folder
 from twincloth.collection.qr import WrongLabel, draw, printed_address
 
-pytestmark = pytest.mark.usefixtures("pictures_made_once")
+pytestmark = [pytest.mark.usefixtures("pictures_made_once"), pytest.mark.on_both]
 
 QUIET_ZONE = 4
 
@@ -94,11 +93,13 @@ async def test_a_symbol_is_the_same_ever_after(open_museum, authored, monkeypatc
         "UPDATE qr SET sha256 = 'none'",
     ],
 )
-async def test_a_symbol_that_was_tampered_with_is_not_printed(collection, authored, tmp_path, tampering):
+async def test_a_symbol_that_was_tampered_with_is_not_printed(
+    collection, open_database, authored, tmp_path, tampering
+):
     code, address = await labelled(collection, authored)
     await collection.qr(code, address)
-    with apsw.Connection(str(tmp_path / "data" / "twincloth.sqlite")) as connection:
-        connection.execute(tampering)
+    database = await open_database(tmp_path / "data" / "twincloth.sqlite")
+    await database.write(lambda on: on.execute(tampering))
 
     with pytest.raises(WrongLabel, match="label-tampered"):
         await collection.qr(code, address)

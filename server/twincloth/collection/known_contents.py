@@ -35,9 +35,9 @@ class KnownContents:
         found = await self._database.run(tables.stored, newer) if newer else []
         taken = {one.code for one in found if await self._take(one)}
         gone = {code for code in before - versions.keys() if self.drop(code)}
+        self.news += len(gone)
         if taken or gone:
             self._codes = await self._database.run(tables.all_codes)
-        self.news += len(taken) + len(gone)
         return frozenset(taken | gone)
 
     def find(self, text: str) -> CodeTarget | None:
@@ -88,8 +88,11 @@ class KnownContents:
         return self._versions.get(code, 0)
 
     async def _take(self, found: StoredContent) -> bool:
-        if found.content:
-            return self.show(found.content, found.version)
+        taken = self.show(found.content, found.version) if found.content else await self._close(found)
+        self.news += taken
+        return taken
+
+    async def _close(self, found: StoredContent) -> bool:
         codes = await self._database.run(tables.codes_of, found.code)
         if found.version <= self._versions.get(found.code, 0):
             return False

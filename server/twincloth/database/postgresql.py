@@ -166,6 +166,8 @@ class PostgreSQLDatabase:
 
     def _connected(self) -> BlockingConnection:
         """The connection, made anew where it has ended. Raises StorageFailure."""
+        if self._loop.is_closed():
+            raise StorageFailure("storage-unreachable", "the database was closed")
         if self._connection and not self._connection.is_closed:
             return self._connection
         if time.monotonic() - self._failed_at < AGAIN_AFTER:

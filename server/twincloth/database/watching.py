@@ -33,6 +33,7 @@ class Watching:
         self._watchers: defaultdict[str, list[Watcher]] = defaultdict(list)
         self._running: asyncio.Task[None] | None = None
         self._heard = asyncio.Event()
+        self._ending = False
         self.known: dict[str, int] = {}
         """The number of each topic up to which this process has everything."""
 
@@ -49,13 +50,15 @@ class Watching:
                 self.known[topic] = now
 
     async def close(self) -> None:
-        """Watch no more."""
+        """Watch no more, once what is being read is read."""
         if self._running:
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+            self._ending = True
+            self._heard.set()
+            await self._running
+            await asyncio.sleep(0)  # in which the socket of its connection is closed
 
     async def _run(self) -> None:
-        while True:
+        while not self._ending:
             try:
                 session = await connect(self._address)
                 try:
@@ -65,18 +68,22 @@ class Watching:
                     session.terminate()
             except StorageFailure as failure:
                 log.warning("what other processes change is not heard of for a while: %s", failure)
-            await asyncio.sleep(LOOK_EVERY)
+            await self._pause()
 
     async def _watch(self, session: asyncpg.Connection[Any]) -> None:
         await answered(session.add_listener(CHANNEL, lambda *_: self._heard.set()))
-        while True:
+        while not self._ending:
             self._heard.clear()
             for topic, version in await answered(session.fetch("SELECT topic, version FROM touched")):
                 if version > self.known.get(topic, 0):
                     await self._tell(topic, version)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._heard.wait()
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Until something is heard, or for a second."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY):
+                await self._heard.wait()
 
     async def _tell(self, topic: str, version: int) -> None:
         try:
