@@ -20,6 +20,7 @@ pytest_plugins = [
     "pytester",
     "skipping",
     "postgresql",
+    "s3",
     "databases",
     "templates",
     "html_checker",

@@ -8,7 +8,7 @@ from aiohttp.typedefs import Middleware
 from twincloth.backups.record import BackupsMade
 from twincloth.collection.allocator import hold_little
 from twincloth.collection.collection import Collection
-from twincloth.collection.store import UnknownStore
+from twincloth.collection.store import Store, UnknownStore
 from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database
@@ -47,7 +47,7 @@ from twincloth.pages import static_files
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.kept_secrets import CookieSecrets, kept_secrets
 from twincloth.pages.services import SERVICES, Services
-from twincloth.pages.uploads import clear_uploads
+from twincloth.pages.uploads import Uploads
 from twincloth.pages.workshop import Workshop
 from twincloth.rehearsal.rehearsals import Rehearsals
 from twincloth.resources import WEB
@@ -66,8 +66,7 @@ async def running_services(
 ) -> AsyncIterator[tuple[Services, LiveServer, list[Middleware]]]:
     """Every part, put together and running; and what is to watch each request. Raises WeakSecret, StorageFailure, SettingsError, OSError."""
     await database.note_version()
-    clear_uploads(settings.data)
-    collection = await _collection(settings, database)
+    collection = await Collection.open(database, settings.data, _store(settings))
     journal = await SQLiteJournal.open(database)
     views = Views(StaticFiles(WEB), settings.address)
     security_log = SecurityLog(collection.name_of)
@@ -139,6 +138,7 @@ async def running_services(
         fleet=Fleet(settings, database, server, secrets=secrets, static=views.static.prefix)
         if settings.database
         else None,
+        uploads=Uploads(settings.data),
         metrics=metrics,
     )
     if metrics:
@@ -179,8 +179,8 @@ async def _join(fleet: Fleet, services: Services) -> None:
     await fleet.open()
 
 
-async def _collection(settings: Settings, database: Database) -> Collection:
+def _store(settings: Settings) -> Store:
     try:
-        return await Collection.open(database, settings.data, settings.store)
+        return Store.open(settings.store, settings.data, cache=settings.store_cache)
     except UnknownStore as error:
         raise SettingsError(f"store: {settings.store!r} is not the address of a store ({error})") from None

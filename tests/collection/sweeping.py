@@ -32,7 +32,7 @@ class Museum:
     @classmethod
     async def open(cls, folder: Path, store: str = "") -> "Museum":
         database = await SQLiteDatabase.open(folder / "twincloth.db")
-        return cls(await Collection.open(database, folder, store), database)
+        return cls(await Collection.open(database, folder, Store.open(store, folder, cache=0)), database)
 
     async def close(self) -> None:
         await self.tile_renderer.close()

@@ -10,9 +10,10 @@ from twincloth.database import StorageFailure
 ELSEWHERE = "memory:///"
 
 
-@pytest.fixture(params=["", ELSEWHERE], ids=["in the folder", "elsewhere"])
+@pytest.fixture(params=["in the folder", "in memory", "in S3"])
 def store(request, tmp_path) -> Store:
-    return Store.open(request.param, tmp_path)
+    where = {"in the folder": "", "in memory": ELSEWHERE}.get(request.param)
+    return Store.open(request.getfixturevalue("s3").where if where is None else where, tmp_path)
 
 
 async def test_what_was_put_can_be_had_whole_in_part_and_as_a_file(store: Store, tmp_path):

@@ -1,6 +1,7 @@
 """The tile_renderer: what is asked for is made once, and kept."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from threading import Event
@@ -8,8 +9,14 @@ from threading import Event
 import pytest
 
 from halls import PATIENCE
+from s3 import S3
 from twincloth.collection.store import Store
 from twincloth.collection.tile_renderer import TileRenderer
+
+
+def named(contents: bytes) -> str:
+    """The name of a master that holds this."""
+    return f"masters/{hashlib.sha256(contents).hexdigest()[:32]}.tif"
 
 
 class Maker:
@@ -91,18 +98,37 @@ async def test_what_could_not_be_made_can_be_asked_for_again(tile_renderer):
     assert await tile_renderer.keep("zoom/a.jpg", make) == "zoom/a.jpg"
 
 
-async def test_of_a_store_elsewhere_a_master_is_fetched_once(tmp_path):
-    elsewhere = Store.open("memory:///", tmp_path)
-    await elsewhere.put("masters/quilt.tif", b"a quilt")
-    tile_renderer, make = TileRenderer(elsewhere), Maker()
-    for name in ("zoom/a.jpg", "zoom/b.jpg"):
-        await tile_renderer.keep(name, make, "masters/quilt.tif")
+async def test_of_a_store_elsewhere_a_master_is_fetched_once(tmp_path, s3: S3):
+    elsewhere, master = Store.open(s3.where, tmp_path), named(b"a quilt")
+    await elsewhere.put(master, b"a quilt")
+    tile_renderer, make = TileRenderer(Store.open(s3.where, tmp_path / "other")), Maker()
+    tiles = [f"zoom/{master[8:40]}/{number:032x}.jpg" for number in range(8)]
+    await asyncio.gather(*(tile_renderer.keep(name, make, master) for name in tiles))
 
-    assert await elsewhere.get("zoom/b.jpg") == b"a quilt"
-    assert make.given[0] == make.given[1]
-    assert make.given[0].exists()
+    assert {await elsewhere.get(name) for name in tiles} == {b"a quilt"}
+    assert make.times == 8
+    assert s3.counted(f"GET .*{master}") == 1
     await tile_renderer.close()
-    assert not make.given[0].exists()
+    assert not any(path.exists() for path in make.given)
+
+
+async def test_what_is_cut_while_another_process_erases_its_master_goes_too(tmp_path, s3: S3):
+    here, there = Store.open(s3.where, tmp_path), Store.open(s3.where, tmp_path / "other")
+    master = named(b"a quilt")
+    await here.put(master, b"a quilt")
+    tile_renderer, gate = TileRenderer(here), Event()
+    tile = f"zoom/{master[8:40]}/{1:032x}.jpg"
+    making = asyncio.create_task(tile_renderer.keep(tile, Maker(gate), master))
+    async with there.removal() as remove:
+        await remove([master])
+    gate.set()
+
+    with pytest.raises(KeyError):
+        await making
+    assert s3.names() == set()
+    with pytest.raises(KeyError):
+        await here.get(tile)
+    await tile_renderer.close()
 
 
 async def test_a_master_that_is_not_elsewhere_either_is_missing(tmp_path):

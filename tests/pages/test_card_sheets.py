@@ -180,7 +180,7 @@ async def test_a_file_that_is_no_sheet_is_told_so_and_leaves_nothing_behind(
 
     assert status in (413, 422)
     assert words in page
-    assert list((hall.services.settings.data / "uploads").glob("*")) == []
+    assert list((hall.services.settings.data / "uploads").glob("*/*")) == []
 
 
 async def test_columns_are_explained_in_the_hosts_language(hall: Hall):

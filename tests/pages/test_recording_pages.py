@@ -61,7 +61,7 @@ class Desk:
     def files(self) -> list[str]:
         """Every file of a recording that is anywhere in the data folder."""
         data = self.hall.services.settings.data
-        uploads = [path.name for path in (data / "uploads").glob("*")]
+        uploads = [path.name for path in (data / "uploads").glob("*/*")]
         return sorted(uploads + [path.name for path in (data / "pictures" / "tellings").glob("*")])
 
 

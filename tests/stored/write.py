@@ -25,8 +25,9 @@ from twincloth.app import open_application
 from twincloth.collection.card_words import words_of
 from twincloth.collection.changes import withdraw
 from twincloth.collection.folder import read_folder
+from twincloth.collection.objects import UNFINISHED
 from twincloth.collection.qr import printed_address
-from twincloth.collection.store import FOLDER, UNFINISHED
+from twincloth.collection.store import FOLDER
 from twincloth.exchange.actor import GUEST, Role
 from twincloth.exchange.doors import StartExchange
 from twincloth.exchange.guest_book import DeclineLine, LeaveLine, ShowLine

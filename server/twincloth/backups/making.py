@@ -17,9 +17,10 @@ from twincloth.backups.snapshot import read_only, snapshot
 from twincloth.collection import unreferenced
 from twincloth.collection.collection import Collection
 from twincloth.collection.derivatives import ProgressCallback
+from twincloth.collection.objects import PIECE
 from twincloth.collection.picture_import import SCRATCH
 from twincloth.collection.references import file_of, is_derived, is_ours, named_in
-from twincloth.collection.store import FOLDER, PIECE, Store
+from twincloth.collection.store import FOLDER, Store
 from twincloth.database.migrations import versions
 
 TRIES = 3

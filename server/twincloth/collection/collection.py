@@ -70,9 +70,9 @@ class Collection(KnownContents):
         self.hanging = Hanging(self.contents, self.edit, self._pictures, store)
 
     @classmethod
-    async def open(cls, database: Database, folder: Path, store: str = "") -> "Collection":
-        """That of a data folder, its files at this address or in the folder. Raises StorageFailure, UnknownStore."""
-        collection = cls(database, folder, Store.open(store, folder))
+    async def open(cls, database: Database, folder: Path, store: Store | None = None) -> "Collection":
+        """That of a data folder, its files in this store or in the folder. Raises StorageFailure, OSError."""
+        collection = cls(database, folder, store or Store.open("", folder))
         await database.migrate("collection", _SCHEMA)
         await collection.counted.open()
         await collection.exports.open()

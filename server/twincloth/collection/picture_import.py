@@ -26,6 +26,7 @@ from twincloth.collection.plain_cloth import STAND_IN, write_plain_cloth
 from twincloth.collection.problem import Problem
 from twincloth.collection.references import MASTERS
 from twincloth.collection.store import Store
+from twincloth.collection.working_folder import WorkingFolder
 
 _AT_ONCE = 2
 """librsvg draws on one core; two gifts are usual, and each may need a third of a gigabyte meanwhile."""
@@ -49,10 +50,9 @@ class PictureImport:
 
     def __init__(self, store: Store, data: Path) -> None:
         self._store = store
-        self._scratch = data / SCRATCH
+        self._scratch = WorkingFolder(data / SCRATCH)
         self._one_of_few = asyncio.Semaphore(_AT_ONCE)
         self.work = IngestWork()
-        shutil.rmtree(self._scratch, ignore_errors=True)
 
     async def of_folder(
         self, parsed: ParsedExchange, earlier: Content | None, tell: ProgressCallback
@@ -180,8 +180,7 @@ class PictureImport:
 
     @asynccontextmanager
     async def _folder(self) -> AsyncIterator[Path]:
-        self._scratch.mkdir(exist_ok=True)
-        with TemporaryDirectory(dir=self._scratch) as folder:
+        with TemporaryDirectory(dir=self._scratch.path) as folder:
             yield Path(folder)
 
 

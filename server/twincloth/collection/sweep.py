@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from twincloth.background_threads import in_background
 from twincloth.collection import unreferenced
+from twincloth.collection.files_in_use import Remove
 from twincloth.collection.folder.export import ORIGINALS, RECORDINGS
 from twincloth.collection.references import (
     DERIVED,
@@ -26,7 +27,7 @@ from twincloth.collection.references import (
     is_referred,
     named_in,
 )
-from twincloth.collection.store import Remove, Store
+from twincloth.collection.store import Store
 from twincloth.collection.tile_renderer import TileRenderer
 from twincloth.database import Database, StorageFailure
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -23,23 +23,17 @@ class TileRenderer:
         self._store = store
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tiles")
         self._making: dict[str, asyncio.Task[None]] = {}
-        self._one_fetch = asyncio.Lock()
-        self._fetched: dict[str, tuple[Path, AsyncExitStack]] = {}
 
     async def close(self) -> None:
-        """Finish what is being made, and give back what was fetched. Nobody may ask any more."""
+        """Finish what is being made. Nobody may ask any more."""
         await asyncio.gather(*self._making.values(), return_exceptions=True)
         self._threads.shutdown()
-        for _, borrowed in self._fetched.values():
-            await borrowed.aclose()
 
     async def forget(self, source: str) -> None:
-        """A source is gone from the store: wait for what is still being made of it, and keep no copy of it here."""
+        """A source is gone from the store: wait for what is still being made of it."""
         folder = derived_from(source)
         while making := [task for name, task in self._making.items() if name.split("/")[1] == folder]:
             await asyncio.wait(making)
-        if source in self._fetched:
-            await self._fetched.pop(source)[1].aclose()
 
     async def piece(self, zoom: Zoom, piece: ImageRequest) -> str:
         """The name of the file in the store that shows this piece. Raises KeyError where the master is gone."""
@@ -60,24 +54,22 @@ class TileRenderer:
         return name
 
     async def _make(self, name: str, make: Callable[[Path | None], bytes], source: str) -> None:
-        path = await self._at_hand(source) if source else None
-        contents = await asyncio.get_running_loop().run_in_executor(self._threads, make, path)
+        async with self._store.fetch(source) if source else nullcontext() as path:
+            contents = await asyncio.get_running_loop().run_in_executor(self._threads, make, path)
         await self._store.put(name, contents)
+        if source and self._store.is_elsewhere:
+            await self._must_still_be_there(source, name)
+
+    async def _must_still_be_there(self, source: str, name: str) -> None:
+        """Another process may have removed the source meanwhile, and looked for what was cut from it before this was put."""
+        try:
+            await self._store.size(source)
+        except KeyError:
+            await self._store.remove_derived(name)
+            raise
 
     def _made(self, name: str, making: asyncio.Task[None]) -> None:
         del self._making[name]
         # asyncio writes a traceback of what nobody waited for to the end.
         if not making.cancelled():
             making.exception()
-
-    async def _at_hand(self, source: str) -> Path:
-        """A local file; what had to be fetched stays here, since hundreds of pieces are made of one master."""
-        here = self._store.local(source)
-        if here is not None:
-            return here
-        async with self._one_fetch:
-            if source not in self._fetched:
-                borrowed = AsyncExitStack()
-                path = await borrowed.enter_async_context(self._store.fetch(source))
-                self._fetched[source] = path, borrowed
-            return self._fetched[source][0]

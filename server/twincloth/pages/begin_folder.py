@@ -6,7 +6,6 @@ import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import NoReturn
 
 from aiohttp import web
@@ -34,7 +33,6 @@ from twincloth.pages.owner_work import TakenFolder
 from twincloth.pages.refusals import meant, say_when, status_of
 from twincloth.pages.services import Services, services
 from twincloth.pages.taking_in import bring_back, parse, take_parsed
-from twincloth.pages.uploads import FOLDER as UPLOADS
 from twincloth.resources import DEMO
 from twincloth.views.refusals import sentence
 
@@ -52,8 +50,7 @@ async def send_archive(request: web.Request) -> web.StreamResponse:
     scripted = LINES in request.headers.get("Accept", "")
     try:
         here.owner_work.must_be_free()
-        data = here.settings.data
-        async with here.uploads.receive(request, PATH, data, MOST_PACKED, {}) as path:
+        async with here.uploads.receive(request, PATH, MOST_PACKED, {}) as path:
             kept = path.rename(path.with_suffix(".zip"))
         here.owner_work.begin("folder", lambda taken: _take_archive(here, kept, taken, link.id))
     except (Refusal, StorageFailure) as error:
@@ -142,9 +139,8 @@ async def _without_history(here: Services, folder: Path, taken: TakenFolder, by:
 
 
 async def _take_demo(here: Services, taken: TakenFolder, by: str) -> None:
-    target = here.settings.data / UPLOADS / token_hex(16)
+    target = here.uploads.place()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         key = key_from(DEMO_KEY, taken_keys(here.collection), "demo")
         await in_background(dated_copy, DEMO, target, datetime.now(UTC), key)
         taken.phase = "reading"

@@ -145,8 +145,8 @@ class Desk(NamedTuple):
 
         `fields` takes the form's fields before the file, also where that is refused. Raises Refusal, StorageFailure.
         """
-        here, known = self.services, {} if fields is None else fields
-        return here.uploads.receive(self.request, self.content.code, here.settings.data, most, known)
+        known = {} if fields is None else fields
+        return self.services.uploads.receive(self.request, self.content.code, most, known)
 
     async def give(self, command: Command) -> None:
         """Give a command of the exchange as this host. Raises Refusal, StorageFailure."""

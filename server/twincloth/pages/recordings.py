@@ -68,7 +68,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         part = wanted_range(request, recording.size, etag)
     except NotSatisfiable:
         return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{recording.size}"})
-    if not await services(request).collection.store.exists(f"{FOLDER}/{recording.name}"):
+    if not await services(request).collection.store.can_be_read(f"{FOLDER}/{recording.name}"):
         log.error("the recording %s is not in the store", recording.name)
         raise Refusal("unknown-page")
     return await _send(request, recording, part, headers)

@@ -84,11 +84,11 @@ class Services:
     draining: Draining
     fleet: Fleet | None
     """The other processes, where there may be some."""
+    uploads: Uploads
     metrics: Exposition | None = None
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     record_index: RecordIndex = field(default_factory=RecordIndex)
     turns: Turns = field(default_factory=Turns)
-    uploads: Uploads = field(default_factory=Uploads)
     connections: list[ConnectionRegistry] = field(default_factory=list)
     """Of each address at which it listens."""
     owner_work: OwnerWork = field(default_factory=OwnerWork)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import IO
 
 from aiohttp import web
 
+from twincloth.collection.working_folder import WorkingFolder
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
 from twincloth.pages.forms import UNREADABLE
@@ -39,8 +39,14 @@ _MEGABYTE = 1_000_000
 class Uploads:
     """One upload at a time for each exchange: what a picture needs of the machine is reckoned for one."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path) -> None:
         self._under_way: set[str] = set()
+        self._folder = WorkingFolder(data / FOLDER)
+
+    def place(self) -> Path:
+        """Where something may lie for as long as it is looked at. Raises StorageFailure."""
+        with _on_this_disk():
+            return self._folder.path / token_hex(16)
 
     def must_not_be_busy(self, exchange: str) -> None:
         """Raises Refusal while a file is taken in."""
@@ -62,7 +68,6 @@ class Uploads:
         self,
         request: web.Request,
         exchange: str,
-        folder: Path,
         most: int,
         fields: dict[str, str],
     ) -> AsyncIterator[Path]:
@@ -70,18 +75,13 @@ class Uploads:
         self.must_not_be_busy(exchange)
         must_not_be_larger(request.content_length or 0, most + BESIDE, most)
         await let_come(request)
-        path = folder / FOLDER / token_hex(16)
         with self.busy(exchange):
+            path = self.place()
             try:
                 await _keep_file(request, path, most, fields)
                 yield path
             finally:
                 path.unlink(missing_ok=True)
-
-
-def clear_uploads(data: Path) -> None:
-    """Whatever lies there when the server starts, nobody waits for any more."""
-    shutil.rmtree(data / FOLDER, ignore_errors=True)
 
 
 def must_not_be_larger(size: int, limit: int, most: int) -> None:
@@ -91,11 +91,16 @@ def must_not_be_larger(size: int, limit: int, most: int) -> None:
 
 
 async def _keep_file(request: web.Request, path: Path, most: int, fields: dict[str, str]) -> None:
+    with _on_this_disk(), path.open("xb") as file:
+        parts = await _at_first_file(request, fields)
+        await _copy(parts, file, most)
+
+
+@contextmanager
+def _on_this_disk() -> Iterator[None]:
+    """Raises StorageFailure where the disk does not do it."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            parts = await _at_first_file(request, fields)
-            await _copy(parts, file, most)
+        yield
     except OSError as error:
         code = "storage-full" if error.errno in _FULL else "storage-failed"
         raise StorageFailure(code, str(error)) from error

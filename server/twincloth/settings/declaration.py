@@ -60,7 +60,6 @@ class Declaration(Struct, frozen=True, kw_only=True):
     ] = UrlList()
     contact: Annotated[
         Contact,
-        CookieSecretList,
         Setting(
             "MAIL",
             "Whom museums write to that harvest what is open, and who finds a hole, such as curator@museum.example",
@@ -77,6 +76,15 @@ class Declaration(Struct, frozen=True, kw_only=True):
             also=("import", "export", "backup", "restore", "verify", "erase", "sweep"),
         ),
     ] = ""
+    store_cache: Annotated[
+        Count,
+        Setting(
+            "MEGABYTES",
+            "How much of what is kept elsewhere the data folder may hold too",
+            "a number above 0",
+            also=("import", "export", "backup", "restore", "verify", "erase", "sweep"),
+        ),
+    ] = 2000
     database: Annotated[
         DatabaseAddress,
         Setting(
