@@ -3,7 +3,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --constraint constraints.txt
 MODULES := web/node_modules
 CHROMIUM := chromium-headless-shell chromium chromium-browser google-chrome-stable google-chrome
-PROXIES := nginx caddy openssl
+PROXIES := nginx caddy haproxy openssl
 POSTGRESQL := $(wildcard /usr/lib/postgresql/*/bin/postgres /usr/pgsql-*/bin/postgres) postgres
 COMPILERS := cc gcc clang
 

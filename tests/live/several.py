@@ -48,6 +48,7 @@ class One(NamedTuple):
     client: InternalClient
     echo: Echo
     door: Door
+    passing_on: PassingOn
 
 
 @asynccontextmanager
@@ -67,9 +68,9 @@ async def one_of_several(
         closing.callback(door.close)
         site, client = InternalSite(listen, lambda: [SECRET]), InternalClient(lambda: [SECRET])
         processes = Processes(table, site, client, name=name, release="1", static=static)
-        PassingOn(processes, site, client, echo.io.eio)
+        passing_on = PassingOn(processes, site, client, echo.io.eio)
         closing.push_async_callback(client.close)
         for part in (site, processes):
             await part.open()
             closing.push_async_callback(part.close)
-        yield One(processes, site, client, echo, door)
+        yield One(processes, site, client, echo, door, passing_on)

@@ -26,6 +26,8 @@ class PassingOn:
     def __init__(
         self, processes: Processes, site: InternalSite, client: InternalClient, engine: Engine
     ) -> None:
+        self.passed = 0
+        """How many requests have gone on to others."""
         self._processes = processes
         self._client = client
         self._engine = engine
@@ -45,6 +47,7 @@ class PassingOn:
         there = await self._processes.find(owner_of(query.sid))
         if there is None:
             raise RequestRejected(UNKNOWN_SESSION, "Session ID unknown")
+        self.passed += 1
         try:
             if query.transport == "websocket":
                 return await self._join(request, query, there, address)

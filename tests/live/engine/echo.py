@@ -47,6 +47,8 @@ class Echo:
         admission: Admission | None = None,
     ) -> None:
         self.limits = limits
+        self.ready = True
+        """What /readyz says, for balancers."""
         self.gone: list[tuple[str, str]] = []
         self.heard: list[Any] = []
         self.environs: dict[str, dict[str, Any]] = {}
@@ -61,6 +63,8 @@ class Echo:
     def application(self) -> web.Application:
         """Both of them, at their usual addresses."""
         app = web.Application(client_max_size=self.limits.largest_frame)
+        for path in ("/readyz", "/metrics"):
+            app.router.add_get(path, self._say_ready)
         self.io.attach(app)
         self.engine.eio.attach(app)
         for server in (self.io, self.engine):
@@ -70,6 +74,9 @@ class Echo:
     async def close(self) -> None:
         """See everybody off."""
         await asyncio.gather(self.io.close(), self.engine.close())
+
+    async def _say_ready(self, _: web.Request) -> web.Response:
+        return web.Response(status=200 if self.ready else 503)
 
     def _answer(self, namespace: str) -> None:
         io = self.io
