@@ -164,3 +164,22 @@ async def test_a_server_that_was_killed_is_told_at_once_and_found_again(own_clus
     await journal.append(PERM_OXFORD, [said(2)])
     assert await journal.read(PERM_OXFORD) == [said(1), said(2)]
     await journal._connections.close()
+
+
+async def test_after_a_failover_a_new_era_begins_for_all_and_once(postgresql):
+    first, second = await opened(postgresql), await opened(postgresql)
+    await first.append(PERM_OXFORD, [said(1)])
+    await second.read(PERM_OXFORD)
+    await first._connections.run(
+        lambda connection: connection.execute("UPDATE timeline SET id = 'of another'")
+    )
+
+    for journal in (first, second):
+        await journal._connections.close()
+
+    with pytest.raises(SequenceTaken):
+        await second.append(PERM_OXFORD, [said(2)])
+    assert await first.read(PERM_OXFORD) == [said(1)]
+    assert first.era(PERM_OXFORD) == 2
+    for journal in (first, second):
+        await journal._connections.close()

@@ -37,6 +37,11 @@ UPDATE heads SET era = era + 1, head = (SELECT coalesce(max(seq), 0) FROM entrie
 WHERE exchange = $1 AND head <> (SELECT coalesce(max(seq), 0) FROM entries WHERE exchange = $1)
 """
 
+_TIMELINE = """
+INSERT INTO timeline (id) VALUES (left(pg_walfile_name(pg_current_wal_lsn()), 8))
+ON CONFLICT (single) DO UPDATE SET id = excluded.id WHERE timeline.id <> excluded.id RETURNING xmax::text <> '0' AS another
+"""
+
 AT_ONCE = 5_000
 """Entries that are read at once: some 8 ms of the event loop."""
 
@@ -61,6 +66,7 @@ class PostgreSQLJournal:
     async def open(cls, database: Database, connections: Connections) -> Self:
         """The journal in this database, its tables made or brought up to date. Raises StorageFailure."""
         await database.migrate("journal", SCHEMA)
+        connections.connected = _note_timeline
         return cls(connections)
 
     def era(self, exchange_id: str) -> int:
@@ -130,6 +136,13 @@ class PostgreSQLJournal:
                 )
                 await connection.execute("UPDATE heads SET era = era + 1 WHERE exchange = $1", exchange_id)
         return bool(redacted)
+
+
+async def _note_timeline(connection: "asyncpg.Connection[Any]") -> None:
+    """Begin a new era of everything where another server, or an earlier state of it, has taken the place of the last."""
+    async with connection.transaction():
+        if await connection.fetchval(_TIMELINE):
+            await connection.execute("UPDATE heads SET era = era + 1")
 
 
 async def _read(

@@ -146,6 +146,11 @@ class Relay:
             del self._missed[of]
         self._views.forget(exchange)
 
+    def resync(self, exchange: str) -> None:
+        """Send all who look on for the page: what they were shown is not what is stored."""
+        for sid, _ in self._audience.sockets(exchange):
+            self._kick(sid)
+
     def kick_everybody(self) -> None:
         """Cut off every socket: who is who is to be asked anew."""
         for exchange in self._audience.exchanges():

@@ -19,6 +19,8 @@ from twincloth.live.publisher import Publisher
 from twincloth.live.room import Room
 from twincloth.live.state_index import KeysOf, StateIndex
 
+MakeRoom = Callable[[Exchange, Callable[[], Content], Journal, Publisher], Room]
+
 log = logging.getLogger(__name__)
 
 
@@ -36,17 +38,21 @@ class Rooms:
         publisher: Publisher,
         prepare: Callable[[str], Awaitable[None]],
         bounds: WaitingBounds,
+        make_room: MakeRoom = Room,
     ) -> None:
         self._collection = collection
         self._journal = journal
         self._publisher = publisher
         self._prepare = prepare
         self._bounds = bounds
+        self._make_room = make_room
         self._rooms: dict[str, Room] = {}
         self._closed = set(collection.unreadable)
         self._indexes: dict[KeysOf, StateIndex] = {}
         self.took: Callable[[float], object] = float
         """Told after each turn of any room how many seconds it was; set before they open."""
+        self.ended_elsewhere: Callable[[str], object] = lambda _: None
+        """Told the code of an exchange that another process has wiped; set before they open."""
 
     async def open(self) -> None:
         """Open every room, so that what was under way goes on. Raises StorageFailure where none can be opened for it."""
@@ -145,6 +151,14 @@ class Rooms:
             # Whose link was revoked this very moment has changed it all the same, and pages must hear of it.
             await room.give(command, OPERATOR.id)
 
+    async def follow(self) -> None:
+        """Open the rooms of what other processes have taken in, and close those of what they have wiped."""
+        for code in [code for code in self._collection.contents if code not in self._rooms]:
+            await self._try_to_open(code)
+        for code in [code for code in self._rooms if code not in self._collection.contents]:
+            await self.end(code)
+            self.ended_elsewhere(code)
+
     async def forget(self, code: str) -> None:
         """Erase the names and words of an exchange, and the ways back from what hosts changed: names may be in them.
 
@@ -168,7 +182,9 @@ class Rooms:
         await self._prepare(code)
         content = self._collection.contents[code]
         exchange = Exchange(code, replace(content.plan(), bounds=self._bounds))
-        room = Room(exchange, lambda: self._collection.contents[code], self._journal, self._publisher)
+        room = self._make_room(
+            exchange, lambda: self._collection.contents[code], self._journal, self._publisher
+        )
         room.took = self.took
         await room.open()
         self._rooms[code] = room

@@ -6,11 +6,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from twincloth.collection.content import Content
+from twincloth.database import Database
 from twincloth.database.notices import Notices
 from twincloth.database.postgresql_connections import Connections
 from twincloth.exchange.exchange import Exchange
+from twincloth.journal.journal import Journal
 from twincloth.journal.postgresql import PostgreSQLJournal
 from twincloth.live.database_clock import DatabaseClock
+from twincloth.live.fleet import Fleet
 from twincloth.live.forwarding import CommandForwarding
 from twincloth.live.heads import Heads
 from twincloth.live.peers import ProcessLinks
@@ -21,20 +24,12 @@ from twincloth.live.shared_room import SharedRoom
 class Sharing:
     """The connections, notices and heads of one process, and how its rooms are made."""
 
-    def __init__(
-        self,
-        journal: PostgreSQLJournal,
-        connections: Connections,
-        notices: Notices,
-        peers: ProcessLinks,
-        process: str,
-    ) -> None:
-        self.connections = connections
-        self.notices = notices
-        self.journal = journal
-        self.heads = Heads(connections, notices, process)
-        self.forwarding = CommandForwarding(peers)
-        self.peers = peers
+    def __init__(self, address: str, fleet: Fleet) -> None:
+        self.connections = Connections(address)
+        self.notices = Notices(address)
+        self.peers = ProcessLinks(fleet.processes, fleet.site, fleet.client)
+        self.heads = Heads(self.connections, self.notices, fleet.processes.name)
+        self.forwarding = CommandForwarding(self.peers)
         self.refresh: Callable[[], Awaitable[object]]
         """Takes in what other processes have authored; set before rooms open."""
         self.resync: Callable[[str], object]
@@ -42,7 +37,12 @@ class Sharing:
         self.outdated: Callable[[], object]
         """Told that what is stored says what this release does not know; set before rooms open."""
         self._open = AsyncExitStack()
+
+    async def journal(self, database: Database) -> PostgreSQLJournal:
+        """The journal that all share, its tables brought up to date. Raises StorageFailure."""
+        journal = await PostgreSQLJournal.open(database, self.connections)
         journal.appended = self.heads.appended
+        return journal
 
     async def open(self) -> None:
         """Hear and tell. Raises StorageFailure."""
@@ -56,6 +56,8 @@ class Sharing:
         await self.peers.close()
         await self.connections.close()
 
-    def room(self, exchange: Exchange, content: Callable[[], Content], publisher: Publisher) -> SharedRoom:
+    def room(
+        self, exchange: Exchange, content: Callable[[], Content], journal: Journal, publisher: Publisher
+    ) -> SharedRoom:
         """The room of an exchange, one of as many as there are processes."""
-        return SharedRoom(exchange, content, self.journal, publisher, self)
+        return SharedRoom(exchange, content, journal, publisher, self)

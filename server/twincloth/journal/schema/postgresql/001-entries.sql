@@ -18,3 +18,9 @@ CREATE TABLE heads (
   writer text,
   writer_until timestamptz
 ) WITH (fillfactor = 50);
+-- The timeline of the server when it was last connected to: another after a failover or a restored backup, where the last
+-- entries may be lost and their numbers used again.
+CREATE TABLE timeline (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  id text NOT NULL
+);
