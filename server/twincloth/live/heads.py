@@ -24,6 +24,9 @@ EVERY = 1.0
 HELD_FOR = 5.0
 """Seconds for which a lease is taken, and renewed each second as long as something is written."""
 
+AWAY = 3.0
+"""Seconds without an answer after which pages show what is known here."""
+
 MARGIN = 1.0
 """Seconds before its end in which nobody relies on it any more."""
 
@@ -79,7 +82,7 @@ class Heads(BackgroundTask):
         self._next: asyncio.Task[None] | None = None
         self._watchers: dict[str, Callable[[], object]] = {}
         self.looked_at = clock()
-        """When a look last told something (by the clock that was given)."""
+        """When a look last told something, by the clock that was given."""
         self.healed = 0
         """Numbers that a look has found and no notice has told."""
         notices.hear("head", self._hear_head)
@@ -89,6 +92,11 @@ class Heads(BackgroundTask):
         """Stop, and let others write at once."""
         await super().close()
         await self.let_go()
+
+    @property
+    def away(self) -> bool:
+        """Whether looks have told nothing for so long that nobody is to wait for one."""
+        return self._clock() - self.looked_at > AWAY
 
     def watch(self, exchange: str, moved: Callable[[], object]) -> None:
         """Have `moved` called whenever this exchange has another head or era than before."""

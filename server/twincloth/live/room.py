@@ -218,7 +218,8 @@ class Room:
 
     async def _recover(self, waiting: Iterable[PendingCommand], failure: Exception) -> None:
         """Nothing of this turn was stored: go back to what is durable, and say so to whoever waits."""
-        log.error("a turn of %s was not stored: %s", self._content().key, failure)
+        level = logging.INFO if isinstance(failure, SequenceTaken) else logging.ERROR
+        log.log(level, "a turn of %s was not stored: %s", self._content().key, failure)
         for pending in waiting:
             pending.answer(not_stored(failure) or failure)
         self._lost = True

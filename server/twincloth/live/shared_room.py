@@ -119,10 +119,11 @@ class SharedRoom(Room):
 
     async def state(self) -> tuple[Exchange, Content]:
         """The exchange as it is stored now, by whichever process: who was just let in there is known here too."""
-        with suppress(StorageFailure, TimeoutError, Refusal):
-            async with asyncio.timeout(PATIENCE):
-                await self._heads.look()
-                await self._reach(self._heads.of(self._exchange.id).seq)
+        if not self._heads.away:
+            with suppress(StorageFailure, TimeoutError, Refusal):
+                async with asyncio.timeout(PATIENCE):
+                    await self._heads.look()
+                    await self._reach(self._heads.of(self._exchange.id).seq)
         return await super().state()
 
     def _to_refuse(self, taken: list[PendingCommand]) -> list[PendingCommand]:
