@@ -24,7 +24,7 @@ def live(hall: Hall, page: Page) -> Page:
 
 def test_the_greeting_says_what_is_looked_at(hall: Hall, live: Page):
     assert hall.greetings == [{"code": "K7Q2MX", "view": "session", "language": "en"}]
-    assert hall.commands("catch-up") == [{"after": 4}]
+    assert hall.commands("catch-up") == [{"after": 4, "era": 1}]
 
 
 def test_entries_are_shown_in_order_and_once(hall: Hall, live: Page):
@@ -51,7 +51,7 @@ def test_a_gap_is_asked_for_once_and_filled_in_order(hall: Hall, live: Page):
         hall.tell(seq, said(seq, f"entry {seq}"))
 
     expect(live.locator("#stream > li")).to_have_text(["five", "six", "entry 7", "entry 8", "entry 9"])
-    assert hall.commands("catch-up") == [{"after": 4}, {"after": 4}]
+    assert hall.commands("catch-up") == [{"after": 4, "era": 1}, {"after": 4, "era": 1}]
 
 
 def test_presence_tells_of_a_lost_last_entry(hall: Hall, live: Page):
@@ -123,7 +123,7 @@ def test_after_a_lost_connection_the_page_is_right_at_once(hall: Hall, live: Pag
     hall.open()
 
     expect(live.locator("#stream > li")).to_have_text(["entry 5", "entry 6", "entry 7"])
-    assert hall.commands("catch-up")[-1] == {"after": 4}
+    assert hall.commands("catch-up")[-1] == {"after": 4, "era": 1}
 
 
 def test_where_websocket_is_refused_long_polling_serves(hall: Hall, page: Page):

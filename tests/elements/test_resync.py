@@ -105,7 +105,11 @@ def test_a_guest_whose_doors_have_closed_comes_to_stand_in_the_lobby(hall: Hall,
 
     expect(live.locator("h1")).to_have_text("Not yet")
     hall.refusal = None
-    hall.wait(lambda: hall.greetings[-1]["view"] == "lobby" and hall.commands("catch-up")[-1] == {"after": 2})
+    hall.wait(
+        lambda: (
+            hall.greetings[-1]["view"] == "lobby" and hall.commands("catch-up")[-1] == {"after": 2, "era": 1}
+        )
+    )
     assert still_the_same(live)
 
 

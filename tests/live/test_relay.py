@@ -147,6 +147,17 @@ async def test_a_number_from_the_future_asks_for_the_page_again(hall: Hall):
     assert await line.ask("catch-up", {"after": 10**9}) == {"ok": True, "resync": True}
 
 
+async def test_whose_page_is_of_another_era_fetches_it_again_and_who_knows_none_is_told_the_rest(
+    hall: Hall,
+):
+    line = await hall.visitor().connect()
+    seq = (await hall.state()).seq
+
+    assert await line.ask("catch-up", {"after": seq, "era": 2}) == {"ok": True, "resync": True}
+    assert (await line.ask("catch-up", {"after": seq, "era": 1}))["entries"] == []
+    assert (await line.ask("catch-up", {"after": seq}))["entries"] == []
+
+
 async def test_who_missed_too_much_fetches_the_page_again(hall: Hall):
     vera = await (await hall.visitor("ru").register("Вера", "perm")).connect()
     for start in range(0, MOST_CAUGHT_UP + 1, 100):

@@ -302,7 +302,7 @@ async def test_who_waits_while_an_era_ends_fetches_the_page(hall: Hall, monkeypa
     waiting = asyncio.create_task(tom.until_resync())
     await come_true(lambda: len(hall.services.watching._waiting) == 1)
 
-    monkeypatch.setattr(hall.services.rooms.find(hall.code), "era", 7)
+    monkeypatch.setattr(hall.services.rooms.find(hall.code).glance(), "era", 7)
 
     await waiting
     assert "era=7" in (await watcher(hall)).address

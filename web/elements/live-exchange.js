@@ -68,7 +68,7 @@ export class LiveExchangeElement extends HTMLElement {
       show: (entry) => this.#receive(entry),
       showMine: (mine) => this.#show(mine.html, false),
       showPassing: (html, live) => this.#show(html, live),
-      askRest: (after) => this.connection.ask("catch-up", { after }, REST_WITHIN),
+      askRest: (after) => this.connection.ask("catch-up", { after, era: this.#era }, REST_WITHIN),
       resync: () => void this.resync.run({ spread: this.#reconnects ? RECONNECTED : 0 }),
     })
     this.resync = new Resync({
@@ -221,6 +221,10 @@ export class LiveExchangeElement extends HTMLElement {
 
   get #seq() {
     return Number(this.getAttribute("seq"))
+  }
+
+  get #era() {
+    return Number(this.getAttribute("era") ?? 1)
   }
 
   #identityNow() {

@@ -145,6 +145,8 @@ class Exchange:
     def __init__(self, id: str, plan: Plan) -> None:
         self.id = id
         self.plan = plan
+        self.era = 1
+        """Within which a number names one entry for good."""
         self.seq = 0
         self.now = 0
         self.actors: dict[str, Actor] = {actor.id: actor for actor in (GUEST, OPERATOR, CLOCK)}

@@ -14,6 +14,7 @@ async def replay(journal: Journal, code: str, plan: Plan) -> tuple[Exchange, lis
     """The exchange as all of its entries make it, and these. Raises StorageFailure, and what a damaged one raises."""
     exchange = Exchange(code, plan)
     entries = await journal.read(code)
+    exchange.era = journal.era(code)
     for entry in entries:
         exchange.apply(entry)
         if not exchange.seq % AT_ONCE:

@@ -62,8 +62,6 @@ class Room:
         """Whether the state is not what is durable, and cannot be made so."""
         self._overtaken = 0
         """How often in a row somebody else had written what this room was about to write."""
-        self.era = 0
-        """The journal's, when it was last read whole."""
         self.published = 0
         """The newest number that every viewer has been sent."""
         self.took: Callable[[float], object] = float
@@ -237,7 +235,7 @@ class Room:
 
     async def _read_journal(self) -> list[Entry]:
         self._exchange, entries = await replay(self._journal, self._exchange.id, self._exchange.plan)
-        self.era, self._in_vain = self._journal.era(self._exchange.id), InVain()
+        self._in_vain = InVain()
         return entries
 
     def _planned(self) -> Content:

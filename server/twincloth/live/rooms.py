@@ -102,7 +102,7 @@ class Rooms:
 
     def era(self, code: str) -> int:
         """Within which the numbers of an exchange mean the same. Raises Refusal."""
-        return self.find(code).era
+        return self.find(code).glance().era
 
     async def state(self, code: str) -> tuple[Exchange, Content]:
         """An exchange between two turns, and its content. Raises Refusal."""

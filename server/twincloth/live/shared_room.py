@@ -137,7 +137,7 @@ class SharedRoom(Room):
     @property
     def _behind(self) -> bool:
         head = self._heads.of(self._exchange.id)
-        return head.seq > self._exchange.seq or head.era > self.era
+        return head.seq > self._exchange.seq or head.era > self._exchange.era
 
     async def _told(self, seq: int) -> None:
         """Raises Refusal where what is stored cannot be read here now: asked again, it is answered as it was."""
@@ -164,7 +164,7 @@ class SharedRoom(Room):
 
     async def _follow(self) -> None:
         await self._lock.acquire_write()
-        era = self.era
+        era = self._exchange.era
         try:
             entries = await self._journal.read(self._exchange.id, self._exchange.seq)
         except msgspec.DecodeError:
@@ -181,7 +181,7 @@ class SharedRoom(Room):
         self._lock.release_write()
         self.followed += bool(entries)
         await self._publish(entries)
-        if self.era != era:
+        if self._exchange.era != era:
             self._sharing.resync(self._exchange.id)
 
     async def _publish(self, entries: list[Entry]) -> None:

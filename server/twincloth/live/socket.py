@@ -55,9 +55,10 @@ class ConnectRequest(Struct):
 
 
 class CatchUp(Struct, forbid_unknown_fields=True):
-    """Tell me what came after this number."""
+    """Tell me what came after this number, which was one of an era."""
 
     after: Annotated[int, Meta(ge=0)]
+    era: int | None = None
 
 
 class AskClock(Struct, forbid_unknown_fields=True):
@@ -181,7 +182,7 @@ class Socket:
         must_see(exchange, subscriber.viewer.view, exchange.actor(subscriber.by))
         missed = self._relay.missed(subscriber.viewer, exchange, content, asked.after)
         own = self._relay.own(subscriber, exchange, content, asked.after)
-        if missed is None or own is None:
+        if missed is None or own is None or asked.era not in (None, exchange.era):
             return accepted(resync=True)
         present = self._relay.present(subscriber.viewer, exchange, content)
         passing = {} if present is None else {"passing": present}

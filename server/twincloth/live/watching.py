@@ -163,7 +163,7 @@ class Watchers(BackgroundTask):
             room = self._rooms.find(code)
         except Refusal:  # it was wiped: who waits is told so
             room = None
-        if room and room.era == feed.era:
+        if room and room.glance().era == feed.era:
             feed.look(room.published, self._passing.held(code).version, self._slot)
         else:
             del self._feeds[code]
