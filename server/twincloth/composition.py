@@ -35,8 +35,10 @@ from twincloth.live.rate_limits import RateLimits
 from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.retention import Retention
+from twincloth.live.room import Room
 from twincloth.live.rooms import Rooms
 from twincloth.live.scan_writer import ScanWriter
+from twincloth.live.sharing import Sharing
 from twincloth.live.socket import Socket
 from twincloth.live.socket_admission import SocketAdmission
 from twincloth.live.store_sweeping import StoreSweeping
@@ -67,7 +69,6 @@ async def running_services(
     """Every part, put together and running; and what is to watch each request. Raises WeakSecret, StorageFailure, SettingsError, OSError."""
     await database.note_version()
     collection = await Collection.open(database, settings.data, _store(settings))
-    journal = await SQLiteJournal.open(database)
     views = Views(StaticFiles(WEB), settings.address)
     security_log = SecurityLog(collection.name_of)
     secrets = CookieSecrets(kept_secrets(settings, database), database)
@@ -81,6 +82,10 @@ async def running_services(
         origins=settings.origins,
         admission=SocketAdmission(settings, trusted, identities, security_log),
     )
+    fleet = sharing = None
+    if settings.database:
+        fleet = Fleet(settings, database, server, secrets=secrets, static=views.static.prefix)
+        sharing = Sharing(settings.database, fleet)
     hold_little()
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
@@ -88,7 +93,14 @@ async def running_services(
     secrets.forgotten = relay.kick_everybody
     bounds = WaitingBounds(settings.waiting_per_person, settings.waiting_per_place)
     publisher = TracedPublisher(relay, security_log)
-    rooms = Rooms(collection, journal, publisher, JoinSymbols(collection, views, settings.url).draw, bounds)
+    rooms = Rooms(
+        collection,
+        await sharing.journal(database) if sharing else await SQLiteJournal.open(database),
+        publisher,
+        JoinSymbols(collection, views, settings.url).draw,
+        bounds,
+        sharing.room if sharing else Room,
+    )
     passing = PassingState(rooms, audience, relay, views)
     last_uses = LastUses(database)
     owner_links = OwnerLinks(database)
@@ -135,9 +147,8 @@ async def running_services(
         rehearsals=Rehearsals(settings.data, collection, rooms, relay, last_uses, identities),
         health=health,
         draining=Draining(server, health, settings.drains_within),
-        fleet=Fleet(settings, database, server, secrets=secrets, static=views.static.prefix)
-        if settings.database
-        else None,
+        fleet=fleet,
+        sharing=sharing,
         uploads=Uploads(settings.data),
         metrics=metrics,
     )
@@ -150,9 +161,12 @@ async def running_services(
         closing.push_async_callback(services.workshop.close)
         closing.push_async_callback(passing.close)
         closing.push_async_callback(services.owner_work.close)
-        if services.fleet:
-            closing.push_async_callback(services.fleet.close)
-            await _join(services.fleet, services)
+        if fleet and sharing:
+            closing.push_async_callback(fleet.close)
+            await _join(fleet, services)
+            sharing.attach(database, collection, rooms, relay, services.draining)
+            closing.push_async_callback(sharing.close)
+            await sharing.open()
         for part in (
             rooms,
             Presence(rooms, audience, relay),

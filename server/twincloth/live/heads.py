@@ -78,6 +78,7 @@ class Heads(BackgroundTask):
         self._used: dict[str, float] = {}
         self._doubted: dict[str, float] = {}
         self._contested: dict[str, float] = {}
+        self._leaving = False
         self._looking: asyncio.Task[None] | None = None
         self._next: asyncio.Task[None] | None = None
         self._watchers: dict[str, Callable[[], object]] = {}
@@ -133,6 +134,8 @@ class Heads(BackgroundTask):
 
     async def take(self, exchange: str) -> bool:
         """Whether this process is the one that writes from now on. Raises StorageFailure."""
+        if self._leaving:
+            return False
         self._used[exchange] = self._clock()
         if self.holds(exchange):
             return True
@@ -145,7 +148,8 @@ class Heads(BackgroundTask):
         return True
 
     async def let_go(self) -> None:
-        """Leave all exchanges to whoever is asked first."""
+        """Leave all exchanges to whoever is asked first, and take none any more."""
+        self._leaving = True
         self._held.clear()
         self._used.clear()
         try:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
+from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
+from twincloth.collection.tables import CONTENT
 from twincloth.database import Database
 from twincloth.database.notices import Notices
 from twincloth.database.postgresql_connections import Connections
@@ -13,11 +16,14 @@ from twincloth.exchange.exchange import Exchange
 from twincloth.journal.journal import Journal
 from twincloth.journal.postgresql import PostgreSQLJournal
 from twincloth.live.database_clock import DatabaseClock
+from twincloth.live.draining import Draining
 from twincloth.live.fleet import Fleet
 from twincloth.live.forwarding import CommandForwarding
 from twincloth.live.heads import Heads
 from twincloth.live.peers import ProcessLinks
 from twincloth.live.publisher import Publisher
+from twincloth.live.relay import Relay
+from twincloth.live.rooms import Rooms
 from twincloth.live.shared_room import SharedRoom
 
 
@@ -31,11 +37,8 @@ class Sharing:
         self.heads = Heads(self.connections, self.notices, fleet.processes.name)
         self.forwarding = CommandForwarding(self.peers)
         self.refresh: Callable[[], Awaitable[object]]
-        """Takes in what other processes have authored; set before rooms open."""
         self.resync: Callable[[str], object]
-        """Sends everybody who looks on at an exchange for its page; set before rooms open."""
         self.outdated: Callable[[], object]
-        """Told that what is stored says what this release does not know; set before rooms open."""
         self._open = AsyncExitStack()
 
     async def journal(self, database: Database) -> PostgreSQLJournal:
@@ -43,6 +46,18 @@ class Sharing:
         journal = await PostgreSQLJournal.open(database, self.connections)
         journal.appended = self.heads.appended
         return journal
+
+    def attach(
+        self, database: Database, collection: Collection, rooms: Rooms, relay: Relay, draining: Draining
+    ) -> None:
+        """Whom it concerns what other processes do, and whoever has this one end."""
+        self.forwarding.attach(rooms)
+        self.refresh = collection.refresh
+        self.resync = relay.resync
+        self.outdated = partial(draining.begin, "Another release has stored what this one does not know")
+        draining.when_begun(self.heads.let_go)
+        rooms.ended_elsewhere = relay.kick_all_of
+        database.watch(CONTENT, rooms.follow)
 
     async def open(self) -> None:
         """Hear and tell. Raises StorageFailure."""

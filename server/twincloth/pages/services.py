@@ -27,6 +27,7 @@ from twincloth.live.passing import PassingState
 from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
+from twincloth.live.sharing import Sharing
 from twincloth.live.watching import Watchers
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.kept_secrets import CookieSecrets
@@ -82,6 +83,8 @@ class Services:
     rehearsals: Rehearsals
     health: Health
     draining: Draining
+    sharing: Sharing | None
+    """What is shared with them."""
     fleet: Fleet | None
     """The other processes, where there may be some."""
     uploads: Uploads
