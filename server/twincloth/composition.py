@@ -82,10 +82,7 @@ async def running_services(
         origins=settings.origins,
         admission=SocketAdmission(settings, trusted, identities, security_log),
     )
-    fleet = sharing = None
-    if settings.database:
-        fleet = Fleet(settings, database, server, secrets=secrets, static=views.static.prefix)
-        sharing = Sharing(settings.database, fleet)
+    sharing = _sharing(settings, database, server, secrets, views)
     hold_little()
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
@@ -147,7 +144,7 @@ async def running_services(
         rehearsals=Rehearsals(settings.data, collection, rooms, relay, last_uses, identities),
         health=health,
         draining=Draining(server, health, settings.drains_within),
-        fleet=fleet,
+        fleet=sharing.fleet if sharing else None,
         sharing=sharing,
         uploads=Uploads(settings.data),
         metrics=metrics,
@@ -161,12 +158,9 @@ async def running_services(
         closing.push_async_callback(services.workshop.close)
         closing.push_async_callback(passing.close)
         closing.push_async_callback(services.owner_work.close)
-        if fleet and sharing:
-            closing.push_async_callback(fleet.close)
-            await _join(fleet, services)
-            sharing.attach(database, collection, rooms, relay, services.draining)
+        if sharing:
             closing.push_async_callback(sharing.close)
-            await sharing.open()
+            await _join(sharing, services)
         for part in (
             rooms,
             Presence(rooms, audience, relay),
@@ -185,12 +179,23 @@ async def running_services(
         yield services, server, [metrics.requests] if metrics else []
 
 
-async def _join(fleet: Fleet, services: Services) -> None:
+def _sharing(
+    settings: Settings, database: Database, server: LiveServer, secrets: CookieSecrets, views: Views
+) -> Sharing | None:
+    if not settings.database:
+        return None
+    fleet = Fleet(settings, database, server, secrets=secrets, static=views.static.prefix)
+    return Sharing(settings.database, fleet)
+
+
+async def _join(sharing: Sharing, services: Services) -> None:
     """Be one of several processes from now on."""
+    fleet = sharing.fleet
     fleet.site.app[SERVICES] = services
     fleet.site.app.add_routes(static_files.internal)
     fleet.attach(services.health, services.draining)
-    await fleet.open()
+    sharing.attach(services.database, services.collection, services.rooms, services.relay, services.draining)
+    await sharing.open()
 
 
 def _store(settings: Settings) -> Store:

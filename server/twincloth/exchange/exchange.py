@@ -140,15 +140,12 @@ P = TypeVar("P", bound=Part)
 
 
 class Exchange:
-    """What has come of all entries so far. `now` is the time of the turn or of the last entry."""
+    """What has come of all entries so far, of an era. `now` is the time of the turn or of the last entry."""
 
     def __init__(self, id: str, plan: Plan) -> None:
         self.id = id
         self.plan = plan
-        self.era = 1
-        """Within which a number names one entry for good."""
-        self.seq = 0
-        self.now = 0
+        self.era, self.seq, self.now = 1, 0, 0
         self.actors: dict[str, Actor] = {actor.id: actor for actor in (GUEST, OPERATOR, CLOCK)}
         self.alarms: dict[str, Alarm] = {}
         self.invalidated: list[tuple[Topic, ...] | None] = []

@@ -31,6 +31,7 @@ class Sharing:
     """The connections, notices and heads of one process, and how its rooms are made."""
 
     def __init__(self, address: str, fleet: Fleet) -> None:
+        self.fleet = fleet
         self.connections = Connections(address)
         self.notices = Notices(address)
         self.peers = ProcessLinks(fleet.processes, fleet.site, fleet.client)
@@ -61,14 +62,14 @@ class Sharing:
 
     async def open(self) -> None:
         """Hear and tell. Raises StorageFailure."""
-        for part in (DatabaseClock(self.connections), self.notices, self.heads):
+        for part in (self.fleet, DatabaseClock(self.connections), self.notices, self.heads):
             self._open.push_async_callback(part.close)
             await part.open()
 
     async def close(self) -> None:
         """Let others write, and hear nothing any more."""
-        await self._open.aclose()
         await self.peers.close()
+        await self._open.aclose()
         await self.connections.close()
 
     def room(
