@@ -149,6 +149,9 @@ async def test_what_is_decided_here_is_told_to_other_processes(hall: Hall):
     told = []
 
     class Others:
+        async def writer(self, exchange):
+            return ""
+
         def tell(self, exchange, changes):
             told.append((exchange, [change.passed.id for change in changes]))
 

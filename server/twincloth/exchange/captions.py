@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from twincloth.exchange.actor import CAPTIONERS, Actor
 from twincloth.exchange.doors import Doors
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.passing import Passed, Passing, Signal
+from twincloth.exchange.passing import Passed, PassedValue, Passing, Signal
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.text import longer, refuse_piled_marks, refuse_unprintable, visible
 
@@ -28,7 +28,7 @@ AT_WORK = 300_000
 """Milliseconds without a word after which nobody is taken to be writing any more."""
 
 
-class CaptionLine(Struct, frozen=True):
+class CaptionLine(PassedValue, frozen=True):
     """A line, and whether its writer is still at it; `by` is the id of their link."""
 
     language: str
@@ -37,7 +37,7 @@ class CaptionLine(Struct, frozen=True):
     growing: bool = False
 
 
-class CaptionerAtWork(Struct, frozen=True):
+class CaptionerAtWork(PassedValue, frozen=True):
     """Whose link writes in a language, and whether they ask for somebody to take over."""
 
     link: str

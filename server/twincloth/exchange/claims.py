@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from twincloth.exchange.actor import INTERPRETERS, Actor
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.passing import Passed, Passing, Signal
+from twincloth.exchange.passing import Passed, PassedValue, Passing, Signal
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff
 from twincloth.exchange.translation import let_through
@@ -21,7 +21,7 @@ CLAIMED_FOR = 60_000
 LanguageCode = Annotated[str, Meta(max_length=20)]
 
 
-class Claim(Struct, frozen=True):
+class Claim(PassedValue, frozen=True):
     """`name` is what the link of whoever holds it is called, which may be nothing."""
 
     by: str

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from twincloth.exchange.doors import Doors, Phase
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.messages import Messages
+from twincloth.exchange.passing import PassedValue
 
 MOST_DRAFTED = 60
 """The newest messages that lack a language, which are those that interpreters have before them."""
@@ -17,7 +16,7 @@ DRAFTS = "draft"
 """The kind of passing state; its ids are MESSAGE:LANGUAGE."""
 
 
-class Draft(Struct, frozen=True):
+class Draft(PassedValue, frozen=True):
     """A machine's words for a message as it was corrected so many times."""
 
     text: str

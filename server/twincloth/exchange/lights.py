@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from twincloth.exchange.actor import Actor, Role
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.passing import Passed, Passing, Signal
+from twincloth.exchange.passing import Passed, PassedValue, Passing, Signal
 
 REPORTED_FOR = 100_000
 """Milliseconds for which a report of a clock is believed: a page makes three in that time."""
@@ -24,14 +24,14 @@ MOST_AHEAD = 1000
 Milliseconds = Annotated[int, Meta(ge=-(10**14), le=10**14)]
 
 
-class Light(Struct, frozen=True):
+class Light(PassedValue, frozen=True):
     """How many pages are open by a link, and since when there are some or none, in milliseconds since 1970."""
 
     screens: int
     since: int
 
 
-class ClockReport(Struct, frozen=True):
+class ClockReport(PassedValue, frozen=True):
     """What one page of a stage knows of the time.
 
     By how much it may be wrong about the server's, and how far its device's own clock is ahead of that, in milliseconds.

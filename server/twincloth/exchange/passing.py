@@ -24,12 +24,16 @@ MOST_OF_KIND = 2000
 """Things of one kind that all of an exchange hold together: forty times anybody's share, and some 500 kB."""
 
 
+class PassedValue(Struct, frozen=True, tag=True):
+    """What a signal passes, where that is more than a text; other processes know it by its name."""
+
+
 class Passed(NamedTuple):
     """One thing that is put, replaced or, without a value, taken away; it lapses at `until`, milliseconds since 1970."""
 
     kind: str
     id: str
-    value: Struct | str | None
+    value: PassedValue | str | None
     until: int | None = None
 
 
@@ -106,15 +110,37 @@ class Passing:
         self.version += seen
         return seen
 
+    def held(self, but: str = "") -> list[PassingChange]:
+        """All that holds, as it may be told to who knows nothing of it; kind by kind, one of them left out."""
+        kinds = sorted(self._kinds.items())
+        return [change for kind, held in kinds if kind != but for change in held.values()]
+
+    def follow(self, told: Iterable[PassingChange], since: int, but: str = "") -> set[str]:
+        """Hold what another process holds, and what has changed here since it was asked; the kinds in which that differs.
+
+        One kind, `but`, stays as it is here.
+        """
+        kinds: dict[str, dict[str, PassingChange]] = {kind: {} for kind in self._kinds if kind != but}
+        for change in (*told, *(own for own in self.held(but) if own.at >= since)):
+            held = kinds.setdefault(change.passed.kind, {})
+            known = held.get(change.passed.id)
+            if known is None or known.at <= change.at:
+                held[change.passed.id] = change
+        before = {kind: self.of(kind) for kind in kinds}
+        self._kinds |= kinds
+        self._expect_all()
+        differ = {
+            kind for kind, values in before.items() if list(values.items()) != list(self.of(kind).items())
+        }
+        self.version += bool(differ)
+        return differ
+
     def lapse(self, now: int) -> set[str]:
         """Let go of what is over; the kinds of which something went."""
         if self._soonest is None or now < self._soonest:
             return set()
         gone = self._let_go(lambda change: change.passed.until is not None and change.passed.until <= now)
-        self._soonest = None
-        for held in self._kinds.values():
-            for change in held.values():
-                self._expect(change.passed.until)
+        self._expect_all()
         return gone
 
     def leave(self, exchange: Exchange) -> set[str]:
@@ -130,6 +156,11 @@ class Passing:
                 kinds.add(kind)
         self.version += bool(kinds)
         return kinds
+
+    def _expect_all(self) -> None:
+        self._soonest = None
+        for change in self.held():
+            self._expect(change.passed.until)
 
     def _expect(self, until: int | None) -> None:
         if until is not None:

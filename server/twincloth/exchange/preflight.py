@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from msgspec import Struct
-
 from twincloth.exchange.actor import HOSTS, Actor
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.ids import ClientId
-from twincloth.exchange.passing import Passed, Passing, Signal
+from twincloth.exchange.passing import Passed, PassedValue, Passing, Signal
 from twincloth.exchange.refusal import Refusal
 
 GOOD_FOR = 6 * 3_600_000
@@ -27,7 +25,7 @@ class Trial(StrEnum):
     INTERPRETER = "interpreter"
 
 
-class TriedOut(Struct, frozen=True):
+class TriedOut(PassedValue, frozen=True):
     """That it was, and when, in milliseconds since 1970."""
 
     at: int

@@ -84,11 +84,14 @@ class MachineDrafts(BackgroundTask):
             for id, draft in there.items()
             if id not in wanted or wanted[id].corrections != draft.corrections
         ]
-        self._put(code, *(Passed(DRAFTS, id, None) for id in old))
         fresh = [one for one in wanted.values() if one.id not in there or one.id in old]
         left = [one for one in fresh if self._attempts.get(_of(code, one), 0) < ATTEMPTS]
-        if not left:
+        if not left and not old:
             self._idle[code] = exchange.seq
+        elif await self._passing.decides(code):
+            self._put(code, *(Passed(DRAFTS, id, None) for id in old))
+        else:  # another process has it drafted
+            return None
         return min(left, key=lambda one: self._attempts.get(_of(code, one), 0), default=None)
 
     async def _draft(self, code: str, wanted: DraftWanted, translator: Translator) -> float:
@@ -113,7 +116,7 @@ class MachineDrafts(BackgroundTask):
     def _put(self, code: str, *passed: Passed) -> None:
         if passed:
             now = server_clock()
-            self._passing.take_in(code, [PassingChange(one, "", now) for one in passed])
+            self._passing.put(code, [PassingChange(one, "", now) for one in passed])
 
     def _give_up(self, code: str, wanted: DraftWanted, attempts: int) -> None:
         """Count in vain; while the server is down that is its fault and not the text's."""

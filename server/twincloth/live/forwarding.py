@@ -1,11 +1,12 @@
 """Forwarding: commands on their way to the process that writes their exchange."""
 
-from typing import Any, Union
+from collections.abc import Callable
+from typing import Any, Self, Union
 
 import msgspec
 from msgspec import Raw, Struct
 
-from twincloth.exchange.exchange import Command, commands
+from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.peers import ProcessLinks
 from twincloth.live.rooms import Rooms
@@ -30,11 +31,23 @@ class CommandAnswer(Struct, omit_defaults=True):
     retryable: bool = False
     facts: dict[str, Any] = {}
 
+    @classmethod
+    def refused(cls, refusal: Refusal) -> Self:
+        """The answer that says so."""
+        return cls(code=refusal.code, retryable=refusal.retryable, facts=refusal.facts)
+
+    def must_be_good(self) -> None:
+        """Raises Refusal where it was refused."""
+        if self.code:
+            raise Refusal(self.code, retryable=self.retryable, **self.facts)
+
 
 class CommandForwarding:
     """The way to other processes, and what these ask of ours."""
 
     def __init__(self, peers: ProcessLinks) -> None:
+        self.must_afford: Callable[[Exchange, str], object] = lambda *_: None
+        """Raises Refusal where somebody (an actor's id) has given too many commands; set before others ask."""
         self._peers = peers
         self._rooms: Rooms | None = None
         self._decoder = msgspec.json.Decoder(Union[tuple(commands().values())])  # noqa: UP007 (made at run time)
@@ -50,8 +63,7 @@ class CommandForwarding:
         """What the room of another process answers. Raises Refusal, PeerAway."""
         given = GivenCommand(exchange, by, Raw(msgspec.json.encode(command)))
         answer = self._answers.decode(await self._peers.ask(process, GIVE, msgspec.json.encode(given)))
-        if answer.code:
-            raise Refusal(answer.code, retryable=answer.retryable, **answer.facts)
+        answer.must_be_good()
         return answer.seq
 
     async def _decide(self, message: bytes) -> bytes:
@@ -60,7 +72,10 @@ class CommandForwarding:
         try:
             room = self._rooms.find(given.exchange)
             assert isinstance(room, SharedRoom)
-            answer = CommandAnswer(seq=await room.decide(self._decoder.decode(given.command), given.by))
+            command = self._decoder.decode(given.command)
+            if command.over_socket:  # others come of what somebody did on a page, which is counted there
+                self.must_afford(room.glance(), given.by)
+            answer = CommandAnswer(seq=await room.decide(command, given.by))
         except Refusal as refusal:
-            answer = CommandAnswer(code=refusal.code, retryable=refusal.retryable, facts=refusal.facts)
+            answer = CommandAnswer.refused(refusal)
         return msgspec.json.encode(answer)

@@ -29,6 +29,12 @@ log = logging.getLogger(__name__)
 class Peers(Protocol):
     """Other processes that serve the same exchanges; what they tell comes in by `PassingState.take_in`."""
 
+    async def writer(self, exchange: str) -> str:
+        """The process that decides; empty where this one does."""
+
+    async def give(self, process: str, exchange: str, signal: Signal, by: str) -> int | None:
+        """What another process answers, or None where it does not. Raises Refusal."""
+
     def tell(self, exchange: str, changes: Sequence[PassingChange]) -> None:
         """Pass on what was decided here, on its way when this returns."""
 
@@ -56,21 +62,42 @@ class PassingState:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def give(self, code: str, signal: Signal, by: str) -> int:
-        """Decide a signal; the number of the exchange at which that was. Raises Refusal."""
+        """Have a signal decided where the exchange is written; the number at which that was. Raises Refusal."""
+        while self.peers and (writer := await self.peers.writer(code)):
+            seq = await self.peers.give(writer, code, signal, by)
+            if seq is not None:
+                return seq
+        seq, _ = await self.decide(code, signal, by)
+        return seq
+
+    async def decide(self, code: str, signal: Signal, by: str) -> tuple[int, list[PassingChange]]:
+        """Decide a signal here: the number of the exchange at which that was, and what follows. Raises Refusal."""
         exchange, _ = await self._rooms.state(code)
         now = server_clock()
         passing = self._views.passing[code]
         self._note(code, passing.lapse(now))
         changes = passing.decide(signal, exchange, exchange.actor(by), now)
+        self.put(code, changes)
+        return exchange.seq, changes
+
+    async def decides(self, code: str) -> bool:
+        """Whether it is this process that decides in an exchange."""
+        return self.peers is None or not await self.peers.writer(code)
+
+    def put(self, code: str, changes: Sequence[PassingChange]) -> None:
+        """What was decided here is so, and other processes are told."""
         self.take_in(code, changes)
         if changes and self.peers:
             self.peers.tell(code, changes)
-        return exchange.seq
 
     def take_in(self, code: str, changes: Iterable[PassingChange]) -> None:
         """Make it so, and have it told; from wherever it comes."""
         passing = self._views.passing[code]
         self._note(code, {change.passed.kind for change in changes if passing.take_in(change)})
+
+    def follow(self, code: str, told: Iterable[PassingChange], since: int, but: str = "") -> None:
+        """Hold what the process that decides holds, and what has changed here since it was asked; `but` one kind."""
+        self._note(code, self._views.passing[code].follow(told, since, but))
 
     def held(self, code: str) -> Passing:
         """What holds in an exchange now, to be read."""

@@ -4,7 +4,9 @@ import math
 import time
 from collections.abc import Hashable
 
+from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.staff import Staff
 from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.limits import Clock, TokenBuckets
 from twincloth.live.sliding_window import SlidingWindow
@@ -98,9 +100,14 @@ class RateLimits:
         else:
             must_take(self._clocks, sid)
 
-    def must_afford_elsewhere(self, exchange: str, by: str, *, is_staff: bool) -> None:
-        """Count one command that somebody has given by way of another process. Raises Refusal."""
-        must_take(self._commands.staff if is_staff else self._commands.persons, (exchange, by))
+    def must_afford_elsewhere(self, exchange: Exchange, by: str) -> None:
+        """Count one command that somebody has given by way of another process. Raises Refusal.
+
+        Guests are counted where their socket is.
+        """
+        if by:
+            staff = by in exchange[Staff].links
+            must_take(self._commands.staff if staff else self._commands.persons, (exchange.id, by))
 
     def must_have_room(self, sid: str, subscriber: Subscriber, audience: Audience) -> None:
         """Whether one more socket may join. Raises Refusal."""
