@@ -12,6 +12,12 @@ from twincloth.database.migrations import PACKAGE
 from twincloth.database.postgresql import PostgreSQLDatabase
 from twincloth.database.sqlite import SQLiteDatabase
 
+MARKERS = {
+    "on_both": "what of it keeps tables runs on SQLite and on PostgreSQL",
+    "on_postgresql": "it runs on PostgreSQL, where several processes have what one has",
+}
+KEPT = {"on_both": ["sqlite", "postgresql"], "on_postgresql": ["postgresql"]}
+
 OF_EACH = {"migrations", "versions"}
 """Tables that each has of its own."""
 
@@ -19,12 +25,14 @@ Opening = Callable[[Path], Awaitable[Database]]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "on_both: what of it keeps tables runs on SQLite and on PostgreSQL")
+    for marker, words in MARKERS.items():
+        config.addinivalue_line("markers", f"{marker}: {words}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "kept_in" in metafunc.fixturenames and metafunc.definition.get_closest_marker("on_both"):
-        metafunc.parametrize("kept_in", ["sqlite", "postgresql"], indirect=True)
+    asked = [kept for marker, kept in KEPT.items() if metafunc.definition.get_closest_marker(marker)]
+    if asked and "kept_in" in metafunc.fixturenames:
+        metafunc.parametrize("kept_in", asked[0], indirect=True)
 
 
 class KeptIn:

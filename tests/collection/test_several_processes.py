@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from databases import Opening
 from halls import come_true
 from live.one_room import CONTENT as SMALL
-from postgresql import Cluster
 from twincloth.collection.change_log import ChangeNote
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
@@ -19,14 +18,7 @@ from twincloth.database import Conflict, Connection
 CODE = "CJKDRP"
 CONTENT = replace(SMALL, code=CODE)
 
-pytestmark = pytest.mark.usefixtures("pictures_made_once")
-
-
-@pytest.fixture
-def kept_in(cluster: Cluster):
-    from databases import KeptIn
-
-    return KeptIn(cluster)
+pytestmark = [pytest.mark.usefixtures("pictures_made_once"), pytest.mark.on_postgresql]
 
 
 @pytest.fixture

@@ -46,6 +46,15 @@ async def test_beside_a_server_all_is_backed_up_checked_swept_and_comes_back(cod
     assert (await known(tmp_path / "new")).all == [], "a backup does not know of itself"
 
 
+def test_what_postgresql_keeps_is_told_to_be_no_folder_of_ours(data, tmp_path):
+    away = ("--data", data, "--database", "postgresql://twincloth@127.0.0.1:1/nowhere")
+
+    for command in (("backup", tmp_path / "out"), ("restore", tmp_path / "out"), ("verify",)):
+        (told,) = refused(*command, *away)
+        assert told.endswith("docs/scaling.md says how")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_cannot_be_done_is_told_in_a_line(data, tmp_path):
     (tmp_path / "foreign").write_text("no backup")
 

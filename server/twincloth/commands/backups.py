@@ -23,7 +23,7 @@ from twincloth.collection.store import FOLDER, Store, UnknownStore
 from twincloth.commands.application import app, say
 from twincloth.flags import with_settings
 from twincloth.operator.asking import ask
-from twincloth.operator.backing_up import NoteBackup, StreamBackup
+from twincloth.operator.backing_up import NOT_OF_A_FOLDER, NoteBackup, StreamBackup
 from twincloth.operator.failures import Failed
 from twincloth.operator.progress import progress
 from twincloth.settings import Settings
@@ -62,6 +62,7 @@ def backup(
     settings: Settings,
 ) -> None:
     """Write all of the data folder into one file, beside a running server too: journals, pictures, secrets."""
+    _must_be_in_a_folder(settings)
     wanted = passphrase or passphrase_file is not None
     if wanted and recipient:
         raise Failed("One of --recipient and a passphrase at a time")
@@ -88,6 +89,7 @@ def restore(
     settings: Settings,
 ) -> None:
     """Bring a backup back into a data folder that is empty or not there; whole, or nothing of it."""
+    _must_be_in_a_folder(settings)
     with (
         _opened(file, passphrase_file, identity) as stream,
         restored(stream, settings.data) as (unpacked, sound, staging),
@@ -118,6 +120,7 @@ def verify(
 ) -> None:
     """Check a data folder, beside a running server too, or a backup: journals, codes, symbols, every file."""
     if file is None:
+        _must_be_in_a_folder(settings)
         _must_be_there(settings)
         sound = verify_folder(settings.data, _store(settings))
     else:
@@ -127,6 +130,11 @@ def verify(
     if sound.problems:
         raise Failed(*sound.problems)
     say(_looked_at(sound))
+
+
+def _must_be_in_a_folder(settings: Settings) -> None:
+    if settings.database:
+        raise Failed(NOT_OF_A_FOLDER)
 
 
 def _must_be_there(settings: Settings) -> None:

@@ -17,6 +17,10 @@ from twincloth.operator.task import OperatorTask
 from twincloth.pages.services import Services
 from twincloth.security_events import SecurityEvent
 
+NOT_OF_A_FOLDER = (
+    "What PostgreSQL keeps, PostgreSQL backs up, checks and brings back: docs/scaling.md says how"
+)
+
 _ONE_AT_A_TIME = asyncio.Lock()
 """Two of them would take all the threads that imports and uploads have."""
 
@@ -32,7 +36,7 @@ class StreamBackup(OperatorTask, tag="stream-backup"):
     async def do_telling(self, services: Services, tell: ProgressCallback) -> list[str]:
         path = services.database.path
         if path is None:
-            raise Failed("What PostgreSQL keeps, PostgreSQL backs up: docs/scaling.md says how")
+            raise Failed(NOT_OF_A_FOLDER)
         if _ONE_AT_A_TIME.locked():
             raise Failed("Another backup is being made: wait for it")
         async with _ONE_AT_A_TIME:
