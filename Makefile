@@ -48,10 +48,11 @@ quick: setup chromium ## run the tests of rules, record, views and sources, in a
 faults: setup ## try every fault as often as it takes to be sure, in some hours
 	@$(VENV)/bin/python -m pytest tests/faults --faults=long --override-ini faulthandler_timeout=0
 
-bench: setup compiler chromium ## measure the live path, the ingest and the cards against their peers, and how phones load pages, in some thirty minutes
+bench: setup compiler chromium postgresql ## measure the live path, the ingest and the cards against their peers, several processes against one, and how phones load pages, in some thirty-five minutes
 	@$(VENV)/bin/python tests/bench/ingest.py
 	@$(VENV)/bin/python tests/bench/cards.py
 	@$(VENV)/bin/python tests/bench/relay.py
+	@$(VENV)/bin/python tests/bench/sharing.py
 	@$(VENV)/bin/python tests/bench/openings.py
 	@$(VENV)/bin/python tests/bench/loading.py
 	@$(VENV)/bin/python tests/bench/lighthouse.py || [ $$? = 75 ]

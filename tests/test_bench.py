@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,35 @@ def test_the_crowd_sees_what_is_lost_doubled_out_of_order_or_different(
     assert faults(posted(floor)) in seen
 
 
+@pytest.fixture
+def two_doors(programs: Path) -> Iterator[Crowd]:
+    """A crowd before two servers that share what they tell: the same floor twice."""
+    command = [str(programs / "floor"), "0", str(programs / "template")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            port = int(process.stdout.readline())
+            with gathered(programs / "crowd", port, port, patience=1) as crowd:
+                yield crowd
+        finally:
+            process.kill()
+
+
+def test_the_crowd_tells_of_each_server_how_late_acks_are_and_when_its_last_screen_was_told(two_doors: Crowd):
+    for door in range(2):
+        two_doors.invite(1, 0, 0, {"code": "K7Q2MX"}, sends=door == 1, door=door)
+    two_doors.join(0)
+    began = time.time()
+
+    report = two_doors.post(100, 0.2)
+
+    arrivals = two_doors.arrivals(0)
+    assert [acks["count"] for acks in report["acks"]] == [0, POSTED]
+    assert list(arrivals) == list(range(min(arrivals), min(arrivals) + POSTED))
+    assert all(began <= shown <= time.time() for at_doors in arrivals.values() for shown in at_doors)
+    assert [len(at_doors) for at_doors in arrivals.values()] == [2] * POSTED
+    assert faults(report) == {}
+
+
 def faults(report: Report) -> dict[str, int]:
     kinds = ("lost", "twice", "disordered", "different", "cut_off", "refused", "refused_joins", "held")
     return {kind: report[kind] for kind in kinds if report[kind]}
@@ -107,3 +137,40 @@ def test_a_short_bench_of_cards_asks_for_the_same_bytes_of_both():
     assert found["bytes"] > 1000
     assert min(found["bare"], found["card"]) > 0
     assert second.startswith(f"card pages per second: {found['card']}")
+
+
+def sharing(figure: str, found: Path, *options: str) -> tuple[str, dict[tuple[str, str, str], float]]:
+    """The table that a short bench of several processes prints, and its values."""
+    command = [
+        sys.executable,
+        BENCH / "sharing.py",
+        "--figure",
+        figure,
+        "--rounds",
+        "1",
+        "--json",
+        found,
+        *options,
+    ]
+    run = subprocess.run(
+        [*map(str, command)], capture_output=True, text=True, timeout=HANG_GUARD, check=False
+    )
+    assert found.exists(), run.stderr
+    values = json.loads(found.read_text())
+    return run.stdout, {(one["figure"], one["scenario"], one["peer"]): one["value"] for one in values}
+
+
+def test_a_short_bench_of_two_journals_appends_the_same_to_both(tmp_path: Path):
+    table, values = sharing("append", tmp_path / "found.json", "--appends", "10")
+
+    assert "| append, p99, ms | 64 | postgresql: " in table
+    assert {one[1:] for one in values} == {
+        (size, peer) for size in ("1", "8", "64") for peer in ("sqlite", "postgresql")
+    }
+
+
+def test_a_short_bench_of_three_processes_shows_every_screen_of_each_the_same(tmp_path: Path):
+    table, values = sharing("times", tmp_path / "found.json", "--seconds", "1")
+
+    assert "| ack, p99, ms | 3 | forwarded: " in table
+    assert 0 < values["wake-up, half", "3", "others"] <= values["wake-up", "3", "others"]

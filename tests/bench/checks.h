@@ -4,7 +4,7 @@
 
 #include "wire.h"
 
-enum { EXCHANGES = 64, KINDS = 2, NUMBERS = 1 << 16, POSTS = 1 << 20, STEPS = 32, BUCKETS = 40 * STEPS };
+enum { EXCHANGES = 64, KINDS = 2, DOORS = 8, NUMBERS = 1 << 16, POSTS = 1 << 20, STEPS = 32, BUCKETS = 40 * STEPS };
 
 /* A message of ours: when it was due, and how many of the screens that are to show it have it. */
 struct post {
@@ -12,11 +12,13 @@ struct post {
     uint32_t wanted, shown;
 };
 
-/* An entry as it first arrived: the post in it, or 0, and what each kind of viewer was sent. */
+/* An entry as it first arrived: the post in it, or 0, what each kind of viewer was sent, and when the last screen of
+ * each door had it. */
 struct entry {
     uint64_t seq;
     uint32_t post;
     uint64_t looks[KINDS];
+    int64_t shown[DOORS];
 };
 
 struct exchange {
@@ -67,9 +69,9 @@ static double quantile(const struct lateness *lateness, double share)
     return lateness->most / 1000.0;
 }
 
-static void print_lateness(const char *name, const struct lateness *lateness)
+static void print_figures(const struct lateness *lateness)
 {
-    printf("\"%s\": {\"p50\": %.3f, \"p99\": %.3f, \"max\": %.3f, \"count\": %lu}, ", name, quantile(lateness, 0.5),
+    printf("{\"p50\": %.3f, \"p99\": %.3f, \"max\": %.3f, \"count\": %lu}", quantile(lateness, 0.5),
            quantile(lateness, 0.99), lateness->most / 1000.0, (unsigned long)lateness->count);
 }
 
@@ -122,8 +124,8 @@ static int is_new(struct seen *seen, uint64_t seq)
 }
 
 /* An entry has reached a screen. */
-static void arrived(struct exchange *exchange, struct seen *seen, unsigned kind, uint64_t seq,
-                    const unsigned char *text, size_t length, int64_t now)
+static void arrived(struct exchange *exchange, struct seen *seen, unsigned kind, unsigned door,
+                    uint64_t seq, const unsigned char *text, size_t length, int64_t now)
 {
     struct entry *entry = &exchange->entries[seq % NUMBERS];
     if (entry->seq != seq) *entry = (struct entry){.seq = seq, .post = post_in(text, length)};
@@ -135,6 +137,7 @@ static void arrived(struct exchange *exchange, struct seen *seen, unsigned kind,
     uint64_t look = look_of(text, length);
     if (!entry->looks[kind]) entry->looks[kind] = look;
     if (entry->looks[kind] != look) different++;
+    entry->shown[door] = now;
     if (!entry->post) return;
     struct post *post = &posts[entry->post % POSTS];
     delivered++;

@@ -1,9 +1,10 @@
 /* The crowd: thousands of screens in one thread, which check and time whatever they are shown.
  *
- *   crowd PORT [PATIENCE]
+ *   crowd PORT[,PORT…] [PATIENCE]
  *
- * Reads a command a line and answers each with a line of JSON:
- *   party COUNT EXCHANGE KIND SENDS<tab>AUTH<tab>COOKIE   so many screens will come; no answer
+ * Of several servers that share their exchanges, each is a door. Reads a command a line and answers each with a line of
+ * JSON:
+ *   party COUNT EXCHANGE KIND DOOR SENDS<tab>AUTH<tab>COOKIE   so many screens will come; no answer
  *   join AT_ONCE                 they all come, so many at the same moment (0: all); done when all are in
  *   post RATE SECONDS LATEST     so many messages a second, from each sender in turn; gives up when one is not
  *                                on all screens after LATEST milliseconds (0: never)
@@ -12,11 +13,13 @@
  *   text WORDS                   what the messages say from now on
  *   leave                        all but the senders say goodbye; done when the server has let go of them all; `held` are the others
  *   sample                       a frame that was seen
+ *   arrivals EXCHANGE            of each message of the last command, by its number: for each door, when the last screen
+ *                                there had it, in seconds since 1970
  * What has not come PATIENCE seconds (30) after the last that came is given up as lost.
  * Times are in milliseconds where not said otherwise. `busy` is the crowd's own share of a processor core.
  */
 #define _GNU_SOURCE
-#include "screen.h"
+#include "report.h"
 
 enum { LONGEST = 1 << 14 };
 
@@ -24,15 +27,8 @@ static char words[LONGEST] = "Hello";
 static int64_t patience = 30000000;
 static int flowing;
 static uint32_t most_posted;
-static int64_t flow_ends, began, cpu_began;
-static uint32_t first, oldest;  /* the first post of this command; the first that is not on all screens */
-
-static int64_t cpu(void)
-{
-    struct timespec used;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return used.tv_sec * 1000000LL + used.tv_nsec / 1000;
-}
+static int64_t flow_ends;
+static uint32_t oldest;  /* the first that is not on all screens */
 
 /* Wait so long, in microseconds, for whatever happens on any screen, and take it in. */
 static void pump(int64_t wait)
@@ -49,6 +45,8 @@ static size_t write_post(unsigned char *to, struct screen *screen, int64_t at)
     struct exchange *exchange = &exchanges[screen->party->exchange];
     uint32_t number = ++posted;
     posts[number % POSTS] = (struct post){.at = at, .wanted = exchange->screens};
+    screen->asked = at;
+    screen->unanswered++;
     awaited += exchange->screens;
     int size = sprintf(text, "42%u[\"post-message\",{\"id\":\"bench-%08u\",\"text\":\"%s\"}]", screen->acks++ % 1000, number, words);
     return write_frame(to, TEXT, text, size, 1);
@@ -70,6 +68,7 @@ static void begin(void)
 {
     begin_checks();
     memset(&joins, 0, sizeof joins);
+    memset(acks, 0, sizeof acks);
     cut_off = refused_joins = 0;
     acked = refused = other_frames = 0;
     awaited = 0;
@@ -90,37 +89,6 @@ static void drain(void)
 {
     while ((awaited > 0 || acked + refused < posted + 1 - first) && microseconds() - last_heard < patience)
         pump(100000);
-}
-
-/* What is still missing at the end of the numbers, where nobody has been shown what came after. */
-static uint64_t never_came(void)
-{
-    uint64_t tail = 0;
-    for (int place = 0; place < screens_made; place++) {
-        struct screen *screen = &screens[place];
-        struct exchange *exchange = screen->party ? &exchanges[screen->party->exchange] : NULL;
-        if (screen->state != JOINED || !exchange->first) continue;
-        uint64_t newest = screen->seen.newest ? screen->seen.newest : exchange->first - 1;
-        if (exchange->newest > newest) tail += exchange->newest - newest;
-    }
-    return tail;
-}
-
-static void report(int64_t ended, int gave_up)
-{
-    double seconds = (ended - began) / 1e6, whole = (microseconds() - began) / 1e6;
-    printf("{\"seconds\": %.6f, \"posted\": %u, \"acked\": %lu, \"refused\": %lu, \"delivered\": %lu, \"entries\": %lu, ",
-           seconds, posted + 1 - first, (unsigned long)acked, (unsigned long)refused, (unsigned long)delivered,
-           (unsigned long)entries_seen);
-    print_lateness("each", &each_screen);
-    print_lateness("last", &last_screen);
-    print_lateness("joins", &joins);
-    printf("\"lost\": %ld, \"twice\": %lu, \"disordered\": %lu, \"different\": %lu, \"cut_off\": %d, ",
-           (long)(missing + never_came()), (unsigned long)twice, (unsigned long)disordered, (unsigned long)different,
-           cut_off);
-    printf("\"joined\": %d, \"refused_joins\": %d, \"held\": %d, \"others\": %lu, \"gave_up\": %s, \"busy\": %.3f}\n", joined,
-           refused_joins, leaving, (unsigned long)other_frames, gave_up ? "true" : "false", (cpu() - cpu_began) / 1e6 / whole);
-    fflush(stdout);
 }
 
 static void post(double rate, double seconds, double latest)
@@ -183,10 +151,11 @@ static void invite(char *line)
     struct party *party = calloc(1, sizeof *party);
     int count = 0;
     char *auth = strchr(line, '\t'), *cookie = auth ? strchr(auth + 1, '\t') : NULL;
-    if (!cookie || sscanf(line, "%d %u %u %d", &count, &party->exchange, &party->kind, &party->sends) != 4)
-        fail("party COUNT EXCHANGE KIND SENDS<tab>AUTH<tab>COOKIE");
+    if (!cookie || sscanf(line, "%d %u %u %u %d", &count, &party->exchange, &party->kind, &party->door, &party->sends) != 5 ||
+        party->door >= doors_made)
+        fail("party COUNT EXCHANGE KIND DOOR SENDS<tab>AUTH<tab>COOKIE");
     *auth++ = *cookie++ = 0;
-    party->hello = asking(cookie, ntohs(server.sin_port));
+    party->hello = asking(cookie, ntohs(doors[party->door].sin_port));
     if (asprintf(&party->greeting, "40%s", auth) < 0) fail("party");
     struct exchange *exchange = &exchanges[party->exchange];
     if (!exchange->entries) exchange->entries = calloc(NUMBERS, sizeof *exchange->entries);
@@ -221,6 +190,13 @@ static void leave(void)
     report(microseconds(), 0);
 }
 
+static void open_doors(char *ports)
+{
+    for (char *port = strtok(ports, ","); port && doors_made < DOORS; port = strtok(NULL, ","))
+        doors[doors_made++] = (struct sockaddr_in){
+            .sin_family = AF_INET, .sin_port = htons(atoi(port)), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+}
+
 static void obey(char *line)
 {
     double rate, seconds, latest;
@@ -232,6 +208,7 @@ static void obey(char *line)
     else if (sscanf(line, "burst %u", &count) == 1) burst(count);
     else if (sscanf(line, "flow %lf %u", &seconds, &count) == 2) flow(seconds, count);
     else if (!strncmp(line, "text ", 5)) snprintf(words, sizeof words, "%s", line + 5);
+    else if (sscanf(line, "arrivals %u", &count) == 1 && count < EXCHANGES) tell_arrivals(&exchanges[count]);
     else if (!strcmp(line, "leave")) leave();
     else if (!strcmp(line, "sample")) printf("%s\n", *sample ? sample : "null"), fflush(stdout);
     else fprintf(stderr, "not understood: %s\n", line), exit(2);
@@ -249,11 +226,11 @@ static int read_line(char *line, size_t room)
 int main(int count, char **arguments)
 {
     static char line[LONGEST];
-    if (count < 2) return fprintf(stderr, "crowd PORT [PATIENCE]\n"), 2;
+    if (count < 2) return fprintf(stderr, "crowd PORT[,PORT…] [PATIENCE]\n"), 2;
     if (count > 2) patience = 1000000LL * atoi(arguments[2]);
     raise_files();
     posts = calloc(POSTS, sizeof *posts);
-    server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(atoi(arguments[1])), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    open_doors(arguments[1]);
     epoll = epoll_create1(0);
     epoll_ctl(epoll, EPOLL_CTL_ADD, 0, &(struct epoll_event){.events = EPOLLIN, .data.u32 = SCREENS});
     for (;;) {

@@ -49,10 +49,11 @@ class Crowd:
         cookie: str = "",
         *,
         sends: bool = False,
+        door: int = 0,
     ) -> None:
-        """So many screens will come with the next `join`."""
+        """So many screens will come with the next `join`, to that one of the servers."""
         greeting = json.dumps(auth, separators=(",", ":"))
-        self._tell(f"party {count} {exchange} {kind} {int(sends)}\t{greeting}\t{cookie}")
+        self._tell(f"party {count} {exchange} {kind} {door} {int(sends)}\t{greeting}\t{cookie}")
 
     def join(self, at_once: int) -> Report:
         return self._ask(f"join {at_once}")
@@ -79,6 +80,10 @@ class Crowd:
         text = self._line()
         return text, json.loads(text)[1]
 
+    def arrivals(self, exchange: int) -> dict[int, list[float]]:
+        """When each message of the last command was on the last screen of each server, by number; seconds since 1970."""
+        return {int(seq): times for seq, times in self._ask(f"arrivals {exchange}").items()}
+
     def _ask(self, command: str) -> Report:
         self._tell(command)
         return json.loads(self._line())
@@ -97,9 +102,12 @@ class Crowd:
 
 
 @contextmanager
-def gathered(program: Path, port: int, patience: int = 30) -> Iterator[Crowd]:
-    """A crowd before a server, nobody in it yet; what has not come after so many seconds is lost."""
-    command = [str(program), str(port), str(patience)]
+def gathered(program: Path, *ports: int, patience: int = 30) -> Iterator[Crowd]:
+    """A crowd before a server, or several that share their exchanges, nobody in it yet.
+
+    What has not come after so many seconds is lost.
+    """
+    command = [str(program), ",".join(map(str, ports)), str(patience)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         keep_to(CROWD_CORE, process.pid)
         try:

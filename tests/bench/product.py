@@ -48,10 +48,11 @@ class Hall(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """A data folder to be copied, and the halls in it."""
+    """A data folder to be copied, and the halls in it; their tables are elsewhere where a database is named."""
 
     folder: Path
     halls: list[Hall]
+    database: str = ""
 
 
 class Served(NamedTuple):
@@ -62,29 +63,36 @@ class Served(NamedTuple):
     halls: list[Hall]
 
 
-def prepare(folder: Path, writers: list[int]) -> Prepared:
+def prepare(folder: Path, writers: list[int], database: str = "") -> Prepared:
     """An exchange with open admission and so many registered people for each number; made once, copied for each round."""
-    codes = asyncio.run(_import(folder, len(writers)))
-    with _served(folder / "data") as (_, port):
+    settings = Settings(data=folder / "data", database=database)
+    codes = asyncio.run(_import(settings, folder, len(writers)))
+    with served(settings.data, database=database) as (_, port):
         halls = [
             Hall(code, [_register(port, code, number) for number in range(count)])
             for code, count in zip(codes, writers, strict=True)
         ]
-    return Prepared(folder / "data", halls)
+    return Prepared(settings.data, halls, database)
 
 
 @contextmanager
 def serving(prepared: Prepared, folder: Path) -> Iterator[Served]:
     """The product on a fresh copy of what was prepared."""
+    with copied(prepared, folder) as data, served(data) as (pid, port):
+        yield Served(pid, port, prepared.halls)
+
+
+@contextmanager
+def copied(prepared: Prepared, folder: Path) -> Iterator[Path]:
+    """A fresh copy of the data folder, as long as the block runs."""
     with tempfile.TemporaryDirectory(dir=folder) as copy:
         data = Path(copy) / "data"
-        shutil.copytree(prepared.folder, data, ignore=shutil.ignore_patterns("operator.sock"))
-        with _served(data) as (pid, port):
-            yield Served(pid, port, prepared.halls)
+        shutil.copytree(prepared.folder, data, ignore=shutil.ignore_patterns("*.sock"))
+        yield data
 
 
-async def _import(folder: Path, count: int) -> list[str]:
-    async with open_application(Settings(data=folder / "data")) as app:
+async def _import(settings: Settings, folder: Path, count: int) -> list[str]:
+    async with open_application(settings) as app:
         services = app[SERVICES]
         for number in range(count):
             await services.collection.import_parsed(read_folder(_authored(folder / f"hall-{number}", number)))
@@ -106,11 +114,12 @@ def _authored(folder: Path, number: int) -> Path:
 
 
 @contextmanager
-def _served(data: Path) -> Iterator[tuple[int, int]]:
+def served(data: Path, name: str = "p", database: str = "") -> Iterator[tuple[int, int]]:
     """The process and the port of `twincloth serve`, which is stopped the hard way."""
-    environment = {**os.environ, **UNLIMITED, "PYTHONUTF8": "1", "COLUMNS": "200"}
+    sharing = {"TWINCLOTH_DATABASE": database, "TWINCLOTH_PROCESS_NAME": name} if database else {}
+    environment = {**os.environ, **UNLIMITED, **sharing, "PYTHONUTF8": "1", "COLUMNS": "200"}
     command = [sys.executable, "-m", "twincloth", "serve", "--data", str(data), "--port", "0"]
-    log = data.parent / "serve.log"
+    log = data.parent / f"{name}.log"
     with (
         log.open("w") as stderr,
         subprocess.Popen(

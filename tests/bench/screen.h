@@ -14,9 +14,9 @@
 enum { SCREENS = 1 << 16, ROOM = 1 << 20, SENDERS = 4096 };
 enum state { NEW, CONNECTING, ASKED, GREETED, JOINED, LEAVING, GONE };
 
-/* What screens of one sort say when they come: their exchange, their kind, and two texts. */
+/* What screens of one sort say when they come: their exchange, their kind, the server that they come to, and two texts. */
 struct party {
-    unsigned exchange, kind;
+    unsigned exchange, kind, door;
     int sends;
     char *hello, *greeting;
 };
@@ -26,8 +26,8 @@ struct screen {
     enum state state;
     struct party *party;
     struct seen seen;
-    int64_t came;
-    uint32_t acks;
+    int64_t came, asked;
+    uint32_t acks, unanswered;
     unsigned char *rest, *unsent;
     size_t kept, waiting;
 };
@@ -36,8 +36,9 @@ static struct screen screens[SCREENS];
 static int newcomers, screens_made, senders[SENDERS], senders_made, underway, joined, leaving, cut_off, refused_joins;
 static uint64_t acked, refused, other_frames;
 static int epoll;
-static struct sockaddr_in server;
-static struct lateness joins;
+static struct sockaddr_in doors[DOORS];
+static unsigned doors_made;
+static struct lateness joins, acks[DOORS];
 static char sample[ROOM];
 static int64_t awaited;     /* deliveries that are still to come */
 static int64_t last_heard;  /* microseconds: when the last of them came */
@@ -105,7 +106,8 @@ static void come(struct screen *screen)
     screen->state = CONNECTING;
     underway++;
     watch(screen, EPOLL_CTL_ADD, EPOLLOUT);
-    if (connect(screen->fd, (void *)&server, sizeof server) < 0 && errno != EINPROGRESS) gone(screen);
+    struct sockaddr_in *door = &doors[screen->party->door];
+    if (connect(screen->fd, (void *)door, sizeof *door) < 0 && errno != EINPROGRESS) gone(screen);
 }
 
 static void connected(struct screen *screen)
@@ -148,7 +150,7 @@ static void hear_entry(struct screen *screen, const unsigned char *text, size_t 
     const unsigned char *number = text + sizeof start - 1;
     if (memcmp(text, start, sizeof start - 1)) number = (unsigned char *)memmem(text, length, "\"seq\":", 6) + 6;
     uint64_t before = delivered;
-    arrived(&exchanges[screen->party->exchange], &screen->seen, screen->party->kind,
+    arrived(&exchanges[screen->party->exchange], &screen->seen, screen->party->kind, screen->party->door,
             read_number(number, text + length, NULL), text, length, now);
     if (delivered == before) return;
     awaited--;
@@ -158,10 +160,12 @@ static void hear_entry(struct screen *screen, const unsigned char *text, size_t 
 
 static void posts_again(struct screen *screen);
 
-static void hear_ack(struct screen *screen, const unsigned char *text, size_t length)
+/* The time of an ack is that of the only post that waits for one: where several do, nobody asks how late each is. */
+static void hear_ack(struct screen *screen, const unsigned char *text, size_t length, int64_t now)
 {
     unsigned char *number = memmem(text, length, "\"seq\":", 6);
     struct exchange *exchange = &exchanges[screen->party->exchange];
+    if (screen->unanswered-- == 1) note(&acks[screen->party->door], now - screen->asked);
     if (number) {
         uint64_t seq = read_number(number + 6, text + length, NULL);
         if (seq > exchange->newest) exchange->newest = seq;
@@ -178,7 +182,7 @@ static void hear_text(struct screen *screen, const unsigned char *text, size_t l
     static const char entry[] = "42[\"entry\"";
     if (length >= sizeof entry && !memcmp(text, entry, sizeof entry - 1)) hear_entry(screen, text, length, now);
     else if (length == 1 && *text == '2') say_text(screen, TEXT, "3", 1);
-    else if (length > 2 && !memcmp(text, "43", 2)) hear_ack(screen, text, length);
+    else if (length > 2 && !memcmp(text, "43", 2)) hear_ack(screen, text, length, now);
     else if (length > 1 && !memcmp(text, "40", 2) && screen->state == GREETED) enter(screen, now);
     else if (*text == '0') say_text(screen, TEXT, screen->party->greeting, strlen(screen->party->greeting));
     else if (length > 1 && !memcmp(text, "44", 2)) fprintf(stderr, "%.*s\n", (int)length, text), gone(screen);
