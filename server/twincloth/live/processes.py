@@ -99,13 +99,14 @@ class Processes(BackgroundTask):
         self._own = Process(name, "", release, static, token_hex(8))
         self._alive: dict[str, Process] = {}
         self._seen_at = time.monotonic()
+        self._failing_since: float | None = None
         self._looking = asyncio.Lock()
         site.app.router.add_get("/process", self._say_who)
 
     @property
     def away(self) -> bool:
         """Whether the database has been away for too long to go on."""
-        return time.monotonic() - self._seen_at > AWAY
+        return self._failing_since is not None and time.monotonic() - self._failing_since > AWAY
 
     def others(self) -> list[str]:
         """The names of all others that are alive."""
@@ -154,11 +155,14 @@ class Processes(BackgroundTask):
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
+            asked = time.monotonic()  # whoever was busy itself has missed nobody
             try:
                 async with self._looking:
                     await self._table.renew(self._own)
                     await self._look()
+                self._failing_since = None
             except StorageFailure as failure:
+                self._failing_since = self._failing_since or asked
                 log.warning("No sign of life could be left in the database: %s", failure)
 
     async def _look(self) -> None:
