@@ -106,9 +106,24 @@ async def serve(
         async with (
             listening(runner.server, listener, registry) as accepting,
             here.rehearsals.parties.attended(door),
+            _doing_once(here),
         ):
             if shared:
                 here.draining.when_begun(accepting.rest)
             yield
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _doing_once(here: Services) -> AsyncIterator[None]:
+    """Do what only one of several processes is to do, whenever it is this one."""
+    if here.runner is None:  # nobody else is there
+        yield
+        return
+    here.draining.when_begun(here.runner.close)
+    await here.runner.open()
+    try:
+        yield
+    finally:
+        await here.runner.close()

@@ -37,6 +37,7 @@ from twincloth.live.relay import Relay
 from twincloth.live.retention import Retention
 from twincloth.live.room import Room
 from twincloth.live.rooms import Rooms
+from twincloth.live.runner import Runner
 from twincloth.live.scan_writer import ScanWriter
 from twincloth.live.sharing import Sharing
 from twincloth.live.socket import Socket
@@ -116,13 +117,22 @@ async def running_services(
     )
     health = Health(database, settings.data)
     metrics = metrics_wanted(settings)
+    rehearsals = Rehearsals(settings.data, collection, rooms, relay, last_uses, identities)
+    rooms.ended_elsewhere = rehearsals.note_end
+    sweep = Sweep(database, collection.store, tile_renderer)
+    once = (
+        Retention(rooms, security_log),
+        StoreSweeping(collection, sweep),
+        rehearsals,
+        rehearsals.parties,
+    )
     services = Services(
         settings=settings,
         database=database,
         collection=collection,
         backups=await BackupsMade.open(database),
         tile_renderer=tile_renderer,
-        sweep=Sweep(database, collection.store, tile_renderer),
+        sweep=sweep,
         rooms=rooms,
         audience=audience,
         views=views,
@@ -141,12 +151,13 @@ async def running_services(
         watching=Watchers(rooms, relay, passing, settings.sockets_per_address),
         drafts=drafts_by(settings, rooms, passing),
         workshop=Workshop(),
-        rehearsals=Rehearsals(settings.data, collection, rooms, relay, last_uses, identities),
+        rehearsals=rehearsals,
         health=health,
         draining=Draining(server, health, settings.drains_within),
         fleet=sharing.fleet if sharing else None,
         sharing=sharing,
         uploads=Uploads(settings.data),
+        runner=Runner(sharing.connections, once) if sharing else None,
         metrics=metrics,
     )
     if metrics:
@@ -165,14 +176,11 @@ async def running_services(
             rooms,
             Presence(rooms, audience, relay),
             services.watching,
-            Retention(rooms, security_log),
-            StoreSweeping(collection, services.sweep),
             ScanWriter(collection.counted),
             last_uses,
-            services.rehearsals,
-            services.rehearsals.parties,
             services.health,
             services.drafts,
+            *(() if sharing else once),
         ):
             closing.push_async_callback(part.close)
             await part.open()

@@ -33,8 +33,9 @@ class EndedCodes:
         Raises StorageFailure; then all of it is still there.
         """
         async with self._changing:
-            await self._database.write(_wipe, code, datetime.now(UTC))
             content = self._known.contents[code]
+            tables = await self._database.run(columns_by_table)
+            await self._database.write(_wipe, code, tables, datetime.now(UTC))
             self._known.drop(code)
             self._codes |= frozenset(content.codes().values())
         await self._database.forget_log()
@@ -46,17 +47,21 @@ def _ended(connection: Connection) -> frozenset[str]:
     return frozenset(code for (code,) in rows)
 
 
-def _wipe(connection: Connection, exchange: str, now: datetime) -> None:
+def _wipe(connection: Connection, exchange: str, tables: dict[str, set[str]], now: datetime) -> None:
     """Leave nothing of an exchange in any table of this database but that its codes were given out.
 
     A row is its own where its column `exchange` says so, or one that names a code has one of its codes: so whatever
     keeps something of exchanges is found without being told here. Its files have a day of grace, as others may hold them.
     """
+    if (
+        "heads" in tables
+    ):  # other processes may be writing at the head: first of all they are to wait for this
+        connection.execute("DELETE FROM heads WHERE exchange = $1", (exchange,))
     stored = connection.execute("SELECT content FROM exchanges WHERE code = $1", (exchange,))
     for (content,) in list(stored):
         note_change(connection, content, b"", int(now.timestamp()))
     its_codes = "(SELECT code FROM codes WHERE exchange = $1)"
-    for table, columns in columns_by_table(connection).items():
+    for table, columns in tables.items():
         about = next(iter(columns & {"code", "gift", "card"}), "")
         if table == "codes" or not (about or "exchange" in columns):
             continue

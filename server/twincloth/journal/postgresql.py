@@ -85,10 +85,11 @@ class PostgreSQLJournal:
     async def read(self, exchange_id: str, after: int = 0, limit: int | None = None) -> list[Entry]:
         """The entries with `seq > after`, in order, at most `limit` of them."""
         entries: list[Entry] = []
+        known = exchange_id in self._eras
         while limit is None or len(entries) < limit:
             most = AT_ONCE if limit is None else min(AT_ONCE, limit - len(entries))
-            rows = await self._connections.run(_read, exchange_id, after + len(entries), most)
-            if limit is None:
+            rows = await self._connections.run(_read, exchange_id, after + len(entries), most, known)
+            if limit is None and rows:
                 self._eras[exchange_id] = rows[0]["era"]
             entries += [self._format.entry(*columns) for _, _, *columns in rows if columns[0] is not None]
             if len(rows) < most:
@@ -146,10 +147,12 @@ async def _note_timeline(connection: "asyncpg.Connection[Any]") -> None:
 
 
 async def _read(
-    connection: "asyncpg.Connection[Any]", exchange_id: str, after: int, most: int
+    connection: "asyncpg.Connection[Any]", exchange_id: str, after: int, most: int, known: bool = False
 ) -> list["asyncpg.Record"]:
-    """Each row with era and head; where there is no entry, these alone."""
+    """Each row with era and head; where there is no entry, these alone; of what was known and is no more, nothing."""
     rows: list[asyncpg.Record] = await connection.fetch(_READ, exchange_id, after, most)
+    if not rows and known:
+        return rows
     if not rows or (len(rows) < most and max(rows[-1]["seq"] or 0, after) < rows[0]["head"]):
         # Nobody has read of this exchange yet, or its entries were brought here by other ways.
         async with connection.transaction():

@@ -51,8 +51,8 @@ class Rooms:
         self._indexes: dict[KeysOf, StateIndex] = {}
         self.took: Callable[[float], object] = float
         """Told after each turn of any room how many seconds it was; set before they open."""
-        self.ended_elsewhere: Callable[[str], object] = lambda _: None
-        """Told the code of an exchange that another process has wiped; set before they open."""
+        self.ended_elsewhere: Callable[[Exchange], object] = lambda _: None
+        """Told of an exchange that another process has wiped; set before they open."""
 
     async def open(self) -> None:
         """Open every room, so that what was under way goes on. Raises StorageFailure where none can be opened for it."""
@@ -156,8 +156,9 @@ class Rooms:
         for code in [code for code in self._collection.contents if code not in self._rooms]:
             await self._try_to_open(code)
         for code in [code for code in self._rooms if code not in self._collection.contents]:
+            exchange = self._rooms[code].glance()
             await self.end(code)
-            self.ended_elsewhere(code)
+            self.ended_elsewhere(exchange)
 
     async def forget(self, code: str) -> None:
         """Erase the names and words of an exchange, and the ways back from what hosts changed: names may be in them.
@@ -182,9 +183,14 @@ class Rooms:
         await self._prepare(code)
         content = self._collection.contents[code]
         exchange = Exchange(code, replace(content.plan(), bounds=self._bounds))
-        room = self._make_room(
-            exchange, lambda: self._collection.contents[code], self._journal, self._publisher
-        )
+
+        def newest() -> Content:
+            """The last one to the end, also of what another process wipes in the midst of a turn."""
+            nonlocal content
+            content = self._collection.contents.get(code, content)
+            return content
+
+        room = self._make_room(exchange, newest, self._journal, self._publisher)
         room.took = self.took
         await room.open()
         self._rooms[code] = room

@@ -57,7 +57,6 @@ class Sharing:
         self.resync = relay.resync
         self.outdated = partial(draining.begin, "Another release has stored what this one does not know")
         draining.when_begun(self.heads.let_go)
-        rooms.ended_elsewhere = relay.kick_all_of
         database.watch(CONTENT, rooms.follow)
 
     async def open(self) -> None:

@@ -1,8 +1,11 @@
 """Asking: a task goes to the process that owns the data folder, or is done here where there is none."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from secrets import token_hex
+from tempfile import TemporaryDirectory
 
 import msgspec
 from aiohttp import (
@@ -33,17 +36,31 @@ PATIENCE = 10.0
 
 async def ask(settings: Settings, task: OperatorTask, tell: ProgressCallback) -> list[str]:
     """What came of a task, line by line; `tell` hears how far it is. Raises Failed and what `open_application` raises."""
-    if not task.may_make_folder and not settings.data.is_dir():
-        raise Failed(f"{settings.data}: there is no such data folder; name yours with --data")
-    for _ in range(round(PATIENCE / BETWEEN_TRIES)):
-        try:
-            return await _do_here(settings, task, tell)
-        except FolderTaken:
+    with _in_folder(settings, task) as here:
+        for _ in range(round(PATIENCE / BETWEEN_TRIES)):
             try:
-                return await _hand_over(settings, task, tell)
-            except ClientConnectorError:
-                await asyncio.sleep(BETWEEN_TRIES)
+                return await _do_here(here, task, tell)
+            except FolderTaken:
+                try:
+                    return await _hand_over(here, task, tell)
+                except ClientConnectorError:
+                    await asyncio.sleep(BETWEEN_TRIES)
     raise Failed(f"{settings.data}: another process owns this data folder, and it does not answer")
+
+
+@contextmanager
+def _in_folder(settings: Settings, task: OperatorTask) -> Iterator[Settings]:
+    """The settings; with a folder for the moment, where whatever the task needs is elsewhere, on whichever machine."""
+    if settings.data.is_dir():
+        yield settings
+    elif settings.database and (settings.store or not task.needs_files):
+        with TemporaryDirectory(prefix="twincloth-") as folder:
+            yield replace(settings, data=Path(folder))
+    elif task.may_make_folder:
+        yield settings
+    else:
+        elsewhere = ", or where files are kept with --store" if settings.database else ""
+        raise Failed(f"{settings.data}: there is no such data folder; name yours with --data{elsewhere}")
 
 
 async def _do_here(settings: Settings, task: OperatorTask, tell: ProgressCallback) -> list[str]:

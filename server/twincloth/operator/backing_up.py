@@ -28,6 +28,8 @@ _ONE_AT_A_TIME = asyncio.Lock()
 class StreamBackup(OperatorTask, tag="stream-backup"):
     """`pipe` is an absolute path in the data folder; whoever asks reads from it."""
 
+    needs_files = True
+
     pipe: str
 
     async def do(self, services: Services) -> list[str]:

@@ -26,6 +26,8 @@ class ExportExchange(OperatorTask, tag="export-exchange", omit_defaults=True):
     What is left at its default is not sent, so that a server from before an upgrade understands the rest.
     """
 
+    needs_files = True
+
     code: str
     target: str
     with_history: bool = False

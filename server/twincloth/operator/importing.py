@@ -18,7 +18,7 @@ from twincloth.pages.taking_in import bring_back, parse, take_parsed
 class ImportFolder(OperatorTask, tag="import-folder"):
     """`folder` is an absolute path, since whoever does this may stand elsewhere."""
 
-    may_make_folder = True
+    may_make_folder = needs_files = True
 
     folder: str
 
@@ -30,7 +30,7 @@ class ImportFolder(OperatorTask, tag="import-folder"):
         report = await take_parsed(services, parsed, tell)
         lines = [*_told(report, services.settings.url, (folder / CODES).exists()), *note_lines(parsed.notes)]
         content = services.collection.contents[report.code]
-        return lines + list(next_steps(content, services.settings) if report.created else ())
+        return lines + list(next_steps(content, services) if report.created else ())
 
 
 async def _bring_back(services: Services, folder: Path, tell: ProgressCallback) -> Iterator[str]:

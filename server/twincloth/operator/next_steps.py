@@ -6,13 +6,16 @@ from twincloth.collection.content import Content
 from twincloth.collection.spoken import words_in
 from twincloth.exchange.actor import Role
 from twincloth.operator.task_server import is_served
+from twincloth.pages.services import Services
 from twincloth.settings import Settings
 
 
-def next_steps(content: Content, settings: Settings) -> Iterator[str]:
+def next_steps(content: Content, services: Services) -> Iterator[str]:
     """A line each, commands as they can be copied."""
-    told = f" --data {settings.data.absolute()}" if settings.data != Settings().data else ""
-    if is_served(settings):
+    settings, fleet = services.settings, services.fleet
+    elsewhere = settings.database or settings.data == Settings().data
+    told = "" if elsewhere else f" --data {settings.data.absolute()}"
+    if is_served(settings) or (fleet and fleet.processes.others()):
         yield f"Next: it is open already, at {settings.url}/{content.code}"
     else:
         public = f" --public-url {settings.public_url}" if settings.public_url else ""

@@ -13,6 +13,8 @@ from twincloth.pages.services import Services
 class SweepStore(OperatorTask, tag="sweep-store"):
     """With `dry_run` nothing is removed."""
 
+    needs_files = True
+
     dry_run: bool = False
 
     async def do(self, services: Services) -> list[str]:

@@ -22,6 +22,9 @@ class OperatorTask(Struct, tag=True, forbid_unknown_fields=True):
     may_make_folder: ClassVar[bool] = False
     """Whether it may be the first thing that is asked of a data folder, which is made then."""
 
+    needs_files: ClassVar[bool] = False
+    """Whether it is about pictures and recordings too, and not only about what stands in tables."""
+
     async def do(self, services: Services) -> list[str]:
         """Do it, and say what came of it, line by line. Raises Failed, Refusal, StorageFailure, OSError."""
         raise NotImplementedError

@@ -27,6 +27,7 @@ from twincloth.live.passing import PassingState
 from twincloth.live.registration_limit import RegistrationLimit
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
+from twincloth.live.runner import Runner
 from twincloth.live.sharing import Sharing
 from twincloth.live.watching import Watchers
 from twincloth.pages.identity import CookieIdentities
@@ -85,6 +86,8 @@ class Services:
     draining: Draining
     sharing: Sharing | None
     """What is shared with them."""
+    runner: Runner | None
+    """What only one of them does, whenever this is the one."""
     fleet: Fleet | None
     """The other processes, where there may be some."""
     uploads: Uploads

@@ -8,8 +8,10 @@ from pathlib import Path
 from twincloth.collection.codes import apart
 from twincloth.collection.collection import Collection
 from twincloth.collection.content import Content
+from twincloth.database import Conflict
 from twincloth.exchange.actor import OPERATOR
 from twincloth.exchange.doors import OpenDoors
+from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import Staff
 from twincloth.live.background import BackgroundTask
@@ -63,7 +65,10 @@ class Rehearsals(BackgroundTask):
             copy = rehearsed(
                 content, server_clock(), min(max(guests, 0), MOST_GUESTS), apart(self._collection.mint)
             )
-            await self._collection.keep(copy)
+            try:
+                await self._collection.keep(copy)
+            except Conflict:  # another process was quicker
+                raise Refusal("rehearsal-already") from None
             await self._rooms.revise(copy.code)
             await self._rooms.find(copy.code).give(OpenDoors(), OPERATOR.id)
             self.parties.look()
@@ -80,7 +85,6 @@ class Rehearsals(BackgroundTask):
                 return
             await self.parties.end(code)
             exchange, _ = await self._rooms.state(code)
-            links = [link.key_hash for link in exchange[Staff].links.values()]
             await self._rooms.end(code)
             self._last_uses.forget(code)
             try:
@@ -89,8 +93,14 @@ class Rehearsals(BackgroundTask):
                 await self._rooms.revise(code)
                 self.parties.go_on(code)
                 raise
-            self._ended_links.update(links)
-            self._relay.kick_all_of(code)
+            self.note_end(exchange)
+
+    def note_end(self, exchange: Exchange) -> None:
+        """It is over, whichever process has wiped it."""
+        self._ended_links.update(link.key_hash for link in exchange[Staff].links.values())
+        self._last_uses.forget(exchange.id)
+        self._relay.kick_all_of(exchange.id)
+        self.parties.look()
 
     def had_link(self, key_hash: str) -> bool:
         """Whether a rehearsal had this link that is over since the server began: its stage is told so."""
