@@ -1,5 +1,6 @@
 """A real PostgreSQL for the tests: a private server on a Unix socket, which ends with them."""
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -202,6 +203,12 @@ def own_cluster(made_cluster: Path) -> Iterator[Cluster]:
 async def postgresql(cluster: Cluster) -> str:
     """The address of a new database in which nothing is."""
     return await cluster.create()
+
+
+@pytest.fixture
+def new_postgresql(cluster: Cluster) -> str:
+    """The same, for tests that have no loop."""
+    return asyncio.run(cluster.create())
 
 
 @pytest.fixture

@@ -88,12 +88,13 @@ def serving(
     *arguments: object,
     launcher: tuple[object, ...] = ("-m", "twincloth"),
     env: dict[str, str] | None = None,
+    log: Path | None = None,
 ) -> Iterator[Running]:
     """`twincloth serve` on any free port, once it says that it listens.
 
     `launcher` is what Python runs, which may be a script that changes something before it starts Twincloth.
     """
-    log = data.parent / "serve.log"
+    log = log or data.parent / "serve.log"
     command = [sys.executable, *launcher, "serve", "--data", data, "--port", 0, *arguments]
     with (
         log.open("w") as stderr,
@@ -108,10 +109,10 @@ def serving(
 
 
 @contextmanager
-def demonstrating(data: Path, *arguments: object) -> Iterator[dict]:
+def demonstrating(data: Path, *arguments: object, env: dict[str, str] | None = None) -> Iterator[dict]:
     """The JSON of `twincloth demo --json`, with its process beside it."""
     command = [sys.executable, "-m", "twincloth", "demo", "--json", "--data", data, "--port", 0, *arguments]
-    with started(command, stdout=subprocess.PIPE) as process:
+    with started(command, stdout=subprocess.PIPE, env=environment(**(env or {}))) as process:
         yield {**json.loads(process.stdout.readline()), "process": process}
 
 

@@ -2,13 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import cycle, repeat
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from processes import demonstrating
+from processes import demonstrating, serving
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -38,6 +40,8 @@ class Occasion:
         self.addresses = addresses
         self.browser = browser
         self.errors: list[str] = []
+        self.others: Iterator[str] = repeat("")
+        """Of further processes that serve the same, by turns; empty for the demo's own."""
 
     def gift_of(self, place: str) -> str:
         """The code of the gift that a place gives."""
@@ -51,9 +55,14 @@ class Occasion:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"{address}: {error}"))
-        page.goto(address)
+        page.goto(self._elsewhere(address))
         page.wait_for_selector("secret-link", state="detached")
         return page
+
+    def _elsewhere(self, address: str) -> str:
+        """The same page, asked of the process whose turn it is."""
+        other, here = next(self.others), urlsplit(self.addresses["join"])
+        return address.replace(f"{here.scheme}://{here.netloc}", other or f"{here.scheme}://{here.netloc}")
 
     def phone(self, name: str, place: str, language: str) -> Page:
         """A participant who has registered on a phone."""
@@ -98,14 +107,28 @@ def say(page: Page, words: str) -> None:
 
 
 @contextmanager
-def occasion(first_run: Path | None, folder: Path, chromium: str) -> Iterator[Occasion]:
-    """The demo, running on a copy of a data folder that has its pictures already, or on a fresh one."""
+def occasion(first_run: Path | None, folder: Path, chromium: str, database: str = "") -> Iterator[Occasion]:
+    """The demo, running on a copy of a data folder that has its pictures already, or on a fresh one.
+
+    With a `database` (an address of PostgreSQL) two more processes serve it, and each page is asked of another one.
+    """
     data = folder / "data"
     if first_run:
         shutil.copytree(first_run, data)
-    with demonstrating(data) as addresses, sync_playwright() as playwright:
+    env = {"TWINCLOTH_DATABASE": database}
+    with (
+        demonstrating(data, env=env) as addresses,
+        sync_playwright() as playwright,
+        ExitStack() as running,
+    ):
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         held = Occasion(addresses, browser)
+        if database:
+            more = [
+                running.enter_context(serving(data, "--process-name", name, env=env, log=folder / name))
+                for name in ("p2", "p3")
+            ]
+            held.others = cycle(["", *(process.url for process in more)])
         yield held
         browser.close()
         assert held.errors == []

@@ -72,6 +72,7 @@ class Listening:
 
     def __init__(self) -> None:
         self.published: list[list[int]] = []
+        self.followed = 0
         self.broken = False
         self.listens = asyncio.Event()
         self.listens.set()
@@ -81,6 +82,10 @@ class Listening:
             raise RuntimeError("nobody can hear")
         self.published.append([entry.seq for entry in entries])
         await self.listens.wait()
+
+    async def follow(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
+        self.followed += len(entries)
+        await self.publish(exchange, content, entries)
 
 
 class HeldJournal(SQLiteJournal):

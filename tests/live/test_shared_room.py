@@ -64,6 +64,8 @@ async def test_a_command_given_anywhere_is_shown_everywhere_and_written_by_one(t
     assert seqs == [5, 6, 7]
     assert (first.room.forwarded, second.room.forwarded, third.room.forwarded) == (0, 1, 1)
     await all_told(three, 7)
+    # Those of come_in, too: what one has stored and told its log of, the others only show.
+    assert [process.told.followed for process in three] == [0, 7, 7]
 
 
 async def test_whoever_is_answered_sees_it_where_they_are_already(three):

@@ -12,3 +12,6 @@ class Publisher(Protocol):
 
     async def publish(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
         """Send it to every viewer; waits for nobody, and pauses where there is much to send."""
+
+    async def follow(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
+        """The same of what another process has stored, and published where it is."""

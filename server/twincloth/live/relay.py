@@ -72,6 +72,10 @@ class Relay:
             self.views_ended(exchange)
         self.published(exchange, entries)
 
+    async def follow(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
+        """Who looks on here is shown it as if it had been stored here."""
+        await self.publish(exchange, content, entries)
+
     def frames(
         self, viewer: Viewer, exchange: Exchange, content: Content, first: int, *, live: bool
     ) -> list[dict[str, Any]]:

@@ -205,11 +205,12 @@ class Room:
             entries.append(entry)
         return self._in_vain.note(facts, pending.command, by, exchange.seq)
 
-    async def _publish(self, entries: list[Entry]) -> None:
+    async def _publish(self, entries: list[Entry], *, elsewhere: bool = False) -> None:
         """Whoever reads meanwhile reads what is durable; the next turn has to wait."""
+        publish = self._publisher.follow if elsewhere else self._publisher.publish
         try:
             if entries:
-                await self._publisher.publish(self._exchange, self._planned(), entries)
+                await publish(self._exchange, self._planned(), entries)
         except Exception:  # what is stored has happened, whether or not it could be shown
             log.exception("entries of %s were not relayed", self._content().key)
         self.published = self._exchange.seq

@@ -48,6 +48,7 @@ class Rooms:
         self._make_room = make_room
         self._rooms: dict[str, Room] = {}
         self._closed = set(collection.unreadable)
+        self._opening = asyncio.Lock()
         self._indexes: dict[KeysOf, StateIndex] = {}
         self.took: Callable[[float], object] = float
         """Told after each turn of any room how many seconds it was; set before they open."""
@@ -169,9 +170,11 @@ class Rooms:
         await self._collection.change_log.forget(code)
 
     async def _try_to_open(self, code: str) -> Exception | None:
-        """What has kept it closed, if anything has."""
+        """What has kept it closed, if anything has. Who follows other processes may be about to open it too."""
         try:
-            await self._open(code)
+            async with self._opening:
+                if code not in self._rooms:
+                    await self._open(code)
         except Exception as failure:  # whatever it is, it is not the other exchanges'
             log.exception("the exchange %s could not be opened; it stays closed", self.name_of(code))
             self._closed.add(code)

@@ -180,12 +180,12 @@ class SharedRoom(Room):
             self._exchange.apply(entry)
         self._lock.release_write()
         self.followed += bool(entries)
-        await self._publish(entries)
+        await self._publish(entries, elsewhere=True)
         if self._exchange.era != era:
             self._sharing.resync(self._exchange.id)
 
-    async def _publish(self, entries: list[Entry]) -> None:
-        await super()._publish(entries)
+    async def _publish(self, entries: list[Entry], *, elsewhere: bool = False) -> None:
+        await super()._publish(entries, elsewhere=elsewhere)
         still = deque((seq, reached) for seq, reached in self._reaching if seq > self.published)
         for seq, reached in self._reaching:
             if seq <= self.published and not reached.done():

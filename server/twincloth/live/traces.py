@@ -65,3 +65,7 @@ class TracedPublisher:
                     EVENTS[trace.event], exchange=exchange.id, by=entry.by, **trace.fields
                 )
         await self._publisher.publish(exchange, content, entries)
+
+    async def follow(self, exchange: Exchange, content: Content, entries: Sequence[Entry]) -> None:
+        """Publish all; the log of the process that stored them has been told."""
+        await self._publisher.follow(exchange, content, entries)
