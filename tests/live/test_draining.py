@@ -1,6 +1,7 @@
 """Draining and being cut off: who looks on is sent to other processes, and whoever balances is told first."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -100,3 +101,22 @@ async def test_without_the_database_viewers_go_and_come_in_again_when_it_is_back
 
     assert (turned_away.status, let_in.status) == (503, 200)
     assert caplog.text.count("The database has been away") == 1
+
+
+async def test_a_process_that_stood_still_itself_sends_nobody_away(monkeypatch):
+    for name, seconds in (("AWAY", 0.2), ("EVERY", 0.05)):
+        monkeypatch.setattr(processes, name, seconds)
+    monkeypatch.setattr(cut_off, "LOOK_EVERY", 0.02)
+    async with one_of_several("p1", TableInMemory()) as one:
+        watching = CutOff(one.processes, one.echo.io)
+        await watching.open()
+        wire = await one.door.websocket()
+
+        for _ in range(5):
+            await asyncio.sleep(0.06)
+            time.sleep(0.3)  # noqa: ASYNC251  # the whole loop stands still
+
+        await asyncio.sleep(0.1)
+        assert not watching.away
+        assert one.echo.io.eio.sockets.keys() == {wire.opened["sid"]}
+        await watching.close()

@@ -1,5 +1,8 @@
 """The table of processes, in PostgreSQL: signs of life by its clock, and one process a name."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
 import pytest
 
 from twincloth.database.postgresql import PostgreSQLDatabase
@@ -12,10 +15,13 @@ LATER = Process("p1", "127.0.0.1:3", "1.0", "/static/a", "later")
 
 
 @pytest.fixture
-async def table(postgresql_database: PostgreSQLDatabase) -> DatabaseProcessTable:
-    table = DatabaseProcessTable(postgresql_database)
-    await table.open()
-    return table
+async def table(
+    postgresql: str, postgresql_database: PostgreSQLDatabase
+) -> AsyncIterator[DatabaseProcessTable]:
+    table = DatabaseProcessTable(postgresql)
+    await table.open(postgresql_database)
+    yield table
+    await table.close()
 
 
 async def test_whoever_has_entered_is_alive_until_it_leaves(table):
@@ -58,3 +64,14 @@ async def test_a_table_that_was_emptied_is_filled_again(table, postgresql_databa
     await table.renew(FIRST)
 
     assert await table.alive() == [FIRST]
+
+
+async def test_no_sign_of_life_waits_for_what_else_is_asked(table, postgresql_database: PostgreSQLDatabase):
+    await table.enter(FIRST)
+    busy = asyncio.create_task(postgresql_database.run(lambda on: on.execute("SELECT pg_sleep(1)")))
+    await asyncio.sleep(0.05)
+
+    await table.renew(FIRST)
+
+    assert not busy.done()
+    await busy

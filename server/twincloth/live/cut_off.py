@@ -8,7 +8,7 @@ from twincloth.live.engine.server import LiveServer
 from twincloth.live.processes import Processes
 
 LOOK_EVERY = 0.25
-WITHIN = 1.0
+WITHIN = 0.5
 """Seconds in which all are sent away."""
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,8 @@ class Fleet:
     ) -> None:
         self.site = InternalSite(settings.internal_address, secrets)
         self.client = InternalClient(secrets)
-        self._table = DatabaseProcessTable(database)
+        self._database = database
+        self._table = DatabaseProcessTable(settings.database)
         self.processes = Processes(
             self._table,
             self.site,
@@ -47,7 +48,8 @@ class Fleet:
     async def open(self) -> None:
         """Answer others, and be known to them. Raises NameTaken, StorageFailure, OSError."""
         self._closing.push_async_callback(self.client.close)
-        await self._table.open()
+        self._closing.push_async_callback(self._table.close)
+        await self._table.open(self._database)
         for part in (self.site, self.processes, self.cut_off):
             self._closing.push_async_callback(part.close)
             await part.open()

@@ -1,72 +1,69 @@
 """The table of processes in PostgreSQL, by whose clock alone it is told who is alive."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
 from msgspec.structs import astuple
 
-from twincloth.database import Connection, Database
+from twincloth.database import Database
+from twincloth.database.postgresql_connections import Connections
 from twincloth.live.processes import ALIVE, Process
 
 SCHEMA = Path(__file__).parent / "schema"
 
-SEEN = "clock_timestamp() - make_interval(secs => $1)"
-
 FORGOTTEN = 3600.0
 """Seconds after which one that left no word is struck off."""
 
+ALIVE_NOW = "SELECT name, address, release, static, run FROM processes WHERE seen_at > clock_timestamp() - $1::interval"
+FREE = "DELETE FROM processes WHERE name = $1 OR seen_at < clock_timestamp() - $2::interval"
+SIGN = (
+    "INSERT INTO processes (name, address, release, static, run, seen_at)"
+    " VALUES ($1, $2, $3, $4, $5, clock_timestamp())"
+    " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at WHERE processes.run = excluded.run"
+)
+GONE = "DELETE FROM processes WHERE name = $1 AND run = $2"
+
 
 class DatabaseProcessTable:
-    """Nothing here waits for a disk: signs of life are worth nothing later."""
+    """By a connection of its own, so that no sign of life waits for what else is asked of the database."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, address: str) -> None:
+        self._connections = Connections(address, most=1)
 
-    async def open(self) -> None:
+    async def open(self, database: Database) -> None:
         """Make the table where there is none. Raises StorageFailure."""
-        await self._database.migrate("live", SCHEMA)
+        await database.migrate("live", SCHEMA)
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        await self._connections.close()
 
     async def alive(self) -> Sequence[Process]:
         """Which ones have left a sign of life in the last five seconds. Raises StorageFailure."""
-        return await self._database.run(_alive)
+        return await self._connections.run(_alive)
 
     async def enter(self, own: Process) -> None:
         """Take the name, whoever had it. Raises StorageFailure."""
-        await self._database.run(_enter, own)
+        await self._connections.run(_execute, FREE, own.name, timedelta(seconds=FORGOTTEN))
+        await self.renew(own)
 
     async def renew(self, own: Process) -> None:
         """Leave a sign of life, unless another one has the name by now. Raises StorageFailure."""
-        await self._database.run(_renew, own)
+        await self._connections.run(_execute, SIGN, *astuple(own))
 
     async def leave(self, own: Process) -> None:
         """It is no more. Raises StorageFailure."""
-        await self._database.run(_leave, own)
+        await self._connections.run(_execute, GONE, own.name, own.run)
 
 
-def _alive(connection: Connection) -> list[Process]:
-    found = connection.execute(
-        f"SELECT name, address, release, static, run FROM processes WHERE seen_at > {SEEN}",  # noqa: S608  # a constant
-        (ALIVE,),
-    )
-    return [Process(*row) for row in found]
+async def _alive(session: asyncpg.Connection[Any]) -> list[Process]:
+    return [Process(*row) for row in await session.fetch(ALIVE_NOW, timedelta(seconds=ALIVE))]
 
 
-def _enter(connection: Connection, own: Process) -> None:
-    connection.execute(
-        f"DELETE FROM processes WHERE seen_at < {SEEN} OR name = $2",  # noqa: S608  # a constant
-        (FORGOTTEN, own.name),
-    )
-    _renew(connection, own)
-
-
-def _renew(connection: Connection, own: Process) -> None:
-    connection.execute(
-        "INSERT INTO processes (name, address, release, static, run, seen_at)"
-        " VALUES ($1, $2, $3, $4, $5, clock_timestamp())"
-        " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at WHERE processes.run = excluded.run",
-        astuple(own),
-    )
-
-
-def _leave(connection: Connection, own: Process) -> None:
-    connection.execute("DELETE FROM processes WHERE name = $1 AND run = $2", (own.name, own.run))
+async def _execute(session: asyncpg.Connection[Any], sql: str, *parameters: object) -> None:
+    await session.execute(sql, *parameters)
