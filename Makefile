@@ -183,6 +183,7 @@ compiler:
 
 proxies:
 	@missing=; for name in $(PROXIES); do command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	command -v varnishd >/dev/null || missing="$$missing varnish"; \
 	[ -n "$$missing" ] || exit 0; \
 	if [ -e /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
 	  echo "Installing$$missing for the tests behind proxies …"; \

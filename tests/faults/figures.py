@@ -20,6 +20,11 @@ class Figures:
         """How many of something there were."""
         self._counts[what] = number
 
+    @property
+    def told(self) -> list[str]:
+        """Of what there are times."""
+        return list(self._times)
+
     def quantile(self, what: str, part: float) -> float:
         """The time that `part` of all do not exceed."""
         times = sorted(self._times[what])

@@ -105,6 +105,11 @@ class SocketCount:
     def __len__(self) -> int:
         return len(self._open)
 
+    @property
+    def total(self) -> int:
+        """Of all addresses."""
+        return sum(self._open.values())
+
     def enter(self, address: str) -> bool:
         """Count one more, if there is room for it."""
         address = network_of(address)

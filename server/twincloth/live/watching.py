@@ -116,6 +116,11 @@ class Watchers(BackgroundTask):
         self._stopping = False
         relay.published = self._published
 
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for an answer."""
+        return self._waiting.total
+
     async def end_polling(self, _: object) -> None:
         """Answer everybody who waits: aiohttp does not stop before it has."""
         self._stopping = True

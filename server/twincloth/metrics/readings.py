@@ -57,6 +57,8 @@ class Readings(Collector):
         for code in audience.exchanges():
             views.update(str(one.viewer.view) for _, one in audience.sockets(code))
         yield _gauge("sockets", "Open pages that are kept in step", views, "view")
+        waiting = {(): self._services.watching.waiting}
+        yield _gauge("watchers", "Questions for entries by plain HTTP that wait for an answer", waiting)
         ways: Counter[str] = Counter({"websocket": 0, "polling": 0})
         ways.update(one.transport.name for one in self._server.eio.sockets.values() if one.transport)
         yield _gauge("sessions", "Clients of sockets, by their way of coming", ways, "transport")
