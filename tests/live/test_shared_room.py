@@ -8,6 +8,7 @@ import pytest
 from halls import PATIENCE
 from live.one_room import CODE, QUILT, come_in, give_all, say
 from live.shared import OneProcess
+from twincloth.database import StorageFailure
 from twincloth.database.postgresql import PostgreSQLDatabase
 from twincloth.exchange.actor import OPERATOR
 from twincloth.exchange.arming import ArmGift
@@ -153,6 +154,26 @@ async def test_what_no_notice_tells_a_look_each_second_finds(three, monkeypatch)
 
     await second.told.reaches(seq)
     assert second.heads.healed
+
+
+async def test_where_a_turn_was_lost_and_nothing_can_be_read_pages_say_so(three, monkeypatch):
+    first = three[0]
+    monkeypatch.setattr("twincloth.live.shared_room.LOST_FOR", 0.1)
+
+    async def away(*_):
+        raise StorageFailure("storage-unreachable", "nobody answers")
+
+    for name in ("append", "read"):
+        monkeypatch.setattr(first.journal, name, away)
+    with pytest.raises(Refusal, match="storage-unreachable") as told:
+        await first.room.give(say(1), "vera")
+    with pytest.raises(Refusal, match="storage-unreachable"):
+        await first.room.state()
+
+    monkeypatch.undo()
+    assert told.value.retryable
+    seq = await first.room.give(say(1), "vera")
+    await all_told(three, seq)
 
 
 async def test_the_next_one_writes_when_the_writer_has_stopped(three):

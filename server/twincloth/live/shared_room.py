@@ -28,6 +28,9 @@ STOPPING = "server-stopping"
 LATER = 0.25
 """Seconds by which whoever does not write rings after the one who does: time enough to hear that it rang."""
 
+LOST_FOR = 3.0
+"""Seconds that a page waits where PostgreSQL went away in the middle of a turn; then it says so."""
+
 PATIENCE = 1.0
 """Seconds that a page waits for entries which are stored elsewhere; then it shows what is known here."""
 
@@ -124,7 +127,11 @@ class SharedRoom(Room):
                 async with asyncio.timeout(PATIENCE):
                     await self._heads.look()
                     await self._reach(self._heads.of(self._exchange.id).seq)
-        return await super().state()
+        try:
+            async with asyncio.timeout(LOST_FOR):
+                return await super().state()
+        except TimeoutError:  # what a lost turn has left cannot be read anew
+            raise Refusal("storage-unreachable", retryable=True) from None
 
     def _to_refuse(self, taken: list[PendingCommand]) -> list[PendingCommand]:
         self.conflicts += 1
