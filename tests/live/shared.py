@@ -16,6 +16,7 @@ from twincloth.live.clock import server_clock
 from twincloth.live.heads import Heads
 from twincloth.live.peers import PeerAway
 from twincloth.live.shared_room import SharedRoom
+from twincloth.live.turn_counts import TurnCounts
 
 
 class Told(Listening):
@@ -42,6 +43,7 @@ class OneProcess:
         self.journal = PostgreSQLJournal(self.connections)
         self.heads = Heads(self.connections, self.notices, name)
         self.journal.appended = self.heads.appended
+        self.counts = TurnCounts()
         self.told = Told()
         self.ahead = 0
         """Milliseconds by which its rooms' clock is ahead."""

@@ -58,12 +58,10 @@ async def all_told(processes: list[OneProcess], seq: int) -> None:
 
 
 async def test_a_command_given_anywhere_is_shown_everywhere_and_written_by_one(three):
-    first, second, third = three
-
     seqs = [await process.room.give(say(number), "vera") for number, process in enumerate(three)]
 
     assert seqs == [5, 6, 7]
-    assert (first.room.forwarded, second.room.forwarded, third.room.forwarded) == (0, 1, 1)
+    assert [process.counts.forwarded for process in three] == [0, 1, 1]
     await all_told(three, 7)
     # Those of come_in, too: what one has stored and told its log of, the others only show.
     assert [process.told.followed for process in three] == [0, 7, 7]
@@ -73,6 +71,30 @@ async def test_whoever_is_answered_sees_it_where_they_are_already(three):
     seq = await three[1].room.give(say(1), "vera")
 
     assert three[1].told.numbers[-1] == seq
+
+
+async def test_a_turn_is_counted_as_written_where_it_is_stored_and_as_followed_elsewhere(three):
+    first, second, _ = three
+    before = [(process.counts.written, process.counts.followed) for process in (first, second)]
+
+    await all_told(three, await second.room.give(say(1), "vera"))
+
+    after = [(process.counts.written, process.counts.followed) for process in (first, second)]
+    assert after == [(before[0][0] + 1, before[0][1]), (before[1][0], before[1][1] + 1)]
+
+
+async def test_what_is_stored_elsewhere_and_not_shown_here_yet_can_be_told(three):
+    first, second, _ = three
+    second.told.listens.clear()
+    seq = await first.room.give(say(1), "vera")
+    await second.told.reaches(seq)
+
+    assert (first.room.unshown, second.room.unshown) == (0, 1)
+
+    second.told.listens.set()
+    async with asyncio.timeout(PATIENCE):
+        while second.room.unshown:  # noqa: ASYNC110  # it is the room that changes
+            await asyncio.sleep(0.01)
 
 
 async def test_a_page_shows_what_was_stored_elsewhere_the_moment_before(three):
@@ -106,7 +128,7 @@ async def test_where_the_writer_cannot_be_reached_whoever_was_asked_decides(thre
 
     seq = await second.room.give(say(1), "vera")
 
-    assert second.room.forwarded == 0
+    assert second.counts.forwarded == 0
     await all_told(three, seq)
     assert await first.room.give(say(2), "vera") == seq + 1
 
@@ -122,6 +144,7 @@ async def test_two_that_both_write_leave_no_gap_and_both_get_on(three):
 
     assert sorted([*seqs[0], *seqs[1]]) == list(range(5, 105))
     await all_told(three, 104)
+    assert first.counts.overtaken + second.counts.overtaken
 
 
 async def test_many_at_once_from_all_sides_are_all_stored_once(three):

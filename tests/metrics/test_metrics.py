@@ -108,10 +108,48 @@ def queries() -> Iterator[tuple[str, str]]:
     yield from re.findall(r"- alert: (\w+)\n\s+expr: (.*)", rules)
 
 
-async def test_every_panel_and_every_rule_asks_for_figures_that_there_are(limited: Limited):
-    async with limited(metrics_token=TOKEN) as hall:
-        _, text = await told(hall)
-    there = {family.name for family in families(text)}
+async def test_each_of_several_processes_tells_how_it_follows_the_others(
+    limited: Limited, shared_database: str
+):
+    sharing = {"metrics_token": TOKEN, "database": shared_database}
+    async with (
+        limited(process_name="p1", **sharing) as first,
+        limited(process_name="p2", **sharing) as second,
+    ):
+        line = await (await second.visitor().register("Vera", "perm")).connect()
+        await line.done("post-message", id="m1", text="Hello")
+        await second.services.fleet.processes.look_again()
+
+        found = {name: figures((await told(hall))[1]) for name, hall in (("p1", first), ("p2", second))}
+
+    for process, name, value in (
+        *((process, f"process_name{{process={process}}}", 1) for process in found),
+        *((process, "entries_behind", 0) for process in found),
+        *((process, "entries_behind_most", 0) for process in found),
+        *((process, "eras", 1) for process in found),
+        *((process, "notice_connections_lost_total", 0) for process in found),
+        *((process, "shared_turns_total{kind=overtaken}", 0) for process in found),
+        ("p2", "processes", 2),
+        ("p1", "exchanges_written", 1),
+        ("p2", "exchanges_written", 0),
+        ("p1", "shared_turns_total{kind=written}", 3),
+        ("p2", "shared_turns_total{kind=written}", 0),
+        ("p2", "shared_turns_total{kind=followed}", 2),
+        ("p1", "forwarded_commands_total", 0),
+        ("p2", "forwarded_commands_total", 2),
+    ):
+        assert found[process][f"twincloth_{name}"] == value, (process, name)
+    assert found["p1"]["twincloth_commit_seconds_count"] >= 3, "the journal's appends are among them"
+    assert found["p2"]["twincloth_heads_age_seconds"] >= 0
+
+
+async def test_every_panel_and_every_rule_asks_for_figures_that_there_are(
+    limited: Limited, shared_database: str
+):
+    there: set[str] = set()
+    for database in ("", shared_database):
+        async with limited(metrics_token=TOKEN, database=database) as hall:
+            there |= {family.name for family in families((await told(hall))[1])}
     known = there | {
         f"{name}{end}" for name in there for end in ("_total", "_bucket", "_count", "_sum", "_info")
     }

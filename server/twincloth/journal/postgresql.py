@@ -1,5 +1,6 @@
 """The journal in PostgreSQL: a row an entry, appended at the head by whichever process is quickest."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
@@ -61,13 +62,17 @@ class PostgreSQLJournal:
         self._eras: dict[str, int] = {}
         self.appended: Callable[[str, int], object] = lambda _, __: None
         """Told of each exchange in which something was stored, and up to which number."""
+        self.wrote: Callable[[float], object] = float
+        """Told how many seconds each append took."""
 
     @classmethod
     async def open(cls, database: Database, connections: Connections) -> Self:
         """The journal in this database, its tables made or brought up to date. Raises StorageFailure."""
         await database.migrate("journal", SCHEMA)
         connections.connected = _note_timeline
-        return cls(connections)
+        journal = cls(connections)
+        journal.wrote = lambda seconds: database.wrote(seconds)  # noqa: PLW0108  # whom that tells is said later
+        return journal
 
     def era(self, exchange_id: str) -> int:
         """That of the last reading to the end, as rooms read: what was read in another is to be forgotten."""
@@ -79,7 +84,9 @@ class PostgreSQLJournal:
         if rows:
             if exchange_id not in self._eras:
                 await self._begin(exchange_id)
+            began = time.monotonic()
             await self._connections.run(self._append, exchange_id, rows)
+            self.wrote(time.monotonic() - began)
             self.appended(exchange_id, rows[-1][0])
 
     async def read(self, exchange_id: str, after: int = 0, limit: int | None = None) -> list[Entry]:

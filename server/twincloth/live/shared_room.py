@@ -21,6 +21,7 @@ from twincloth.live.peers import PeerAway
 from twincloth.live.pending import PendingCommand
 from twincloth.live.publisher import Publisher
 from twincloth.live.room import Room
+from twincloth.live.turn_counts import TurnCounts
 from twincloth.storage_failures import StorageFailure
 
 STOPPING = "server-stopping"
@@ -47,6 +48,7 @@ class RoomSharing(Protocol):
     """What the rooms of a process have in common where several share them."""
 
     heads: Heads
+    counts: TurnCounts
     refresh: Callable[[], Awaitable[object]]
     """Takes in what other processes have authored. Raises StorageFailure."""
     resync: Callable[[str], object]
@@ -84,8 +86,11 @@ class SharedRoom(Room):
         self._heads = sharing.heads
         self._reaching: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._alarm.late = self._late
-        self.forwarded = self.followed = self.conflicts = 0
-        """Commands that were handed on, turns of others that were shown here, and turns in which others were quicker."""
+
+    @property
+    def unshown(self) -> int:
+        """Entries that are stored, as far as is known here, and that nobody here was shown."""
+        return max(0, self._heads.of(self._exchange.id).seq - self.published)
 
     async def open(self) -> None:
         """The same, and hear of what others write."""
@@ -109,7 +114,7 @@ class SharedRoom(Room):
                     raise
                 self._heads.doubt(writer)
             else:
-                self.forwarded += 1
+                self._sharing.counts.forwarded += 1
                 await self._told(seq)
                 return seq
         return await self.decide(command, by)
@@ -134,7 +139,7 @@ class SharedRoom(Room):
             raise Refusal("storage-unreachable", retryable=True) from None
 
     def _to_refuse(self, taken: list[PendingCommand]) -> list[PendingCommand]:
-        self.conflicts += 1
+        self._sharing.counts.overtaken += 1
         self._heads.contest(self._exchange.id)
         return super()._to_refuse(taken)
 
@@ -167,7 +172,9 @@ class SharedRoom(Room):
         if self._behind or (waiting and not self._heads.holds(self._exchange.id)):
             await self._follow()
         if waiting:
+            before = self._exchange.seq
             await super()._take_turn(waiting, taken)
+            self._sharing.counts.written += self._exchange.seq > before
 
     async def _follow(self) -> None:
         await self._lock.acquire_write()
@@ -186,7 +193,7 @@ class SharedRoom(Room):
         for entry in entries:
             self._exchange.apply(entry)
         self._lock.release_write()
-        self.followed += bool(entries)
+        self._sharing.counts.followed += bool(entries)
         await self._publish(entries, elsewhere=True)
         if self._exchange.era != era:
             self._sharing.resync(self._exchange.id)

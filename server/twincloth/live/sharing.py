@@ -25,6 +25,7 @@ from twincloth.live.publisher import Publisher
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
 from twincloth.live.shared_room import SharedRoom
+from twincloth.live.turn_counts import TurnCounts
 
 
 class Sharing:
@@ -37,6 +38,7 @@ class Sharing:
         self.peers = ProcessLinks(fleet.processes, fleet.site, fleet.client)
         self.heads = Heads(self.connections, self.notices, fleet.processes.name)
         self.forwarding = CommandForwarding(self.peers)
+        self.counts = TurnCounts()
         self.refresh: Callable[[], Awaitable[object]]
         self.resync: Callable[[str], object]
         self.outdated: Callable[[], object]

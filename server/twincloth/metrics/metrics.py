@@ -8,6 +8,7 @@ from twincloth.live.health import Health
 from twincloth.live.socket import Socket
 from twincloth.metrics.instruments import Instruments
 from twincloth.metrics.readings import Readings
+from twincloth.metrics.sharing_readings import SharingReadings
 from twincloth.pages.services import Services
 
 
@@ -35,6 +36,8 @@ class Metrics(Instruments):
         self._readings = Readings(services, server)
         self._health = services.health
         self.registry.register(self._readings)
+        if services.sharing:
+            self.registry.register(SharingReadings(services.sharing, services.rooms))
 
     async def text(self) -> bytes:
         """All figures as they are now (Prometheus' text format, 0.0.4)."""

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import apsw
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from twincloth import __version__
 from twincloth.live.clock import server_clock
 from twincloth.live.engine.server import LiveServer
 from twincloth.live.health import OK
+from twincloth.metrics.families import counter, gauge
 from twincloth.pages.services import Services
 from twincloth.views.viewer import View
 
@@ -35,11 +35,11 @@ class Readings(Collector):
 
     def _server_itself(self) -> Iterator[Metric]:
         versions = (__version__, platform.python_version(), apsw.sqlite_lib_version())
-        yield _gauge("build_info", "Versions", {versions: 1}, "version", "python", "sqlite")
+        yield gauge("build_info", "Versions", {versions: 1}, "version", "python", "sqlite")
         found = {name: float(said == OK) for name, said in self.checks.items()}
-        yield _gauge("check_ok", "1 for each check of /readyz that passes, else 0", found, "check")
+        yield gauge("check_ok", "1 for each check of /readyz that passes, else 0", found, "check")
         rooms = self._services.rooms
-        yield _gauge(
+        yield gauge(
             "exchanges",
             "Exchanges, and those of them that could not be opened",
             {"open": len(rooms.codes), "closed": len(rooms.closed)},
@@ -51,54 +51,52 @@ class Readings(Collector):
         strangers = sum(door.strangers for door in doors)
         known = sum(door.open for door in doors) - strangers
         kinds = {"known": known, "stranger": strangers}
-        yield _gauge("connections", "Connections, by whether we know who is there, or a proxy", kinds, "kind")
+        yield gauge("connections", "Connections, by whether we know who is there, or a proxy", kinds, "kind")
         views: Counter[str] = Counter({str(view): 0 for view in View})
         audience = self._services.audience
         for code in audience.exchanges():
             views.update(str(one.viewer.view) for _, one in audience.sockets(code))
-        yield _gauge("sockets", "Open pages that are kept in step", views, "view")
+        yield gauge("sockets", "Open pages that are kept in step", views, "view")
         waiting = {(): self._services.watching.waiting}
-        yield _gauge("watchers", "Questions for entries by plain HTTP that wait for an answer", waiting)
+        yield gauge("watchers", "Questions for entries by plain HTTP that wait for an answer", waiting)
         ways: Counter[str] = Counter({"websocket": 0, "polling": 0})
         ways.update(one.transport.name for one in self._server.eio.sockets.values() if one.transport)
-        yield _gauge("sessions", "Clients of sockets, by their way of coming", ways, "transport")
+        yield gauge("sessions", "Clients of sockets, by their way of coming", ways, "transport")
 
     def _queues(self) -> Iterator[Metric]:
         waiting = self._services.rooms.waiting
-        yield _gauge("pending_commands", "Commands whose turn has not come", {(): sum(waiting)})
-        yield _gauge("pending_commands_most", "The same of the busiest room", {(): max(waiting, default=0)})
+        yield gauge("pending_commands", "Commands whose turn has not come", {(): sum(waiting)})
+        yield gauge("pending_commands_most", "The same of the busiest room", {(): max(waiting, default=0)})
         outbox = self._server.eio.outbox
         slow = outbox.slow
-        yield _gauge("slow_readers", "Sockets whose reader takes nothing just now", {(): len(slow)})
-        yield _gauge("outbox_frames", "Frames that wait for slow readers", {(): sum(slow)})
-        yield _counter("cut_readers", "Readers that were cut off for being too slow", outbox.cut)
+        yield gauge("slow_readers", "Sockets whose reader takes nothing just now", {(): len(slow)})
+        yield gauge("outbox_frames", "Frames that wait for slow readers", {(): sum(slow)})
+        yield counter("cut_readers", "Readers that were cut off for being too slow", {(): outbox.cut})
 
     def _work(self) -> Iterator[Metric]:
         down = float(self._services.drafts.circuit.is_open)
-        yield _gauge(
-            "translator_left_alone", "1 while the translator is taken to be down, else 0", {(): down}
-        )
+        yield gauge("translator_left_alone", "1 while the translator is taken to be down, else 0", {(): down})
         pools = self._services.workshop.pools
         running = {name: pool.at_work for name, pool in pools.items()}
-        yield _gauge("work_running", "Pieces of work under way, by pool", running, "pool")
+        yield gauge("work_running", "Pieces of work under way, by pool", running, "pool")
         waiting = {name: pool.waiting for name, pool in pools.items()}
-        yield _gauge("work_waiting", "Pieces of work that wait, by pool", waiting, "pool")
+        yield gauge("work_waiting", "Pieces of work that wait, by pool", waiting, "pool")
         work = self._services.collection.ingest_work
-        yield _gauge("ingest_running", "Pictures that are being read or made", {(): work.running})
-        yield _counter("ingest_refused", "Pictures that were not fit", work.refused)
+        yield gauge("ingest_running", "Pictures that are being read or made", {(): work.running})
+        yield counter("ingest_refused", "Pictures that were not fit", {(): work.refused})
 
     def _disk(self) -> Iterator[Metric]:
         with suppress(OSError):
             room = shutil.disk_usage(self._services.settings.data)
             sizes = {"free": room.free, "all": room.total}
-            yield _gauge("disk_bytes", "The disk of the data folder", sizes, "part")
+            yield gauge("disk_bytes", "The disk of the data folder", sizes, "part")
         if path := self._services.database.path:
             files = {"database": path, "log": path.with_name(f"{path.name}-wal")}
             sizes = {name: _size(file) for name, file in files.items()}
-            yield _gauge("database_bytes", "The database and its write-ahead log", sizes, "part")
+            yield gauge("database_bytes", "The database and its write-ahead log", sizes, "part")
         backups = self._services.backups.all
         ages = {(): server_clock() / 1000 - backups[-1].at / 1000} if backups else {}
-        yield _gauge("backup_age_seconds", "Since the newest backup that this server knows of", ages)
+        yield gauge("backup_age_seconds", "Since the newest backup that this server knows of", ages)
 
 
 def _size(file: Path) -> int:
@@ -106,17 +104,3 @@ def _size(file: Path) -> int:
         return file.stat().st_size
     except OSError:
         return 0
-
-
-def _gauge(name: str, words: str, values: Mapping[Any, float], *labels: str) -> Metric:
-    """A family of one metric; keys are what stands for its labels, a tuple where these are none or several."""
-    family = GaugeMetricFamily(f"twincloth_{name}", words, labels=labels)
-    for named, value in values.items():
-        family.add_metric(named if isinstance(named, tuple) else (named,), value)
-    return family
-
-
-def _counter(name: str, words: str, value: float) -> Metric:
-    family = CounterMetricFamily(f"twincloth_{name}", words, labels=())
-    family.add_metric((), value)
-    return family
