@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -27,8 +28,11 @@ LOADED_ANEW = ("PYTHON", "LD_", "MALLOC_", "VIPS_", "G_")
 
 LONGEST = 1 << 20
 
+_LASTING = ThreadPoolExecutor(1)
+"""A thread that is there to the end, since what it begins ends with it; being one, it begins one for all who ask."""
+
 TWINCLOTH = [sys.executable, "-m", "twincloth"]
-SPOILED = ("rigged.py", "swept.py")
+SPOILED = ("rigged.py", "rigged_shared.py", "swept.py")
 """Scripts that spoil what is loaded and then run it, told to Python behind a mere -P."""
 
 READ_TEMPLATES = "READ_TEMPLATES"
@@ -109,8 +113,12 @@ class _Loaded:
 
 
 @cache
-def _loaded() -> _Loaded:
+def _loaded_once() -> _Loaded:
     return _Loaded()
+
+
+def _loaded() -> _Loaded:
+    return _LASTING.submit(_loaded_once).result()
 
 
 def serve(asked: socket.socket) -> None:

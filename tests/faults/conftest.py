@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from databases import copy
 from faults.figures import Figures
 from faults.ground import Ground, copied, prepare_ground
+from faults.several import Several
+from postgresql import Cluster
 from shared import once
 
 FOUND: list[str] = []
@@ -61,3 +64,21 @@ def prepared_ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ground(tmp_path: Path, prepared_ground: Path) -> Ground:
     """A data folder for one test."""
     return copied(prepared_ground, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def shared_ground(cluster: Cluster, prepared_ground: Path) -> str:
+    """The name of a database that holds the ground, to be copied as a template."""
+
+    async def fill() -> str:
+        address = await cluster.create()
+        await copy(prepared_ground / "twincloth.db", address)
+        return address
+
+    return asyncio.run(fill()).partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture
+async def several(cluster: Cluster, shared_ground: str, ground: Ground) -> Several:
+    """Three processes that may be started, on a database and in a data folder of one test."""
+    return Several(ground, await cluster.create(shared_ground))

@@ -38,9 +38,15 @@ class Ground:
     gifts: tuple[str, ...]
     keys: dict[str, str]
 
-    def serving(self, *arguments: object, launcher: tuple[object, ...] = ("-m", "twincloth")):
+    def serving(
+        self,
+        *arguments: object,
+        launcher: tuple[object, ...] = ("-m", "twincloth"),
+        log: Path | None = None,
+        **env: str,
+    ):
         """The product on it, as an operator runs it, with limits that are out of the way."""
-        return serving(self.data, *arguments, launcher=launcher, env=UNLIMITED)
+        return serving(self.data, *arguments, launcher=launcher, env=UNLIMITED | env, log=log)
 
 
 async def prepare_ground(folder: Path) -> None:
