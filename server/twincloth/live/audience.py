@@ -1,11 +1,12 @@
 """The audience: who is connected, which kinds of viewers that makes, and how many of each place are here."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
 from twincloth.exchange.actor import Role
 from twincloth.exchange.exchange import Exchange
+from twincloth.live.clock import server_clock
 from twincloth.views.viewer import Viewer
 
 K = TypeVar("K")
@@ -34,6 +35,13 @@ def own_channel(exchange: str, by: str, language: str) -> str:
     return f"{exchange}:of:{by}:{language}"
 
 
+class OwnSocket(NamedTuple):
+    """One of somebody's sockets: the language of its page, and since when it is there, in milliseconds since 1970."""
+
+    language: str
+    since: int
+
+
 class ExchangeAudience:
     """Who follows one exchange, counted as they come and go: thousands are here, and every turn asks."""
 
@@ -42,9 +50,10 @@ class ExchangeAudience:
         self.kinds: Counter[Viewer] = Counter()
         self.guests = 0
         """The sockets of those whom nobody can tell apart."""
-        self.people: dict[str, dict[str, str]] = {}
-        """Of each person who is here, the sockets, the oldest first, and the language of each."""
-        self._places: Counter[str] | None = None
+        self.people: dict[str, dict[str, OwnSocket]] = {}
+        """Of each person who is here, the sockets, the oldest first."""
+        self._here: dict[str, str] | None = None
+        self._places = Counter[str]()
         self._counted_at = 0
         """The `seq` at which they were counted."""
 
@@ -56,8 +65,8 @@ class ExchangeAudience:
         if subscriber.by:
             if subscriber.by not in self.people:
                 self.people[subscriber.by] = {}
-                self._places = None
-            self.people[subscriber.by][sid] = subscriber.viewer.language
+                self._here = None
+            self.people[subscriber.by][sid] = OwnSocket(subscriber.viewer.language, server_clock())
 
     def leave(self, sid: str) -> None:
         """One of the sockets less."""
@@ -69,14 +78,20 @@ class ExchangeAudience:
             del own[sid]
             if not own:
                 del self.people[subscriber.by]
-                self._places = None
+                self._here = None
 
-    def places(self, exchange: Exchange) -> Counter[str]:
-        """How many participants of each place are here; counted again when somebody has come, gone, or been let in."""
-        if self._places is None or self._counted_at != exchange.seq:
+    def here(self, exchange: Exchange) -> dict[str, str]:
+        """The participants who are here, and their places; made anew when somebody has come, gone, or been let in."""
+        if self._here is None or self._counted_at != exchange.seq:
             self._counted_at = exchange.seq
             actors = map(exchange.actor, self.people)
-            self._places = Counter(actor.place for actor in actors if actor.role is Role.PARTICIPANT)
+            self._here = {actor.id: actor.place for actor in actors if actor.role is Role.PARTICIPANT}
+            self._places = Counter(self._here.values())
+        return self._here
+
+    def places(self, exchange: Exchange) -> Counter[str]:
+        """How many participants of each place are here."""
+        self.here(exchange)
         return self._places
 
 
@@ -94,8 +109,13 @@ class Audience:
         self._by_exchange: dict[str, ExchangeAudience] = {}
         self._by_sid: dict[str, Subscriber] = {}
         self._addresses: Counter[str] = Counter()
-        self.moved: Callable[[Subscriber], object] = lambda _: None
-        """Told of each socket that has come or gone; set before any comes."""
+        self.everywhere: Mapping[str, Mapping[str, int]] = {}
+        """Of each exchange how many participants of each place are connected to any process, as far as it is known."""
+        self._moved: list[Callable[[Subscriber], object]] = []
+
+    def when_moved(self, moved: Callable[[Subscriber], object]) -> None:
+        """Have `moved` told of each socket that has come or gone; to be said before any comes."""
+        self._moved.append(moved)
 
     def enter(self, sid: str, subscriber: Subscriber) -> None:
         """A socket has joined."""
@@ -103,7 +123,7 @@ class Audience:
         self._by_sid[sid] = subscriber
         self._addresses[subscriber.address] += 1
         self._by_exchange.setdefault(subscriber.exchange, ExchangeAudience()).enter(sid, subscriber)
-        self.moved(subscriber)
+        self._tell(subscriber)
 
     def leave(self, sid: str) -> None:
         """A socket is gone; harmless when it never joined."""
@@ -114,7 +134,7 @@ class Audience:
             audience.leave(sid)
             if not audience.sockets:
                 del self._by_exchange[subscriber.exchange]
-            self.moved(subscriber)
+            self._tell(subscriber)
 
     def find(self, sid: str) -> Subscriber | None:
         """Who this socket is."""
@@ -146,7 +166,8 @@ class Audience:
     def languages_of(self, exchange: str, by: str) -> list[str]:
         """The languages in which one person looks on."""
         audience = self._by_exchange.get(exchange)
-        return list(dict.fromkeys(audience.people.get(by, {}).values())) if audience else []
+        own = audience.people.get(by, {}) if audience else {}
+        return list(dict.fromkeys(socket.language for socket in own.values()))
 
     def kinds(self, exchange: str) -> list[Viewer]:
         """The kinds of viewers that are here; nothing is rendered for the others."""
@@ -157,4 +178,19 @@ class Audience:
         """How many participants of each place are here; a person with two phones counts once."""
         audience = self._by_exchange.get(exchange.id)
         here = audience.places(exchange) if audience else Counter[str]()
-        return {place: here[place] for place in sorted(exchange.plan.places)}
+        everywhere = self.everywhere.get(exchange.id, {})
+        return {place: max(here[place], everywhere.get(place, 0)) for place in sorted(exchange.plan.places)}
+
+    def people(self, exchange: str) -> Mapping[str, Mapping[str, OwnSocket]]:
+        """Of each person who is here, the sockets, the oldest first."""
+        audience = self._by_exchange.get(exchange)
+        return audience.people if audience else {}
+
+    def here(self, exchange: Exchange) -> Mapping[str, str]:
+        """The participants who are here, and their places; the same object as before where nothing has changed."""
+        audience = self._by_exchange.get(exchange.id)
+        return audience.here(exchange) if audience else {}
+
+    def _tell(self, subscriber: Subscriber) -> None:
+        for moved in self._moved:
+            moved(subscriber)

@@ -25,14 +25,19 @@ class Lights:
         self._passing = passing
         self._take_in = take_in
         self._now = now
-        audience.moved = self.note
+        self.elsewhere: Callable[[str, str], int] = lambda *_: 0
+        """How many pages are open by a link at other processes, by its exchange and id."""
+        audience.when_moved(self.note)
 
     def note(self, subscriber: Subscriber) -> None:
         """A socket of somebody has come or gone."""
-        if subscriber.viewer.view not in STAFF_VIEWS:
-            return
-        code, link, now = subscriber.exchange, subscriber.by, self._now()
-        screens = len(self._audience.of_person(code, link))
+        if subscriber.viewer.view in STAFF_VIEWS:
+            self.look(subscriber.exchange, subscriber.by)
+
+    def look(self, code: str, link: str) -> None:
+        """Count the pages that are open by a link."""
+        now = self._now()
+        screens = len(self._audience.of_person(code, link)) + self.elsewhere(code, link)
         before = light_of(self._passing[code], link)
         goes_on = before is not None and bool(before.screens) == bool(screens)
         since = before.since if before is not None and goes_on else now

@@ -52,7 +52,7 @@ class PassingState:
         self._telling: dict[str, asyncio.Task[None]] = {}
         self.peers: Peers | None = None
         relay.views_ended = self.leave
-        Lights(audience, views.passing, self.take_in)
+        self.lights = Lights(audience, views.passing, self.take_in)
 
     async def close(self) -> None:
         """Tell nothing any more."""

@@ -140,12 +140,12 @@ class Relay:
         """Cut off every socket whose owner may no longer look; the page it fetches then says why."""
         for sid, subscriber in self._audience.sockets(exchange.id):
             if not _may_look(subscriber, exchange):
-                self._kick(sid)
+                self.kick(sid)
 
     def kick_all_of(self, exchange: str) -> None:
         """Cut off every socket of an exchange that is no more, and forget what was made for it."""
         for sid, _ in self._audience.sockets(exchange):
-            self._kick(sid)
+            self.kick(sid)
         for of in [of for of in self._missed if of[0] == exchange]:
             del self._missed[of]
         self._views.forget(exchange)
@@ -153,15 +153,16 @@ class Relay:
     def resync(self, exchange: str) -> None:
         """Send all who look on for the page: what they were shown is not what is stored."""
         for sid, _ in self._audience.sockets(exchange):
-            self._kick(sid)
+            self.kick(sid)
 
     def kick_everybody(self) -> None:
         """Cut off every socket: who is who is to be asked anew."""
         for exchange in self._audience.exchanges():
             for sid, _ in self._audience.sockets(exchange):
-                self._kick(sid)
+                self.kick(sid)
 
-    def _kick(self, sid: str) -> None:
+    def kick(self, sid: str) -> None:
+        """Cut off one socket."""
         self._audience.leave(sid)
         self._server.kick(sid)
 
