@@ -17,7 +17,7 @@ from twincloth.journal.size import JournalSizes
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
-from twincloth.live.code_lookup import CodeLookup
+from twincloth.live.code_lookup import CodeLookup, Guesses
 from twincloth.live.drafts import drafts_by
 from twincloth.live.draining import Draining
 from twincloth.live.engine.limits import EngineLimits
@@ -39,6 +39,7 @@ from twincloth.live.room import Room
 from twincloth.live.rooms import Rooms
 from twincloth.live.runner import Runner
 from twincloth.live.scan_writer import ScanWriter
+from twincloth.live.shared_signals import SharedSignals
 from twincloth.live.sharing import Sharing
 from twincloth.live.socket import Socket
 from twincloth.live.socket_admission import SocketAdmission
@@ -76,14 +77,14 @@ async def running_services(
     await secrets.open()
     identities = CookieIdentities(secrets, secure=settings.secure, security_log=security_log)
     trusted = TrustedProxies(settings.trusted_proxies)
-    guesses = GuessLimit(settings.guesses_per_address, settings.guesses)
-    code_lookup = CodeLookup(collection, identities, guesses, security_log)
+    admission = SocketAdmission(settings, trusted, identities, security_log)
     server = LiveServer(
         LIMITS.widened(settings.commands_per_person / Settings().commands_per_person),
         origins=settings.origins,
-        admission=SocketAdmission(settings, trusted, identities, security_log),
+        admission=admission,
     )
     sharing = _sharing(settings, database, server, secrets, views)
+    code_lookup = CodeLookup(collection, identities, _guesses(settings, sharing), security_log)
     hold_little()
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
@@ -103,6 +104,7 @@ async def running_services(
     last_uses = LastUses(database)
     owner_links = OwnerLinks(database)
     await owner_links.open()
+    rate_limits = RateLimits(settings)
     socket = Socket(
         server,
         rooms,
@@ -110,7 +112,7 @@ async def running_services(
         relay,
         identities,
         code_lookup=code_lookup,
-        rate_limits=RateLimits(settings),
+        rate_limits=rate_limits,
         security_log=security_log,
         last_uses=last_uses,
         passing=passing,
@@ -162,6 +164,7 @@ async def running_services(
     )
     if metrics:
         metrics.attach(services, server, socket)
+    signals = [_signals(sharing, services, rate_limits, admission)] if sharing else []
     async with AsyncExitStack() as closing:
         closing.callback(security_log.close)
         closing.push_async_callback(tile_renderer.close)
@@ -174,6 +177,7 @@ async def running_services(
             await _join(sharing, services)
         for part in (
             rooms,
+            *signals,
             Presence(rooms, audience, relay),
             services.watching,
             ScanWriter(collection.counted),
@@ -194,6 +198,20 @@ def _sharing(
         return None
     fleet = Fleet(settings, database, server, secrets=secrets, static=views.static.prefix)
     return Sharing(settings.database, fleet)
+
+
+def _guesses(settings: Settings, sharing: Sharing | None) -> Guesses:
+    most = settings.guesses_per_address, settings.guesses
+    return sharing.guesses(*most) if sharing else GuessLimit(*most)
+
+
+def _signals(
+    sharing: Sharing, here: Services, rate_limits: RateLimits, admission: SocketAdmission
+) -> SharedSignals:
+    """What is no entry and yet concerns every process."""
+    signals = SharedSignals(sharing, here.settings, here.rooms, here.audience, here.relay, here.passing)
+    signals.share(rate_limits, here.registrations, here.guest_book_limits, admission)
+    return signals
 
 
 async def _join(sharing: Sharing, services: Services) -> None:

@@ -22,6 +22,7 @@ class Fleet:
     def __init__(
         self, settings: Settings, database: Database, server: LiveServer, *, secrets: Secrets, static: str
     ) -> None:
+        self.secrets = secrets
         self.site = InternalSite(settings.internal_address, secrets)
         self.client = InternalClient(secrets)
         self._database = database

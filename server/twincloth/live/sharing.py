@@ -24,6 +24,7 @@ from twincloth.live.peers import ProcessLinks
 from twincloth.live.publisher import Publisher
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
+from twincloth.live.shared_guesses import SharedGuesses
 from twincloth.live.shared_room import SharedRoom
 from twincloth.live.turn_counts import TurnCounts
 
@@ -72,6 +73,10 @@ class Sharing:
         await self.peers.close()
         await self._open.aclose()
         await self.connections.close()
+
+    def guesses(self, per_address: int, in_all: int) -> SharedGuesses:
+        """How many wrong codes may be tried in a minute at all processes together."""
+        return SharedGuesses(self.connections, lambda: self.fleet.secrets()[0], per_address, in_all)
 
     def room(
         self, exchange: Exchange, content: Callable[[], Content], journal: Journal, publisher: Publisher
