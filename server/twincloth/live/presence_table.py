@@ -93,7 +93,7 @@ class PresentPerson(NamedTuple):
     since: tuple[int, ...]
 
 
-class Counted(Struct):
+class CountedPresence(Struct):
     """Who is connected to any process."""
 
     places: dict[str, dict[str, int]] = {}
@@ -108,7 +108,7 @@ class PresenceRead(NamedTuple):
     """What is known; `counted` is None where it is what was known before."""
 
     changed_at: datetime | None
-    counted: Counted | None
+    counted: CountedPresence | None
     is_whole: bool
     """Whether this process's own rows are there."""
     is_due: bool
@@ -142,7 +142,7 @@ async def read(connection: asyncpg.Connection[Any], process: str, known: datetim
         return PresenceRead(None, None, is_whole=False, is_due=False)
     changed_at, counted, is_whole, is_due = row
     return PresenceRead(
-        changed_at, msgspec.json.decode(counted, type=Counted) if counted else None, is_whole, is_due
+        changed_at, msgspec.json.decode(counted, type=CountedPresence) if counted else None, is_whole, is_due
     )
 
 
@@ -162,7 +162,7 @@ async def leave(connection: asyncpg.Connection[Any], process: str) -> None:
     await connection.execute("UPDATE presence_counted SET is_due = true")
 
 
-async def _counted(connection: asyncpg.Connection[Any], most: int, most_of_staff: int) -> Counted:
+async def _counted(connection: asyncpg.Connection[Any], most: int, most_of_staff: int) -> CountedPresence:
     places: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for exchange, place, people in await connection.fetch(_PLACES):
         places[exchange][place] = people
@@ -172,4 +172,4 @@ async def _counted(connection: asyncpg.Connection[Any], most: int, most_of_staff
     crowds: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for exchange, person, instant in await connection.fetch(_CROWDS, most, most_of_staff):
         crowds[exchange][person] = instant
-    return Counted(places, {exchange: dict(links) for exchange, links in screens.items()}, crowds)
+    return CountedPresence(places, {exchange: dict(links) for exchange, links in screens.items()}, crowds)

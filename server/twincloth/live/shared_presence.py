@@ -16,7 +16,7 @@ from twincloth.live import presence_table
 from twincloth.live.audience import Audience, Subscriber
 from twincloth.live.background import BackgroundTask
 from twincloth.live.lights import Lights
-from twincloth.live.presence_table import OF_ALL, Counted, PresentPerson
+from twincloth.live.presence_table import OF_ALL, CountedPresence, PresentPerson
 from twincloth.live.rate_limits import STAFF
 from twincloth.live.relay import Relay
 from twincloth.live.rooms import Rooms
@@ -60,7 +60,7 @@ class SharedPresence(BackgroundTask):
         self._placed: dict[str, Mapping[str, str]] = {}
         """Of each exchange the participants who were here, and their places."""
         self._known: datetime | None = None
-        self._counted = Counted()
+        self._counted = CountedPresence()
         self._wake = asyncio.Event()
         lights.elsewhere = self._elsewhere
         audience.when_moved(self._note)
@@ -125,7 +125,7 @@ class SharedPresence(BackgroundTask):
             self._take_in(found.counted)
         return found.is_due
 
-    def _take_in(self, counted: Counted) -> None:
+    def _take_in(self, counted: CountedPresence) -> None:
         before, self._counted = self._counted, counted
         self._audience.everywhere = counted.places
         for exchange in before.screens | counted.screens:
