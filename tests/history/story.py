@@ -61,9 +61,9 @@ async def tell(hall: Hall) -> Story:
 
 
 @asynccontextmanager
-async def opened(data: Path) -> AsyncIterator[Hall]:
+async def opened(data: Path, database: str = "") -> AsyncIterator[Hall]:
     """A server that people know by another address than the one by which a test comes."""
-    async with open_hall(data, public_url=URL) as hall:
+    async with open_hall(data, public_url=URL, database=database) as hall:
         hall.url = f"http://127.0.0.1:{hall.services.settings.port}"
         yield hall
 
@@ -82,9 +82,9 @@ async def exported(hall: Hall, target: Path) -> Path:
     return target
 
 
-async def imported(folder: Path, data: Path) -> list[str]:
+async def imported(folder: Path, data: Path, database: str = "") -> list[str]:
     """What is said of an import into a data folder that nobody has open."""
-    async with open_application(Settings(data=data, public_url=URL)) as app:
+    async with open_application(Settings(data=data, public_url=URL, database=database)) as app:
         return await ImportFolder(folder=str(folder)).do_telling(app[SERVICES], no_progress)
 
 

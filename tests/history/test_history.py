@@ -4,7 +4,6 @@ import asyncio
 import csv
 import stat
 
-import apsw
 import pytest
 from msgspec.structs import replace
 
@@ -14,6 +13,7 @@ from history.story import UNCONSENTED, exported, imported, opened, told, tree
 from twincloth.app import open_application
 from twincloth.collection.derivatives import no_progress
 from twincloth.collection.qr import printed_address
+from twincloth.database import columns_by_table
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.doors import ReopenExchange
 from twincloth.exchange.guest_book import GuestBook
@@ -27,6 +27,10 @@ from twincloth.pages.services import SERVICES
 from twincloth.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("pictures_made_once")
+
+OF_SEVERAL_PROCESSES = {
+    *("touched", "heads", "timeline", "leases", "guesses", "processes", "cookie_secrets"),
+}
 
 
 async def test_what_happened_is_here_again_to_the_millisecond(archived, tmp_path):
@@ -174,19 +178,32 @@ async def test_a_place_that_is_gone_comes_along_with_all_that_was_of_it(tmp_path
         assert "Пермь" in page
 
 
-async def test_a_table_that_is_added_must_go_along(tmp_path):
-    async with open_application(Settings(data=tmp_path)) as app:
-        columns = await app[SERVICES].database.run(columns_of_tables)
+@pytest.mark.on_both
+async def test_a_table_that_is_added_must_go_along(tmp_path, kept_in):
+    address = await kept_in.address(tmp_path / "twincloth.db")
+    async with open_application(Settings(data=tmp_path, database=address)) as app:
+        columns = await app[SERVICES].database.run(columns_by_table)
 
     for kind in ROWS:
         own = set(kind.__struct_fields__) | ({"exchange"} if kind.says_exchange else set())
         assert columns.pop(kind.table) == own
     stays = {"last_uses", "unreferenced", "exports", "store_mark", "backups", "versions", "owner_links"}
-    assert columns.keys() == {"exchanges", "migrations", *stays}, "these belong to this folder and its store"
+    shared = OF_SEVERAL_PROCESSES if address else set()
+    assert columns.keys() == {"exchanges", "migrations", *stays, *shared}, (
+        "these belong to this folder and its store"
+    )
 
 
-def columns_of_tables(connection: apsw.Connection) -> dict[str, set[str]]:
-    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-    return {
-        table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")} for (table,) in tables
-    }
+async def test_it_is_the_same_to_the_byte_from_one_database_to_the_other_and_back(
+    archived, tmp_path, postgresql
+):
+    folder, _ = archived
+    await imported(folder, tmp_path / "there", postgresql)
+    async with opened(tmp_path / "there", postgresql) as hall:
+        assert tree(await exported(hall, tmp_path / "out")) == tree(folder)
+        again = await ImportFolder(folder=str(folder)).do_telling(hall.services, no_progress)
+        assert "here already with this history" in again[1]
+
+    await imported(tmp_path / "out", tmp_path / "back")
+    async with opened(tmp_path / "back") as hall:
+        assert tree(await exported(hall, tmp_path / "again")) == tree(folder)

@@ -198,6 +198,20 @@ async def test_what_fails_halfway_is_not_there_at_all_and_comes_at_the_next_try(
     assert "imported with all that happened" in (await imported(archive, tmp_path / "data"))[1]
 
 
+async def test_what_fails_halfway_is_not_in_postgresql_either(archive, tmp_path, postgresql):
+    (first, *_) = (archive / "history" / "symbols.jsonl").read_bytes().splitlines()
+    spoil(archive, "history/symbols.jsonl", first, first + b"\n" + first, sealed=True)
+
+    with pytest.raises(FolderProblems) as caught:
+        await imported(archive, tmp_path / "there", postgresql)
+
+    assert caught.value.problems[0].file == "history/symbols.jsonl"
+    assert "cannot be stored" in caught.value.problems[0].what
+    async with open_application(Settings(data=tmp_path / "there", database=postgresql)) as app:
+        assert app[SERVICES].collection.contents == {}
+        assert app[SERVICES].collection._codes == frozenset()
+
+
 async def more(hall: Hall, number: int) -> None:
     await hall.give(AppointStaff(staff=f"s{number}", role=Role.STAGE, place="", key_hash=f"{number:064}"))
 

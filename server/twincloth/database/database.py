@@ -60,6 +60,15 @@ class Database(Protocol):
     def path(self) -> Path | None:
         """The file, where it is one."""
 
+    @property
+    def version(self) -> dict[str, str]:
+        """Of what keeps the tables, by its name."""
+        ...
+
+    async def size(self) -> int:
+        """Bytes that the tables take, with what was written ahead where that is a file beside them. Raises StorageFailure."""
+        ...
+
     async def run(self, function: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """What `function(connection, …)` returns, on the database's thread. Raises StorageFailure."""
         ...

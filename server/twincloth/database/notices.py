@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from twincloth.database.postgresql_failures import UNREACHABLE, answered, connect
+from twincloth.database.postgresql_failures import UNREACHABLE, answered, connect, prepared
 from twincloth.storage_failures import StorageFailure
 
 CHANNEL = "twincloth_{}"
@@ -97,8 +97,7 @@ class Notices:
                 raise
 
     async def _telling(self) -> "asyncpg.Connection[Any]":
-        connection = await connect(self._address)
-        await answered(connection.execute("SET synchronous_commit = off"))
+        connection = await prepared(await connect(self._address), "SET synchronous_commit = off")
         self._teller = connection.get_server_pid()
         return connection
 

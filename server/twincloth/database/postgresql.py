@@ -49,6 +49,7 @@ class PostgreSQLDatabase:
         self._failure = StorageFailure("storage-unreachable", "")
         self._failed_at = -math.inf
         self._watching = Watching(address)
+        self._version = ""
         self.last_write = LastWrite(stored=False, at=-math.inf)
         self.wrote: Callable[[float], object] = float
         """Told after each write in how many seconds it was durable, with its wait for the thread."""
@@ -60,10 +61,20 @@ class PostgreSQLDatabase:
         try:
             await database.migrate("database", Path(__file__).parent / "schema")
             database._watching.known = await database.run(_touched)
+            database._version = await database.run(_version)
         except BaseException:
             await database.close()
             raise
         return database
+
+    @property
+    def version(self) -> dict[str, str]:
+        """Of the server, by its name; as it was when this process began."""
+        return {"PostgreSQL": self._version}
+
+    async def size(self) -> int:
+        """Bytes of all tables and indexes. Raises StorageFailure."""
+        return await self.run(_size)
 
     async def run(
         self, function: Callable[Concatenate[BlockingConnection, P], R], *args: P.args, **kwargs: P.kwargs
@@ -187,6 +198,16 @@ class PostgreSQLDatabase:
 
 def _write_over(connection: BlockingConnection) -> None:
     connection.execute("UPDATE versions SET at = at WHERE version = $1", (__version__,))
+
+
+def _size(connection: BlockingConnection) -> int:
+    ((size,),) = connection.execute("SELECT pg_database_size(current_database())")
+    return int(size)
+
+
+def _version(connection: BlockingConnection) -> str:
+    ((version,),) = connection.execute("SHOW server_version")
+    return str(version).split()[0]
 
 
 def _touched(connection: BlockingConnection) -> dict[str, int]:

@@ -62,12 +62,21 @@ async def connect(address: str) -> asyncpg.Connection[Any]:
             connection = await asyncpg.connect(
                 address, timeout=WITHIN, server_settings=SETTINGS, target_session_attrs="read-write"
             )
-            await answered(connection.execute(DURABLE))
     except ValueError:
         raise StorageFailure("storage-unreachable", "the address of PostgreSQL cannot be read") from None
-    if connection.get_server_version().major < OLDEST_POSTGRESQL:
+    return await prepared(connection, DURABLE)
+
+
+async def prepared(connection: asyncpg.Connection[Any], statement: str) -> asyncpg.Connection[Any]:
+    """A new connection after this statement; ended where that fails or nobody waits for it any more. Raises StorageFailure."""
+    try:
+        if connection.get_server_version().major < OLDEST_POSTGRESQL:
+            raise StorageFailure("storage-too-old", f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed")
+        with unreachable():
+            await answered(connection.execute(statement))
+    except BaseException:
         connection.terminate()
-        raise StorageFailure("storage-too-old", f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed")
+        raise
     return connection
 
 

@@ -53,6 +53,16 @@ class SQLiteDatabase:
             raise
         return database
 
+    @property
+    def version(self) -> dict[str, str]:
+        """Of SQLite, by its name."""
+        return {"SQLite": apsw.sqlite_lib_version()}
+
+    async def size(self) -> int:
+        """Bytes of the file and of its write-ahead log."""
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return await self._on_thread(lambda: sum(file.stat().st_size for file in files if file.exists()))
+
     async def run(
         self, function: Callable[Concatenate[apsw.Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:

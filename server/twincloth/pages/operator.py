@@ -9,7 +9,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-import apsw
 from aiohttp import web
 
 from twincloth import __version__
@@ -51,8 +50,13 @@ async def show(request: web.Request) -> web.Response:
         links=list(here.owner_links),
         exchanges=await listed(here),
         closed=sorted(here.rooms.name_of(code) for code in here.rooms.closed),
-        disk=await in_background(_disk, here.settings.data),
-        versions=_versions(),
+        disk=Disk(*await in_background(_room, here.settings.data), await here.database.size()),
+        versions={
+            "Twincloth": __version__,
+            "Python": platform.python_version(),
+            **here.database.version,
+            "libvips": _libvips(),
+        },
         backups=here.backups.all[: -BACKUPS - 1 : -1],
     )
 
@@ -117,21 +121,15 @@ def _page(request: web.Request, template: str, path: str, **context: object) -> 
     return html(page)
 
 
-def _disk(data: Path) -> Disk:
+def _room(data: Path) -> tuple[int, int]:
+    """Bytes that are free, and that are used."""
     usage = shutil.disk_usage(data)
-    files = (data / name for name in ("twincloth.db", "twincloth.db-wal"))
-    return Disk(usage.free, usage.used, sum(file.stat().st_size for file in files if file.exists()))
+    return usage.free, usage.used
 
 
-def _versions() -> dict[str, str]:
-    """What runs; of libvips what its package says, since no picture is read in this process."""
+def _libvips() -> str:
+    """What its package says, since no picture is read in this process."""
     try:
-        libvips = version("pyvips-binary")
+        return version("pyvips-binary")
     except PackageNotFoundError:
-        libvips = ""
-    return {
-        "Twincloth": __version__,
-        "Python": platform.python_version(),
-        "SQLite": apsw.sqlite_lib_version(),
-        "libvips": libvips,
-    }
+        return ""
