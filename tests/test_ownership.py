@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from twincloth.ownership import FolderTaken, FolderUnusable, hold_folder
 
 HOLD = """
 import sys
+from functools import partial
 from pathlib import Path
 from twincloth.ownership import hold_folder
 
@@ -45,6 +47,16 @@ def test_a_killed_owner_leaves_the_folder_free(tmp_path):
 
     with hold_folder(tmp_path):
         pass
+
+
+def test_several_share_a_folder_that_all_want_shared(tmp_path):
+    shared = partial(hold_folder, tmp_path, shared=True)
+
+    with shared(), shared(), pytest.raises(FolderTaken), hold_folder(tmp_path):
+        pytest.fail("one owns what others share")
+
+    with hold_folder(tmp_path), pytest.raises(FolderTaken), shared():
+        pytest.fail("one shares what another owns")
 
 
 def test_the_folder_is_free_after_its_owner_is_done(tmp_path):

@@ -59,6 +59,23 @@ async def test_files_of_another_release_are_where_its_process_is():
         assert await first.processes.find_files("/static/old") is None, "its own it has itself"
 
 
+async def test_strangers_who_name_who_is_not_there_are_answered_by_a_few_looks():
+    looks = 0
+
+    class CountedTable(TableInMemory):
+        async def alive(self):
+            nonlocal looks
+            looks += 1
+            return await super().alive()
+
+    async with one_of_several("p1", CountedTable()) as first:
+        looks = 0
+        found = await asyncio.gather(*(first.processes.find(f"q{number}") for number in range(500)))
+
+    assert found == [None] * 500
+    assert 1 <= looks <= 3
+
+
 def test_a_proof_holds_while_secrets_change():
     old, new = SECRET, SECRET[::-1]
 

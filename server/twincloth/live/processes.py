@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -98,7 +99,7 @@ class Processes(BackgroundTask):
         self._client = client
         self._own = Process(name, "", release, static, token_hex(8))
         self._alive: dict[str, Process] = {}
-        self._seen_at = time.monotonic()
+        self._looked_at = -math.inf
         self._failing_since: float | None = None
         self._looking = asyncio.Lock()
         site.app.router.add_get("/process", self._say_who)
@@ -146,11 +147,14 @@ class Processes(BackgroundTask):
             await self._table.leave(self._own)
 
     async def look_again(self) -> None:
-        """Read anew who is alive, where that was not done just now; one who is new may be meant."""
+        """Read anew who is alive, once for all who ask meanwhile; one who has come just now may be meant."""
+        asked = time.monotonic()
         async with self._looking:
-            if time.monotonic() - self._seen_at > LOOK_AGAIN:
-                with suppress(StorageFailure):
-                    await self._look()
+            if self._looked_at >= asked:
+                return
+            await asyncio.sleep(max(0.0, self._looked_at + LOOK_AGAIN - asked))
+            with suppress(StorageFailure):
+                await self._look()
 
     async def _run(self) -> None:
         while True:
@@ -166,8 +170,10 @@ class Processes(BackgroundTask):
                 log.warning("No sign of life could be left in the database: %s", failure)
 
     async def _look(self) -> None:
-        self._alive = {process.name: process for process in await self._table.alive()}
-        self._seen_at = time.monotonic()
+        try:
+            self._alive = {process.name: process for process in await self._table.alive()}
+        finally:
+            self._looked_at = time.monotonic()
         now = self._alive.get(self.name, self._own)
         if now.run != self._own.run:
             self.overtaken()

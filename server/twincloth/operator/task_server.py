@@ -5,6 +5,7 @@ import fcntl
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -83,7 +84,7 @@ async def _take_when_ours(services: Services, path: Path, lock: TextIOWrapper) -
 @asynccontextmanager
 async def _taking(services: Services, path: Path) -> AsyncIterator[None]:
     app = web.Application()
-    app.router.add_post("/", lambda request: _take(services, request))
+    app.router.add_post("/", partial(_take, services))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
