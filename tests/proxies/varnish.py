@@ -10,10 +10,10 @@ from proxies.standing import DOCS, free_ports, replaced, running
 
 
 @asynccontextmanager
-async def varnish(hall: Hall, folder: Path) -> AsyncIterator[int]:
-    """The port at which it answers for a hall that trusts it; no page of the hall may name its own address."""
+async def varnish(hall: Hall, folder: Path, port: int = 0) -> AsyncIterator[int]:
+    """The port at which it answers for a hall that trusts it; a free one unless told."""
     assert shutil.which("varnishd"), "install varnish"
-    (port,) = free_ports(1)
+    port = port or free_ports(1)[0]
     documented = (DOCS / "varnish.vcl").read_text("utf-8")
     configuration = folder / "twincloth.vcl"
     configuration.write_text(replaced(documented, **{'"8470"': f'"{hall.services.settings.port}"'}), "utf-8")

@@ -18,7 +18,7 @@ import { Light } from "./light.js"
  */
 
 /** Milliseconds. The server answers within 20 seconds, whatever happens or does not. */
-const ANSWERED = 35_000
+const ANSWERED = 25_000
 const MOST_PAUSE = 15_000
 const FRESH = 1500
 
@@ -46,6 +46,7 @@ export class Watch {
   #ahead = []
   /** @type {AbortController | undefined} */
   #asking
+  #giveUp = () => this.#asking?.abort()
 
   /** @param {() => Position} position @param {import("./connection.js").Listener} listener */
   constructor(position, listener) {
@@ -56,6 +57,8 @@ export class Watch {
 
   open() {
     this.#closed = false
+    // A question that waits would not notice for as long as it waits.
+    addEventListener("offline", this.#giveUp)
     this.light.waiting()
     this.#begin()
   }
@@ -63,7 +66,8 @@ export class Watch {
   close() {
     this.#closed = true
     this.#round++
-    this.#asking?.abort()
+    removeEventListener("offline", this.#giveUp)
+    this.#giveUp()
     this.connected = false
     this.light.stop()
   }
@@ -71,7 +75,7 @@ export class Watch {
   /** After a sleep: at once, and what only looks like a question under way is given up. */
   wake() {
     if (this.#closed || performance.now() - this.#askedAt < FRESH) return
-    this.#asking?.abort()
+    this.#giveUp()
     this.#begin()
   }
 
