@@ -8,6 +8,8 @@ from aiohttp.typedefs import Middleware
 from twincloth.backups.record import BackupsMade
 from twincloth.collection.allocator import hold_little
 from twincloth.collection.collection import Collection
+from twincloth.collection.files_in_use import FilesInUse
+from twincloth.collection.shared_files_in_use import SharedFilesInUse
 from twincloth.collection.store import Store, UnknownStore
 from twincloth.collection.sweep import Sweep
 from twincloth.collection.tile_renderer import TileRenderer
@@ -70,7 +72,7 @@ async def running_services(
 ) -> AsyncIterator[tuple[Services, LiveServer, list[Middleware]]]:
     """Every part, put together and running; and what is to watch each request. Raises WeakSecret, StorageFailure, SettingsError, OSError."""
     await database.note_version()
-    collection = await Collection.open(database, settings.data, _store(settings))
+    collection = await Collection.open(database, settings.data, _store(settings, database))
     views = Views(StaticFiles(WEB), settings.address)
     security_log = SecurityLog(collection.name_of)
     secrets = CookieSecrets(kept_secrets(settings, database), database)
@@ -224,8 +226,9 @@ async def _join(sharing: Sharing, services: Services) -> None:
     await sharing.open()
 
 
-def _store(settings: Settings) -> Store:
+def _store(settings: Settings, database: Database) -> Store:
+    in_use = SharedFilesInUse(database) if settings.database else FilesInUse()
     try:
-        return Store.open(settings.store, settings.data, cache=settings.store_cache)
+        return Store.open(settings.store, settings.data, cache=settings.store_cache, in_use=in_use)
     except UnknownStore as error:
         raise SettingsError(f"store: {settings.store!r} is not the address of a store ({error})") from None

@@ -32,7 +32,12 @@ class Museum:
     @classmethod
     async def open(cls, folder: Path, store: str = "") -> "Museum":
         database = await SQLiteDatabase.open(folder / "twincloth.db")
-        return cls(await Collection.open(database, folder, Store.open(store, folder, cache=0)), database)
+        return await cls.beside(database, folder, Store.open(store, folder, cache=0))
+
+    @classmethod
+    async def beside(cls, database: Database, folder: Path, store: Store) -> "Museum":
+        """One of several processes."""
+        return cls(await Collection.open(database, folder, store), database)
 
     async def close(self) -> None:
         await self.tile_renderer.close()

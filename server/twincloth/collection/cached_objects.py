@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,10 @@ class CachedObjects(RemoteObjects):
                 await asyncio.to_thread(self._cache.write, name, contents)
             except (OSError, Spoilt) as error:
                 log.warning("%s could not be kept in the cache: %s", name, error)
+
+    async def keep_at_hand(self, wanted: Callable[[str], bool]) -> None:
+        """Forget the rest."""
+        await in_background(self._cache.keep_only, wanted)
 
     async def get(self, name: str) -> bytes:
         """From the cache, once it is there."""

@@ -63,5 +63,9 @@ class FilesInUse:
     ) -> frozenset[str]:
         async with self._removing:
             gone = frozenset(name for name in names if source_of(name) not in used)
-            await asyncio.gather(*map(delete, gone))
+            # Nobody takes a file for there before the last of them is done, whatever becomes of another.
+            outcomes = await asyncio.gather(*map(delete, gone), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
         return gone

@@ -1,7 +1,7 @@
 """Objects of the data folder: each a file of its own, on the disk before it has its name."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -50,6 +50,9 @@ class FolderObjects(Objects):
         if not path.is_file():
             raise KeyError(name)
         return path
+
+    async def keep_at_hand(self, wanted: Callable[[str], bool]) -> None:
+        """Nothing is elsewhere."""
 
     def remove_empty(self, folder: str) -> None:
         """One that is not empty stays."""

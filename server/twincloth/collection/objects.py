@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,10 @@ class Objects(ABC):
     def at_hand(self, name: str) -> bool:
         """Whether it can be read without asking elsewhere."""
         return False
+
+    @abstractmethod
+    async def keep_at_hand(self, wanted: Callable[[str], bool]) -> None:
+        """Of what is elsewhere and kept here too, keep only what is wanted, by its name."""
 
     async def get(self, name: str) -> bytes:
         """All of a file."""

@@ -76,6 +76,9 @@ class RemoteObjects(Objects):
         """Nothing."""
         return
 
+    async def keep_at_hand(self, wanted: Callable[[str], bool]) -> None:
+        """Nothing is here."""
+
     def remove_empty(self, folder: str) -> None:
         """There are no folders, but in names."""
 

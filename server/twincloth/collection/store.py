@@ -1,6 +1,6 @@
 """The store: every file of the collection by its name, in a folder unless a setting puts it elsewhere (S3 and the like)."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -35,24 +35,32 @@ class Store:
     Every method raises StorageFailure where the store does not do it, and KeyError for a name that is not there.
     """
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: Objects, in_use: FilesInUse | None = None) -> None:
         self._objects = objects
-        self._in_use = FilesInUse()
+        self._in_use = in_use or FilesInUse()
 
     @classmethod
-    def open(cls, where: str, data: Path, *, cache: int = CACHED, clearing: bool = True) -> "Store":
+    def open(
+        cls,
+        where: str,
+        data: Path,
+        *,
+        cache: int = CACHED,
+        clearing: bool = True,
+        in_use: FilesInUse | None = None,
+    ) -> "Store":
         """The store at an address such as s3://bucket/prefix; without one, a folder of the data folder.
 
         Of a store elsewhere as many megabytes are kept here as `cache` says. Whoever serves clears away what a kill has
-        left unfinished. Raises UnknownStore, OSError.
+        left unfinished; `in_use` knows what other processes use. Raises UnknownStore, OSError.
         """
         if not where:
-            return cls(FolderObjects(data / FOLDER, clearing=clearing))
+            return cls(FolderObjects(data / FOLDER, clearing=clearing), in_use)
         try:
             objects = open_elsewhere(where)
         except (BaseError, ValueError) as error:
             raise UnknownStore(str(error).split("\n", 1)[0]) from error
-        return cls(CachedObjects(objects, CachedFiles(data / CACHE, cache * _MEGABYTE)))
+        return cls(CachedObjects(objects, CachedFiles(data / CACHE, cache * _MEGABYTE)), in_use)
 
     async def put(self, name: str, contents: bytes) -> None:
         """Keep a file for good; on the disk when this returns."""
@@ -120,6 +128,10 @@ class Store:
     async def remove_derived(self, name: str) -> None:
         """Have what was cut from a master gone, whoever looks at it: it can be cut again."""
         await self._delete(name)
+
+    async def keep_at_hand(self, wanted: Callable[[str], bool]) -> None:
+        """Of what is elsewhere and kept here too, keep only what is wanted, by its name."""
+        await self._objects.keep_at_hand(wanted)
 
     @property
     def is_elsewhere(self) -> bool:

@@ -73,6 +73,7 @@ class Sweep:
         self._store = store
         self._tile_renderer = tile_renderer
         self._clock = clock
+        database.watch(unreferenced.TOPIC, self.forget_here)
 
     async def found(self) -> list[Unreferenced]:
         """What nothing refers to at this moment, by name; it removes nothing, and begins nobody's day of grace."""
@@ -121,6 +122,11 @@ class Sweep:
         stay = set(map(file_of, kept))
         await self._settle({file: since[file] for file in overdue - stay})
         return len(doomed - stay)
+
+    async def forget_here(self) -> None:
+        """Another process has removed files: what this machine had of them goes too."""
+        named = await self._named()
+        await self._store.keep_at_hand(lambda name: is_referred(name, named))
 
     async def _must_be_ours(self) -> None:
         """Raises StorageFailure where another data folder has this store: what it refers to is not known here."""

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from twincloth.collection.references import named_in
-from twincloth.database import Connection
+from twincloth.database import Connection, touch
+
+TOPIC = "files-removed"
 
 AT_ONCE = 0
 """Stands for the time of what is to go without a day of grace."""
@@ -37,6 +39,7 @@ def note_found(connection: Connection, files: Iterable[str], at: int) -> None:
 def settle(connection: Connection, files: Mapping[str, int]) -> None:
     """Files that are gone, or to which somebody refers after all; not where another time has begun meanwhile."""
     connection.executemany("DELETE FROM unreferenced WHERE file = $1 AND since = $2", list(files.items()))
+    touch(connection, TOPIC)
 
 
 def written(connection: Connection, exchange: str) -> bytes:
