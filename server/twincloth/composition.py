@@ -19,6 +19,7 @@ from twincloth.journal.size import JournalSizes
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
+from twincloth.live.claims import Claims, SharedClaims
 from twincloth.live.code_lookup import CodeLookup, Guesses
 from twincloth.live.drafts import drafts_by
 from twincloth.live.draining import Draining
@@ -160,7 +161,7 @@ async def running_services(
         draining=Draining(server, health, settings.drains_within),
         fleet=sharing.fleet if sharing else None,
         sharing=sharing,
-        uploads=Uploads(settings.data),
+        uploads=Uploads(settings.data, SharedClaims(database) if settings.database else Claims()),
         runner=Runner(sharing.connections, once) if sharing else None,
         metrics=metrics,
     )

@@ -17,7 +17,7 @@ async def begin(client: RawClient, path: str, fields: str, body: str, cookie: st
 
 async def gone(hall) -> None:
     """Until the server has seen everybody go; then it answers somebody, after whatever it has logged."""
-    await come_true(lambda: not hall.services.uploads._under_way)
+    await come_true(lambda: not hall.services.uploads._claims._held)
     assert (await hall.visitor().get("/"))[0] == 200
 
 
@@ -40,7 +40,7 @@ async def test_a_picture_that_breaks_off_is_no_error(start, connected, caplog):
     client = await connected(hall)
     body = '--x\nContent-Disposition: form-data; name="picture"; filename="a.jpg"\n\nabc'
     await begin(client, f"/host/gifts/{hall.gifts[0]}/picture", FILE, body, nina.cookies())
-    await come_true(lambda: hall.services.uploads._under_way)
+    await come_true(lambda: hall.services.uploads._claims._held)
     client.close()
 
     await gone(hall)

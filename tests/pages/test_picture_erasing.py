@@ -140,7 +140,7 @@ async def test_nobody_erases_what_they_have_not_seen(desk: Desk, hall: Hall):
 
 
 async def test_nothing_is_erased_while_a_picture_is_taken_in(desk: Desk, hall: Hall):
-    with hall.services.uploads.busy(hall.code):
+    async with hall.services.uploads.busy(hall.code):
         answer, _ = await desk.send("picture/erase", picture=desk.gift.original)
 
     assert answer == 422

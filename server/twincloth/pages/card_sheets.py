@@ -164,7 +164,7 @@ class Sheets:
         held = {card.code for card in self.gift.cards}
         cards = {one.card.code: one.card for one in changes if one.card.code not in held}
         if cards:
-            self.desk.services.uploads.must_not_be_busy(exchange)
+            await self.desk.services.uploads.must_not_be_busy(exchange)
             await collection.edit(
                 exchange,
                 lambda content: change_gift(content, self.gift.code, partial(with_cards, cards.values())),

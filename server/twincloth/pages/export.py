@@ -1,7 +1,6 @@
 """The export for hosts: the exchange as a folder that imports again, in a ZIP file; its history stays here."""
 
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,7 +10,6 @@ from twincloth.background_threads import in_background
 from twincloth.collection.zip_stream import zipped
 from twincloth.pages.desk import desk_of
 from twincloth.pages.tracing import tell
-from twincloth.pages.uploads import FOLDER
 from twincloth.security_events import SecurityEvent
 
 routes = web.RouteTableDef()
@@ -22,10 +20,8 @@ async def download(request: web.Request) -> web.StreamResponse:
     """What was authored, pictures and codes and all; one at a time of an exchange. Raises Refusal, StorageFailure."""
     desk = await desk_of(request, request.query.get("as"))
     here, code, key = desk.services, desk.content.code, desk.content.key
-    beside = here.settings.data / FOLDER
-    with here.uploads.busy(code):
-        await in_background(partial(beside.mkdir, parents=True, exist_ok=True))
-        with TemporaryDirectory(dir=beside) as temporary:
+    async with here.uploads.busy(code):
+        with TemporaryDirectory(dir=here.uploads.folder) as temporary:
             folder = Path(temporary, key)
             await here.collection.export(code, folder)
             await here.collection.exports.note(code, with_history=False)

@@ -17,7 +17,7 @@ async def go_back(request: web.Request) -> web.StreamResponse:
     desk, typed = await desk_and_form(request)
     gift = desk.gift()
     try:
-        desk.services.uploads.must_not_be_busy(desk.content.code)
+        await desk.services.uploads.must_not_be_busy(desk.content.code)
         await desk.services.collection.hanging.go_back(desk.content.code, gift.code, typed.get("former", ""))
     except Refusal as refusal:
         return gift_page(await desk.again(), gift, {"former": refusal})
@@ -32,7 +32,7 @@ async def cover(request: web.Request) -> web.StreamResponse:
     gift, card = desk.card()
     hanging, covers = desk.services.collection.hanging, typed.get("do") == "cover"
     try:
-        desk.services.uploads.must_not_be_busy(desk.content.code)
+        await desk.services.uploads.must_not_be_busy(desk.content.code)
         await (hanging.cover if covers else hanging.uncover)(desk.content.code, card.code)
     except Refusal as refusal:
         return gift_page(desk, gift, {f"cover.{card.code}": refusal})

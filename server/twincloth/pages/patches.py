@@ -38,7 +38,7 @@ async def save(request: web.Request) -> web.StreamResponse:
     try:
         if typed.get("picture") != gift.original:
             raise Refusal("picture-changed")
-        desk.services.uploads.must_not_be_busy(desk.content.code)
+        await desk.services.uploads.must_not_be_busy(desk.content.code)
         await _lay_out(desk, gift.code, layout_of(desk, gift, typed))
     except Refusal as refusal:
         return gift_page(desk, gift, {"patches": refusal}, typed)

@@ -20,7 +20,7 @@ async def erase(request: web.Request) -> web.StreamResponse:
     gift, here = desk.gift(), desk.services
     hangs = gift.original == typed.get("picture")
     try:
-        with here.uploads.busy(desk.content.code):
+        async with here.uploads.busy(desk.content.code):
             await here.collection.hanging.erase(desk.content.code, gift.code, typed.get("picture", ""))
     except Refusal as refusal:
         return gift_page(await desk.again(), gift, {"erase": refusal})

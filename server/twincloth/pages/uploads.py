@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
@@ -15,6 +15,7 @@ from aiohttp import web
 from twincloth.collection.working_folder import WorkingFolder
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
+from twincloth.live.claims import Claimed, Claims
 from twincloth.pages.forms import UNREADABLE
 from twincloth.pages.invitation import let_come
 from twincloth.pages.multipart import Multipart
@@ -39,29 +40,34 @@ _MEGABYTE = 1_000_000
 class Uploads:
     """One upload at a time for each exchange: what a picture needs of the machine is reckoned for one."""
 
-    def __init__(self, data: Path) -> None:
-        self._under_way: set[str] = set()
-        self._folder = WorkingFolder(data / FOLDER)
+    def __init__(self, data: Path, claims: Claims) -> None:
+        self._claims = claims
+        self._working = WorkingFolder(data / FOLDER)
+
+    @property
+    def folder(self) -> Path:
+        """Where things may lie for as long as they are looked at. Raises StorageFailure."""
+        with _on_this_disk():
+            return self._working.path
 
     def place(self) -> Path:
-        """Where something may lie for as long as it is looked at. Raises StorageFailure."""
-        with _on_this_disk():
-            return self._folder.path / token_hex(16)
+        """A name in there that nothing has. Raises StorageFailure."""
+        return self.folder / token_hex(16)
 
-    def must_not_be_busy(self, exchange: str) -> None:
-        """Raises Refusal while a file is taken in."""
-        if exchange in self._under_way:
+    async def must_not_be_busy(self, exchange: str) -> None:
+        """Raises Refusal while a file is taken in, StorageFailure."""
+        if await self._claims.is_held(_name(exchange)):
             raise Refusal("upload-under-way")
 
-    @contextmanager
-    def busy(self, exchange: str) -> Iterator[None]:
-        """Nothing of an exchange's pictures is changed by anybody else until the block ends. Raises Refusal."""
-        self.must_not_be_busy(exchange)
-        self._under_way.add(exchange)
-        try:
+    @asynccontextmanager
+    async def busy(self, exchange: str) -> AsyncIterator[None]:
+        """Nothing of an exchange's pictures is changed by anybody else until the block ends. Raises Refusal, StorageFailure."""
+        async with AsyncExitStack() as held:
+            try:
+                await held.enter_async_context(self._claims.held(_name(exchange)))
+            except Claimed:
+                raise Refusal("upload-under-way") from None
             yield
-        finally:
-            self._under_way.discard(exchange)
 
     @asynccontextmanager
     async def receive(
@@ -72,16 +78,20 @@ class Uploads:
         fields: dict[str, str],
     ) -> AsyncIterator[Path]:
         """The first file of a form, until the block ends; `fields` takes those before it. Raises Refusal, StorageFailure."""
-        self.must_not_be_busy(exchange)
+        await self.must_not_be_busy(exchange)
         must_not_be_larger(request.content_length or 0, most + BESIDE, most)
         await let_come(request)
-        with self.busy(exchange):
+        async with self.busy(exchange):
             path = self.place()
             try:
                 await _keep_file(request, path, most, fields)
                 yield path
             finally:
                 path.unlink(missing_ok=True)
+
+
+def _name(exchange: str) -> str:
+    return f"upload/{exchange}"
 
 
 def must_not_be_larger(size: int, limit: int, most: int) -> None:
