@@ -174,3 +174,23 @@ def test_a_short_bench_of_three_processes_shows_every_screen_of_each_the_same(tm
 
     assert "| ack, p99, ms | 3 | forwarded: " in table
     assert 0 < values["wake-up, half", "3", "others"] <= values["wake-up", "3", "others"]
+
+
+@pytest.mark.parametrize(("now", "status"), [([0.7, 1.04, 2.0], 0), ([1.0, 1.06, 1.07], 1)])
+def test_what_has_become_dearer_than_before_by_more_than_a_twentieth_is_missed(now: list[float], status: int):
+    pairs = {"CPU per join": [(1.0, value) for value in now]}
+    program = f"import before; raise SystemExit(before.told({pairs}))"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=BENCH,
+        capture_output=True,
+        text=True,
+        timeout=HANG_GUARD,
+        check=False,
+    )
+
+    assert run.returncode == status, run.stderr
+    assert (
+        f"| {1 / now[1]:.2f} | {1 / now[2]:.2f}–{1 / now[0]:.2f} | ≥ 0.95 | {'✗' if status else '✓'} |"
+        in run.stdout
+    )
