@@ -213,7 +213,7 @@ def _signals(
 ) -> SharedSignals:
     """What is no entry and yet concerns every process."""
     signals = SharedSignals(sharing, here.settings, here.rooms, here.audience, here.relay, here.passing)
-    signals.share(rate_limits, here.registrations, here.guest_book_limits, admission)
+    signals.share(rate_limits, here.guest_book_limits, here.registrations, admission)
     return signals
 
 

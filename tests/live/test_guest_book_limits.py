@@ -24,10 +24,14 @@ def time() -> Time:
     return Time()
 
 
-@pytest.fixture
-def exchange() -> Exchange:
+def exchange_with_open_pages() -> Exchange:
     opened = (PatchOpened(gift=BEAR, patch=patch) for patch in BEAR_PATCHES)
     return after(*EVERYBODY_IS_HERE, GiftUnveiled(gift=BEAR), *opened, GiftUnveiled(gift=ALICE_QUILT))
+
+
+@pytest.fixture
+def exchange() -> Exchange:
+    return exchange_with_open_pages()
 
 
 def leave(limits: GuestBookLimits, exchange: Exchange, address: str, of: str = BEAR, text: str = "") -> str:
@@ -105,7 +109,7 @@ def test_nobody_is_remembered_beyond_a_day(time: Time, exchange: Exchange):
     time.pass_by(DAY)
 
     assert leave(limits, exchange, SCHOOL) == ""
-    assert SCHOOL not in repr(vars(limits._waiting))
+    assert SCHOOL not in repr(vars(limits.waiting))
 
 
 def test_the_hour_gives_back_what_it_took(time: Time, exchange: Exchange):

@@ -111,6 +111,8 @@ class Audience:
         self._addresses: Counter[str] = Counter()
         self.everywhere: Mapping[str, Mapping[str, int]] = {}
         """Of each exchange how many participants of each place are connected to any process, as far as it is known."""
+        self.elsewhere: Callable[[str], int] = lambda _: 0
+        """How many sockets come from an address to other processes; set where there are any."""
         self._moved: list[Callable[[Subscriber], object]] = []
 
     def when_moved(self, moved: Callable[[Subscriber], object]) -> None:
@@ -150,8 +152,12 @@ class Audience:
         return list(audience.sockets.items()) if audience else []
 
     def from_address(self, address: str) -> int:
-        """How many sockets come from an address, whatever they follow."""
-        return self._addresses[address]
+        """How many sockets come from an address, whatever they follow; to any process, as far as it is known."""
+        return self._addresses[address] + self.elsewhere(address)
+
+    def crowded(self, least: float, most: int) -> list[tuple[str, int]]:
+        """The addresses from which at least so many sockets come to this process, the fullest ones, and how many."""
+        return [(address, count) for address, count in self._addresses.most_common(most) if count >= least]
 
     def guests(self, exchange: str) -> int:
         """How many sockets of an exchange are those of guests."""

@@ -1,7 +1,7 @@
 """How much visitors may leave in guest books: of one address in an hour, at one page, and of what may wait for hosts."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from secrets import token_bytes
@@ -33,7 +33,7 @@ class GuestBookLimits:
         self._at_one = TokenBuckets(at_one, HOUR, burst=at_one, clock=clock)
         self.shared = {"lines": self._lines, "lines at one": self._at_one}
         """Buckets that other processes take from too."""
-        self._waiting = WaitingLines(clock)
+        self.waiting = WaitingLines(clock)
 
     @contextmanager
     def counted(self, exchange: Exchange, address: str, of: str, line: str) -> Iterator[None]:
@@ -45,7 +45,7 @@ class GuestBookLimits:
         self._lines.take(address)
         self._at_one.take((address, of))
         try:
-            with self._waiting.held(address, of, line):
+            with self.waiting.held(address, of, line):
                 yield
         except Refusal:
             self._lines.give_back(address)
@@ -57,7 +57,7 @@ class GuestBookLimits:
             raise Refusal("too-many-lines", retryable=True, **_times(wait))
         if (wait := self._at_one.wait((address, of))) > 0:
             raise Refusal("too-many-lines-here", retryable=True, **_times(wait))
-        if self._waiting.has_its_share(exchange[GuestBook], address, of):
+        if self.waiting.has_its_share(exchange[GuestBook], address, of):
             raise Refusal("too-many-lines-waiting", retryable=True)
 
 
@@ -75,6 +75,10 @@ class WaitingLines:
         self._lines: dict[bytes, dict[str, str]] = {}
         self._under_way: set[str] = set()
         """Lines that are being stored at this moment."""
+        self.new_key: Callable[[], bytes] = lambda: token_bytes(KEY_BYTES)
+        """Makes the key of a day; other processes must have the same to understand what they are told."""
+        self.tell: Callable[[bytes, str, str], object] = lambda *_: None
+        """Told whose line was left, by a hash, its id, and at which page; set where there are other processes."""
 
     @contextmanager
     def held(self, address: str, of: str, line: str) -> Iterator[None]:
@@ -87,8 +91,15 @@ class WaitingLines:
         except BaseException:
             self._forget(whose, line)
             raise
+        else:
+            self.tell(whose, line, of)
         finally:
             self._under_way.discard(line)
+
+    def take_in(self, whose: bytes, line: str, of: str) -> None:
+        """A line that another process has stored."""
+        self._begin_day()
+        self._lines.setdefault(whose, {})[line] = of
 
     def has_its_share(self, book: GuestBook, address: str, of: str) -> bool:
         """Whether an address has as many lines waiting as it may, in the book or at this page."""
@@ -103,10 +114,13 @@ class WaitingLines:
         return len(own) >= most or sum(at == of for at in own.values()) >= most_here
 
     def _whose(self, address: str) -> bytes:
+        self._begin_day()
+        return blake2b(address.encode(), key=self._key).digest()
+
+    def _begin_day(self) -> None:
         day = self._clock() // DAY
         if day != self._day or not self._key:
-            self._day, self._key, self._lines = day, token_bytes(KEY_BYTES), {}
-        return blake2b(address.encode(), key=self._key).digest()
+            self._day, self._key, self._lines = day, self.new_key(), {}
 
     def _forget(self, whose: bytes, line: str) -> None:
         own = self._lines.get(whose, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -36,6 +37,9 @@ OWN = "lights"
 """The kind that each process works out by itself, from who is here (live/shared_presence.py)."""
 
 
+log = logging.getLogger(__name__)
+
+
 class SignalAnswer(CommandAnswer, omit_defaults=True):
     """The same, and what followed from a signal."""
 
@@ -61,7 +65,7 @@ class SharedPassing(BackgroundTask):
         self._notices = notices
         self._others = others
         value: Any = Union[(*leaves(PassedValue), str, None)]
-        self._changes = msgspec.json.Decoder(list[tuple[tuple[str, str, value, int | None], str, int]])
+        self._change = msgspec.json.Decoder(tuple[tuple[str, str, value, int | None], str, int])
         self._signals = msgspec.json.Decoder(Union[tuple(signals().values())])  # noqa: UP007
         self.must_afford: Callable[[Exchange, str], object] = lambda *_: None
         """Raises Refusal where somebody (an actor's id) has given too many signals; set before others ask."""
@@ -115,7 +119,10 @@ class SharedPassing(BackgroundTask):
                 if writer := self._heads.writer(code):
                     held[writer][code] = _digest(self._held(code, but=OWN))
             for writer, digests in held.items():
-                await self._look(writer, digests)
+                try:
+                    await self._look(writer, digests)
+                except Exception:  # it is looked at again in a second
+                    log.exception("what passes could not be compared with what %s holds", writer)
 
     async def _look(self, process: str, digests: dict[str, str]) -> None:
         """Follow another process in those exchanges in which it holds something else than we do."""
@@ -163,7 +170,13 @@ class SharedPassing(BackgroundTask):
             self._passing.take_in(code, self._read(changes.encode()))
 
     def _read(self, changes: bytes | Raw) -> list[PassingChange]:
-        return [PassingChange(Passed(*passed), by, at) for passed, by, at in self._changes.decode(changes)]
+        """Without what only a newer release knows."""
+        read = []
+        for change in msgspec.json.decode(changes, type=list[Raw]):
+            with suppress(msgspec.ValidationError):
+                passed, by, at = self._change.decode(change)
+                read.append(PassingChange(Passed(*passed), by, at))
+        return read
 
 
 def _digest(changes: Sequence[PassingChange]) -> str:

@@ -76,7 +76,11 @@ class Sharing:
 
     def guesses(self, per_address: int, in_all: int) -> SharedGuesses:
         """How many wrong codes may be tried in a minute at all processes together."""
-        return SharedGuesses(self.connections, lambda: self.fleet.secrets()[0], per_address, in_all)
+        return SharedGuesses(self.connections, self.secret, per_address, in_all)
+
+    def secret(self) -> bytes:
+        """What all processes know, and nobody else."""
+        return self.fleet.secrets()[0]
 
     def room(
         self, exchange: Exchange, content: Callable[[], Content], journal: Journal, publisher: Publisher
