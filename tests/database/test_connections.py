@@ -45,6 +45,24 @@ async def test_who_is_cancelled_stops_waiting_and_what_was_asked_for_happens(con
     assert await letters(connections) == 1
 
 
+async def test_who_closes_them_waits_for_what_was_asked_for_and_leaves_none_open(own_cluster):
+    connections = Connections(await own_cluster.create())
+    asking = asyncio.create_task(connections.run(execute, "SELECT pg_sleep(0.2)"))
+    await asyncio.sleep(0.05)
+    asking.cancel()
+
+    await connections.close()
+
+    other = await asyncpg.connect(own_cluster.address())
+    left = (
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(0.2)' AND pid <> pg_backend_pid()"
+    )
+    async with asyncio.timeout(5):
+        while await other.fetchval(left):  # noqa: ASYNC110  # the server takes a moment
+            await asyncio.sleep(0.01)
+    await other.close()
+
+
 async def test_what_takes_too_long_is_given_up_but_not_cancelled_there(connections, monkeypatch):
     monkeypatch.setattr("twincloth.database.postgresql_connections.WITHIN", 0.1)
 

@@ -41,6 +41,7 @@ class Connections:
         self._address = address
         self._slots = asyncio.Semaphore(most)
         self._idle: list[asyncpg.Connection[Any]] = []
+        self._under_way: set[asyncio.Task[Any]] = set()
         self.connected: Callable[[asyncpg.Connection[Any]], Awaitable[object]] | None = None
         """Awaited with each new connection before it is used; raises what PostgreSQL answers."""
 
@@ -63,7 +64,9 @@ class Connections:
         return await self._whole(LONG, function, *args, **kwargs)
 
     async def close(self) -> None:
-        """Let go of all that nobody uses."""
+        """Let go of all, when what was asked for and nobody waits for any more has happened."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=WITHIN)
         while self._idle:
             with suppress(*UNREACHABLE, TimeoutError):
                 await self._idle.pop().close(timeout=1.0)
@@ -75,7 +78,10 @@ class Connections:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        return await asyncio.shield(asyncio.create_task(self._run(within, function, *args, **kwargs)))
+        task = asyncio.create_task(self._run(within, function, *args, **kwargs))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
 
     async def _run(
         self,
