@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import re
 import signal
 import time
@@ -10,8 +11,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from msgspec.structs import asdict
 
 from processes import HANG_GUARD, Running, serving, twincloth
+from twincloth.settings import Networks, Settings, SettingsError, read_settings
+from twincloth.worker import settings_of
 
 OPEN = "/socket.io/?EIO=4&transport=polling"
 
@@ -113,6 +117,33 @@ def test_one_that_could_not_begin_ends_all(tmp_path: Path):
     lines = asked.stderr.splitlines()
     assert re.fullmatch(r"p\d could not begin \(status 1\); the lines above say why", lines[-1])
     assert any(re.search(r"CRITICAL twincloth.running: p\d cannot go on: ", line) for line in lines[:-1])
+
+
+@pytest.mark.parametrize(
+    ("told", "of_the_third"),
+    [
+        ({}, {"process_name": "p3", "internal_address": "127.0.0.1:0", "metrics_port": 0, "workers": 1}),
+        ({"process_name": "a"}, {"process_name": "a3"}),
+        ({"metrics_port": 9470}, {"metrics_port": 9472}),
+        ({"internal_address": "10.0.0.5:8471"}, {"internal_address": "10.0.0.5:8473"}),
+        ({"internal_address": "[fd00::5]:8471"}, {"internal_address": "[fd00::5]:8473"}),
+        ({"internal_address": "/run/twincloth.sock"}, {"internal_address": "/run/twincloth.sock.3"}),
+        ({"trusted_proxies": Networks("127.0.0.1")}, {"trusted_proxies": Networks("127.0.0.1")}),
+    ],
+)
+def test_what_can_be_one_workers_alone_is_counted_on_from_the_firsts(told, of_the_third):
+    settings = settings_of(Settings(**told, workers=3), 3)
+
+    assert {name: getattr(settings, name) for name in of_the_third} == of_the_third
+    assert pickle.loads(pickle.dumps(asdict(settings))) == asdict(settings), "so they reach the worker"
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:8471", "8471", "host:", "relative/path", "/" + "x" * 100])
+def test_an_internal_address_by_which_nobody_would_be_found_is_refused(address):
+    with pytest.raises(
+        SettingsError, match=r"--internal-address: .* is not an address like 10\.0\.0\.5:8471"
+    ):
+        read_settings({"internal_address": address}, environment={})
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

@@ -29,6 +29,8 @@ class SharingReadings(Collector):
         yield gauge("process_name", "1, with what this process is called", {processes.name: 1}, "process")
         alive = len(processes.others()) + 1
         yield gauge("processes", "Processes that are alive, as far as this one knows", {(): alive})
+        passed = self._sharing.fleet.passing_on.passed
+        yield counter("passed_on", "Requests of sessions that are another process's", {(): passed})
 
     def _exchanges(self) -> Iterator[Metric]:
         found = (self._rooms.find(code) for code in self._rooms.codes)

@@ -19,8 +19,10 @@ CountOrNone = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
 Seconds = Annotated[int, Meta(ge=0, le=600)]
 ProcessName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
-InternalAddress = Annotated[str, Meta(pattern=r"^(/.{1,89}|([\w.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5})$")]
-"""The path of a Unix socket, for which a kernel has some hundred bytes, or a host and a port."""
+InternalAddress = Annotated[
+    str, Meta(pattern=r"^(/.{1,89}|(?!0\.0\.0\.0:)([\w.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5})$")
+]
+"""The path of a Unix socket, for which a kernel has some hundred bytes, or a host and a port by which others find it."""
 
 
 DatabaseAddress = Annotated[str, Meta(pattern=r"^(postgres(ql)?://\S+)?$")]
