@@ -47,5 +47,29 @@ def test_set_forward_it_follows_and_does_not_come_back():
     assert machine.clock() == ahead + 1000
 
 
+def test_led_by_another_clock_it_leaves_a_machine_that_is_an_hour_ahead_at_once():
+    machine = Machine()
+    machine.wall += 3600 * SECOND
+
+    machine.clock.lead(1_600_000_000 * SECOND - machine.up)
+    machine.wait(1)
+
+    assert machine.clock() == 1_600_000_001_000
+
+
+def test_led_it_stands_still_where_it_is_set_back_and_heeds_the_machine_no_more():
+    machine = Machine()
+    ahead = 1_600_000_000 * SECOND - machine.up
+    machine.clock.lead(ahead)
+    before = machine.clock()
+
+    machine.clock.lead(ahead - 2 * SECOND)
+    machine.wait(1)
+    assert machine.clock() == before
+    machine.wall += 3600 * SECOND
+    machine.wait(2)
+    assert machine.clock() == before + 1000
+
+
 def test_the_servers_own_says_the_time():
     assert 1_700_000_000_000 < server_clock() <= server_clock()

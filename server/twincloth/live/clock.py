@@ -38,9 +38,11 @@ class ServerClock:
     def lead(self, ahead: int) -> None:
         """From now on another clock is the measure, which is so many nanoseconds ahead of `elapsed`.
 
-        Where it is set back, this one stands still until it is overtaken.
+        Where it is set back, this one stands still until it is overtaken; but the first time it leaves at once what the
+        machine's clock says, which may be hours ahead, and of which nothing has been told yet.
         """
-        self._floor = max(self._floor, self._ahead + self._elapsed())
+        if self._led:
+            self._floor = max(self._floor, self._ahead + self._elapsed())
         self._led, self._ahead = True, ahead
 
     def __call__(self) -> int:
