@@ -3,9 +3,10 @@
 import asyncio
 import socket
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from random import Random
+from typing import TypeVar
 
 CHUNK = 16_384
 """Bytes read at once."""
@@ -74,10 +75,14 @@ class Resets(Clear):
 
 
 class FaultProxy:
-    """Forwards connections to a port of this machine; `fault` may be changed at any moment."""
+    """Forwards connections to a port of this machine; `fault` may be changed at any moment.
+
+    `back` is what happens to what comes back, where that is something else.
+    """
 
     def __init__(self, target: int) -> None:
         self.fault: Clear = Clear()
+        self.back: Clear | None = None
         self.port = 0
         self._target = target
         self._open: set[asyncio.Task[None]] = set()
@@ -106,11 +111,11 @@ class FaultProxy:
         self._open.add(task)
         writers = [writer]
         try:
-            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+            far_reader, far_writer = await self._reach()
             writers.append(far_writer)
             async with asyncio.TaskGroup() as ways:
-                ways.create_task(self._flow(reader, far_writer))
-                ways.create_task(self._flow(far_reader, writer))
+                ways.create_task(self._flow(reader, far_writer, lambda: self.fault))
+                ways.create_task(self._flow(far_reader, writer, lambda: self.back or self.fault))
         except* (OSError, asyncio.CancelledError):
             for broken in writers:
                 reset(broken)
@@ -119,25 +124,36 @@ class FaultProxy:
             for ended in writers:
                 ended.close()
 
-    async def _flow(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self._target)
+
+    async def _flow(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, fault: Callable[[], Clear]
+    ) -> None:
         """One direction: what was read waits its time, then is sent as the fault of that moment does."""
         under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(MOST_CHUNKS)
         async with asyncio.TaskGroup() as both:
-            both.create_task(self._read(reader, under_way))
-            both.create_task(self._send(under_way, writer))
+            both.create_task(self._read(reader, under_way, fault))
+            both.create_task(self._send(under_way, writer, fault))
 
     async def _read(
-        self, reader: asyncio.StreamReader, under_way: "asyncio.Queue[tuple[float, bytes]]"
+        self,
+        reader: asyncio.StreamReader,
+        under_way: "asyncio.Queue[tuple[float, bytes]]",
+        fault: Callable[[], Clear],
     ) -> None:
         loop = asyncio.get_running_loop()
         while True:
             chunk = await reader.read(CHUNK)
-            await under_way.put((loop.time() + self.fault.delay, chunk))
+            await under_way.put((loop.time() + fault().delay, chunk))
             if not chunk:
                 return
 
     async def _send(
-        self, under_way: "asyncio.Queue[tuple[float, bytes]]", writer: asyncio.StreamWriter
+        self,
+        under_way: "asyncio.Queue[tuple[float, bytes]]",
+        writer: asyncio.StreamWriter,
+        fault: Callable[[], Clear],
     ) -> None:
         loop = asyncio.get_running_loop()
         while True:
@@ -145,7 +161,7 @@ class FaultProxy:
             await asyncio.sleep(max(0.0, due - loop.time()))
             if not chunk:
                 return writer.write_eof()
-            await self.fault.send(chunk, writer)
+            await fault().send(chunk, writer)
 
 
 def reset(writer: asyncio.StreamWriter) -> None:
@@ -157,10 +173,19 @@ def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
+P = TypeVar("P", bound=FaultProxy)
+
+
 @asynccontextmanager
 async def proxy_before(target: int) -> AsyncIterator[FaultProxy]:
     """A proxy on a free port before a port of this machine."""
-    proxy = FaultProxy(target)
+    async with listening(FaultProxy(target)) as proxy:
+        yield proxy
+
+
+@asynccontextmanager
+async def listening(proxy: P) -> AsyncIterator[P]:
+    """A proxy as long as the block runs, on a free port."""
     server = await asyncio.start_server(proxy.forward, "127.0.0.1", 0)
     proxy.port = server.sockets[0].getsockname()[1]
     try:

@@ -6,10 +6,12 @@ to find.
 """
 
 import asyncio
+import json
 import os
 import random
 import signal
 import sys
+import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +19,9 @@ from typing import Any, NamedTuple, NoReturn
 
 SOON = 0.05
 """Seconds until who dies soon after a moment dies."""
+
+COUNTDOWN = 1500
+"""Milliseconds, of those whose clock is off: everybody has heard of it long before its end."""
 
 APPEND = "twincloth.journal.postgresql:PostgreSQLJournal.append"
 PUBLISH = "twincloth.live.relay:Relay.publish"
@@ -55,7 +60,8 @@ POINTS = {
 
 def rigged_shared(rig: str, word: object = "-") -> tuple[object, ...]:
     """What Python has to run: without this script's folder among its modules (-P)."""
-    return "-P", Path(__file__), rig, word
+    anew = ("-u",) if rig == "clock-off" else ()  # before any module has taken the clock as it is
+    return *anew, "-P", Path(__file__), rig, word
 
 
 class Armed:
@@ -164,9 +170,30 @@ def deaf_and_blind(word: str) -> None:
     Heads._run = asleep
 
 
+def by_lines(word: str) -> None:
+    """Finds the others at the addresses that stand in the file WORD by their names."""
+    from twincloth.live.processes import Processes
+
+    lines = json.loads(Path(word).read_text("ascii"))
+    address_of = Processes.address_of
+    Processes.address_of = lambda self, name: address_of(self, name) and lines.get(name)
+
+
+def clock_off(word: str) -> None:
+    """The machine's clock is so many seconds off; countdowns are short."""
+    off = int(word)
+    seconds, nanoseconds = time.time, time.time_ns
+    time.time = lambda: seconds() + off
+    time.time_ns = lambda: nanoseconds() + off * 10**9
+
+    from twincloth.exchange import unveiling
+
+    unveiling.COUNTDOWN = COUNTDOWN
+
+
 RIGS: dict[str, Callable[[str], None]] = {
     rig.__name__.replace("_", "-"): rig
-    for rig in (armed, acks_unstored, sure_of_itself, deaf, mute, deaf_and_blind)
+    for rig in (armed, acks_unstored, sure_of_itself, deaf, mute, deaf_and_blind, by_lines, clock_off)
 }
 
 

@@ -103,13 +103,13 @@ class Several:
 class Roamer(Person):
     """A participant whose phone comes back by the next process whenever a connection ends or cannot be had.
 
-    `heard_at` is when each number that came by itself was heard first, by the loop's clock.
+    `shown_at` is when each number stood on its screen, by the loop's clock.
     """
 
     def __init__(self, name: str, place: str, sites: Sequence[Site], http: aiohttp.ClientSession) -> None:
         super().__init__(name, place, sites[0], http)
         self.silence = self.ack_within = SILENCE
-        self.heard_at: dict[int, float] = {}
+        self.shown_at: dict[int, float] = {}
         self._sites = list(sites)
 
     async def fetch(self) -> None:
@@ -141,9 +141,16 @@ class Roamer(Person):
         self.site = next((site for site in after if site.url), self.site)
 
     def _hear(self, event: str, argument: dict[str, Any]) -> None:
-        if event == "entry" and argument["live"]:
-            self.heard_at.setdefault(argument["seq"], asyncio.get_running_loop().time())
         super()._hear(event, argument)
+        self._note()
+
+    async def _ask_rest(self, page: bool) -> None:
+        await super()._ask_rest(page)
+        self._note()
+
+    def _note(self) -> None:
+        for seq in range(max(self.shown_at, default=self.screen.log.page) + 1, self.screen.seq + 1):
+            self.shown_at[seq] = asyncio.get_running_loop().time()
 
 
 async def come_in_everywhere(count: int, several: Several, http: aiohttp.ClientSession) -> list[Roamer]:

@@ -72,7 +72,7 @@ async def test_what_no_notice_has_told_is_shown_within_about_a_second(
             await talk.acked(times(30, 2000))
         for person in at(people, several, "p3"):
             for seq, when in acked.items():
-                figures.add("from an ack to a screen elsewhere", person.heard_at[seq] - when)
+                figures.add("from an ack to a screen elsewhere", person.shown_at[seq] - when)
         await several.judge(people)
     figures.must_be_within("from an ack to a screen elsewhere", LAG)
 
