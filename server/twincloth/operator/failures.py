@@ -42,6 +42,8 @@ def reasons(error: Exception) -> list[str]:
         return [sentence(error, DEFAULT_LANGUAGE)]
     if isinstance(error, StorageFailure) and error.code in ("storage-full", "storage-failed"):
         return [f"The data folder cannot be used: {error}"]
+    if isinstance(error, StorageFailure) and error.code == "storage-unreachable":
+        return [f"PostgreSQL cannot be used: {error}"]
     if isinstance(error, OSError) and error.strerror:
         return [f"{error.filename}: {error.strerror}" if error.filename else error.strerror]
     return str(error).splitlines() or [type(error).__name__]
