@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 
+from exchange.stories import EVERYBODY_IS_HERE, after
 from halls import PATIENCE, Limited, Line, Visitor, come_true
 from twincloth.exchange.messages import Messages
-from twincloth.live.rate_limits import CLOCKS, STAFF
+from twincloth.exchange.refusal import Refusal
+from twincloth.exchange.staff import Staff
+from twincloth.live.rate_limits import CLOCKS, STAFF, RateLimits
 from twincloth.settings import Settings
 
 SLOW = {"commands_per_person": 1}
@@ -197,3 +201,20 @@ async def test_who_joins_all_the_time_is_refused(limited: Limited):
 
         assert (await turned_away(vera))["data"]["code"] == "too-many-sockets"
         assert (await (await hall.visitor().connect()).ask("clock", {}))["ok"]
+
+
+def test_what_came_by_another_process_is_counted_by_person_and_link_and_not_of_guests():
+    limits = RateLimits(Settings(commands_per_person=1))
+    exchange = after(*EVERYBODY_IS_HERE)
+
+    def taken(by: str) -> int:
+        made = 0
+        with suppress(Refusal):
+            for made in range(20):  # noqa: B007  # how many went before
+                limits.must_afford_elsewhere(exchange, by)
+        return made
+
+    assert taken("vera") == 1
+    (link, *_) = exchange[Staff].links
+    assert taken(link) == STAFF
+    assert taken("") == 19

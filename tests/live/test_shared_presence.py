@@ -257,6 +257,14 @@ async def test_a_staff_link_may_have_more(two):
     assert first.kicked == second.kicked == []
 
 
+async def test_a_crowd_is_written_a_part_at_a_time(two, monkeypatch):
+    monkeypatch.setattr(shared_presence, "MOST_AT_ONCE", 1)
+    for person in ("vera", "alice", "tom"):
+        two[0].come(person)
+
+    await all_show(two, perm=1, oxford=2)
+
+
 async def test_without_a_notice_it_is_known_all_the_same(two):
     for process in two:
         process.notices.hear("presence", lambda _: None)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 
 from twincloth.database.notices import Notices
 from twincloth.database.postgresql_connections import Connections
@@ -26,6 +27,9 @@ KIND = "presence"
 
 EVERY = 1.0
 """Seconds for which comings and goings are gathered."""
+
+MOST_AT_ONCE = 5000
+"""Rows written by one statement, when a whole crowd comes: it must be done long before it is given up."""
 
 log = logging.getLogger(__name__)
 
@@ -99,14 +103,15 @@ class SharedPresence(BackgroundTask):
 
     async def _exchange(self) -> None:
         self._note_places()
-        if self._moved:
-            await self._write()
+        while self._moved:
+            # The mark that all is written comes after all.
+            await self._write(set(islice(self._moved - {OF_ALL}, MOST_AT_ONCE)) or {OF_ALL})
         if await self._read() and await self._connections.run(presence_table.count, *self._most):
             self._notices.tell(KIND, "", about=KIND)
             await self._read()
 
-    async def _write(self) -> None:
-        moved, self._moved = self._moved, set()
+    async def _write(self, moved: set[tuple[str, str]]) -> None:
+        self._moved -= moved
         here = list(self._here(moved))
         gone = moved - {(one.exchange, one.person) for one in here}
         try:

@@ -18,5 +18,6 @@ CREATE UNLOGGED TABLE presence_counted (
   counted_at timestamptz NOT NULL,
   changed_at timestamptz NOT NULL,
   is_due boolean NOT NULL,
+  pause double precision NOT NULL, -- seconds until it may be counted again, longer where that takes long
   counted text NOT NULL
 ) WITH (fillfactor = 50);
