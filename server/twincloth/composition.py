@@ -153,7 +153,7 @@ async def running_services(
         journal_sizes=JournalSizes(database),
         guest_book_limits=GuestBookLimits(settings.lines_per_address),
         passing=passing,
-        watching=Watchers(rooms, relay, passing, settings.sockets_per_address),
+        watching=Watchers(rooms, relay, passing, settings.sockets_per_address, lambda: server.lets_in),
         drafts=drafts_by(settings, rooms, passing),
         workshop=Workshop(),
         rehearsals=rehearsals,

@@ -1,16 +1,13 @@
 """Entries by plain HTTP: what guests hear without a socket, and what a cache may keep of it."""
 
 import asyncio
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
 from socketio.exceptions import ConnectionError as NotConnected
 
 from ceremony import appoint, arm, host_of
-from halls import PATIENCE, Hall, Limited, come_true, open_hall
+from halls import PATIENCE, Hall, Limited, come_true
 from twincloth.exchange.actor import CLOCK, Role
 from twincloth.exchange.doors import CloseDoors, OpenDoors
 from twincloth.exchange.formal import MakeFormal
@@ -272,23 +269,37 @@ async def test_a_guest_too_many_gets_no_socket_and_a_page_that_needs_none(limite
         await hall.visitor().connect()
 
 
-async def test_nobody_waits_for_a_server_that_stops(tmp_path: Path, prepared: Path):
-    shutil.copytree(prepared, tmp_path / "data")
-    async with open_hall(tmp_path / "data") as hall, ClientSession(hall.url) as http:
-        tom = await watcher(hall)
-        alone = Watcher(http, tom.address, tom.upto)
-        await alone.ask()
-        waiting = asyncio.create_task(alone.ask())
-        await come_true(lambda: len(hall.services.watching._waiting) == 1)
-        await hall.services.watching.end_polling(None)
+@pytest.mark.parametrize("way", ["stops", "is cut off"])
+async def test_who_waits_at_a_process_that_cannot_go_on_is_sent_elsewhere(hall: Hall, way: str):
+    tom = await watcher(hall)
+    path = f"{tom.address}&after={tom.upto}&heard={tom.heard}"
+    waiting = asyncio.create_task(tom.http.get(path))
+    await come_true(lambda: hall.services.watching.waiting == 1)
 
-        assert (await waiting)["ok"]
+    if way == "stops":
+        await hall.services.watching.end_polling(None)
+    else:
+        await hall.services.relay._server.send_away(0)
+
+    async with asyncio.timeout(PATIENCE), await waiting as answer:
+        assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store")
+
+
+async def test_whoever_is_let_in_again_goes_on(hall: Hall):
+    tom = await watcher(hall)
+    server = hall.services.relay._server
+    await server.send_away(0)
+    assert (await tom.http.get(f"{tom.address}&after=0")).status == 503
+
+    server.let_in()
+
+    await tom.until(await talk(hall, "Привет!"))
 
 
 async def test_who_watches_an_exchange_that_is_wiped_is_told(hall: Hall):
     tom = await watcher(hall)
     waiting = asyncio.create_task(tom.http.get(f"{tom.address}&after={tom.upto}&heard={tom.heard}"))
-    await come_true(lambda: len(hall.services.watching._waiting) == 1)
+    await come_true(lambda: hall.services.watching.waiting == 1)
 
     await hall.services.rooms.end(hall.code)
 
@@ -300,7 +311,7 @@ async def test_who_watches_an_exchange_that_is_wiped_is_told(hall: Hall):
 async def test_who_waits_while_an_era_ends_fetches_the_page(hall: Hall, monkeypatch):
     tom = await watcher(hall)
     waiting = asyncio.create_task(tom.until_resync())
-    await come_true(lambda: len(hall.services.watching._waiting) == 1)
+    await come_true(lambda: hall.services.watching.waiting == 1)
 
     monkeypatch.setattr(hall.services.rooms.find(hall.code).glance(), "era", 7)
 

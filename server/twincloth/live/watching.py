@@ -97,7 +97,11 @@ class Feed:
 
 
 class Watchers(BackgroundTask):
-    """Of all exchanges. `most` is how many of one address may wait at once; the IPv6 addresses of one /64 are one."""
+    """Of all exchanges. `most` is how many of one address may wait at once; the IPv6 addresses of one /64 are one.
+
+    While `lets_in` says no, who asks and who waits is refused, to ask elsewhere: this process stops, or hears nothing of
+    what others take down.
+    """
 
     def __init__(
         self,
@@ -105,11 +109,13 @@ class Watchers(BackgroundTask):
         relay: Relay,
         passing: PassingState,
         most: int,
+        lets_in: Callable[[], bool] = lambda: True,
         now: Callable[[], int] = server_clock,
     ) -> None:
         self._rooms = rooms
         self._relay = relay
         self._passing = passing
+        self._lets_in = lets_in
         self._now = now
         self._feeds: dict[str, Feed] = {}
         self._waiting = SocketCount(most)
@@ -122,7 +128,7 @@ class Watchers(BackgroundTask):
         return self._waiting.total
 
     async def end_polling(self, _: object) -> None:
-        """Answer everybody who waits: aiohttp does not stop before it has."""
+        """Refuse everybody who waits: aiohttp does not stop before they are answered."""
         self._stopping = True
         for feed in self._feeds.values():
             feed.wake(0)
@@ -145,13 +151,15 @@ class Watchers(BackgroundTask):
         None where guests may not watch, and where this is another era: the page is to be fetched again. Whoever has heard nothing yet is answered at once.
         """
         while True:
+            if self._stopping or not self._lets_in():
+                raise Refusal("server-stopping", retryable=True, seconds=int(EVERY))
             exchange, content = await self._rooms.state(code)
             if not may_watch(exchange, viewer) or era != self._rooms.era(code):
                 return None
             feed = self._feeds.setdefault(code, Feed(era, exchange.seq))
             passing = self._relay.present(viewer, exchange, content)
             now = ToldSoFar(zlib.crc32((passing or "").encode()), self._slot)
-            if self._stopping or after < feed.told or not _same(heard, now):
+            if after < feed.told or not _same(heard, now):
                 fresh = None if heard and heard.passing == now.passing else passing
                 return News(exchange, content, now, fresh, after >= feed.recent)
             await feed.wait()
@@ -166,9 +174,9 @@ class Watchers(BackgroundTask):
         """Waits for no turn: a room that has trouble with its disk must not silence the others."""
         try:
             room = self._rooms.find(code)
-        except Refusal:  # it was wiped: who waits is told so
+        except Refusal:  # it was wiped: who waits is told so, as where another era has begun
             room = None
-        if room and room.glance().era == feed.era:
+        if room and room.glance().era == feed.era and self._lets_in():
             feed.look(room.published, self._passing.held(code).version, self._slot)
         else:
             del self._feeds[code]

@@ -36,6 +36,7 @@ STATUS = {
     "label-tampered": 500,
     "too-busy": 503,
     "server-error": 500,
+    "server-stopping": 503,
     "too-many-connections": 503,
 }
 """HTTP statuses by code, beside those told by how a code begins."""

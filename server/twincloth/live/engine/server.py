@@ -80,6 +80,11 @@ class LiveServer(AsyncServer):  # type: ignore[misc]  # python-socketio has no t
         if session:
             session.charge(REFUSED_FRAMES, "refusals")
 
+    @property
+    def lets_in(self) -> bool:
+        """Whether clients may come, or are to go elsewhere."""
+        return bool(self.eio.closing.lets_in)
+
     async def send_away(self, within: float) -> None:
         """Let nobody in, and send everybody away, a few at a time over so many seconds."""
         await self.eio.closing.send_away(within)
