@@ -53,7 +53,9 @@ from twincloth.metrics.wanted import metrics_wanted
 from twincloth.pages import static_files
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.kept_secrets import CookieSecrets, kept_secrets
+from twincloth.pages.owner_work import OwnerWork
 from twincloth.pages.services import SERVICES, Services
+from twincloth.pages.shared_owner_work import SharedOwnerWork
 from twincloth.pages.uploads import Uploads
 from twincloth.pages.workshop import Workshop
 from twincloth.rehearsal.rehearsals import Rehearsals
@@ -161,7 +163,8 @@ async def running_services(
         draining=Draining(server, health, settings.drains_within),
         fleet=sharing.fleet if sharing else None,
         sharing=sharing,
-        uploads=Uploads(settings.data, SharedClaims(database) if settings.database else Claims()),
+        uploads=Uploads(settings.data, _claims(settings, database)),
+        owner_work=_owner_work(_claims(settings, database), sharing),
         runner=Runner(sharing.connections, once) if sharing else None,
         metrics=metrics,
     )
@@ -225,6 +228,16 @@ async def _join(sharing: Sharing, services: Services) -> None:
     fleet.attach(services.health, services.draining)
     sharing.attach(services.database, services.collection, services.rooms, services.relay, services.draining)
     await sharing.open()
+
+
+def _claims(settings: Settings, database: Database) -> Claims:
+    return SharedClaims(database) if settings.database else Claims()
+
+
+def _owner_work(claims: Claims, sharing: Sharing | None) -> OwnerWork:
+    if sharing is None:
+        return OwnerWork(claims)
+    return SharedOwnerWork(claims, sharing.peers, sharing.fleet.processes)
 
 
 def _store(settings: Settings, database: Database) -> Store:

@@ -49,10 +49,14 @@ async def send_archive(request: web.Request) -> web.StreamResponse:
     here = services(request)
     scripted = LINES in request.headers.get("Accept", "")
     try:
-        here.owner_work.must_be_free()
+        await here.owner_work.must_be_free()
         async with here.uploads.receive(request, PATH, MOST_PACKED, {}) as path:
             kept = path.rename(path.with_suffix(".zip"))
-        here.owner_work.begin("folder", lambda taken: _take_archive(here, kept, taken, link.id))
+        try:
+            await here.owner_work.begin("folder", lambda taken: _take_archive(here, kept, taken, link.id))
+        except (Refusal, StorageFailure):
+            kept.unlink()
+            raise
     except (Refusal, StorageFailure) as error:
         refusal = meant(request, error)
         if scripted:
@@ -72,7 +76,7 @@ async def copy_demo(request: web.Request) -> web.StreamResponse:
     if form.get("do") != "copy":
         _to_begin()
     try:
-        here.owner_work.begin("demo", lambda taken: _take_demo(here, taken, link.id))
+        await here.owner_work.begin("demo", lambda taken: _take_demo(here, taken, link.id))
     except Refusal as refusal:
         return begin_page(request, {"demo": refusal})
     raise web.HTTPSeeOther(WORK)
@@ -83,7 +87,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     """How far it is, or what came of it. Raises Refusal for who is no owner."""
     await owner_of(request)
     here, language = services(request), language_of(request)
-    taken = here.owner_work.latest
+    taken = await here.owner_work.shown()
     if taken is None:
         _to_begin()
     page = here.views.page(

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,8 +12,12 @@ from twincloth.collection.folder import FolderProblems
 from twincloth.collection.problem import Problem
 from twincloth.database import StorageFailure
 from twincloth.exchange.refusal import Refusal
+from twincloth.live.claims import Claimed, Claims
 
 Phase = Literal["unpacking", "reading", "taking-in", "ended"]
+
+CLAIM = "owner-work"
+"""By which all processes know that one is at it."""
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +43,7 @@ class TakenFolder:
     """What may wait, such as translations."""
     problems: tuple[Problem, ...] = ()
     refusal: Refusal | None = None
+    began: float = field(default_factory=time.time)
 
     def tell(self, done: float) -> None:
         """Hear how far its pictures are."""
@@ -50,8 +57,9 @@ Doing = Callable[[TakenFolder], Awaitable[None]]
 class OwnerWork:
     """The folder that is on its way in, or was the last one since the server started; and exchanges that forms have made."""
 
-    def __init__(self) -> None:
+    def __init__(self, claims: Claims) -> None:
         self.latest: TakenFolder | None = None
+        self._claims = claims
         self._task: asyncio.Task[None] | None = None
         self._made: dict[str, str] = {}
         self._making = asyncio.Lock()
@@ -61,16 +69,24 @@ class OwnerWork:
         """Whether a folder is taken in just now."""
         return bool(self._task and not self._task.done())
 
-    def must_be_free(self) -> None:
-        """Raises Refusal while a folder is taken in."""
-        if self.under_way:
+    async def shown(self) -> TakenFolder | None:
+        """What the page of it tells."""
+        return self.latest
+
+    async def must_be_free(self) -> None:
+        """Raises Refusal while a folder is taken in, StorageFailure."""
+        if await self._claims.is_held(CLAIM):
             raise Refusal("owner-work-under-way")
 
-    def begin(self, source: Literal["folder", "demo"], doing: Doing) -> None:
-        """Take one in from now on. Raises Refusal while another is."""
-        self.must_be_free()
+    async def begin(self, source: Literal["folder", "demo"], doing: Doing) -> None:
+        """Take one in from now on. Raises Refusal while another is, StorageFailure."""
+        held = AsyncExitStack()
+        try:
+            await held.enter_async_context(self._claims.held(CLAIM))
+        except Claimed:
+            raise Refusal("owner-work-under-way") from None
         self.latest = TakenFolder(source)
-        self._task = asyncio.create_task(_end(self.latest, doing))
+        self._task = asyncio.create_task(_end(self.latest, doing, held))
 
     async def once(self, ticket: str, make: Callable[[], Awaitable[str]]) -> str:
         """The code of what was made by the form with this ticket, however often its button was pressed."""
@@ -86,7 +102,7 @@ class OwnerWork:
             await asyncio.gather(self._task, return_exceptions=True)
 
 
-async def _end(taken: TakenFolder, doing: Doing) -> None:
+async def _end(taken: TakenFolder, doing: Doing, held: AsyncExitStack) -> None:
     """Whatever comes of it, its page tells it."""
     try:
         await doing(taken)
@@ -102,3 +118,4 @@ async def _end(taken: TakenFolder, doing: Doing) -> None:
         taken.refusal = Refusal("server-error")
     finally:
         taken.phase = "ended"
+        await held.aclose()

@@ -91,13 +91,13 @@ class Services:
     fleet: Fleet | None
     """The other processes, where there may be some."""
     uploads: Uploads
+    owner_work: OwnerWork
     metrics: Exposition | None = None
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     record_index: RecordIndex = field(default_factory=RecordIndex)
     turns: Turns = field(default_factory=Turns)
     connections: list[ConnectionRegistry] = field(default_factory=list)
     """Of each address at which it listens."""
-    owner_work: OwnerWork = field(default_factory=OwnerWork)
 
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)
