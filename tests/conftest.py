@@ -22,6 +22,7 @@ pytest_plugins = [
     "postgresql",
     "s3",
     "databases",
+    "several_halls",
     "templates",
     "html_checker",
     "pictures",

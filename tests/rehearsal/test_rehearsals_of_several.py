@@ -2,27 +2,12 @@
 
 import asyncio
 import copy
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-
-from databases import copy as into
 from halls import Hall, come_true
 from rehearsal.test_rehearsals import begun, codes_of
-from several_halls import open_halls
 from twincloth.database import Connection, columns_by_table
 from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
-
-
-@pytest.fixture
-async def halls(tmp_path: Path, prepared: Path, postgresql: str) -> AsyncIterator[list[Hall]]:
-    shutil.copytree(prepared, tmp_path / "data")
-    await into(tmp_path / "data" / "twincloth.db", postgresql)
-    async with open_halls(tmp_path / "data", postgresql) as halls:
-        yield halls
 
 
 def inside_of(hall: Hall, code: str) -> Hall:
