@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 
 from journal.test_journal import PERM_OXFORD, redacted, said
@@ -183,3 +184,40 @@ async def test_after_a_failover_a_new_era_begins_for_all_and_once(postgresql):
     assert first.era(PERM_OXFORD) == 2
     for journal in (first, second):
         await journal._connections.close()
+
+
+async def cancelled_while_it_waits(cluster: Cluster, journal: PostgreSQLJournal) -> None:
+    """An append whose wait for a standby that is not there is cancelled on the server."""
+    session = await asyncpg.connect(cluster.address())
+    await session.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+    await session.execute("SELECT pg_reload_conf()")
+    appending = asyncio.create_task(journal.append(PERM_OXFORD, [said(1)]))
+    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+    while not (pid := await session.fetchval(waiting)):  # noqa: ASYNC110  # it is another process
+        await asyncio.sleep(0.01)
+    await session.execute(f"SELECT pg_cancel_backend({pid})")
+    await session.execute("ALTER SYSTEM RESET synchronous_standby_names")
+    await session.execute("SELECT pg_reload_conf()")
+    await session.close()
+    await appending
+
+
+async def test_a_wait_for_a_standby_that_is_cancelled_acks_nothing(own_cluster):
+    journal = await opened(await own_cluster.create())
+    await journal.read(PERM_OXFORD)
+
+    with pytest.raises(StorageFailure, match="standby"):
+        await cancelled_while_it_waits(own_cluster, journal)
+
+    await journal._connections.close()
+
+
+async def test_without_listening_for_the_warning_it_would_be_acked(own_cluster, monkeypatch):
+    """The control: PostgreSQL answers as if all were well."""
+    monkeypatch.setattr("twincloth.database.postgresql_connections.is_doubtful", lambda _: False)
+    journal = await opened(await own_cluster.create())
+    await journal.read(PERM_OXFORD)
+
+    await cancelled_while_it_waits(own_cluster, journal)
+
+    await journal._connections.close()

@@ -66,7 +66,7 @@ async def test_a_journal_that_cannot_be_read_is_read_again_and_whoever_waits_mea
     assert {answer.code for answer in await first} == {"storage-full"}
     assert not (await looking)[0][Messages].by_id
     assert await room.give(say(21), "vera")
-    assert "cannot be read" in caplog.text
+    assert "cannot read oxford-perm" in caplog.text
 
 
 async def test_a_room_that_closes_before_its_journal_can_be_read_stores_nothing_more(

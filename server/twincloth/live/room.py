@@ -226,7 +226,8 @@ class Room:
             try:
                 entries = await self._read_journal()
             except Exception as unreadable:
-                log.exception("the journal of %s cannot be read; tried again soon", self._content().key)
+                trace = None if isinstance(unreadable, StorageFailure) else unreadable
+                log.log(logging.ERROR, "cannot read %s: %s", self._content().key, unreadable, exc_info=trace)
                 refuse(self._waiting, not_stored(unreadable) or Refusal("server-error", retryable=True))
                 await asyncio.sleep(self.retry)
             else:
