@@ -9,7 +9,7 @@ from browser.hour import Hour
 from browser.occasion import occasion
 
 
-@pytest.mark.parametrize("processes", [1])
+@pytest.mark.parametrize("processes", [1, 3])
 def test_an_hour_with_every_kind_of_item(
     first_run: tuple[Path, dict[str, Any]],
     tmp_path: Path,
