@@ -11,7 +11,9 @@ import pytest
 from halls import come_true
 from live.engine.wires import Closed, Door, PollingWire
 from live.several import One, TableInMemory, one_of_several
+from twincloth.live import passing_on
 from twincloth.live.engine.handshake import UNKNOWN_SESSION
+from twincloth.live.processes import Process
 
 HELLO = '42["message","hello"]'
 
@@ -139,6 +141,28 @@ async def test_a_session_of_a_process_that_is_no_more_is_unknown(both, transport
         answer = await first.door.ask("GET", target)
         assert answer.status == 400
         assert f'"code":{UNKNOWN_SESSION}' in answer.text
+
+
+async def test_a_process_that_stands_still_is_not_waited_for(both, monkeypatch):
+    first, _ = both
+    monkeypatch.setattr(passing_on, "ANSWERED_WITHIN", 0.2)
+    heard = asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.set()
+        await reader.read()
+        writer.close()
+
+    still = await asyncio.start_server(listen, "127.0.0.1", 0)
+    there = f"127.0.0.1:{still.sockets[0].getsockname()[1]}"
+    await first.processes._table.enter(Process("p4", there, "1", "/static/a", "still"))
+
+    answer = await first.door.ask("GET", "/socket.io/?EIO=4&transport=polling&sid=p4~abcdef")
+
+    assert heard.is_set(), "the control: it was asked"
+    assert f'"code":{UNKNOWN_SESSION}' in answer.text
+    still.close()
+    await still.wait_closed()
 
 
 async def test_what_is_no_session_there_either_is_unknown(both):

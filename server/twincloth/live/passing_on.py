@@ -3,7 +3,7 @@
 So no balancer has to know of sessions; one that does saves the way.
 """
 
-from aiohttp import ClientError, hdrs, web
+from aiohttp import ClientError, ClientTimeout, hdrs, web
 from yarl import URL
 
 from twincloth.live.engine.engine import Engine
@@ -16,6 +16,10 @@ from twincloth.live.internal_site import InternalSite
 from twincloth.live.processes import SEPARATOR, Processes, owner_of
 
 PATH = "/sessions"
+
+ANSWERED_WITHIN = 35.0
+"""Seconds: a poll is answered at the next ping, every 25 s; a process that does not has been stopped, or cut off."""
+
 CLIENT = "X-Twincloth-Client"
 """The header that names the client's own address."""
 
@@ -66,7 +70,12 @@ class PassingOn:
         if length := request.headers.get(hdrs.CONTENT_LENGTH):
             headers[hdrs.CONTENT_LENGTH] = length
         body = request.content if request.body_exists else None
-        asked = await self._client.ask(there, request.method, _path(query), headers=headers, data=body)
+        asked = await self._client.ask(
+            *(there, request.method, _path(query)),
+            headers=headers,
+            data=body,
+            timeout=ClientTimeout(ANSWERED_WITHIN),
+        )
         async with asked as answer:
             response = web.Response(
                 body=await answer.read(), status=answer.status, content_type=answer.content_type
