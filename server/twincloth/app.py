@@ -11,13 +11,14 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from twincloth import pages
-from twincloth.backups.restoring import must_be_whole
+from twincloth.backups.staging import must_be_whole
 from twincloth.composition import LIMITS, running_services
 from twincloth.connections.limits import ConnectionLimits, descriptors, limits_for
 from twincloth.connections.listener import listening, listening_here
 from twincloth.connections.registry import ConnectionRegistry
 from twincloth.database.opening import open_database
 from twincloth.live.engine.server import LiveServer
+from twincloth.moving.moved import must_be_here
 from twincloth.ownership import hold_folder
 from twincloth.pages.data_saving import data_saving
 from twincloth.pages.former import former
@@ -43,6 +44,8 @@ async def open_application(settings: Settings, *, alone: bool = False) -> AsyncI
     """
     with hold_folder(settings.data, shared=bool(settings.database) and not alone):
         must_be_whole(settings.data)
+        if not settings.database:
+            must_be_here(settings.data)
         database = await open_database(settings)
         try:
             async with running_services(settings, database) as parts:

@@ -13,8 +13,9 @@ import pyrage
 import pytest
 
 from twincloth.app import open_application
-from twincloth.backups.restoring import UNFINISHED, FolderNotEmpty, must_be_sound, must_be_whole, restored
+from twincloth.backups.restoring import must_be_sound, restored
 from twincloth.backups.sealing import BY_PASSPHRASE, NoKey, Seal, seal_for, unsealed, write_sealed
+from twincloth.backups.staging import UNFINISHED, FolderNotEmpty, must_be_whole
 from twincloth.backups.unpacking import BackupRefused
 from twincloth.backups.verifying import verify_backup, verify_folder
 from twincloth.collection.store import FOLDER, Store

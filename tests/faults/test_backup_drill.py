@@ -20,7 +20,8 @@ from faults.people import Site, browsers, come_in
 from faults.talk import Talk, up
 from halls import open_hall
 from processes import Running, environment, started, twincloth
-from twincloth.backups.restoring import UNFINISHED, must_be_sound, restored
+from twincloth.backups.restoring import must_be_sound, restored
+from twincloth.backups.staging import UNFINISHED
 from twincloth.backups.verifying import verify_backup, verify_folder
 from twincloth.collection.store import Store
 

@@ -1,8 +1,8 @@
 """Failures in words: what went wrong, a line each, for whoever asked on the command line."""
 
-from twincloth.backups.restoring import FolderNotEmpty
 from twincloth.backups.saving import BackupUnderWay
 from twincloth.backups.sealing import NoKey
+from twincloth.backups.staging import FolderNotEmpty
 from twincloth.backups.unpacking import BackupRefused
 from twincloth.collection.folder import FolderProblems, Problem
 from twincloth.database import StorageFailure

@@ -73,7 +73,7 @@ class Declaration(Struct, frozen=True, kw_only=True):
             "ADDRESS",
             "Where pictures and recordings are kept, such as s3://bucket/prefix",
             unless="the data folder",
-            also=("import", "export", "backup", "restore", "verify", "erase", "sweep"),
+            also=("import", "export", "backup", "restore", "verify", "erase", "sweep", "move"),
         ),
     ] = ""
     store_cache: Annotated[
@@ -82,7 +82,7 @@ class Declaration(Struct, frozen=True, kw_only=True):
             "MEGABYTES",
             "How much of what is kept elsewhere the data folder may hold too",
             "a number above 0",
-            also=("import", "export", "backup", "restore", "verify", "erase", "sweep"),
+            also=("import", "export", "backup", "restore", "verify", "erase", "sweep", "move"),
         ),
     ] = 2000
     database: Annotated[

@@ -5,7 +5,7 @@ from typing import NamedTuple
 SERVING = ("serve", "demo")
 TASKS = (
     *("import", "export", "redirects", "staff", "audit", "rotate-secret", "owner"),
-    *("backup", "restore", "verify", "erase", "sweep"),
+    *("backup", "restore", "verify", "erase", "sweep", "move"),
 )
 """Commands: those that serve, and those that ask the owner of a data folder for something."""
 
