@@ -13,13 +13,19 @@ from collection.sweeping import ELSEWHERE, Museum, close, files, with_picture
 from halls import PATIENCE
 from twincloth.collection.content import Content
 from twincloth.collection.picture import UNDOABLE, FormerPicture
+from twincloth.collection.store import Store
 from twincloth.collection.sweep import GRACE
 from twincloth.database import StorageFailure
+from twincloth.database.postgresql import PostgreSQLDatabase
 
 
-@pytest.fixture(params=["", ELSEWHERE], ids=["in the folder", "elsewhere"])
+@pytest.fixture(params=["", ELSEWHERE, "postgresql"], ids=["in the folder", "elsewhere", "postgresql"])
 async def museum(request, tmp_path: Path) -> AsyncIterator[Museum]:
-    museum = await Museum.open(tmp_path, request.param)
+    if request.param == "postgresql":
+        database = await PostgreSQLDatabase.open(await request.getfixturevalue("cluster").create())
+        museum = await Museum.beside(database, tmp_path, Store.open(ELSEWHERE, tmp_path, cache=0))
+    else:
+        museum = await Museum.open(tmp_path, request.param)
     for number in (1, 2):
         await museum.put(number)
     await museum.hang("K7Q2MX", 1)

@@ -9,6 +9,8 @@ from ceremony import open_whole, receive, unveil
 from halls import Hall
 from pages.card_desk import CardDesk, card_of, fields_of, gift_of, unpublished
 
+pytestmark = pytest.mark.on_both
+
 SECRET = "Canaryword"
 
 

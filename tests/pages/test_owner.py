@@ -1,10 +1,14 @@
 """The owner: known by a cookie of their own, until the link is revoked or logged out; nobody else sees their pages."""
 
+import pytest
+
 from halls import Hall
 from twincloth.exchange.actor import Role
 from twincloth.live.owner_links import EVERY, OwnerLinks
 from twincloth.operator.owner import LogOutOwner, RevokeOwnerLink
 from twincloth.operator.secret import RotateSecret
+
+pytestmark = pytest.mark.on_both
 
 PAGES = ["/begin", "/begin/work", "/operator", "/operator/sweep"]
 
