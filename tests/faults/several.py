@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -13,7 +13,7 @@ from faults.ground import Ground
 from faults.history import must_be_whole
 from faults.people import Person, Site, browsers
 from faults.talk import PRODUCT, leave
-from faults.wire import LineLost
+from faults.wire import LineLost, TurnedAway
 from processes import HANG_GUARD, Running
 from twincloth.database.postgresql_connections import Connections
 from twincloth.exchange.exchange import Entry
@@ -23,6 +23,9 @@ NAMES = ("p1", "p2", "p3")
 
 Launcher = Callable[[str], tuple[object, ...]]
 """What Python is to run for a process of this name."""
+
+ANSWERED = "the page answered"
+"""How it is told that a page came with another status than 200."""
 
 SILENCE = 3.0
 """Seconds of silence after which a phone takes its connection for dead; presence comes each second."""
@@ -41,7 +44,7 @@ class Several:
         self, name: str, launcher: tuple[object, ...] = PRODUCT, *, address: str = "", **env: str
     ) -> Running:
         """One of them, once it listens; `address` is its way to PostgreSQL, where that is another than everybody's."""
-        arguments = ("--process-name", name, "--drain", 2, "--database", address or self.address)
+        arguments = ("--process-name", name, "--drain", 1, "--database", address or self.address)
         log = self.ground.data.with_name(f"{name}.log")
         serving = self.ground.serving(*arguments, launcher=launcher, log=log, **env)
         running = await asyncio.to_thread(serving.__enter__)
@@ -103,20 +106,25 @@ class Several:
 class Roamer(Person):
     """A participant whose phone comes back by the next process whenever a connection ends or cannot be had.
 
-    `shown_at` is when each number stood on its screen, by the loop's clock.
+    `shown_at` is when each number stood on its screen, by the loop's clock; `errors` are what it was told instead of a
+    page, or of being let in.
     """
 
     def __init__(self, name: str, place: str, sites: Sequence[Site], http: aiohttp.ClientSession) -> None:
         super().__init__(name, place, sites[0], http)
         self.silence = self.ack_within = SILENCE
         self.shown_at: dict[int, float] = {}
+        self.errors: list[str] = []
         self._sites = list(sites)
 
     async def fetch(self) -> None:
         """From the next process where this one does not answer."""
         for _ in self._sites[1:]:
-            with suppress(LineLost):
+            try:
                 return await super().fetch()
+            except LineLost as reason:
+                if ANSWERED in str(reason):
+                    self.errors.append(str(reason))
             self._move_on()
         return await super().fetch()
 
@@ -124,6 +132,7 @@ class Roamer(Person):
         """Come back by the process of before, if it is another now."""
         if self.site is not self._sites[0]:
             self.site = self._sites[0]
+            self._connected.clear()
             if self._wire:
                 await self._wire.close()
 
@@ -131,6 +140,9 @@ class Roamer(Person):
         here = self.site
         try:
             await super()._connect()
+        except TurnedAway as reason:
+            self.errors.append(str(reason))
+            raise
         finally:
             if self.site is here:
                 self._move_on()

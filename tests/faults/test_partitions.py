@@ -13,7 +13,7 @@ from faults.partitions import POSTGRESQL, Network, Way, network
 from faults.people import browsers
 from faults.several import NAMES, Roamer, Several, come_in_everywhere
 from faults.talk import repeat, talking
-from faults.test_processes_killed import victim
+from faults.test_processes_killed import PAUSE, victim
 from faults.test_two_writers import at
 
 GO_ON = 2.0
@@ -39,7 +39,7 @@ async def test_a_partition_costs_the_others_seconds_and_loses_nothing(
 ):
     async with network(several, tmp_path) as lines, browsers() as http:
         people = await come_in_everywhere(times(6, 50), several, http)
-        async with talking(people, 0.02) as talk:
+        async with talking(people, PAUSE * len(people)) as talk:
             for direction, writes in times([(WORST[end], True)], [*product(DIRECTIONS, (True, False))]):
                 await talk.acked(2 * len(people))
                 name = await victim(several, writes=writes)

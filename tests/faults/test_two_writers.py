@@ -10,7 +10,7 @@ from faults.figures import Figures
 from faults.rigged_shared import rigged_shared
 from faults.several import NAMES, Roamer, Several, several_up
 from faults.talk import PRODUCT, Talk, repeat, talking
-from faults.test_processes_killed import victim
+from faults.test_processes_killed import PAUSE, victim
 
 LAG = 1.2
 """Seconds from an ack to the screens of a process that no notice reaches: it looks each second."""
@@ -40,7 +40,7 @@ async def test_the_writer_that_stood_still_comes_back_to_what_others_have_writte
     pauses = times((1.5, 4.5), (0.5, 1.5, 2.5, 3.5, 4.5, 6.0, 10.0))
     loop = asyncio.get_running_loop()
     async with several_up(several, times(6, 50)) as people:
-        async with talking(people, 0.02) as talk:
+        async with talking(people, PAUSE * len(people)) as talk:
             for pause in pauses:
                 await talk.acked(2 * len(people))
                 name = await victim(several, writes=True)
@@ -68,7 +68,7 @@ async def test_what_no_notice_has_told_is_shown_within_about_a_second(
     async with several_up(several, times(6, 50), spoiled(rigged, rig)) as people:
         writing = at(people, several, "p1")
         note_when_acked(writing, acked)
-        async with talking(writing, times(0.2, 0.02)) as talk:
+        async with talking(writing, times(10, 3) * PAUSE * len(people)) as talk:
             await talk.acked(times(30, 2000))
         for person in at(people, several, "p3"):
             for seq, when in acked.items():
