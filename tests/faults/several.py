@@ -115,6 +115,7 @@ class Roamer(Person):
         self.silence = self.ack_within = SILENCE
         self.shown_at: dict[int, float] = {}
         self.errors: list[str] = []
+        self._noted = 0
         self._sites = list(sites)
 
     async def fetch(self) -> None:
@@ -161,8 +162,9 @@ class Roamer(Person):
         self._note()
 
     def _note(self) -> None:
-        for seq in range(max(self.shown_at, default=self.screen.log.page) + 1, self.screen.seq + 1):
+        for seq in range(self._noted + 1, self.screen.seq + 1):
             self.shown_at[seq] = asyncio.get_running_loop().time()
+        self._noted = max(self._noted, self.screen.seq)
 
 
 async def come_in_everywhere(count: int, several: Several, http: aiohttp.ClientSession) -> list[Roamer]:
