@@ -71,7 +71,7 @@ class OneProcess:
         if other.away:
             raise PeerAway(process)
         assert exchange == CODE
-        return await other.room.decide(command, by)
+        return await other.room.give(command, by, elsewhere=True)
 
     async def open(self) -> "OneProcess":
         await self.notices.open()

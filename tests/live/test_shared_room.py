@@ -97,6 +97,18 @@ async def test_what_is_stored_elsewhere_and_not_shown_here_yet_can_be_told(three
             await asyncio.sleep(0.01)
 
 
+async def test_who_hands_on_does_not_wait_for_the_viewers_of_who_writes(three):
+    first, second, _ = three
+    first.told.listens.clear()
+
+    seq = await second.room.give(say(1), "vera")
+
+    assert second.told.numbers[-1] == seq
+    assert first.room.published == seq - 1
+    first.told.listens.set()
+    await all_told(three, seq)
+
+
 async def test_a_page_shows_what_was_stored_elsewhere_the_moment_before(three):
     for number in range(20):
         await three[number % 3].room.give(say(number), "vera")

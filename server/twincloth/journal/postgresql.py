@@ -1,5 +1,6 @@
 """The journal in PostgreSQL: a row an entry, appended at the head by whichever process is quickest."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Self
@@ -88,6 +89,7 @@ class PostgreSQLJournal:
             await self._connections.run(self._append, exchange_id, rows)
             self.wrote(time.monotonic() - began)
             self.appended(exchange_id, rows[-1][0])
+            await asyncio.sleep(0)  # others are told before it is rendered here
 
     async def read(self, exchange_id: str, after: int = 0, limit: int | None = None) -> list[Entry]:
         """The entries with `seq > after`, in order, at most `limit` of them."""

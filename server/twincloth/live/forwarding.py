@@ -10,7 +10,6 @@ from twincloth.exchange.exchange import Command, Exchange, commands
 from twincloth.exchange.refusal import Refusal
 from twincloth.live.peers import ProcessLinks
 from twincloth.live.rooms import Rooms
-from twincloth.live.shared_room import SharedRoom
 
 GIVE = "give"
 
@@ -71,11 +70,10 @@ class CommandForwarding:
         assert self._rooms
         try:
             room = self._rooms.find(given.exchange)
-            assert isinstance(room, SharedRoom)
             command = self._decoder.decode(given.command)
             if command.over_socket:  # others come of what somebody did on a page, which is counted there
                 self.must_afford(room.glance(), given.by)
-            answer = CommandAnswer(seq=await room.decide(command, given.by))
+            answer = CommandAnswer(seq=await room.give(command, given.by, elsewhere=True))
         except Refusal as refusal:
             answer = CommandAnswer.refused(refusal)
         return msgspec.json.encode(answer)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from twincloth.database import StorageFailure
@@ -11,11 +12,15 @@ from twincloth.journal.journal import SequenceTaken
 
 
 class PendingCommand(NamedTuple):
-    """A command, who gave it, and where its `seq` goes."""
+    """A command, who gave it, and where its `seq` goes.
+
+    One that came from `elsewhere`, by another process, is answered when it is stored: that one tells its own viewers.
+    """
 
     command: Command
     by: str
     answered: asyncio.Future[int]
+    elsewhere: bool = False
 
     def answer(self, seq: int | Exception) -> None:
         """Harmless when whoever gave it has gone."""
@@ -25,6 +30,15 @@ class PendingCommand(NamedTuple):
             self.answered.set_exception(seq)
         else:
             self.answered.set_result(seq)
+
+
+def answer_all(
+    taken: Sequence[PendingCommand], answers: Sequence[int | Exception], *, elsewhere: bool = False
+) -> None:
+    """Each by its answer; with `elsewhere` only those that came from there."""
+    for pending, answer in zip(taken, answers, strict=True):
+        if pending.elsewhere or not elsewhere:
+            pending.answer(answer)
 
 
 def refuse(waiting: deque[PendingCommand], refusal: Refusal) -> Literal[False]:

@@ -17,7 +17,7 @@ from twincloth.journal.journal import Journal, SequenceTaken
 from twincloth.live.alarms import AlarmClock
 from twincloth.live.clock import server_clock
 from twincloth.live.in_vain import InVain
-from twincloth.live.pending import PendingCommand, not_stored, refuse
+from twincloth.live.pending import PendingCommand, answer_all, not_stored, refuse
 from twincloth.live.publisher import Publisher
 from twincloth.live.read_write_lock import ReadWriteLock
 from twincloth.live.replay import replay
@@ -88,12 +88,12 @@ class Room:
         self._alarm.stop()
         refuse(self._waiting, Refusal("server-stopping", retryable=True))
 
-    async def give(self, command: Command, by: str) -> int:
+    async def give(self, command: Command, by: str, *, elsewhere: bool = False) -> int:
         """Hand in a command and wait for its `seq`, given out when its entries are durable. Raises Refusal."""
         if self._closing:
             raise Refusal("server-stopping", retryable=True)
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append(PendingCommand(command, by, answer))
+        self._waiting.append(PendingCommand(command, by, answer, elsewhere))
         self._wake.set()
         return await answer
 
@@ -183,9 +183,9 @@ class Room:
         if entries:
             await self._journal.append(self._exchange.id, entries)
         self._lock.release_write()
+        answer_all(taken, answers, elsewhere=True)
         await self._publish(entries)
-        for pending, answer in zip(taken, answers, strict=True):
-            pending.answer(answer)
+        answer_all(taken, answers)
 
     def _decide(self, pending: PendingCommand, entries: list[Entry]) -> int | Exception:
         """The `seq` that answers a command; what follows from it is applied and added to `entries`."""

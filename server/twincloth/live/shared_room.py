@@ -102,9 +102,12 @@ class SharedRoom(Room):
         self._heads.unwatch(self._exchange.id)
         await super().close()
 
-    async def give(self, command: Command, by: str) -> int:
-        """Have it decided by whoever writes; by ourselves where that is us, or nobody, or nobody answers."""
-        while writer := self._heads.writer(self._exchange.id):
+    async def give(self, command: Command, by: str, *, elsewhere: bool = False) -> int:
+        """Have it decided by whoever writes; by ourselves where that is us, or nobody, or nobody answers.
+
+        What came from `elsewhere` is decided here, whoever writes: nothing is handed on twice.
+        """
+        while not elsewhere and (writer := self._heads.writer(self._exchange.id)):
             try:
                 seq = await self._sharing.forwarding.give(writer, self._exchange.id, command, by)
             except PeerAway:
@@ -117,13 +120,9 @@ class SharedRoom(Room):
                 self._sharing.counts.forwarded += 1
                 await self._told(seq)
                 return seq
-        return await self.decide(command, by)
-
-    async def decide(self, command: Command, by: str) -> int:
-        """Decide it here, and be the one who writes if that can be. Raises Refusal."""
         with suppress(StorageFailure):  # the turn itself tells how it is
             await self._heads.take(self._exchange.id)
-        return await super().give(command, by)
+        return await super().give(command, by, elsewhere=elsewhere)
 
     async def state(self) -> tuple[Exchange, Content]:
         """The exchange as it is stored now, by whichever process: who was just let in there is known here too."""
