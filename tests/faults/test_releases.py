@@ -16,6 +16,7 @@ from faults.several import NAMES, Roamer, Several, several_up
 from faults.talk import repeat, talking
 from faults.test_processes_killed import PAUSE
 from halls import come_true
+from twincloth.live.processes import LOOK_AGAIN
 from twincloth.resources import WEB
 
 CHANGED = "pages/session.css"
@@ -102,6 +103,7 @@ async def sheet_of(http: aiohttp.ClientSession, url: str) -> str:
 
 async def must_have(http: aiohttp.ClientSession, several: Several, sheets: Sequence[str] | set[str]) -> None:
     """Every process answers for the files of every release that runs, with what that one has, to be kept for good."""
+    await asyncio.sleep(LOOK_AGAIN)
     for sheet in sheets:
         told = set()
         for name in NAMES:
