@@ -167,11 +167,13 @@ class Roamer(Person):
         self._noted = max(self._noted, self.screen.seq)
 
 
-async def come_in_everywhere(count: int, several: Several, http: aiohttp.ClientSession) -> list[Roamer]:
+async def come_in_everywhere(
+    count: int, several: Several, http: aiohttp.ClientSession, named: str = "Person"
+) -> list[Roamer]:
     """So many people, registered and connected: those of `people[n::3]` by the process of that place in the order."""
     sites = list(several.sites.values())
     people = [
-        Roamer(f"Person {n}", ("perm", "oxford")[n % 2], sites[n % 3 :] + sites[: n % 3], http)
+        Roamer(f"{named} {n}", ("perm", "oxford")[n % 2], sites[n % 3 :] + sites[: n % 3], http)
         for n in range(count)
     ]
     for person in people:
@@ -183,13 +185,13 @@ async def come_in_everywhere(count: int, several: Several, http: aiohttp.ClientS
 
 @asynccontextmanager
 async def several_up(
-    several: Several, clients: int, launcher: Launcher = lambda _: PRODUCT
+    several: Several, clients: int, launcher: Launcher = lambda _: PRODUCT, named: str = "Person"
 ) -> AsyncIterator[list[Roamer]]:
     """All processes, and people at each, as long as the block runs; no process may have said that something is broken."""
     try:
         await several.start_all(launcher)
         async with browsers() as http:
-            people = await come_in_everywhere(clients, several, http)
+            people = await come_in_everywhere(clients, several, http, named)
             try:
                 yield people
             finally:

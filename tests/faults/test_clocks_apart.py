@@ -63,7 +63,7 @@ async def test_the_cloth_is_unfolded_on_every_screen_of_every_process_at_one_mom
     several: Several, times, figures: Figures
 ):
     for off, gift in islice(zip(OFF, several.ground.gifts, strict=False), times(1, 2)):
-        async with several_up(several, times(12, 60), clocks(off)) as people:
+        async with several_up(several, times(12, 60), clocks(off), f"Person {off}") as people:
             hosts = await hosts_of(several, people)
             seq, instant = await count_down(several, hosts, gift)
             await come_true(lambda seq=seq, people=people: all(one.screen.seq > seq for one in people))
