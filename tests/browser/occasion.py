@@ -61,8 +61,8 @@ class Occasion:
 
     def _elsewhere(self, address: str) -> str:
         """The same page, asked of the process whose turn it is."""
-        other, here = next(self.others), urlsplit(self.addresses["join"])
-        return address.replace(f"{here.scheme}://{here.netloc}", other or f"{here.scheme}://{here.netloc}")
+        other, here = next(self.others), urlsplit(address)
+        return address.replace(f"{here.scheme}://{here.netloc}", other, 1) if other else address
 
     def phone(self, name: str, place: str, language: str) -> Page:
         """A participant who has registered on a phone."""
