@@ -8,6 +8,7 @@ from yarl import URL
 
 from ceremony import second_exchange
 from halls import Hall, Visitor, come_true
+from twincloth.database import StorageFailure
 from twincloth.exchange.actor import OPERATOR, Role
 from twincloth.exchange.staff import AppointStaff, LogOutStaff, Staff, StaffPass, key_hash
 from twincloth.operator.staff import ListStaff, LogOutLink
@@ -202,15 +203,13 @@ async def test_a_socket_of_a_stage_counts_as_use(hall: Hall):
 
 
 async def test_a_last_use_that_could_not_be_written_is_written_later(hall: Hall, monkeypatch, caplog):
-    from twincloth.database import Database, StorageFailure
-
     async def full(*_):
         raise StorageFailure("storage-full", "no room")
 
     uses = hall.services.last_uses
     uses.note(hall.code, "tom")
     with monkeypatch.context() as patched:
-        patched.setattr(Database, "write", full)
+        patched.setattr(hall.services.database, "write", full)
         await uses.write()
     assert "could not be written" in caplog.text
 
