@@ -2,12 +2,12 @@
 
 from playwright.async_api import Page
 
-# What can be pressed, by what it says, and where it lies.
+# What can be pressed, by what it says but for numbers that count down, and where it lies.
 PLACES = """() => Object.fromEntries([...document.querySelectorAll("button, a[href], summary, label, textarea")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .map((one, number) => {
     const { left, top, width, height } = one.getBoundingClientRect()
-    const words = (one.textContent || one.id).replace(/\\s+/g, " ").trim().slice(0, 40)
+    const words = (one.textContent || one.id).replace(/\\s+/g, " ").replace(/[\\d,.]+/g, "#").trim().slice(0, 40)
     return [`${number} ${words}`, { left, top, width, height }]
   }))"""
 
@@ -35,7 +35,7 @@ async def moved_by_pressing(page: Page) -> list[str]:
         reached = await page.evaluate(REACH, number)
         if not reached:
             continue
-        before = await places(page)
+        before = await settled(page)
         await page.mouse.move(*reached)
         await page.mouse.down()
         after = await places(page)
@@ -43,6 +43,18 @@ async def moved_by_pressing(page: Page) -> list[str]:
         await page.mouse.up()
         found += [f"{other!r} by {name!r}" for other in before if before[other] != after.get(other)]
     return found
+
+
+async def settled(page: Page) -> Places:
+    """Where all lies once it lies still: what looks out for what is in view hears of it some frames after a scroll."""
+    before = await places(page)
+    for _ in range(40):
+        await page.wait_for_timeout(50)
+        now = await places(page)
+        if now == before:
+            return now
+        before = now
+    raise AssertionError("it never lies still")
 
 
 async def places(page: Page) -> Places:
