@@ -34,7 +34,8 @@ def main() -> None:
 
     from twincloth import __main__
     from twincloth.collection import sweep, tables
-    from twincloth.collection.store import Store
+    from twincloth.collection.folder_objects import FolderObjects
+    from twincloth.collection.objects import Objects
     from twincloth.live import store_sweeping
 
     def here(name: str) -> None:
@@ -54,8 +55,8 @@ def main() -> None:
 
         return spoiled
 
-    Store._put = around("put", Store._put)
-    Store._delete = around("remove", Store._delete, "removed")
+    FolderObjects.put = around("put", FolderObjects.put)
+    Objects.delete = around("remove", Objects.delete, "removed")
     store = tables.store
 
     def storing(*arguments: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from faults.figures import Figures
+from faults.people import all_caught_up
 from faults.rigged_shared import rigged_shared
 from faults.several import NAMES, Roamer, Several, several_up
 from faults.talk import PRODUCT, Talk, repeat, talking
@@ -70,6 +71,7 @@ async def test_what_no_notice_has_told_is_shown_within_about_a_second(
         note_when_acked(writing, acked)
         async with talking(writing, times(10, 3) * PAUSE * len(people)) as talk:
             await talk.acked(times(30, 2000))
+        await all_caught_up(people)
         for person in at(people, several, "p3"):
             for seq, when in acked.items():
                 figures.add("from an ack to a screen elsewhere", person.shown_at[seq] - when)

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.usefixtures("pictures_made_once")
 
 OF_SEVERAL_PROCESSES = {
     *("touched", "heads", "timeline", "leases", "guesses", "processes", "cookie_secrets"),
+    *("presence", "presence_counted", "files_in_use", "files_going"),
 }
 
 
