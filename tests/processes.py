@@ -170,7 +170,7 @@ def done(*arguments: object) -> list[str]:
     """The lines of a command that succeeded."""
     asked = twincloth(*arguments)
     assert asked.returncode == 0, asked.stderr
-    assert asked.stderr == ""
+    assert asked.stderr == "", asked.stderr
     return asked.stdout.splitlines()
 
 

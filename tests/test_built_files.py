@@ -52,7 +52,7 @@ def test_modules_ask_only_for_what_is_loaded_when_it_is_wanted():
         for name in re.findall(r'\bimport\("([^"]+)"\)', file.read_text())
     }
 
-    assert {name for _, name in imported} == {"../elements/quilt/deep-zoom.js"}
+    assert {name for _, name in imported} == {"../elements/quilt/deep-zoom.js", "../live/watch.js"}
     assert 'import("../../vendor/openseadragon.js")' in (BUILT / "elements/quilt/deep-zoom.js").read_text()
 
 

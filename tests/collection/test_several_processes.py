@@ -47,10 +47,10 @@ async def test_refreshing_reads_what_is_newer_at_once_and_nothing_else(two):
     first, second = two
     await first.keep(CONTENT)
 
-    assert await second.refresh() == {CODE}
+    assert await second.refresh() in ({CODE}, frozenset()), "the second where a notice was quicker"
+    assert second.contents == first.contents
     assert await second.refresh() == frozenset()
     assert await first.refresh() == frozenset()
-    assert second.contents == first.contents
 
 
 async def test_no_change_is_lost_where_both_change_at_once(two):

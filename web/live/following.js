@@ -2,22 +2,29 @@
 // How a page follows its exchange: by a socket, or, where a guest is one too many for that, by plain HTTP.
 import { Connection } from "./connection.js"
 import { keyOf } from "./link-key.js"
-import { Watch } from "./watch.js"
+
+/** @typedef {import("./watch.js").Watch} Watch */
+
+/** Milliseconds until what watches is fetched again, where the network gave out. */
+const AGAIN = 2000
 
 export class Following {
   #socket
+  /** Only who watches fetches it. @type {Watch | undefined} */
   #watch
   /** @type {Connection | Watch} */
   #way
+  /** How often it was opened or closed: what is fetched for an earlier time is nobody's any more. */
+  #times = 0
 
   /** @param {HTMLElement} page its attributes say who follows, and how @param {import("./connection.js").Listener} listener */
   constructor(page, listener) {
     this.page = page
+    this.listener = listener
     this.#socket = new Connection(() => connectRequest(page), {
       ...listener,
       full: () => this.#watchInstead(),
     })
-    this.#watch = new Watch(() => position(page), listener)
     this.#way = this.#socket
   }
 
@@ -26,11 +33,14 @@ export class Following {
   }
 
   open() {
-    this.#way = "watches" in this.page.dataset ? this.#watch : this.#socket
-    this.#way.open()
+    this.#times += 1
+    this.#way = this.#socket
+    if ("watches" in this.page.dataset) void this.#watchFromNow()
+    else this.#way.open()
   }
 
   close() {
+    this.#times += 1
     this.#way.close()
   }
 
@@ -57,10 +67,23 @@ export class Following {
   /** Only pages of guests know where to ask. */
   #watchInstead() {
     if (!this.page.dataset.entries) return false
-    this.close()
+    this.#way.close()
+    void this.#watchFromNow()
+    return true
+  }
+
+  async #watchFromNow() {
+    const time = this.#times
+    try {
+      const { Watch } = await import("./watch.js")
+      this.#watch ??= new Watch(() => position(this.page), this.listener)
+    } catch {
+      setTimeout(() => time === this.#times && this.open(), AGAIN)
+      return
+    }
+    if (time !== this.#times) return
     this.#way = this.#watch
     this.#way.open()
-    return true
   }
 }
 
