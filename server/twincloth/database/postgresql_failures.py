@@ -87,9 +87,10 @@ async def answered(asked: Awaitable[T], within: float = WITHIN) -> T:
     cancel it, and in the wait for a standby that makes visible what may yet be lost.
     """
     work = asyncio.ensure_future(asked)
+    # Whoever waits may be cancelled, or wait no longer: then nobody hears what became of it.
+    work.add_done_callback(lambda late: late.cancelled() or late.exception())
     done, _ = await asyncio.wait([work], timeout=within)
     if not done:
-        work.add_done_callback(lambda late: late.cancelled() or late.exception())
         raise TimeoutError(f"PostgreSQL has not answered within {within:g} s")
     return work.result()
 
