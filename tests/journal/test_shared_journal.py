@@ -95,6 +95,27 @@ async def test_erased_words_are_in_no_page_of_the_table(two, own_cluster):
     await journal._connections.close()
 
 
+async def test_an_erasure_that_could_not_write_the_table_anew_is_done_again_whole(own_cluster, monkeypatch):
+    monkeypatch.setattr("twincloth.journal.postgresql.LOCK_WITHIN", "100ms")
+    address = await own_cluster.create()
+    journal = await opened(address)
+    await journal.append(PERM_OXFORD, [said(1, "Oleg's secret number 0001")])
+    reader = await asyncpg.connect(address)
+    reading = reader.transaction()
+    await reading.start()
+    await reader.fetch("SELECT * FROM entries")
+
+    with pytest.raises(StorageFailure, match="anew"):
+        await journal.erase(PERM_OXFORD, redacted)
+    await reading.rollback()
+    await reader.close()
+    await journal.erase(PERM_OXFORD, redacted)
+
+    await journal._connections.run(checkpoint)
+    assert not files_with(own_cluster, b"secret number 0001")
+    await journal._connections.close()
+
+
 async def checkpoint(connection):
     await connection.execute("CHECKPOINT")
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import asyncpg
@@ -37,6 +38,7 @@ class Notices:
         self._address = address
         self._heard: dict[str, Callable[[str], object]] = {}
         self._untold: dict[tuple[str, str], str] = {}
+        self._numbers = count()
         self._wake = asyncio.Event()
         self._teller = 0
         """The server's process of the connection that tells: what comes from there we know."""
@@ -67,7 +69,7 @@ class Notices:
         """
         if len(text.encode()) > LONGEST:
             raise ValueError(f"a notice of {len(text.encode())} bytes is too long: {LONGEST} are the most")
-        key = CHANNEL.format(kind), about or f"#{id(text)}{len(self._untold)}"
+        key = CHANNEL.format(kind), about or f"#{next(self._numbers)}"
         self._untold.pop(key, None)
         self._untold[key] = text
         while len(self._untold) > MOST_UNTOLD:

@@ -13,6 +13,7 @@ from twincloth.exchange.exchange import Entry, Fact
 from twincloth.journal.facts import FactFormat, Row
 from twincloth.journal.journal import SequenceTaken
 from twincloth.journal.sqlite import SCHEMA
+from twincloth.storage_failures import StorageFailure
 
 _APPEND = """
 WITH head AS (
@@ -48,7 +49,7 @@ AT_ONCE = 5_000
 """Entries that are read at once: some 8 ms of the event loop."""
 
 LOCK_WITHIN = "5s"
-"""How long a table that is written anew waits for those who use it; then it is left to the next time."""
+"""How long a table that is written anew waits for those who use it; then the erasure has failed, and is to be done again."""
 
 
 class PostgreSQLJournal:
@@ -110,9 +111,9 @@ class PostgreSQLJournal:
 
         What was written before stays in the write-ahead log, on standbys and in backups, until these are gone.
         """
-        changed = await self._connections.run_long(self._erase, exchange_id, redact)
-        if changed:
-            await self._connections.run_long(_rewrite)
+        await self._connections.run_long(self._erase, exchange_id, redact)
+        # Also where nothing had to be changed any more: the last time it may have failed between the two.
+        await self._connections.run_long(_rewrite)
 
     async def _begin(self, exchange_id: str) -> None:
         """Append to what nobody here has read: as it is now."""
@@ -129,7 +130,7 @@ class PostgreSQLJournal:
 
     async def _erase(
         self, connection: "asyncpg.Connection[Any]", exchange_id: str, redact: Callable[[Fact], Fact]
-    ) -> bool:
+    ) -> None:
         async with connection.transaction():
             await connection.execute("SELECT FROM heads WHERE exchange = $1 FOR UPDATE", exchange_id)
             rows = await connection.fetch(
@@ -145,7 +146,6 @@ class PostgreSQLJournal:
                     "UPDATE entries SET fact = $3 WHERE exchange = $1 AND seq = $2", redacted
                 )
                 await connection.execute("UPDATE heads SET era = era + 1 WHERE exchange = $1", exchange_id)
-        return bool(redacted)
 
 
 async def _note_timeline(connection: "asyncpg.Connection[Any]") -> None:
@@ -176,5 +176,7 @@ async def _rewrite(connection: "asyncpg.Connection[Any]") -> None:
     await connection.execute(f"SET lock_timeout = '{LOCK_WITHIN}'")
     try:
         await connection.execute("VACUUM (FULL) entries")
+    except asyncpg.LockNotAvailableError as error:
+        raise StorageFailure("storage-failed", f"the journal could not be written anew: {error}") from error
     finally:
         await connection.execute("RESET lock_timeout")
