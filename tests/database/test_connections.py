@@ -121,3 +121,20 @@ async def test_each_connection_is_looked_at_once_before_it_is_used(connections):
 
     assert set(seen) == pids
     assert len(seen) == 1
+
+
+async def test_one_that_does_not_pass_is_ended(connections):
+    async def refuse(_):
+        raise asyncpg.InterfaceError("not this one")
+
+    await connections.close()
+    connections.connected = refuse
+    for _ in range(3):
+        with pytest.raises(StorageFailure, match="not this one"):
+            await letters(connections)
+
+    connections.connected = None
+    open_ones = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    async with asyncio.timeout(10):
+        while await connections.run(value, open_ones) > 1:  # noqa: ASYNC110  # the server takes notice by itself
+            await asyncio.sleep(0.02)

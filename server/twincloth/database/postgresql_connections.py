@@ -116,8 +116,12 @@ class Connections:
                 return connection
         connection = await connect(self._address)
         if self.connected:
-            with unreachable():
-                await answered(self.connected(connection))
+            try:
+                with unreachable():
+                    await answered(self.connected(connection))
+            except BaseException:  # nobody else would end it
+                connection.terminate()
+                raise
         return connection
 
 
