@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from halls import Hall, Limited, open_hall, prepare
 from processes import HANG_GUARD, demonstrating
 from shared import once
+from twincloth.live import health
 
 pytest_plugins = [
     "pytester",
@@ -52,6 +53,15 @@ def chromium() -> str:
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert found, f"install Chromium, as one of {', '.join(CHROMIUM)}"
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_health() -> Generator[None]:
+    """A machine that runs tests stands still for seconds now and then, which is no news about Twincloth."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(health, "LATE", HANG_GUARD)
+        patch.setattr(health, "WITHIN", HANG_GUARD)
+        yield
 
 
 @pytest.fixture(scope="session")

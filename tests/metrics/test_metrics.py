@@ -11,6 +11,7 @@ from aiohttp import FormData
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from halls import Hall, Limited
+from twincloth.live import health
 from twincloth.metrics.port import open_metrics_port
 from twincloth.metrics.wanted import metrics_wanted
 from twincloth.settings import Settings, SettingsError
@@ -46,7 +47,7 @@ async def test_who_shows_the_token_reads_what_has_happened(limited: Limited):
         await line.done("post-message", id="m1", text="Hello")
         await line.ask("approve-message", {"message": "m1"})
         await line.ask("CanaryCommand", {})
-        hall.services.health.lag.note(60.0)
+        hall.services.health.lag.note(health.LATE)
 
         status, text = await told(hall)
 

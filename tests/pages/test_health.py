@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import apsw
 import pytest
 
-from halls import Hall, Limited
+from halls import Hall, Limited, come_true
 from twincloth.live import health
-from twincloth.live.health import LATE, REMEMBERED, LoopLag
+from twincloth.live.health import REMEMBERED, LoopLag
 
 
 async def readiness(hall: Hall) -> tuple[int, list[str]]:
@@ -45,7 +45,7 @@ async def test_each_check_fails_by_its_name_and_passes_again(hall: Hall, monkeyp
         assert await readiness(hall) == (503, ["disk"])
 
     hall.services.health.stopping = True
-    hall.services.health.lag.note(LATE)
+    hall.services.health.lag.note(health.LATE)
     assert await readiness(hall) == (503, ["running", "loop"])
 
 
@@ -67,6 +67,14 @@ async def test_a_probe_is_never_told_to_come_again(limited: Limited):
         assert [(await stranger.get(f"/?code=BBBBB{last}"))[0] for last in "BC"] == [404, 429]
 
         assert [(await stranger.get("/readyz"))[0] for _ in range(20)] == [200] * 20
+
+
+async def test_each_look_at_the_loop_is_told_to_who_counts_them(monkeypatch, hall: Hall):
+    monkeypatch.setattr(health, "LOOK_EVERY", 0.01)
+    looks: list[float] = []
+    hall.services.health.heard_lag = looks.append
+    await come_true(lambda: len(looks) > 3)
+    assert min(looks) >= 0
 
 
 @dataclass

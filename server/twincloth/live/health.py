@@ -114,4 +114,4 @@ class Health(BackgroundTask):
             await asyncio.sleep(LOOK_EVERY)
             late = max(0.0, time.monotonic() - due)
             self.lag.note(late)
-        self.heard_lag(late)
+            self.heard_lag(late)
