@@ -60,6 +60,8 @@ TABLE = (
     Figure("ack", "ack, p99, ms", "forwarded", "own", 2),
     Figure("wake-up, half", "commit → last screen of another process, half of them, ms", "others"),
     Figure("wake-up", "commit → last screen of another process, p99, ms", "others", bound=10),
+    Figure("wake-up, half", "commit → notice → reading, by three bare connections, half of them, ms", "bare"),
+    Figure("wake-up", "commit → notice → reading, by three bare connections, p99, ms", "bare"),
     Figure("commits", "commits a second", "wake-ups", "no wake-ups", 0.8, at_most=False, decimals=0),
     Figure("commits", "commits a second, the control", "NOTIFY inside", "no wake-ups", decimals=0),
     Figure("slowest commit", "commit, p99 of the slowest writer, ms", "wake-ups", "no wake-ups"),

@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 from appends import p99
-from crowd import CROWD_CORE, Crowd, Report, gathered, keep_to
+from crowd import CROWD_CORE, Crowd, Report, gathered
 from figures import SETTLES, Sample
 from peers import FAULTS, LANGUAGES, WORDS, cpu, greeting
 from product import Prepared, copied, prepare, served, serving
@@ -95,11 +95,15 @@ def started(ground: Ground) -> Iterator[Trio]:
 def _apart(cluster: Cluster) -> Iterator[None]:
     """PostgreSQL has the crowd's core as long as the block runs: elsewhere it has a machine of its own."""
     everywhere = os.sched_getaffinity(0)
-    for pid in cluster.processes():
-        keep_to(CROWD_CORE, pid)
+    _keep(cluster, {CROWD_CORE})
     yield
+    _keep(cluster, everywhere)
+
+
+def _keep(cluster: Cluster, cores: set[int]) -> None:
     for pid in cluster.processes():
-        os.sched_setaffinity(pid, everywhere)
+        with suppress(ProcessLookupError):  # some of them come and go
+            os.sched_setaffinity(pid, cores)
 
 
 def times(ground: Ground, seconds: float) -> Iterator[Sample]:
@@ -119,6 +123,9 @@ def times(ground: Ground, seconds: float) -> Iterator[Sample]:
     late = [1000 * (shown[door] - committed[seq]) for seq, shown in arrivals.items() for door in others]
     yield Sample("wake-up, half", scenario, "others", median(late))
     yield Sample("wake-up", scenario, "others", p99(late))
+    bare = asyncio.run(_bare(asyncio.run(ground.cluster.create()), seconds))
+    yield Sample("wake-up, half", scenario, "bare", median(bare))
+    yield Sample("wake-up", scenario, "bare", p99(bare))
 
 
 def following(ground: Ground, seconds: float) -> Iterator[Sample]:
@@ -191,6 +198,26 @@ def faultless(report: Report) -> Report:
     if faults:
         raise SystemExit(f"the crowd saw what nobody wants: {faults}")
     return report
+
+
+async def _bare(address: str, seconds: float) -> list[float]:
+    """Milliseconds from before a commit until another connection has read what it was told of, and nothing else done."""
+    writing, telling, listening = [await asyncpg.connect(address) for _ in range(3)]
+    await writing.execute("CREATE TABLE bare (seq bigint PRIMARY KEY, words text)")
+    await telling.execute("SET synchronous_commit = off")
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    await listening.add_listener("bare", lambda _, __, ___, text: heard.put_nowait(text))
+    took = []
+    for seq in range(int(RATE * seconds)):
+        began = time.perf_counter()
+        await writing.execute("INSERT INTO bare VALUES ($1, $2)", seq, WORDS)
+        await telling.execute("SELECT pg_notify('bare', $1)", str(seq))
+        await listening.fetch("SELECT words FROM bare WHERE seq >= $1", int(await heard.get()))
+        took.append(1000 * (time.perf_counter() - began))
+        await asyncio.sleep(1 / RATE)
+    for connection in (writing, telling, listening):
+        await connection.close()
+    return took
 
 
 async def _fetch(address: str, sql: str, *args: object) -> list[asyncpg.Record]:

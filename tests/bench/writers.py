@@ -21,7 +21,7 @@ from twincloth.journal.sqlite import SCHEMA
 from twincloth.live.heads import Heads
 
 WRITERS = 16
-SECONDS = 2.0
+SECONDS = 4.0
 STARTS = 0.2
 """Seconds from the word to the first append, by when all have heard it."""
 
@@ -120,6 +120,7 @@ def _run(parent: Connection, name: str, address: str) -> None:
 async def _write(parent: Connection, name: str, address: str) -> None:
     """All that of a process which has to do with the journal, and appends one after the other."""
     connections, notices = Connections(address), Notices(address)
+    notices.others = lambda: WRITERS - 1
     heads, journal = Heads(connections, notices, name), PostgreSQLJournal(connections)
     heard, seq = count(), 0
     for number in range(WRITERS):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from halls import PATIENCE
-from twincloth.database.notices import LONGEST, Notices
+from twincloth.database.notices import AT_ONCE, LONGEST, Notices
 
 
 class Hearing(NamedTuple):
@@ -60,6 +60,19 @@ async def test_what_one_tells_the_other_hears_and_it_itself_does_not(two):
     await second.hears("K7Q2MX 1 5")
     await asyncio.sleep(0.05)
     assert first.heard == []
+
+
+async def test_whoever_tells_without_end_wakes_the_others_no_more_often_than_they_can_bear(two):
+    """That of each hundredth of a second the newest is heard, and the last of all: what is merged is not lost."""
+    first, second = two
+    first.notices.others = lambda: 160
+
+    for seq in range(200):
+        first.notices.tell("head", f"K7Q2MX {seq}", about="K7Q2MX")
+        await asyncio.sleep(0.01)
+
+    await second.hears("K7Q2MX 199")
+    assert AT_ONCE <= len(second.heard) < 100
 
 
 async def test_of_what_was_said_about_the_same_only_the_last_is_told(two):

@@ -14,8 +14,8 @@ from twincloth.live.limits import TokenBuckets
 
 KIND = "bucket"
 
-EVERY = 0.02
-"""Seconds for which takes are gathered before they are told, so that a hall's thousands are fifty notices a second."""
+EVERY = 0.1
+"""Seconds for which takes are gathered before they are told, so that a hall's thousands are ten notices a second."""
 
 LONGEST_KEY = 400
 """Bytes of a key, in JSON; whose is longer counts for itself in each process."""
@@ -26,7 +26,7 @@ Take = tuple[str, Key, float]
 
 
 class SharedBuckets:
-    """Each process decides by its own memory, which has all that any has taken some 25 ms ago.
+    """Each process decides by its own memory, which has all that any has taken some 0.1 s ago.
 
     So what is let through in one instant may be what every process has left. It is owed afterwards: in the long run
     all together give what one would.

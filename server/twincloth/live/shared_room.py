@@ -35,6 +35,10 @@ LOST_FOR = 3.0
 PATIENCE = 1.0
 """Seconds that a page waits for entries which are stored elsewhere; then it shows what is known here."""
 
+ROUNDS = 4
+"""Of the event loop, from what is stored to its rendering: so many does it take until notices and answers to other
+processes are on their way, which wait for both."""
+
 
 class Forwarding(Protocol):
     """The way to whoever writes."""
@@ -198,6 +202,9 @@ class SharedRoom(Room):
             self._sharing.resync(self._exchange.id)
 
     async def _publish(self, entries: list[Entry], *, elsewhere: bool = False) -> None:
+        if not elsewhere:
+            for _ in range(ROUNDS):
+                await asyncio.sleep(0)
         await super()._publish(entries, elsewhere=elsewhere)
         still = deque((seq, reached) for seq, reached in self._reaching if seq > self.published)
         for seq, reached in self._reaching:

@@ -36,6 +36,7 @@ class Sharing:
         self.fleet = fleet
         self.connections = Connections(address)
         self.notices = Notices(address)
+        self.notices.others = lambda: len(fleet.processes.others())
         self.peers = ProcessLinks(fleet.processes, fleet.site, fleet.client)
         self.heads = Heads(self.connections, self.notices, fleet.processes.name)
         self.forwarding = CommandForwarding(self.peers)
