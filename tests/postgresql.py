@@ -82,6 +82,11 @@ class Cluster:
         assert self._process, "it was never started"
         return self._process
 
+    def files_with(self, text: bytes) -> list[str]:
+        """The files of tables, as against what was written ahead, which PostgreSQL keeps for as long as it needs it."""
+        tables = self.folder / "data" / "base"
+        return [path.name for path in tables.rglob("*") if path.is_file() and text in path.read_bytes()]
+
     def processes(self) -> list[int]:
         """The server's own, and those of its connections."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")

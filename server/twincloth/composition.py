@@ -1,10 +1,12 @@
 """The parts, put together on one database, opened and closed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import NamedTuple, Protocol
 
 from aiohttp.typedefs import Middleware
 
+from twincloth import several
 from twincloth.backups.record import BackupsMade
 from twincloth.collection.allocator import hold_little
 from twincloth.collection.collection import Collection
@@ -19,18 +21,15 @@ from twincloth.journal.size import JournalSizes
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.live.addresses import TrustedProxies
 from twincloth.live.audience import Audience
-from twincloth.live.claims import Claims, SharedClaims
-from twincloth.live.code_lookup import CodeLookup, Guesses
+from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.drafts import drafts_by
 from twincloth.live.draining import Draining
 from twincloth.live.engine.limits import EngineLimits
 from twincloth.live.engine.server import LiveServer
-from twincloth.live.fleet import Fleet
 from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
 from twincloth.live.join_symbols import JoinSymbols
 from twincloth.live.last_uses import LastUses
-from twincloth.live.limits import GuessLimit
 from twincloth.live.owner_links import OwnerLinks
 from twincloth.live.passing import PassingState
 from twincloth.live.presence import Presence
@@ -42,20 +41,15 @@ from twincloth.live.room import Room
 from twincloth.live.rooms import Rooms
 from twincloth.live.runner import Runner
 from twincloth.live.scan_writer import ScanWriter
-from twincloth.live.shared_signals import SharedSignals
-from twincloth.live.sharing import Sharing
 from twincloth.live.socket import Socket
 from twincloth.live.socket_admission import SocketAdmission
 from twincloth.live.store_sweeping import StoreSweeping
 from twincloth.live.traces import TracedPublisher
 from twincloth.live.watching import Watchers
 from twincloth.metrics.wanted import metrics_wanted
-from twincloth.pages import static_files
 from twincloth.pages.identity import CookieIdentities
 from twincloth.pages.kept_secrets import CookieSecrets, kept_secrets
-from twincloth.pages.owner_work import OwnerWork
-from twincloth.pages.services import SERVICES, Services
-from twincloth.pages.shared_owner_work import SharedOwnerWork
+from twincloth.pages.services import Services
 from twincloth.pages.uploads import Uploads
 from twincloth.pages.workshop import Workshop
 from twincloth.rehearsal.rehearsals import Rehearsals
@@ -69,12 +63,52 @@ LIMITS = EngineLimits()
 """Of frames and of bodies: 64 kB; a message of 4 kB is the largest thing that a browser has to say."""
 
 
+class RunningPart(Protocol):
+    """What has something to do by itself."""
+
+    async def open(self) -> None:
+        """Begin."""
+
+    async def close(self) -> None:
+        """Finish."""
+
+
+class Whole(NamedTuple):
+    """Every part, put together and at rest; `parts` in the order in which they are to begin."""
+
+    services: Services
+    server: LiveServer
+    parts: Sequence[RunningPart]
+    middlewares: list[Middleware]
+
+
 @asynccontextmanager
 async def running_services(
     settings: Settings, database: Database
 ) -> AsyncIterator[tuple[Services, LiveServer, list[Middleware]]]:
     """Every part, put together and running; and what is to watch each request. Raises WeakSecret, StorageFailure, SettingsError, OSError."""
     await database.note_version()
+    services, server, parts, middlewares = await _put_together(settings, database)
+    async with AsyncExitStack() as closing:
+        closing.callback(services.security_log.close)
+        for ended_last in (
+            services.tile_renderer,
+            server,
+            services.workshop,
+            services.passing,
+            services.owner_work,
+        ):
+            closing.push_async_callback(ended_last.close)
+        if services.sharing:
+            closing.push_async_callback(services.sharing.close)
+            await several.join(services.sharing, services)
+        for part in parts:
+            closing.push_async_callback(part.close)
+            await part.open()
+        yield services, server, middlewares
+
+
+async def _put_together(settings: Settings, database: Database) -> Whole:
     collection = await Collection.open(database, settings.data, _store(settings, database))
     views = Views(StaticFiles(WEB), settings.address)
     security_log = SecurityLog(collection.name_of)
@@ -88,8 +122,8 @@ async def running_services(
         origins=settings.origins,
         admission=admission,
     )
-    sharing = _sharing(settings, database, server, secrets, views)
-    code_lookup = CodeLookup(collection, identities, _guesses(settings, sharing), security_log)
+    sharing = several.sharing_of(settings, database, server, secrets, views)
+    code_lookup = CodeLookup(collection, identities, several.guesses(settings, sharing), security_log)
     hold_little()
     tile_renderer = TileRenderer(collection.store)
     audience = Audience()
@@ -163,81 +197,26 @@ async def running_services(
         draining=Draining(server, health, settings.drains_within),
         fleet=sharing.fleet if sharing else None,
         sharing=sharing,
-        uploads=Uploads(settings.data, _claims(settings, database)),
-        owner_work=_owner_work(_claims(settings, database), sharing),
+        uploads=Uploads(settings.data, several.claims(settings, database)),
+        owner_work=several.owner_work(several.claims(settings, database), sharing),
         runner=Runner(sharing.connections, once) if sharing else None,
         metrics=metrics,
     )
     if metrics:
         metrics.attach(services, server, socket)
-    signals = [_signals(sharing, services, rate_limits, admission)] if sharing else []
-    async with AsyncExitStack() as closing:
-        closing.callback(security_log.close)
-        closing.push_async_callback(tile_renderer.close)
-        closing.push_async_callback(server.close)
-        closing.push_async_callback(services.workshop.close)
-        closing.push_async_callback(passing.close)
-        closing.push_async_callback(services.owner_work.close)
-        if sharing:
-            closing.push_async_callback(sharing.close)
-            await _join(sharing, services)
-        for part in (
-            rooms,
-            *signals,
-            Presence(rooms, audience, relay),
-            services.watching,
-            ScanWriter(collection.counted),
-            last_uses,
-            services.health,
-            services.drafts,
-            *(() if sharing else once),
-        ):
-            closing.push_async_callback(part.close)
-            await part.open()
-        yield services, server, [metrics.requests] if metrics else []
-
-
-def _sharing(
-    settings: Settings, database: Database, server: LiveServer, secrets: CookieSecrets, views: Views
-) -> Sharing | None:
-    if not settings.database:
-        return None
-    fleet = Fleet(settings, database, server, secrets=secrets, static=views.static.prefix)
-    return Sharing(settings.database, fleet)
-
-
-def _guesses(settings: Settings, sharing: Sharing | None) -> Guesses:
-    most = settings.guesses_per_address, settings.guesses
-    return sharing.guesses(*most) if sharing else GuessLimit(*most)
-
-
-def _signals(
-    sharing: Sharing, here: Services, rate_limits: RateLimits, admission: SocketAdmission
-) -> SharedSignals:
-    """What is no entry and yet concerns every process."""
-    signals = SharedSignals(sharing, here.settings, here.rooms, here.audience, here.relay, here.passing)
-    signals.share(rate_limits, here.guest_book_limits, here.registrations, admission)
-    return signals
-
-
-async def _join(sharing: Sharing, services: Services) -> None:
-    """Be one of several processes from now on."""
-    fleet = sharing.fleet
-    fleet.site.app[SERVICES] = services
-    fleet.site.app.add_routes(static_files.internal)
-    fleet.attach(services.health, services.draining)
-    sharing.attach(services.database, services.collection, services.rooms, services.relay, services.draining)
-    await sharing.open()
-
-
-def _claims(settings: Settings, database: Database) -> Claims:
-    return SharedClaims(database) if settings.database else Claims()
-
-
-def _owner_work(claims: Claims, sharing: Sharing | None) -> OwnerWork:
-    if sharing is None:
-        return OwnerWork(claims)
-    return SharedOwnerWork(claims, sharing.peers, sharing.fleet.processes)
+    signals = [several.signals(sharing, services, rate_limits, admission)] if sharing else []
+    parts = (
+        rooms,
+        *signals,
+        Presence(rooms, audience, relay),
+        services.watching,
+        ScanWriter(collection.counted),
+        last_uses,
+        health,
+        services.drafts,
+        *(() if sharing else once),
+    )
+    return Whole(services, server, parts, [metrics.requests] if metrics else [])
 
 
 def _store(settings: Settings, database: Database) -> Store:

@@ -18,6 +18,7 @@ from twincloth.database import (
     OutcomeUnknown,
     StorageFailure,
     blocking_connection,
+    postgresql,
     postgresql_failures,
     touch,
 )
@@ -146,6 +147,7 @@ async def test_tables_of_a_newer_version_are_refused(opened, tmp_path):
         with pytest.raises(StorageFailure) as refused:
             await opening()
         assert refused.value.code == "storage-too-new"
+        assert "Any moment" in str(refused.value), "a backup of the folder holds nothing of PostgreSQL"
 
 
 async def test_a_newer_release_is_refused_by_its_name(opened):
@@ -352,3 +354,31 @@ async def test_trying_to_write_tells_whether_it_can(standing, own_cluster: Clust
         await standing.try_to_write()
 
     assert not standing.last_write.stored
+
+
+async def test_what_was_erased_leaves_the_files_of_tables_unless_somebody_uses_them(
+    standing, own_cluster, monkeypatch, caplog
+):
+    monkeypatch.setattr(postgresql, "LOCK_WITHIN", "100ms")
+    await standing.write(sew, "Вера Снегова", "Oleg")
+    await standing.write(lambda on: on.execute("DELETE FROM names WHERE name LIKE 'Вера%'"))
+    reader = await asyncpg.connect(standing._address)
+    reading = reader.transaction()
+    await reading.start()
+    await reader.fetch("SELECT * FROM names")
+
+    await standing.forget_log()
+    assert "names is in use" in caplog.text
+    await checkpoint(standing)
+    assert own_cluster.files_with("Вера Снегова".encode()), "else nothing had to be written anew"
+
+    await reading.rollback()
+    await reader.close()
+    await standing.forget_log()
+    await checkpoint(standing)
+    assert not own_cluster.files_with("Вера Снегова".encode())
+    assert await standing.run(sewn) == ["Oleg"]
+
+
+async def checkpoint(database: PostgreSQLDatabase) -> None:
+    await database.run(lambda connection: connection.run_script("CHECKPOINT"))

@@ -86,12 +86,12 @@ async def test_erased_words_are_in_no_page_of_the_table(two, own_cluster):
     for seq in range(1, 101):
         await journal.append(PERM_OXFORD, [said(seq, f"Oleg's secret number {seq:04}")])
     await journal._connections.run(checkpoint)
-    assert files_with(own_cluster, b"secret number 0050")
+    assert own_cluster.files_with(b"secret number 0050")
 
     await journal.erase(PERM_OXFORD, redacted)
 
     await journal._connections.run(checkpoint)
-    assert not files_with(own_cluster, b"secret number 0050")
+    assert not own_cluster.files_with(b"secret number 0050")
     await journal._connections.close()
 
 
@@ -112,18 +112,12 @@ async def test_an_erasure_that_could_not_write_the_table_anew_is_done_again_whol
     await journal.erase(PERM_OXFORD, redacted)
 
     await journal._connections.run(checkpoint)
-    assert not files_with(own_cluster, b"secret number 0001")
+    assert not own_cluster.files_with(b"secret number 0001")
     await journal._connections.close()
 
 
 async def checkpoint(connection):
     await connection.execute("CHECKPOINT")
-
-
-def files_with(cluster: Cluster, text: bytes) -> list[str]:
-    """The files of tables, as against what was written ahead, which PostgreSQL keeps for as long as it needs it."""
-    tables = cluster.folder / "data" / "base"
-    return [path.name for path in tables.rglob("*") if path.is_file() and text in path.read_bytes()]
 
 
 async def test_entries_that_were_brought_by_other_ways_are_found_and_continued(two):

@@ -56,6 +56,7 @@ class ChangeLog:
     async def forget(self, exchange: str) -> None:
         """There is no way back any more from anything that was changed until now."""
         await self._database.write(_forget, exchange)
+        await self._database.forget_log()
 
 
 def keep(connection: Connection, exchange: str, note: ChangeNote, difference: Difference) -> str:

@@ -142,9 +142,12 @@ class Collection(KnownContents):
         Refusal where a draft is another by now, and whatever `change` raises; then nothing changes.
         """
         async with self._one_import, self.store.retaining():
-            return await self._at_once(
+            way_back = await self._at_once(
                 lambda: self._edit(self.contents[code], change, drafts or {}, erasing, note)
             )
+        if erasing:
+            await self._database.forget_log()
+        return way_back
 
     async def _at_once(self, store: Callable[[], Awaitable[T]]) -> T:
         """What comes of storing; done anew where another process was quicker, with what that one has stored."""

@@ -10,6 +10,9 @@ from twincloth.storage_failures import StorageFailure
 
 PACKAGE = Path(__file__).parent.parent
 
+BACKUP = "restore a backup that it made itself into an empty folder (twincloth restore)"
+"""The way back from a newer release."""
+
 
 def migrate(connection: apsw.Connection, name: str, folder: Path) -> None:
     """Run each `NNN-….sql` of `folder` that has not run in this file before, in order, each whole.
@@ -66,14 +69,13 @@ def steps(connection: apsw.Connection) -> list[tuple[str, str]]:
     )
 
 
-def too_new(newest: str, why: str) -> StorageFailure:
+def too_new(newest: str, why: str, way_back: str = BACKUP) -> StorageFailure:
     """That a newer version has been here; `newest` is the newest of which that is known."""
     newer = newest if newest and newest != __version__ else ""
     return StorageFailure(
         "storage-too-new",
         f"The data were stored by {f'Twincloth {newer}' if newer else 'a newer Twincloth'}, {why}; this is"
-        f" {__version__}. Use {newer or 'that one'} or a newer one; to go back to {__version__}, restore a backup that"
-        " it made itself into an empty folder (twincloth restore)",
+        f" {__version__}. Use {newer or 'that one'} or a newer one; to go back to {__version__}, {way_back}",
     )
 
 

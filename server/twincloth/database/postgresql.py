@@ -1,6 +1,7 @@
 """The database in PostgreSQL: one connection, on one thread of its own, and others who do the same."""
 
 import asyncio
+import logging
 import math
 import random
 import time
@@ -31,6 +32,16 @@ FIRST_PAUSE = 0.001
 
 AGAIN_AFTER = 0.5
 """Seconds after a vain try to connect for which nobody tries again: whoever waits is told at once."""
+
+LOCK_WITHIN = "5s"
+"""How long a table that is written anew waits for those who use it."""
+
+_WITH_WORDS = """
+SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relpersistence = 'p'
+AND relnamespace = current_schema()::regnamespace AND relname NOT IN ('entries', 'heads')
+"""
+
+log = logging.getLogger(__name__)
 
 
 class PostgreSQLDatabase:
@@ -137,7 +148,11 @@ class PostgreSQLDatabase:
         self._watching.add(topic, changed)
 
     async def forget_log(self) -> None:
-        """What was erased is gone from the server's log when that is recycled, and from its backups when they expire."""
+        """Every table but the journal's is written anew: what was erased would stay in it. One in use is left, and said so.
+
+        From the server's log it is gone when that is recycled, and from its backups when they expire.
+        """
+        await self.run(_rewrite)
 
     async def close(self) -> None:
         """Finish what waits, and let go."""
@@ -198,6 +213,20 @@ class PostgreSQLDatabase:
 
 def _write_over(connection: BlockingConnection) -> None:
     connection.execute("UPDATE versions SET at = at WHERE version = $1", (__version__,))
+
+
+def _rewrite(connection: BlockingConnection) -> None:
+    connection.execute("SELECT set_config('lock_timeout', $1, false)", (LOCK_WITHIN,))
+    try:
+        for (table,) in connection.execute(_WITH_WORDS):
+            try:
+                connection.run_script(f"VACUUM (FULL) {table}")
+            except asyncpg.LockNotAvailableError:
+                log.warning(
+                    "%s is in use: what was erased of it stays on the disk until the next erasing", table
+                )
+    finally:
+        connection.execute("RESET lock_timeout")
 
 
 def _size(connection: BlockingConnection) -> int:

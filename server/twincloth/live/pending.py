@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from twincloth.database import StorageFailure
@@ -32,13 +32,10 @@ class PendingCommand(NamedTuple):
             self.answered.set_result(seq)
 
 
-def answer_all(
-    taken: Sequence[PendingCommand], answers: Sequence[int | Exception], *, elsewhere: bool = False
-) -> None:
-    """Each by its answer; with `elsewhere` only those that came from there."""
+def answer_all(taken: Iterable[PendingCommand], answers: Iterable[int | Exception]) -> None:
+    """Each by its answer."""
     for pending, answer in zip(taken, answers, strict=True):
-        if pending.elsewhere or not elsewhere:
-            pending.answer(answer)
+        pending.answer(answer)
 
 
 def refuse(waiting: deque[PendingCommand], refusal: Refusal) -> Literal[False]:

@@ -98,10 +98,7 @@ class Room:
         return await answer
 
     async def state(self) -> tuple[Exchange, Content]:
-        """The exchange between two turns, so that nothing is shown that is not durable.
-
-        It is the living state: whoever asks must be done with it before they await anything.
-        """
+        """The exchange between two turns, as it is durable; whoever asks is to be done with it before they await anything."""
         await self._lock.acquire_read()
         return self._exchange, self._planned()
 
@@ -183,9 +180,12 @@ class Room:
         if entries:
             await self._journal.append(self._exchange.id, entries)
         self._lock.release_write()
-        answer_all(taken, answers, elsewhere=True)
+        await self._stored(taken, answers)
         await self._publish(entries)
         answer_all(taken, answers)
+
+    async def _stored(self, taken: list[PendingCommand], answers: list[int | Exception]) -> None:
+        """Who need not wait until it is shown here is answered now."""
 
     def _decide(self, pending: PendingCommand, entries: list[Entry]) -> int | Exception:
         """The `seq` that answers a command; what follows from it is applied and added to `entries`."""

@@ -201,10 +201,14 @@ class SharedRoom(Room):
         if self._exchange.era != era:
             self._sharing.resync(self._exchange.id)
 
+    async def _stored(self, taken: list[PendingCommand], answers: list[int | Exception]) -> None:
+        for pending, answer in zip(taken, answers, strict=True):
+            if pending.elsewhere:
+                pending.answer(answer)
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
+
     async def _publish(self, entries: list[Entry], *, elsewhere: bool = False) -> None:
-        if not elsewhere:
-            for _ in range(ROUNDS):
-                await asyncio.sleep(0)
         await super()._publish(entries, elsewhere=elsewhere)
         still = deque((seq, reached) for seq, reached in self._reaching if seq > self.published)
         for seq, reached in self._reaching:
