@@ -204,7 +204,8 @@ if __name__ == "__main__":
     del sys.modules["twincloth.__main__"]  # which is run anew, with all that it has imported at hand
     gc.collect()
     gc.freeze()
-    _share_templates(os.environ[READ_TEMPLATES])
+    if READ_TEMPLATES in os.environ:  # benches and screenshots have no run to share them with
+        _share_templates(os.environ[READ_TEMPLATES])
     serve(socket.socket(fileno=int(sys.argv[1])))
     if sys.argv[0] == "twincloth":
         runpy.run_module("twincloth", run_name="__main__", alter_sys=True)
