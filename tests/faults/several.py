@@ -21,6 +21,9 @@ from twincloth.journal.postgresql import PostgreSQLJournal
 
 NAMES = ("p1", "p2", "p3")
 
+TOKEN = "CanaryTokenOfFigures"
+"""By which each shows its figures."""
+
 Launcher = Callable[[str], tuple[object, ...]]
 """What Python is to run for a process of this name."""
 
@@ -46,6 +49,7 @@ class Several:
         """One of them, once it listens; `address` is its way to PostgreSQL, where that is another than everybody's."""
         arguments = ("--process-name", name, "--drain", 1, "--database", address or self.address)
         log = self.ground.data.with_name(f"{name}.log")
+        env = {"TWINCLOTH_METRICS_TOKEN": TOKEN} | env
         serving = self.ground.serving(*arguments, launcher=launcher, log=log, **env)
         running = await asyncio.to_thread(serving.__enter__)
         self._serving[name], self.running[name] = serving, running

@@ -1,6 +1,7 @@
 """A second PostgreSQL that follows a first one, and may take its place."""
 
 import asyncio
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -17,9 +18,20 @@ def follower(primary: Cluster, **settings: str) -> Cluster:
     """A standby of a running server, made from a base backup; it is running when this returns."""
     folder = Path(tempfile.mkdtemp(prefix="twincloth-pg-"))
     _give_away(folder)
-    copying = [program("pg_basebackup"), "-h", primary.folder, "-U", "twincloth", "-D", folder / "data"]
+    return _begun(primary, Cluster(folder, **settings))
+
+
+def follow(primary: Cluster, dead: Cluster) -> None:
+    """Have a server that is dead follow the one that has taken its place, with nothing of what it had."""
+    shutil.rmtree(dead.folder / "data")
+    _begun(primary, dead)
+
+
+def _begun(primary: Cluster, standby: Cluster) -> Cluster:
+    target = standby.folder / "data"
+    copying = [program("pg_basebackup"), "-h", primary.folder, "-U", "twincloth", "-D", target]
     subprocess.run(_as_owner([*copying, "-R", "--checkpoint=fast", "--no-sync"]), check=True)
-    return Cluster(folder, **settings).start()
+    return standby.start()
 
 
 async def leave(standby: Cluster) -> None:

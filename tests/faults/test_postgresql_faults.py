@@ -3,8 +3,11 @@
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import asyncpg
 import pytest
@@ -12,12 +15,19 @@ import pytest
 from databases import copy
 from faults.figures import Figures
 from faults.ground import Ground
-from faults.several import Several, several_up
-from faults.standby import FIRST_OF_ANY, follower, leave, promote
+from faults.several import TOKEN, Roamer, Several, several_up
+from faults.standby import FIRST_OF_ANY, follow, follower, leave, promote
 from faults.talk import Talk, repeat, talking
 from postgresql import Cluster
 
 PAUSE = 0.02
+
+TOLD = "told that it is not stored"
+TOLD_WITHIN = 1.0
+"""Seconds within which senders are told that PostgreSQL is away."""
+
+PROMPT = 0.95
+"""Of all looks at the loop, how many must find it not later than 50 ms while PostgreSQL stands still."""
 
 BACK_WITHIN = 1.0
 """Seconds after PostgreSQL is back within which somebody is acked again."""
@@ -44,17 +54,39 @@ async def test_nothing_is_lost_when_postgresql_is_killed(
 ):
     clients = times(6, 50)
     async with several_up(apart, clients) as people:
+        note_refusals(people, figures)
         async with talking(people, PAUSE) as talk:
             for _ in range(times(2, 20)):
                 await talk.acked(3 * clients)
                 await asyncio.to_thread(own_cluster.kill)
-                await asyncio.sleep(random.uniform(0, 1.5))
+                await asyncio.sleep(random.uniform(0.5, 1.5))
                 await asyncio.to_thread(own_cluster.start)
                 await acked_again(talk, figures, "acked again after a kill")
         await repeat(people)
         await apart.judge(people)
+    assert TOLD in figures.told, "nobody was told that nothing can be stored"
     if long:
+        figures.must_be_within(TOLD, TOLD_WITHIN)
         figures.must_be_within("acked again after a kill", BACK_WITHIN)
+
+
+def note_refusals(people: Sequence[Roamer], figures: Figures) -> None:
+    """From now on, how long it takes until somebody is told that what they gave is not stored."""
+
+    def watched(person: Roamer) -> None:
+        ask = person.ask
+
+        async def note(event: str, **fields: Any) -> dict[str, Any]:
+            began = time.monotonic()
+            answer = await ask(event, **fields)
+            if not answer["ok"]:
+                figures.add(TOLD, time.monotonic() - began)
+            return answer
+
+        person.ask = note  # type: ignore[method-assign]
+
+    for person in people:
+        watched(person)
 
 
 async def test_nothing_is_lost_when_connections_are_ended_in_mid_commit(
@@ -88,15 +120,40 @@ async def test_while_postgresql_stands_still_nothing_is_acked_and_afterwards_all
                 await talk.acked(3 * clients)
                 own_cluster.signal(signal.SIGSTOP)
                 await asyncio.sleep(0.2)
-                before = talk.acks
+                before, looked = talk.acks, await looks(apart)
                 await asyncio.sleep(seconds)
                 assert talk.acks == before, "it was acked, and nobody could have stored it"
+                of_all, prompt = (now - then for now, then in zip(await looks(apart), looked, strict=True))
+                assert of_all, "no loop was looked at"
+                figures.count(
+                    f"of {of_all:g} looks at the loop in {seconds} s, not within 50 ms", of_all - prompt
+                )
+                assert not long or prompt >= PROMPT * of_all, f"only {prompt} of {of_all}"
                 own_cluster.signal(signal.SIGCONT)
                 await acked_again(talk, figures, "acked again after standing still")
         await repeat(people)
         await apart.judge(people)
     if long:
         figures.must_be_within("acked again after standing still", BACK_WITHIN)
+
+
+async def looks(several: Several) -> tuple[float, float]:
+    """How often the loops of all processes were looked at so far, and how often they were not later than 50 ms."""
+    shown = {"Authorization": f"Bearer {TOKEN}"}
+    told = [await asyncio.to_thread(fetched, f"{site.url}/metrics", shown) for site in several.sites.values()]
+    return summed("loop_lag_seconds_count", told), summed('loop_lag_seconds_bucket{le="0.05"}', told)
+
+
+def fetched(url: str, headers: dict[str, str]) -> str:
+    """A page as text."""
+    with urlopen(Request(url, headers=headers)) as answer:
+        return str(answer.read().decode())
+
+
+def summed(name: str, told: list[str]) -> float:
+    """One of the figures, of all processes together."""
+    lines = [line for text in told for line in text.splitlines() if line.startswith(f"twincloth_{name} ")]
+    return sum(float(line.rpartition(" ")[2]) for line in lines)
 
 
 @pytest.fixture
@@ -133,18 +190,24 @@ async def test_a_synchronous_standby_takes_over_and_nothing_acked_is_lost(
     followed: tuple[Several, Cluster], own_cluster: Cluster, times, figures: Figures
 ):
     several, standby = followed
-    await wait_for_standbys(own_cluster, FIRST_OF_ANY)
-    clients = times(6, 50)
+    primary, clients, rounds = own_cluster, times(6, 50), times(1, 10)
     async with several_up(several, clients) as people:
         async with talking(people, PAUSE) as talk:
-            await talk.acked(3 * clients)
-            await asyncio.to_thread(own_cluster.kill)
-            await asyncio.to_thread(promote, standby)
-            await acked_again(talk, figures, "acked again after a failover")
-            await talk.acked(2 * clients)
+            for number in range(rounds):
+                if number:
+                    await wait_for_standbys(primary, "")
+                    await asyncio.to_thread(follow, primary, standby)
+                await wait_for_standbys(primary, FIRST_OF_ANY)
+                await talk.acked(3 * clients)
+                await asyncio.to_thread(primary.kill)
+                await asyncio.to_thread(promote, standby)
+                await acked_again(talk, figures, "acked again after a failover")
+                await talk.acked(2 * clients)
+                primary, standby = standby, primary
         await repeat(people)
         await several.judge(people)
-        assert await several.ask("SELECT era FROM heads WHERE exchange = $1", several.ground.code) == 2
+        era = await several.ask("SELECT era FROM heads WHERE exchange = $1", several.ground.code)
+        assert era == 1 + rounds
 
 
 async def test_an_asynchronous_standby_loses_what_was_acked_and_that_is_found(
