@@ -9,6 +9,8 @@ COMPILERS := cc gcc clang
 
 # Whoever has run out of tests takes some of another's: the last ones leave no core idle.
 PYTEST := $(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal
+# What failed beside all others, with the machine to itself: docs/decisions/0141-once-more-alone.md
+ALONE := $(VENV)/bin/python -m pytest --last-failed --last-failed-no-failures none
 # What needs no running server, without the two files that make many pictures.
 QUICK := tests/exchange tests/journal tests/views tests/collection tests/test_architecture.py \
   tests/test_documents.py tests/test_languages.py tests/test_settings.py \
@@ -40,7 +42,7 @@ demo: $(PACKAGES) $(BUILT) ## run the Oxford–Perm exchange at http://127.0.0.1
 	@$(VENV)/bin/twincloth demo
 
 test: setup $(VIEWERS) chromium browsers compiler proxies postgresql readers ## run all tests
-	@$(PYTEST)
+	@$(PYTEST) || { [ $$? = 1 ] && echo "What failed is run once more, alone:" && $(ALONE); }
 
 quick: setup chromium ## run the tests of rules, record, views and sources, in a minute
 	@$(PYTEST) $(QUICK)
