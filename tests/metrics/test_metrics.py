@@ -10,7 +10,7 @@ import pytest
 from aiohttp import FormData
 from prometheus_client.parser import text_string_to_metric_families as families
 
-from halls import Hall, Limited
+from halls import Hall, Limited, come_true
 from twincloth.live import health
 from twincloth.metrics.port import open_metrics_port
 from twincloth.metrics.wanted import metrics_wanted
@@ -120,6 +120,7 @@ async def test_each_of_several_processes_tells_how_it_follows_the_others(
         line = await (await second.visitor().register("Vera", "perm")).connect()
         await line.done("post-message", id="m1", text="Hello")
         await second.services.fleet.processes.look_again()
+        await come_true(lambda: first.services.runner.runs)
 
         found = {name: figures((await told(hall))[1]) for name, hall in (("p1", first), ("p2", second))}
 
@@ -131,6 +132,8 @@ async def test_each_of_several_processes_tells_how_it_follows_the_others(
         *((process, "notice_connections_lost_total", 0) for process in found),
         *((process, "shared_turns_total{kind=overtaken}", 0) for process in found),
         ("p2", "processes", 2),
+        ("p1", "runner", 1),
+        ("p2", "runner", 0),
         ("p1", "exchanges_written", 1),
         ("p2", "exchanges_written", 0),
         ("p1", "shared_turns_total{kind=written}", 3),

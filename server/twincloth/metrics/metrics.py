@@ -36,8 +36,8 @@ class Metrics(Instruments):
         self._readings = Readings(services, server)
         self._health = services.health
         self.registry.register(self._readings)
-        if services.sharing:
-            self.registry.register(SharingReadings(services.sharing, services.rooms))
+        if services.sharing and services.runner:
+            self.registry.register(SharingReadings(services.sharing, services.rooms, services.runner))
 
     async def text(self) -> bytes:
         """All figures as they are now (Prometheus' text format, 0.0.4)."""

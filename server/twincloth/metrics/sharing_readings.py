@@ -7,6 +7,7 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 from twincloth.live.rooms import Rooms
+from twincloth.live.runner import Runner
 from twincloth.live.shared_room import SharedRoom
 from twincloth.live.sharing import Sharing
 from twincloth.metrics.families import counter, gauge
@@ -15,9 +16,10 @@ from twincloth.metrics.families import counter, gauge
 class SharingReadings(Collector):
     """Of one process among several; where there is one alone, none of it is told."""
 
-    def __init__(self, sharing: Sharing, rooms: Rooms) -> None:
+    def __init__(self, sharing: Sharing, rooms: Rooms, runner: Runner) -> None:
         self._sharing = sharing
         self._rooms = rooms
+        self._runner = runner
 
     def collect(self) -> Iterable[Metric]:
         """Everything, now."""
@@ -29,6 +31,8 @@ class SharingReadings(Collector):
         yield gauge("process_name", "1, with what this process is called", {processes.name: 1}, "process")
         alive = len(processes.others()) + 1
         yield gauge("processes", "Processes that are alive, as far as this one knows", {(): alive})
+        words = "1 where this process does what is to be done once for all: retention, sweeping, rehearsals"
+        yield gauge("runner", words, {(): self._runner.runs})
         passed = self._sharing.fleet.passing_on.passed
         yield counter("passed_on", "Requests of sessions that are another process's", {(): passed})
 
