@@ -15,13 +15,21 @@ from twincloth.database.sqlite import SQLiteDatabase
 MARKERS = {
     "on_both": "what of it keeps tables runs on SQLite and on PostgreSQL",
     "on_postgresql": "it runs on PostgreSQL, where several processes have what one has",
+    "on_sqlite": "it looks into SQLite's file, whatever --kept-in says",
 }
-KEPT = {"on_both": ["sqlite", "postgresql"], "on_postgresql": ["postgresql"]}
+KEPT = {"on_both": ["sqlite", "postgresql"], "on_postgresql": ["postgresql"], "on_sqlite": ["sqlite"]}
 
 OF_EACH = {"migrations", "versions"}
 """Tables that each has of its own."""
 
 Opening = Callable[[Path], Awaitable[Database]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    words = (
+        "where tests keep their tables that are not marked: sqlite as most installations do, or postgresql"
+    )
+    parser.addoption("--kept-in", choices=("sqlite", "postgresql"), default="sqlite", help=words)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,8 +86,8 @@ def _fill(target: Connection, source: apsw.Connection) -> None:
 
 @pytest.fixture
 def kept_in(request: pytest.FixtureRequest) -> KeptIn:
-    """SQLite, unless a test is marked to run on both."""
-    postgresql = getattr(request, "param", "sqlite") == "postgresql"
+    """As a test is marked, or as `--kept-in` says."""
+    postgresql = getattr(request, "param", request.config.getoption("--kept-in")) == "postgresql"
     return KeptIn(request.getfixturevalue("cluster") if postgresql else None)
 
 

@@ -173,6 +173,7 @@ async def test_nobody_but_hosts_sees_or_decides_what_waits(hall: Hall):
     assert await waiting(hall) == [line]
 
 
+@pytest.mark.on_sqlite
 async def test_a_line_that_is_taken_away_is_erased_from_the_disk(hall: Hall):
     card, host = await opened(hall), await hall.host("perm")
     secret = "Canary of the guest book"

@@ -27,6 +27,7 @@ async def test_a_server_that_is_well_says_so(hall: Hall):
     assert (await hall.visitor().post("/readyz"))[0] == 405
 
 
+@pytest.mark.on_sqlite
 async def test_each_check_fails_by_its_name_and_passes_again(hall: Hall, monkeypatch):
     """A reader's lock on the file is what a full or a broken disk is to a write: none comes through."""
     monkeypatch.setattr(health, "FRESH", 0.0)
@@ -49,6 +50,7 @@ async def test_each_check_fails_by_its_name_and_passes_again(hall: Hall, monkeyp
     assert await readiness(hall) == (503, ["running", "loop"])
 
 
+@pytest.mark.on_sqlite
 async def test_many_who_ask_bring_about_one_write_at_most(hall: Hall, monkeypatch):
     """The control: where no outcome is good for another second, each who asks brings about one."""
     before = hall.services.database.last_write

@@ -58,6 +58,7 @@ async def test_what_was_changed_again_is_not_undone_and_the_list_of_acts_offers_
     )
 
 
+@pytest.mark.on_sqlite
 async def test_another_host_undoes_it_after_a_restart_and_a_stranger_never(
     hall: Hall, desk: Desk, tmp_path, prepared
 ):

@@ -4,8 +4,7 @@ import asyncio
 import copy
 
 from halls import Hall, come_true
-from rehearsal.test_rehearsals import begun, codes_of
-from twincloth.database import Connection, columns_by_table
+from rehearsal.test_rehearsals import begun, codes_of, left
 from twincloth.exchange.people import People
 from twincloth.exchange.refusal import Refusal
 
@@ -27,17 +26,6 @@ def runs(hall: Hall) -> bool:
 
 async def people(hall: Hall) -> set[str]:
     return set((await hall.state())[People].by_id)
-
-
-def left(connection: Connection, codes: set[str]) -> set[tuple[str, str]]:
-    """Which tables speak of which of these codes."""
-    return {
-        (table, code)
-        for table in columns_by_table(connection)
-        for row in connection.execute(f'SELECT * FROM "{table}"')
-        for code in codes
-        if code in repr(row)
-    }
 
 
 async def test_guests_come_once_whichever_process_began_it_and_come_back_at_another(halls):
