@@ -32,8 +32,9 @@ LATER = 0.25
 LOST_FOR = 3.0
 """Seconds that a page waits where PostgreSQL went away in the middle of a turn; then it says so."""
 
-PATIENCE = 1.0
-"""Seconds that a page waits for entries which are stored elsewhere; then it shows what is known here."""
+PATIENCE = 0.8
+"""Seconds that a page waits for entries which are stored elsewhere, and then shows what is known here; and that who gave a
+command waits for them, who is to be told within a second that something is wrong."""
 
 ROUNDS = 4
 """Of the event loop, from what is stored to its rendering: so many does it take until notices and answers to other
