@@ -241,6 +241,20 @@ async def test_after_an_erasure_elsewhere_all_is_read_anew_and_every_page_fetche
     assert await second.room.give(say(2), "vera") == seq + 1
 
 
+async def test_another_era_that_is_found_by_writing_has_every_page_fetched_too(three):
+    first, second, _ = three
+    seq = await first.room.give(say(1, "Oleg's secret"), "vera")
+    await all_told(three, seq)
+    assert first.heads.holds(CODE)
+
+    await second.journal.erase(CODE, lambda fact: fact.redacted())
+    await first.room.give(say(2), "vera")  # before anybody has told it of the erasure
+
+    assert first.counts.overtaken
+    assert first.resynced == [CODE]
+    assert (await first.room.state())[0][Messages].by_id["m1"].text == ""
+
+
 async def test_before_a_revision_is_shown_what_was_authored_is_read(three):
     first, second, _ = three
 

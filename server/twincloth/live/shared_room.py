@@ -90,6 +90,8 @@ class SharedRoom(Room):
         self._sharing = sharing
         self._heads = sharing.heads
         self._reaching: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._shown_era = 0
+        """That of the numbers which everybody here was shown."""
         self._alarm.late = self._late
 
     @property
@@ -101,6 +103,7 @@ class SharedRoom(Room):
         """The same, and hear of what others write."""
         self._heads.watch(self._exchange.id, self._wake.set)
         await super().open()
+        self._shown_era = self._exchange.era
 
     async def close(self) -> None:
         """The same, and hear no more."""
@@ -191,7 +194,6 @@ class SharedRoom(Room):
         if self._journal.era(self._exchange.id) != era:
             await self._read_journal()
             entries = []
-            self._refuse_lost()
         if any(isinstance(entry.fact, ExchangeRevised) for entry in entries):
             await self._sharing.refresh()
         for entry in entries:
@@ -199,8 +201,6 @@ class SharedRoom(Room):
         self._lock.release_write()
         self._sharing.counts.followed += bool(entries)
         await self._publish(entries, elsewhere=True)
-        if self._exchange.era != era:
-            self._sharing.resync(self._exchange.id)
 
     async def _stored(self, taken: list[PendingCommand], answers: list[int | Exception]) -> None:
         for pending, answer in zip(taken, answers, strict=True):
@@ -210,6 +210,11 @@ class SharedRoom(Room):
             await asyncio.sleep(0)
 
     async def _publish(self, entries: list[Entry], *, elsewhere: bool = False) -> None:
+        """Where another era has begun, however that was found, everybody fetches the page first."""
+        if self._exchange.era != self._shown_era:
+            self._shown_era = self._exchange.era
+            self._refuse_lost()
+            self._sharing.resync(self._exchange.id)
         await super()._publish(entries, elsewhere=elsewhere)
         still = deque((seq, reached) for seq, reached in self._reaching if seq > self.published)
         for seq, reached in self._reaching:
