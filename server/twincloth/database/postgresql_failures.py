@@ -26,6 +26,8 @@ UNREACHABLE = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # also of an installation that runs: the password is another now
+    asyncpg.InvalidCatalogNameError,
     asyncpg.ReadOnlySQLTransactionError,  # it has become a standby, and another is to be found
 )
 """What is raised where a connection is lost or cannot be had, or PostgreSQL is starting or stopping."""
