@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from halls import PATIENCE
+from halls import PATIENCE, come_true
 from twincloth.database.notices import AT_ONCE, LONGEST, Notices
 
 
@@ -138,4 +138,14 @@ async def test_after_the_server_was_killed_both_go_on_and_are_told_that_somethin
             await asyncio.sleep(0.02)
     await both_hear(first, second)
     first.notices.tell("head", "afterwards")
+    await second.hears("afterwards")
+
+
+async def test_what_postgresql_refuses_is_given_up_and_what_is_said_afterwards_told(two, caplog):
+    first, second = two
+
+    first.notices.tell("head", "\0")
+    await come_true(lambda: "could not be told" in caplog.text)
+    first.notices.tell("head", "afterwards")
+
     await second.hears("afterwards")

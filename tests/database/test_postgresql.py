@@ -176,6 +176,37 @@ async def test_a_server_that_is_not_there_is_told_without_the_password(address):
     assert "Canary" not in str(failure.value)
 
 
+async def test_a_server_that_does_not_let_us_in_is_away(own_cluster):
+    session = await asyncpg.connect(own_cluster.address())
+    await session.execute("CREATE ROLE visitor NOLOGIN")
+    await session.close()
+    no_more = own_cluster.address().replace("twincloth@", "visitor:Canary@")
+
+    for address in (own_cluster.address("nothing"), no_more):
+        with pytest.raises(StorageFailure) as failure:
+            await PostgreSQLDatabase.open(address)
+        assert failure.value.code == "storage-unreachable"
+        assert "Canary" not in str(failure.value)
+
+
+async def test_whoever_watches_goes_on_after_an_answer_that_nobody_expected(database, opened, caplog):
+    other = await opened()
+    heard = []
+
+    async def changed():
+        heard.append("something")
+
+    database.watch("cloth", changed)
+    await asyncio.sleep(0.1)
+    await other.run(lambda on: on.run_script("ALTER TABLE touched RENAME TO elsewhere"))
+    await come_true(lambda: "UndefinedTableError" in caplog.text)
+    await other.run(lambda on: on.run_script("ALTER TABLE elsewhere RENAME TO touched"))
+
+    await other.write(lambda on: on.touch("cloth"))
+
+    await come_true(lambda: bool(heard))
+
+
 async def test_a_connection_that_ended_is_made_anew(database, opened):
     other = await opened()
     await database.write(sew, "Vera")

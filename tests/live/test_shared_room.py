@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from halls import PATIENCE
+from halls import PATIENCE, come_true
 from live.one_room import CODE, QUILT, come_in, give_all, say
 from live.shared import OneProcess
 from twincloth.database import StorageFailure
@@ -48,6 +48,10 @@ async def three(processes: Opened) -> list[OneProcess]:
     for process in made:
         await process.told.reaches(4)
     return made
+
+
+async def execute(connection, sql):
+    return await connection.execute(sql)
 
 
 async def all_told(processes: list[OneProcess], seq: int) -> None:
@@ -189,6 +193,19 @@ async def test_what_no_notice_tells_a_look_each_second_finds(three, monkeypatch)
 
     await second.told.reaches(seq)
     assert second.heads.healed
+
+
+async def test_heads_are_looked_at_again_after_an_answer_that_nobody_expected(three, caplog):
+    first, second, _ = three
+    await first.connections.run(
+        execute, "ALTER TABLE heads RENAME TO elsewhere"
+    )  # as a restore does for a moment
+    await come_true(lambda: "Heads has failed" in caplog.text)
+    await first.connections.run(execute, "ALTER TABLE elsewhere RENAME TO heads")
+
+    seen = second.heads.looked_at
+    await come_true(lambda: second.heads.looked_at > seen)
+    await all_told(three, await first.room.give(say(1), "vera"))
 
 
 async def test_where_a_turn_was_lost_and_nothing_can_be_read_pages_say_so(three, monkeypatch):

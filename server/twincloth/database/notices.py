@@ -99,7 +99,7 @@ class Notices:
                 began = time.monotonic()
                 try:
                     await answered(_notify(connection, told))
-                except BaseException:
+                except UNREACHABLE:
                     self._untold = told | self._untold
                     self._wake.set()
                     raise
@@ -111,6 +111,11 @@ class Notices:
             except asyncio.CancelledError:
                 self._give_up(connection)
                 raise
+            except Exception:  # what PostgreSQL refuses it would refuse again
+                log.exception("notices could not be told")
+                self._give_up(connection)
+                connection = None
+                await asyncio.sleep(AGAIN)
 
     def _rests(self, began: float) -> float:
         """Seconds until more may be told; what is said meanwhile is told with it."""
@@ -143,6 +148,8 @@ class Notices:
                 if connection:
                     connection.terminate()
                 raise
+            except Exception:
+                log.exception("notices could not be listened to")
             self._give_up(connection)
             await asyncio.sleep(AGAIN)
 

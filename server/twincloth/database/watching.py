@@ -68,6 +68,8 @@ class Watching:
                     session.terminate()
             except StorageFailure as failure:
                 log.warning("what other processes change is not heard of for a while: %s", failure)
+            except Exception:
+                log.exception("what other processes change is not heard of for a while")
             await self._pause()
 
     async def _watch(self, session: asyncpg.Connection[Any]) -> None:
