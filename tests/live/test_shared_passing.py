@@ -1,5 +1,6 @@
 """Passing state of several processes: one decides, all hold the same, whoever was deaf or comes later too."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import msgspec
@@ -7,8 +8,9 @@ import pytest
 
 from halls import come_true
 from live.hearing import all_heard
-from live.one_room import CODE, come_in
+from live.one_room import CODE, come_in, say
 from live.telling import TellingProcess
+from twincloth.database import StorageFailure
 from twincloth.database.notices import LONGEST
 from twincloth.database.postgresql import PostgreSQLDatabase
 from twincloth.exchange.captions import CaptionLine
@@ -22,6 +24,7 @@ from twincloth.exchange.refusal import Refusal
 from twincloth.exchange.staff import DismissStaff
 from twincloth.journal.sqlite import SCHEMA
 from twincloth.live.clock import server_clock
+from twincloth.live.passing import EVERY
 
 HOST = "host-of-perm"
 SOUND = f"{Trial.SOUND}/perm"
@@ -104,6 +107,26 @@ async def test_where_the_writer_does_not_answer_whoever_is_asked_decides(three):
 
     assert second.trials == [SOUND]
     await come_true(lambda: first.trials == third.trials == [SOUND])
+
+
+async def test_what_holds_outlasts_a_while_in_which_nothing_can_be_read(three, monkeypatch):
+    first, *_ = three
+    await first.passing.give(CODE, sound(), HOST)
+    monkeypatch.setattr("twincloth.live.shared_room.LOST_FOR", 0.1)
+
+    async def away(*_):
+        raise StorageFailure("storage-unreachable", "nobody answers")
+
+    for name in ("append", "read"):
+        monkeypatch.setattr(first.one.journal, name, away)
+    with pytest.raises(Refusal, match="storage-unreachable"):
+        await first.one.room.give(say(1), "vera")
+    first.passing.take_in(CODE, [PassingChange(Passed("lights", "screen", Light(1, 5)), "screen", 5)])
+    await asyncio.sleep(3 * EVERY)  # in which it would be told
+
+    assert [process.trials for process in three] == [[SOUND]] * 3
+    monkeypatch.undo()
+    await come_true(lambda: not first.passing._untold.get(CODE))
 
 
 async def test_whoever_is_deaf_hears_of_it_within_a_second(three):

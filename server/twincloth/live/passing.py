@@ -119,12 +119,14 @@ class PassingState:
             while passing := self._views.passing.get(code):
                 self._untold[code] |= passing.lapse(server_clock())
                 if self._untold[code]:
-                    self._publish(*await self._rooms.state(code))
+                    try:
+                        self._publish(*await self._rooms.state(code))
+                    except Refusal as refusal:
+                        if not refusal.retryable:  # it was wiped, and not merely out of reach
+                            self._views.passing.pop(code, None)
                 elif not passing.may_lapse:
                     break
                 await asyncio.sleep(EVERY)
-        except Refusal:  # it was wiped
-            self._views.passing.pop(code, None)
         finally:
             del self._telling[code], self._untold[code]
 
