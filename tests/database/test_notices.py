@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
+from faults.partitions import Line
+from faults.proxy import BlackHole, Clear, listening
 from halls import PATIENCE, come_true
 from twincloth.database.notices import AT_ONCE, LONGEST, Notices
 
@@ -149,3 +151,26 @@ async def test_what_postgresql_refuses_is_given_up_and_what_is_said_afterwards_t
     first.notices.tell("head", "afterwards")
 
     await second.hears("afterwards")
+
+
+async def test_a_server_that_went_away_without_a_word_is_listened_to_no_longer(own_cluster, monkeypatch):
+    monkeypatch.setattr("twincloth.database.notices.ASKED_EVERY", 0.1)
+    async with listening(Line()) as line:
+        line.target = own_cluster.folder / ".s.PGSQL.5432"
+        address = await own_cluster.create()
+        through = f"postgresql://twincloth@127.0.0.1:{line.port}/{address.split('/')[3].split('?')[0]}"
+        first, second = await opened(address), await opened(through)
+        await both_hear(first, second)
+        line.back = BlackHole()
+        first.notices.tell("head", "never arrives")
+        await asyncio.sleep(0.5)
+        line.back = Clear()
+
+        async with asyncio.timeout(PATIENCE):
+            while "afterwards" not in second.heard:
+                first.notices.tell("head", "afterwards")
+                await asyncio.sleep(0.1)
+
+        assert "never arrives" not in second.heard
+        for process in (first, second):
+            await process.notices.close()

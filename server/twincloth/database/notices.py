@@ -25,6 +25,10 @@ MOST_UNTOLD = 10_000
 AGAIN = 0.25
 """Seconds from a lost connection to the next one."""
 
+ASKED_EVERY = 5.0
+"""Seconds between two questions of the connection that listens: who only listens never hears that a server went away
+without a word, as one does whose machine or network has failed."""
+
 MOST_A_SECOND = 160
 """Tellings of all processes together once they have gone on for a while, since each wakes all others: 16 writers
 that told of every commit at once stored 0.4 times as much as without."""
@@ -141,7 +145,7 @@ class Notices:
                 if not first:
                     self.lost()
                 first = False
-                await ended.wait()
+                await _outlast(connection, ended)
             except (*UNREACHABLE, StorageFailure):
                 pass
             except asyncio.CancelledError:
@@ -166,6 +170,15 @@ class Notices:
         if connection:
             with suppress(*UNREACHABLE):
                 connection.terminate()
+
+
+async def _outlast(connection: "asyncpg.Connection[Any]", ended: asyncio.Event) -> None:
+    """Until a connection has ended. Raises TimeoutError where its server does not answer any more."""
+    while not ended.is_set():
+        await answered(connection.execute("SELECT"))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ASKED_EVERY):
+                await ended.wait()
 
 
 async def _notify(connection: "asyncpg.Connection[Any]", told: dict[tuple[str, str], str]) -> None:
