@@ -1,5 +1,6 @@
 """Several processes serve one exchange: who is here, what passes, and what anybody may ask for, at all of them together."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -194,3 +195,18 @@ async def test_a_process_that_comes_later_shows_what_passes(
         later = {"database": postgresql, "process_name": "p3", "drain": 0}
         async with open_hall(tmp_path / "data", **later) as late:
             assert late.services.passing.held(first.code).of("identified") == {"screen": "1"}
+
+
+async def test_what_is_remembered_by_its_hash_is_found_by_all_while_another_secret_is_announced(two):
+    here, other = two
+    before = here.services.sharing.secret()
+    rotating = asyncio.create_task(here.services.secrets.rotate())
+    await come_true(lambda: len(other.services.secrets()) == 2)
+
+    assert not rotating.done()
+    assert {hall.services.sharing.secret() for hall in two} == {before}
+
+    await rotating
+    now = here.services.sharing.secret()
+    assert now != before
+    await come_true(lambda: all(hall.services.sharing.secret() == now for hall in two))

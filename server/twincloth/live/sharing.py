@@ -80,8 +80,8 @@ class Sharing:
         return SharedGuesses(self.connections, self.secret, per_address, in_all)
 
     def secret(self) -> bytes:
-        """What all processes know, and nobody else."""
-        return self.fleet.secrets()[0]
+        """What all processes know, and nobody else: that which signs, as one that is announced is not known to all yet."""
+        return self.fleet.secrets()[-1]
 
     def room(
         self, exchange: Exchange, content: Callable[[], Content], journal: Journal, publisher: Publisher
