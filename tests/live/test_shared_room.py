@@ -195,6 +195,16 @@ async def test_what_no_notice_tells_a_look_each_second_finds(three, monkeypatch)
     assert second.heads.healed
 
 
+async def test_a_number_that_was_lost_is_looked_for_until_the_next_look_at_most(three):
+    first, *_ = three
+
+    first.heads.heard(CODE, 99)  # as by an answer that was under way when its era ended
+
+    await come_true(lambda: first.heads.of(CODE).seq == 4)
+    assert first.room.unshown == 0
+    await all_told(three, await first.room.give(say(1), "vera"))
+
+
 async def test_heads_are_looked_at_again_after_an_answer_that_nobody_expected(three, caplog):
     first, second, _ = three
     await first.connections.run(

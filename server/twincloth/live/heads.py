@@ -182,11 +182,13 @@ class Heads(BackgroundTask):
         if before:
             await asyncio.wait([before])
         self._looking, self._next = self._next, None
+        asked = self._known.copy()
         for exchange, era, seq, writer, held in await self._connections.run(_fetch, _ALL):
             head = ExchangeHead(era, seq, writer if held and writer else "")
             known = self.of(exchange)
             if era == known.era:
-                head = head._replace(seq=max(seq, known.seq))
+                if known != asked.get(exchange):  # else it was lost with an era, where it is not there
+                    head = head._replace(seq=max(seq, known.seq))
                 self.healed += head.seq > known.seq > 0
             self._know(exchange, head)
         self.looked_at = self._clock()
