@@ -71,6 +71,24 @@ async def test_after_an_erasure_nobody_appends_who_has_not_read_anew(two):
     await second.append(PERM_OXFORD, [said(2)])
 
 
+async def test_a_journal_that_is_erased_while_it_is_read_is_read_as_it_is_then(two, monkeypatch):
+    first, second = two
+    monkeypatch.setattr("twincloth.journal.postgresql.AT_ONCE", 2)
+    await first.append(PERM_OXFORD, [said(seq, "secret") for seq in range(1, 6)])
+    run, pieces = first._connections.run, []
+
+    async def and_erase(*asked):
+        pieces.append(await run(*asked))
+        if len(pieces) == 1:
+            await second.erase(PERM_OXFORD, redacted)
+        return pieces[-1]
+
+    monkeypatch.setattr(first._connections, "run", and_erase)
+
+    assert await first.read(PERM_OXFORD) == [said(seq, "") for seq in range(1, 6)]
+    assert first.era(PERM_OXFORD) == 2
+
+
 async def test_an_erasure_that_changes_nothing_begins_no_era(two):
     await two[0].append(PERM_OXFORD, [said(1, "")])
 

@@ -100,7 +100,11 @@ class PostgreSQLJournal:
             most = AT_ONCE if limit is None else min(AT_ONCE, limit - len(entries))
             rows = await self._connections.run(_read, exchange_id, after + len(entries), most, known)
             if limit is None and rows:
+                begun = bool(entries) and rows[0]["era"] != self.era(exchange_id)
                 self._eras[exchange_id] = rows[0]["era"]
+                if begun:  # what was read until now is of another era
+                    entries.clear()
+                    continue
             entries += [self._format.entry(*columns) for _, _, *columns in rows if columns[0] is not None]
             if len(rows) < most:
                 break
