@@ -234,6 +234,18 @@ async def test_what_is_larger_than_half_of_the_bound_drives_nothing_out(s3: S3, 
     assert held(tmp_path) == 6
 
 
+async def test_of_what_is_too_large_and_breaks_off_nothing_is_left_here(s3: S3, tmp_path: Path, quilt: Path):
+    store = Store.open(s3.where, tmp_path, cache=1)
+    await store.put_file(QUILT, quilt)
+    s3.breaks_off = f"GET .*{QUILT}"
+
+    with pytest.raises(StorageFailure):
+        async with store.fetch(QUILT):
+            pass
+
+    assert not [path for path in (tmp_path / CACHE).rglob("*") if path.is_file()]
+
+
 def test_what_is_lent_can_be_read_to_its_end_whoever_needs_the_room(tmp_path: Path):
     ours, theirs = CachedFiles(tmp_path, 1_000_000), CachedFiles(tmp_path, 1_000_000)
     ours.write(TELLING, TOLD)

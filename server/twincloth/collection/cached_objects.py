@@ -85,10 +85,11 @@ class CachedObjects(RemoteObjects):
         path = await self._lent(name)
         if path is None and await self._filled(name):
             path = await self._lent(name)
-        if path is None:
-            path = self._cache.place()
-            await self._copy(name, path)
+        copied = path is None
+        path = path or self._cache.place()
         try:
+            if copied:
+                await self._copy(name, path)
             yield path
         finally:
             path.unlink(missing_ok=True)
