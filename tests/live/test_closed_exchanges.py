@@ -10,7 +10,8 @@ import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 
 from ceremony import import_again, second_exchange
-from halls import Hall, Visitor, open_hall
+from halls import Hall, Visitor, come_true, open_hall
+from twincloth.database import StorageFailure
 from twincloth.exchange.actor import Role
 from twincloth.exchange.doors import OpenDoors
 from twincloth.exchange.people import People
@@ -170,3 +171,21 @@ def renumber(data: Path, before: int, after: int) -> None:
     connection = apsw.Connection(str(data / "twincloth.db"))
     connection.execute("UPDATE entries SET seq = ? WHERE seq = ?", (after, before))
     connection.close()
+
+
+async def test_what_one_process_cannot_read_for_a_moment_it_opens_soon_after(halls, monkeypatch):
+    first, second, _ = halls
+    journal = second.services.rooms._journal
+    read, failed = journal.read, []
+
+    async def away_once(exchange: str, *rest):
+        if not failed and exchange not in second.services.rooms.codes:
+            failed.append(exchange)
+            raise StorageFailure("storage-unreachable", "nobody answers")
+        return await read(exchange, *rest)
+
+    monkeypatch.setattr(journal, "read", away_once)
+    code = await second_exchange(first)
+    await come_true(lambda: code in failed)
+
+    await come_true(lambda: code in second.services.rooms.codes)

@@ -153,13 +153,19 @@ class Rooms:
             await room.give(command, OPERATOR.id)
 
     async def follow(self) -> None:
-        """Open the rooms of what other processes have taken in, and close those of what they have wiped."""
-        for code in [code for code in self._collection.contents if code not in self._rooms]:
-            await self._try_to_open(code)
+        """Open the rooms of what other processes have taken in, and close those of what they have wiped.
+
+        Raises StorageFailure where one could not be read, to be done again.
+        """
+        new = [code for code in self._collection.contents if code not in self._rooms]
+        failures = [await self._try_to_open(code) for code in new]
         for code in [code for code in self._rooms if code not in self._collection.contents]:
             exchange = self._rooms[code].glance()
             await self.end(code)
             self.ended_elsewhere(exchange)
+        for failure in failures:
+            if isinstance(failure, StorageFailure):
+                raise failure
 
     async def forget(self, code: str) -> None:
         """Erase the names and words of an exchange, and the ways back from what hosts changed: names may be in them.
