@@ -150,7 +150,9 @@ class ProcessLinks:
                     await made.close()
 
     async def _link(self, address: str) -> PeerLink:
-        return PeerLink(await self._client.websocket(address, PATH))
+        """Raises TimeoutError where nobody answers: who has taken the connection may be no more, and never say so."""
+        async with asyncio.timeout(WITHIN):
+            return PeerLink(await self._client.websocket(address, PATH))
 
     async def _receive(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=FRAME, compress=False)
