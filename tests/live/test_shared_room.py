@@ -291,6 +291,32 @@ async def test_before_a_revision_is_shown_what_was_authored_is_read(three):
     assert second.refreshed == 1
 
 
+async def test_whoever_writes_a_revision_for_another_reads_what_that_one_has_authored(three):
+    first, second, third = three
+
+    seq = await second.room.give(ReviseExchange(), OPERATOR.id)
+
+    await all_told(three, seq)
+    assert second.counts.forwarded == 1
+    assert (first.refreshed, third.refreshed) == (1, 1)
+
+
+async def test_whoever_is_overtaken_shows_what_another_has_stored_as_another_s(three):
+    first, second, _ = three
+    first.away = True
+    first.notices.hear("head", lambda _: None)
+    followed = first.told.followed
+    assert first.heads.holds(CODE)
+
+    await second.room.give(ReviseExchange(), OPERATOR.id)
+    seq = await first.room.give(say(1), "vera")
+
+    assert first.counts.overtaken
+    assert first.told.numbers[-2:] == [seq - 1, seq]
+    assert first.told.followed - followed == 1
+    assert first.refreshed == 1
+
+
 async def test_a_fact_of_a_newer_release_is_told_and_nothing_after_it_shown(three, monkeypatch):
     first, second, _ = three
     entry = second.journal._format.entry

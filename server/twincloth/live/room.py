@@ -233,7 +233,7 @@ class Room:
             else:
                 self._lost = False
                 self._lock.release_write()
-                await self._publish(entries[self.published :])
+                await self._publish(entries[self.published :], elsewhere=isinstance(failure, SequenceTaken))
 
     async def _read_journal(self) -> list[Entry]:
         self._exchange, entries = await replay(self._journal, self._exchange.id, self._exchange.plan)

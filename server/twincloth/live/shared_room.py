@@ -13,7 +13,7 @@ import msgspec
 from twincloth.collection.content import Content
 from twincloth.exchange.exchange import Command, Entry, Exchange
 from twincloth.exchange.refusal import Refusal
-from twincloth.exchange.revision import ExchangeRevised
+from twincloth.exchange.revision import ExchangeRevised, ReviseExchange
 from twincloth.journal.journal import Journal
 from twincloth.live.clock import server_clock
 from twincloth.live.heads import Heads
@@ -178,6 +178,8 @@ class SharedRoom(Room):
         """First show what others have stored; then decide, which only who surely writes may do without a look."""
         if self._behind or (waiting and not self._heads.holds(self._exchange.id)):
             await self._follow()
+        if any(pending.elsewhere and isinstance(pending.command, ReviseExchange) for pending in waiting):
+            await self._sharing.refresh()
         if waiting:
             before = self._exchange.seq
             await super()._take_turn(waiting, taken)
@@ -194,13 +196,22 @@ class SharedRoom(Room):
         if self._journal.era(self._exchange.id) != era:
             await self._read_journal()
             entries = []
-        if any(isinstance(entry.fact, ExchangeRevised) for entry in entries):
-            await self._sharing.refresh()
+        await self._take_in_revised(entries)
         for entry in entries:
             self._exchange.apply(entry)
         self._lock.release_write()
         self._sharing.counts.followed += bool(entries)
         await self._publish(entries, elsewhere=True)
+
+    async def _read_journal(self) -> list[Entry]:
+        entries = await super()._read_journal()
+        if self._turns:
+            await self._take_in_revised(entries[self.published :])
+        return entries
+
+    async def _take_in_revised(self, entries: list[Entry]) -> None:
+        if any(isinstance(entry.fact, ExchangeRevised) for entry in entries):
+            await self._sharing.refresh()
 
     async def _stored(self, taken: list[PendingCommand], answers: list[int | Exception]) -> None:
         for pending, answer in zip(taken, answers, strict=True):
