@@ -104,6 +104,10 @@ async def test_files_of_another_release_are_had_from_its_process(
             known = await answered(old, address, **{"If-None-Match": beside[1]["ETag"]})
             packed = await answered(old, f"{new.services.views.static.prefix}/pages.json")
             missing = await answered(old, f"{new.services.views.static.prefix}/nothing.css")
+            beyond = [
+                await asked_plainly(old, f"{new.services.views.static.prefix}/{up}process")
+                for up in ("../../", "%2e%2e/%2E%2E/", "%2e%2e%2f..%2F")
+            ]
         alone = await answered(old, address)
 
     assert (beside[0], beside[2]) == (200, b"body { color: red }")
@@ -111,9 +115,24 @@ async def test_files_of_another_release_are_had_from_its_process(
     assert beside[1]["Content-Type"] == "text/css; charset=utf-8"
     assert (known[0], known[2]) == (304, b"")
     assert (packed[0], missing[0]) == (404, 404)
+    assert [answer.split()[1] for answer in beyond] == [b"404"] * 3, (
+        "what processes say to each other is nobody else's"
+    )
     assert alone[0] == 200, "whoever looks at an old page gets today's, as ever"
     assert "immutable" not in alone[1].get("Cache-Control", "")
     assert alone[2] != beside[2]
+
+
+async def asked_plainly(hall: Hall, path: str) -> bytes:
+    """What is answered to a path as no browser would ask for it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", hall.services.settings.port)
+    writer.write(
+        f"GET {path} HTTP/1.1\r\nHost: {hall.services.settings.address}\r\nConnection: close\r\n\r\n".encode()
+    )
+    try:
+        return await reader.read()
+    finally:
+        writer.close()
 
 
 async def answered(hall: Hall, path: str, **headers: str) -> tuple[int, Any, bytes]:
