@@ -138,3 +138,20 @@ async def test_one_that_does_not_pass_is_ended(connections):
     async with asyncio.timeout(10):
         while await connections.run(value, open_ones) > 1:  # noqa: ASYNC110  # the server takes notice by itself
             await asyncio.sleep(0.02)
+
+
+async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(connections):
+    await connections.run(execute, "INSERT INTO letters VALUES ('a'), ('b')")
+
+    async def both(connection, first, second):
+        async with connection.transaction():
+            for letter in (first, second):
+                await connection.execute("UPDATE letters SET text = text WHERE text = $1", letter)
+                await asyncio.sleep(0.2)
+
+    given = await asyncio.gather(
+        connections.run(both, "a", "b"), connections.run(both, "b", "a"), return_exceptions=True
+    )
+
+    assert sorted(type(one) for one in given if one) == [StorageFailure]
+    assert await letters(connections) == 2

@@ -17,14 +17,12 @@ from twincloth import __version__
 from twincloth.database import postgresql_migrations
 from twincloth.database.blocking_connection import BlockingConnection
 from twincloth.database.database import LastWrite, Watcher
+from twincloth.database.postgresql_failures import QUICKER
 from twincloth.database.watching import Watching
 from twincloth.storage_failures import Conflict, OutcomeUnknown, StorageFailure
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-QUICKER = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-"""Somebody else has changed meanwhile what a transaction stands on: it is begun anew."""
 
 TRIES = 10
 """Of a transaction, while others are quicker; each pause is twice as long as the last, up to a second together."""

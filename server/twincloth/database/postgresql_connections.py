@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import asyncpg
 
 from twincloth.database.postgresql_failures import (
+    QUICKER,
     UNREACHABLE,
     WITHIN,
     answered,
@@ -96,7 +97,7 @@ class Connections:
             note = _into(warnings)
             connection.add_log_listener(note)
             try:
-                with unreachable():
+                with _in_vain():
                     given = await answered(function(connection, *args, **kwargs), within)
                 if any(map(is_doubtful, warnings)):
                     raise StorageFailure("storage-unreachable", "a commit did not wait for its standby")
@@ -117,12 +118,22 @@ class Connections:
         connection = await connect(self._address)
         if self.connected:
             try:
-                with unreachable():
+                with _in_vain():
                     await answered(self.connected(connection))
             except BaseException:  # nobody else would end it
                 connection.terminate()
                 raise
         return connection
+
+
+@contextmanager
+def _in_vain() -> Iterator[None]:
+    """Raises StorageFailure also where somebody else was quicker: nothing has happened, and it may be asked for again."""
+    try:
+        with unreachable():
+            yield
+    except QUICKER as error:
+        raise StorageFailure("storage-unreachable", str(error)) from error
 
 
 def _into(warnings: list[Any]) -> Callable[[Any, Any], None]:

@@ -32,6 +32,9 @@ UNREACHABLE = (
 )
 """What is raised where a connection is lost or cannot be had, or PostgreSQL is starting or stopping."""
 
+QUICKER = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+"""Somebody else has changed meanwhile what a transaction stands on: nothing of it happened, and it may be begun anew."""
+
 CANCELLED_WAIT = "01000"
 """The warning of a commit whose wait for a synchronous standby was cancelled: it is stored here, and perhaps nowhere
 else, while the statement is answered as if all were well (PostgreSQL, SyncRepWaitForLSN)."""
