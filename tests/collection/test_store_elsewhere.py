@@ -105,6 +105,24 @@ async def test_a_store_that_is_away_is_left_alone_and_asked_again_after_a_while(
     assert await store.get(MARK) == b"whose it is"
 
 
+async def test_a_store_that_is_back_is_so_whatever_it_is_asked_for_first(
+    s3: S3, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(remote_objects, "PAUSE", 0.5)
+    await Store.open(s3.where, tmp_path / "other").put(TELLING, TOLD)
+    s3.fails = "GET "
+    with pytest.raises(StorageFailure):
+        await store.get(BEAR)
+    s3.fails = ""
+    await asyncio.sleep(0.5)
+
+    with pytest.raises(KeyError):
+        await store.get(BEAR)
+
+    assert await store.can_be_read(TELLING)
+    assert b"".join([piece async for piece in store.stream(TELLING, 5, 10)]) == TOLD[5:10]
+
+
 async def test_a_store_that_is_off_says_so_and_comes_back(
     s3: S3, store: Store, monkeypatch: pytest.MonkeyPatch
 ):

@@ -116,6 +116,7 @@ class RemoteObjects(Objects):
         except FileNotFoundError as error:
             if "NoSuchBucket" in str(error):
                 raise StorageFailure("storage-failed", f"{name}: there is no such bucket") from error
+            self._ask_again = 0.0  # it has answered
             raise KeyError(name) from None
         except (BaseError, OSError) as error:
             raise self._failure(name, error) from error
