@@ -84,4 +84,5 @@ def test_a_proof_holds_while_secrets_change():
     assert not is_proven(proof([old]), [new])
     assert not is_proven(proof([]), [])
     assert not is_proven(proof([old]).replace("Twincloth", "Bearer"), [old])
+    assert not is_proven("Twincloth \udcff", [old]), "it may be any bytes"
     assert SECRET.hex() not in proof([SECRET])

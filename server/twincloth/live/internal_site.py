@@ -75,7 +75,7 @@ def is_proven(authorization: str, secrets: Sequence[bytes]) -> bool:
     """Whether one of its proofs is made with one of our secrets."""
     scheme, *shown = authorization.split()[:9] or [""]
     known = _proofs(secrets)
-    found = [compare_digest(one.encode(), own.encode()) for one in shown for own in known]
+    found = [compare_digest(one.encode(errors="replace"), own.encode()) for one in shown for own in known]
     return scheme == SCHEME and any(found)
 
 
