@@ -268,6 +268,17 @@ async def test_after_an_erasure_elsewhere_all_is_read_anew_and_every_page_fetche
     assert await second.room.give(say(2), "vera") == seq + 1
 
 
+async def test_what_an_erasure_finds_by_the_way_is_another_s(three):
+    first, second, _ = three
+    second.notices.hear("head", lambda _: None)
+
+    seq = await first.room.give(say(1), "vera")
+    await second.room.forget()
+
+    assert second.told.numbers == list(range(1, seq + 1))
+    assert second.told.followed == seq
+
+
 async def test_another_era_that_is_found_by_writing_has_every_page_fetched_too(three):
     first, second, _ = three
     seq = await first.room.give(say(1, "Oleg's secret"), "vera")

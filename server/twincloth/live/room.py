@@ -118,7 +118,7 @@ class Room:
                 entries = await self._read_journal()
             finally:
                 self._lock.release_write()
-            await self._publish(entries[self.published :])
+            await self._publish(entries[self.published :], elsewhere=True)
 
     async def _take_turns(self) -> None:
         while True:
