@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from halls import PATIENCE
 from live.test_limits import Time
 from postgresql import Cluster
 from twincloth.database.postgresql import PostgreSQLDatabase
@@ -125,6 +126,36 @@ async def test_no_address_stands_in_the_table(three, postgresql_database):
     kept = await postgresql_database.run(read)
     assert len(kept) == 2
     assert ALICE not in str(kept)
+
+
+async def test_a_wrong_code_does_not_cost_a_look_at_all_who_guess(three, connections):
+    first, *_ = three(in_all=100_000)
+    others = "INSERT INTO guesses SELECT 'address ' || n, 1e12 FROM generate_series(1, 5000) AS n"
+    await connections.run(execute, others)
+
+    for number in range(100):
+        await first.guess(f"192.0.3.{number}", wrong=True)
+
+    await connections.run(execute, "SELECT pg_stat_force_next_flush()")
+    read = "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'guesses'"
+    assert await connections.run(value, read) < 20 * 5000
+
+
+async def test_who_guessed_long_ago_is_forgotten(three, connections):
+    first, *_ = three(in_all=100_000)
+    await connections.run(execute, "INSERT INTO guesses VALUES ('long ago', 1)")
+
+    async with asyncio.timeout(PATIENCE):
+        while await connections.run(value, "SELECT count(*) FROM guesses WHERE who = 'long ago'"):
+            await asyncio.gather(*(first.guess(f"{ALICE} {number}", wrong=True) for number in range(200)))
+
+
+async def execute(connection, sql):
+    await connection.execute(sql)
+
+
+async def value(connection, sql):
+    return await connection.fetchval(sql)
 
 
 async def test_what_is_remembered_of_the_refused_is_bounded(three):
