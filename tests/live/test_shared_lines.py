@@ -8,7 +8,8 @@ from live.hearing import open_all
 from live.test_guest_book_limits import PAGES, exchange_with_open_pages, leave
 from twincloth.database.notices import Notices
 from twincloth.exchange.exchange import Exchange
-from twincloth.live.guest_book_limits import GuestBookLimits
+from twincloth.live import shared_lines
+from twincloth.live.guest_book_limits import DAY, GuestBookLimits
 from twincloth.live.shared_lines import SharedLines
 
 SECRET = bytes(range(32))
@@ -40,3 +41,16 @@ async def test_an_address_has_no_more_lines_waiting_at_two_processes_than_at_one
     assert ALICE not in repr([vars(limit.waiting) for limit in limits])
     for one in notices:
         await one.close()
+
+
+def test_all_processes_remember_an_address_alike_however_long_they_are_there(monkeypatch):
+    now = [1000 * DAY]
+    monkeypatch.setattr(shared_lines, "server_clock", lambda: now[0])
+    first, second = (GuestBookLimits(1000).waiting for _ in range(2))
+    for lines in (first, second):
+        SharedLines(Notices("postgresql:///never-opened"), lambda: SECRET, lines)
+    yesterday = first._whose(ALICE)
+
+    now[0] += 1000 * DAY
+
+    assert first._whose(ALICE) == second._whose(ALICE) != yesterday

@@ -69,7 +69,8 @@ class WaitingLines:
     """
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self.day: Callable[[], float] = lambda: clock() // DAY
+        """Which day it is; that of all processes, where there are others."""
         self._day = 0.0
         self._key = b""
         self._lines: dict[bytes, dict[str, str]] = {}
@@ -118,7 +119,7 @@ class WaitingLines:
         return blake2b(address.encode(), key=self._key).digest()
 
     def _begin_day(self) -> None:
-        day = self._clock() // DAY
+        day = self.day()
         if day != self._day or not self._key:
             self._day, self._key, self._lines = day, self.new_key(), {}
 

@@ -20,16 +20,20 @@ class SharedLines:
         self._secret = secret
         self._lines = lines
         self._decoder = msgspec.json.Decoder(tuple[bytes, str, str])
+        lines.day = _today
         lines.new_key = self._key_of_today
         lines.tell = self._tell
         notices.hear(KIND, self._hear)
 
     def _key_of_today(self) -> bytes:
-        today = server_clock() // (1000 * DAY)
-        return blake2b(f"{today}".encode(), key=self._secret()[:64], digest_size=KEY_BYTES).digest()
+        return blake2b(f"{_today()}".encode(), key=self._secret()[:64], digest_size=KEY_BYTES).digest()
 
     def _tell(self, whose: bytes, line: str, of: str) -> None:
         self._notices.tell(KIND, msgspec.json.encode((whose, line, of)).decode())
 
     def _hear(self, text: str) -> None:
         self._lines.take_in(*self._decoder.decode(text))
+
+
+def _today() -> int:
+    return server_clock() // (1000 * DAY)
