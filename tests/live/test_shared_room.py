@@ -312,6 +312,21 @@ async def test_whoever_writes_a_revision_for_another_reads_what_that_one_has_aut
     assert (first.refreshed, third.refreshed) == (1, 1)
 
 
+async def test_a_revision_is_refused_while_what_was_authored_cannot_be_read(three, monkeypatch):
+    first, second, _ = three
+
+    async def away():
+        raise StorageFailure("storage-unreachable", "nobody answers")
+
+    monkeypatch.setattr(first, "refresh", away)
+    with pytest.raises(Refusal, match="storage-unreachable") as told:
+        await second.room.give(ReviseExchange(), OPERATOR.id)
+
+    assert told.value.retryable
+    monkeypatch.undo()
+    await all_told(three, await second.room.give(ReviseExchange(), OPERATOR.id))
+
+
 async def test_whoever_is_overtaken_shows_what_another_has_stored_as_another_s(three):
     first, second, _ = three
     first.away = True

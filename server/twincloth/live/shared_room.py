@@ -179,7 +179,12 @@ class SharedRoom(Room):
         if self._behind or (waiting and not self._heads.holds(self._exchange.id)):
             await self._follow()
         if any(pending.elsewhere and isinstance(pending.command, ReviseExchange) for pending in waiting):
-            await self._sharing.refresh()
+            try:
+                await self._sharing.refresh()
+            except StorageFailure:
+                taken += waiting
+                waiting.clear()
+                raise
         if waiting:
             before = self._exchange.seq
             await super()._take_turn(waiting, taken)
