@@ -21,6 +21,8 @@ from twincloth.exchange.staff import AppointStaff, DismissStaff
 from twincloth.journal.sqlite import SQLiteJournal
 from twincloth.pages.staff import key_hash, new_key
 
+pytestmark = pytest.mark.on_sqlite
+
 
 class OtherTurn:
     """A turn of another exchange whose commit waits until the test is over."""

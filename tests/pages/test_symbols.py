@@ -89,6 +89,7 @@ async def test_what_was_withdrawn_gets_no_symbol_and_a_clear_word(hall: Hall):
     assert "taken back" in page
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("spoiled", ["UPDATE qr SET matrix = replace(matrix, '0', '1')"])
 async def test_a_symbol_that_was_tampered_with_is_not_shown(hall: Hall, spoiled):
     code = hall.gifts[0]
