@@ -127,6 +127,13 @@ def test_what_belongs_to_another_user_is_refused_with_what_to_do(tmp_path, what)
     assert not (data / "lock").exists() or what != "."
 
 
+def test_what_another_process_removes_meanwhile_keeps_nobody_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([folder / "operator.sock"]))
+
+    with hold_folder(tmp_path, shared=True):
+        assert not (tmp_path / "operator.sock").exists()
+
+
 @AS_ROOT
 def test_root_still_reaches_a_server_that_runs_as_another_user(tmp_path):
     data = tmp_path / "data"

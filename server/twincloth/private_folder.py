@@ -21,7 +21,10 @@ def must_be_own(folder: Path) -> None:
     """Raises FolderNotPrivate where the folder, or what stands right in it, is another user's, OSError."""
     me = os.geteuid()
     for path in (folder, *folder.iterdir()):
-        owner = path.lstat().st_uid
+        try:
+            owner = path.lstat().st_uid
+        except FileNotFoundError:  # of another process on this folder, and gone by now
+            continue
         if owner != me:
             raise FolderNotPrivate(
                 f"{path} belongs to the user {_name(owner)}, and this is {_name(me)}:"
