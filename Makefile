@@ -83,7 +83,7 @@ wheel: $(DEV_PACKAGES) $(BUILT) ## build the wheel into dist/, and the bill of i
 install-trial: ## install the wheel of dist/ by pipx and by uv, and run it
 	@$(PYTHON) tests/install/tools.py
 
-service-trial: ## run the documented unit under a real systemd, in a Debian made from nothing; as root
+service-trial: ## run the documented units under a real systemd, in a Debian made from nothing; as root
 	@$(PYTHON) tests/install/service.py
 
 image-trial: ## build the image of the Containerfile and run it, on a Debian made from nothing; as root

@@ -113,10 +113,18 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def fetch(port: int, path: str) -> tuple[int, str]:
+def is_free(port: int) -> bool:
+    try:
+        create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def fetch(port: int, path: str, sent: bytes | None = None) -> tuple[int, str]:
     """Status and text; 0 where nobody answers."""
     try:
-        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        with urlopen(f"http://127.0.0.1:{port}{path}", sent, timeout=20) as answer:
             return answer.status, answer.read().decode(errors="replace")
     except (URLError, OSError) as error:
         return getattr(error, "code", 0), ""
@@ -132,6 +140,14 @@ def must_be_ready(port: int) -> None:
             return
         time.sleep(0.5)
     raise SystemExit("It was never ready")
+
+
+def must_answer(what: str, port: int, path: str, status: int = 200) -> None:
+    """Wait until it does."""
+    until = time.monotonic() + PATIENCE
+    while (answered := fetch(port, path)[0]) != status and time.monotonic() < until:
+        time.sleep(0.2)
+    must(what, answered == status)
 
 
 def must(what: str, so: object) -> None:
