@@ -1,7 +1,7 @@
 """Heads: how far each exchange is, in which era, and who usually writes it, as far as this process knows.
 
 Nothing that is right depends on it: whoever appends does so at the head or not at all. It says when to read, and whom to
-ask, so that 4 processes rarely decide the same at once.
+ask, so that processes rarely decide the same at once.
 """
 
 from __future__ import annotations
