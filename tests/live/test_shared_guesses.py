@@ -81,11 +81,11 @@ async def test_whoever_has_to_wait_is_not_asked_about_again_till_then(three, con
     assert await first.guess(ALICE, wrong=True) > 0
     asked = []
 
-    async def run(function, *args):
-        asked.append(args)
-        return 0.0
+    async def fetch(sql, *parameters):
+        asked.append(parameters)
+        return [(0.0,)]
 
-    monkeypatch.setattr(connections, "run", run)
+    monkeypatch.setattr(connections, "fetch", fetch)
     assert await first.guess(ALICE, wrong=True) > 0
     assert not asked
     time.pass_by(60)
@@ -100,11 +100,11 @@ async def test_right_codes_are_not_asked_about_each_time_but_after_a_wrong_one(
     first, *_ = three(clock=time)
     asked = []
 
-    async def run(function, *args):
-        asked.append(args)
-        return 0.0
+    async def fetch(sql, *parameters):
+        asked.append(parameters)
+        return [(0.0,)]
 
-    monkeypatch.setattr(connections, "run", run)
+    monkeypatch.setattr(connections, "fetch", fetch)
     for _ in range(10):
         await first.guess(ALICE, wrong=False)
     assert len(asked) == 1

@@ -55,6 +55,10 @@ class Connections:
         """What `function(connection, …)` returns. Raises StorageFailure, and what else PostgreSQL answers."""
         return await self._whole(WITHIN, function, *args, **kwargs)
 
+    async def fetch(self, sql: str, *parameters: object) -> list[asyncpg.Record]:
+        """The rows that one statement gives. Raises StorageFailure, and what else PostgreSQL answers."""
+        return await self.run(_fetch, sql, *parameters)
+
     async def run_long(
         self,
         function: Callable[Concatenate[asyncpg.Connection[Any], P], Awaitable[R]],
@@ -134,6 +138,11 @@ def _in_vain() -> Iterator[None]:
             yield
     except QUICKER as error:
         raise StorageFailure("storage-unreachable", str(error)) from error
+
+
+async def _fetch(connection: asyncpg.Connection[Any], sql: str, *parameters: object) -> list[asyncpg.Record]:
+    rows: list[asyncpg.Record] = await connection.fetch(sql, *parameters)
+    return rows
 
 
 def _into(warnings: list[Any]) -> Callable[[Any, Any], None]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
-
-import asyncpg
+from typing import NamedTuple
 
 from twincloth.database.notices import Notices
 from twincloth.database.postgresql_connections import Connections
@@ -154,7 +152,7 @@ class Heads(BackgroundTask):
         self._held.clear()
         self._used.clear()
         try:
-            await self._connections.run(_execute, _LET_GO, self._process)
+            await self._connections.fetch(_LET_GO, self._process)
         except StorageFailure:
             return  # its leases end by themselves
         for exchange in [code for code, head in self._known.items() if head.writer == self._process]:
@@ -183,7 +181,7 @@ class Heads(BackgroundTask):
             await asyncio.wait([before])
         self._looking, self._next = self._next, None
         asked = self._known.copy()
-        for exchange, era, seq, writer, held in await self._connections.run(_fetch, _ALL):
+        for exchange, era, seq, writer, held in await self._connections.fetch(_ALL):
             head = ExchangeHead(era, seq, writer if held and writer else "")
             known = self.of(exchange)
             if era == known.era:
@@ -207,9 +205,8 @@ class Heads(BackgroundTask):
         if not exchanges:
             return
         asked = self._clock()
-        ours = {
-            code for (code,) in await self._connections.run(_fetch, _TAKE, exchanges, self._process, HELD_FOR)
-        }
+        taken = await self._connections.fetch(_TAKE, exchanges, self._process, HELD_FOR)
+        ours = {code for (code,) in taken}
         for exchange in exchanges:
             if exchange in ours:
                 self._held[exchange] = asked + HELD_FOR
@@ -238,12 +235,3 @@ class Heads(BackgroundTask):
             return
         self._doubted.pop(writer, None)
         self._know(exchange, self.of(exchange)._replace(writer=writer))
-
-
-async def _fetch(connection: asyncpg.Connection[Any], sql: str, *args: object) -> list[asyncpg.Record]:
-    found: list[asyncpg.Record] = await connection.fetch(sql, *args)
-    return found
-
-
-async def _execute(connection: asyncpg.Connection[Any], sql: str, *args: object) -> None:
-    await connection.execute(sql, *args)

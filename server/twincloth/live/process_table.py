@@ -1,13 +1,9 @@
 """The table of processes in PostgreSQL, by whose clock alone it is told who is alive."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 from msgspec.structs import astuple
 
 from twincloth.database import Database
@@ -45,25 +41,18 @@ class DatabaseProcessTable:
 
     async def alive(self) -> Sequence[Process]:
         """Which ones have left a sign of life in the last five seconds. Raises StorageFailure."""
-        return await self._connections.run(_alive)
+        rows = await self._connections.fetch(ALIVE_NOW, timedelta(seconds=ALIVE))
+        return [Process(*row) for row in rows]
 
     async def enter(self, own: Process) -> None:
         """Take the name, whoever had it. Raises StorageFailure."""
-        await self._connections.run(_execute, FREE, own.name, timedelta(seconds=FORGOTTEN))
+        await self._connections.fetch(FREE, own.name, timedelta(seconds=FORGOTTEN))
         await self.renew(own)
 
     async def renew(self, own: Process) -> None:
         """Leave a sign of life, unless another one has the name by now. Raises StorageFailure."""
-        await self._connections.run(_execute, SIGN, *astuple(own))
+        await self._connections.fetch(SIGN, *astuple(own))
 
     async def leave(self, own: Process) -> None:
         """It is no more. Raises StorageFailure."""
-        await self._connections.run(_execute, GONE, own.name, own.run)
-
-
-async def _alive(session: asyncpg.Connection[Any]) -> list[Process]:
-    return [Process(*row) for row in await session.fetch(ALIVE_NOW, timedelta(seconds=ALIVE))]
-
-
-async def _execute(session: asyncpg.Connection[Any], sql: str, *parameters: object) -> None:
-    await session.execute(sql, *parameters)
+        await self._connections.fetch(GONE, own.name, own.run)

@@ -1,18 +1,15 @@
 """Shared guesses: wrong codes counted in one place, so that several processes give no more tries than one."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import Any
-
-import asyncpg
 
 from twincloth.database.postgresql_connections import Connections
 from twincloth.live.limits import MOST_KEYS, Clock, GuessLimit
 from twincloth.storage_failures import StorageFailure
+
+GUESS = "SELECT guess($1, $2, $3, $4)"
 
 DIGEST = 16
 """Bytes of what stands in the table for an address."""
@@ -59,9 +56,10 @@ class SharedGuesses:
         who = blake2b(address.encode(), key=self._secret()[:64], digest_size=DIGEST).hexdigest()
         alone = await self._alone.guess(address, wrong=wrong)
         try:
-            seconds = await self._connections.run(_guess, who, wrong, *self._most)
+            [(asked,)] = await self._connections.fetch(GUESS, who, wrong, *self._most)
         except StorageFailure:
             return alone
+        seconds = float(asked)
         if seconds > 0:
             self._remember(self._refused, address, now + seconds)
         elif not wrong:
@@ -76,7 +74,3 @@ class SharedGuesses:
                 del until[one]
         if len(until) < MOST_KEYS:
             until[address] = then
-
-
-async def _guess(connection: asyncpg.Connection[Any], *args: object) -> float:
-    return float(await connection.fetchval("SELECT guess($1, $2, $3, $4)", *args))
