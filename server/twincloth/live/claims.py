@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
 
 from twincloth.database import Connection, Database, StorageFailure
+from twincloth.live import leases
 
 HELD_FOR = 30.0
 """Seconds after which what a process claimed that has died is free, by the database's clock."""
@@ -79,14 +80,8 @@ def _is_held(connection: Connection, name: str) -> bool:
 
 
 def _take(connection: Connection, name: str, holder: str) -> bool:
-    rows = connection.execute(
-        "INSERT INTO leases (name, holder, until) VALUES ($1, $2, clock_timestamp() + $3 * interval '1 second')"
-        " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
-        " WHERE leases.holder = excluded.holder OR leases.until < clock_timestamp() RETURNING name",
-        (name, holder, HELD_FOR),
-    )
-    return rows.fetchone() is not None
+    return connection.execute(leases.TAKE, (name, holder, HELD_FOR)).fetchone() is not None
 
 
 def _let_go(connection: Connection, name: str, holder: str) -> None:
-    connection.execute("DELETE FROM leases WHERE name = $1 AND holder = $2", (name, holder))
+    connection.execute(leases.LET_GO, (name, holder))

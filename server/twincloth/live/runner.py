@@ -1,17 +1,13 @@
 """The runner: of all processes that share a database, the one that does what is to be done once."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
 from secrets import token_hex
-from typing import Any
-
-import asyncpg
 
 from twincloth.database.postgresql_connections import Connections
+from twincloth.live import leases
 from twincloth.live.background import BackgroundTask
 from twincloth.storage_failures import StorageFailure
 
@@ -24,12 +20,8 @@ HELD_FOR = 5.0
 MARGIN = 1.0
 """Seconds before its end in which this process does nothing on the strength of it."""
 
-_TAKE = """
-INSERT INTO leases (name, holder, until) VALUES ('runner', $1, clock_timestamp() + $2 * interval '1 second')
-ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-WHERE leases.holder = excluded.holder OR leases.until < clock_timestamp() RETURNING name
-"""
-_LET_GO = "DELETE FROM leases WHERE name = 'runner' AND holder = $1"
+LEASE = "runner"
+"""Its name."""
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +53,7 @@ class Runner(BackgroundTask):
         await self._rest()
         self._until = self._clock()
         try:
-            await self._connections.run(_hold_no_more, self._holder)
+            await self._connections.fetch(leases.LET_GO, LEASE, self._holder)
         except StorageFailure:
             return  # it ends by itself
 
@@ -79,7 +71,7 @@ class Runner(BackgroundTask):
     async def _hold(self) -> None:
         asked = self._clock()
         try:
-            is_ours = await self._connections.run(_hold, self._holder)
+            is_ours = await self._connections.fetch(leases.TAKE, LEASE, self._holder, HELD_FOR)
         except StorageFailure:
             return  # what was held is held until its time is over
         self._until = asked + HELD_FOR - MARGIN if is_ours else asked
@@ -98,11 +90,3 @@ class Runner(BackgroundTask):
         for part in reversed(self._parts):
             await part.close()
         self.runs = False
-
-
-async def _hold(connection: asyncpg.Connection[Any], holder: str) -> bool:
-    return await connection.fetchval(_TAKE, holder, HELD_FOR) is not None
-
-
-async def _hold_no_more(connection: asyncpg.Connection[Any], holder: str) -> None:
-    await connection.execute(_LET_GO, holder)
