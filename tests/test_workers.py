@@ -128,6 +128,7 @@ def test_one_that_could_not_begin_ends_all(tmp_path: Path):
         ({"internal_address": "10.0.0.5:8471"}, {"internal_address": "10.0.0.5:8473"}),
         ({"internal_address": "[fd00::5]:8471"}, {"internal_address": "[fd00::5]:8473"}),
         ({"internal_address": "/run/twincloth.sock"}, {"internal_address": "/run/twincloth.sock.3"}),
+        ({"internal_address": "/run/a:b/twincloth"}, {"internal_address": "/run/a:b/twincloth.3"}),
         ({"trusted_proxies": Networks("127.0.0.1")}, {"trusted_proxies": Networks("127.0.0.1")}),
     ],
 )

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from twincloth.connections.descriptors import raise_descriptors
+from twincloth.live.internal_site import is_path
 from twincloth.operator.failures import EXPECTED, reasons
 from twincloth.pages.services import Services
 from twincloth.running import Occasion, log, log_to_stderr, serve_at
@@ -21,15 +22,20 @@ from twincloth.settings import DECLARED, Settings
 
 def settings_of(settings: Settings, number: int) -> Settings:
     """Those of one worker: a name with its number, and what can be one process's alone counted on from the first's."""
-    host, _, port = settings.internal_address.rpartition(":")
-    counted = f"{host}:{int(port) + number - 1}" if host and port != "0" else ""
     return replace(
         settings,
         workers=1,
         process_name=f"{settings.process_name}{number}",
         metrics_port=settings.metrics_port and settings.metrics_port + number - 1,
-        internal_address=counted or (settings.internal_address if host else f"{port}.{number}"),
+        internal_address=_address_of(settings.internal_address, number),
     )
+
+
+def _address_of(first: str, number: int) -> str:
+    if is_path(first):
+        return f"{first}.{number}"
+    host, _, port = first.rpartition(":")
+    return f"{host}:{int(port) + number - 1}" if int(port) else first
 
 
 def work(
