@@ -156,6 +156,7 @@ async def _put_together(settings: Settings, database: Database) -> Whole:
         last_uses=last_uses,
         passing=passing,
     )
+    claims = several.claims(settings, database)
     health = Health(database, settings.data)
     metrics = metrics_wanted(settings)
     rehearsals = Rehearsals(settings.data, collection, rooms, relay, last_uses, identities)
@@ -197,8 +198,8 @@ async def _put_together(settings: Settings, database: Database) -> Whole:
         draining=Draining(server, health, settings.drains_within),
         fleet=sharing.fleet if sharing else None,
         sharing=sharing,
-        uploads=Uploads(settings.data, several.claims(settings, database)),
-        owner_work=several.owner_work(several.claims(settings, database), sharing),
+        uploads=Uploads(settings.data, claims),
+        owner_work=several.owner_work(claims, sharing),
         runner=Runner(sharing.connections, once) if sharing else None,
         metrics=metrics,
     )

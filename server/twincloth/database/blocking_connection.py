@@ -103,9 +103,8 @@ class BlockingConnection(SharedConnection):
         """Make it durable. Raises OutcomeUnknown where the server did not say that it is."""
         self._in_transaction = False
         answer = self._answer(STATEMENT_WITHIN, self._session.execute, "COMMIT", commits=True)
-        if (
-            answer != "COMMIT"
-        ):  # to a transaction in which something failed it says ROLLBACK, and that is no error
+        # To a transaction in which something failed it says ROLLBACK, and that is no error.
+        if answer != "COMMIT":
             raise StorageFailure("storage-failed", f"PostgreSQL answered {answer} to COMMIT")
 
     def roll_back(self) -> None:

@@ -5,9 +5,11 @@ import logging
 
 from twincloth.live.background import BackgroundTask
 from twincloth.live.engine.server import LiveServer
-from twincloth.live.processes import Processes
+from twincloth.live.processes import AWAY, Processes
 
 LOOK_EVERY = 0.25
+"""Seconds."""
+
 WITHIN = 0.5
 """Seconds in which all are sent away."""
 
@@ -27,7 +29,7 @@ class CutOff(BackgroundTask):
             await asyncio.sleep(LOOK_EVERY)
             if self._processes.away and not self.away:
                 self.away = True
-                log.error("The database has been away for 3 s: viewers are sent to other processes")
+                log.error("The database has been away for %g s: viewers are sent to other processes", AWAY)
                 await self._server.send_away(WITHIN)
             elif self.away and not self._processes.away:
                 self.away = False

@@ -36,7 +36,6 @@ EVERY = 1.0
 OWN = "lights"
 """The kind that each process works out by itself, from who is here (live/shared_presence.py)."""
 
-
 log = logging.getLogger(__name__)
 
 

@@ -24,10 +24,8 @@ InternalAddress = Annotated[
 ]
 """The path of a Unix socket, for which a kernel has some hundred bytes, or a host and a port by which others find it."""
 
-
 DatabaseAddress = Annotated[str, Meta(pattern=r"^(postgres(ql)?://\S+)?$")]
 """Where a PostgreSQL is, as libpq writes it, or nothing."""
-
 
 CookieSecretList = Annotated[str, Meta(pattern=r"^([A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)?)?$")]
 """One or two secrets of 32 bytes in base64, or nothing."""
