@@ -18,7 +18,7 @@ from twincloth.database import postgresql_migrations
 from twincloth.database.blocking_connection import BlockingConnection
 from twincloth.database.database import LastWrite, Watcher
 from twincloth.database.postgresql_failures import QUICKER
-from twincloth.database.watching import Watching
+from twincloth.database.touched_topics import TouchedTopics
 from twincloth.storage_failures import Conflict, OutcomeUnknown, StorageFailure
 
 P = ParamSpec("P")
@@ -57,7 +57,7 @@ class PostgreSQLDatabase:
         self._connection: BlockingConnection | None = None
         self._failure = StorageFailure("storage-unreachable", "")
         self._failed_at = -math.inf
-        self._watching = Watching(address)
+        self._topics = TouchedTopics(address)
         self._version = ""
         self.last_write = LastWrite(stored=False, at=-math.inf)
         self.wrote: Callable[[float], object] = float
@@ -69,7 +69,7 @@ class PostgreSQLDatabase:
         database = cls(address)
         try:
             await database.migrate("database", Path(__file__).parent / "schema")
-            database._watching.known = await database.run(_touched)
+            database._topics.known = await database.run(_touched)
             database._version = await database.run(_version)
         except BaseException:
             await database.close()
@@ -143,7 +143,7 @@ class PostgreSQLDatabase:
 
     def watch(self, topic: str, changed: Watcher) -> None:
         """Have `changed` awaited whenever another process has touched this topic."""
-        self._watching.add(topic, changed)
+        self._topics.add(topic, changed)
 
     async def forget_log(self) -> None:
         """Every table but the journal's is written anew: what was erased would stay in it. One in use is left, and said so.
@@ -154,7 +154,7 @@ class PostgreSQLDatabase:
 
     async def close(self) -> None:
         """Finish what waits, and let go."""
-        await self._watching.close()
+        await self._topics.close()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._leave)
         self._thread.shutdown()
 
@@ -185,7 +185,7 @@ class PostgreSQLDatabase:
             if not isinstance(error, OutcomeUnknown):
                 connection.roll_back()
             raise
-        self._watching.note(connection.touched)
+        self._topics.note(connection.touched)
         return given
 
     def _connected(self) -> BlockingConnection:

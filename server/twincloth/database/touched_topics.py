@@ -1,4 +1,4 @@
-"""Watching: what other processes have changed is read anew, as soon as the server tells of it or within a second."""
+"""Touched topics: what other processes have changed is read anew, as soon as the server tells of it or within a second."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOOK_EVERY = 1.0
 log = logging.getLogger(__name__)
 
 
-class Watching:
+class TouchedTopics:
     """A number for each topic counts how often it was touched; one that is not known means that others did.
 
     A notice only hastens the look at the numbers, so nothing is lost with it.
