@@ -21,21 +21,26 @@ from twincloth.settings import Networks
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
+OLD_LINKS = ("/staff/KEY-1", "/stage/KEY-2?transparent=1", "/staff/KEY-3/more", "//staff/KEY-4")
+"""Links that were handed out before their keys stood behind a #."""
+
+
 class Place(NamedTuple):
-    """Where one test's proxy and product stand."""
+    """Where one test's proxy stands and what is behind it, whose `ports` are by those that the documents name.
+
+    `site` is what the documented Caddyfile calls the site.
+    """
 
     folder: Path
     tls: int
     plain: int
-    product: int
+    ports: dict[int, int]
+    documents: Path = DOCS
+    site: str = "cloth.example"
 
     @property
     def certificate(self) -> Path:
         return self.folder / "certificate.pem"
-
-    @property
-    def access_log(self) -> Path:
-        return self.folder / "access.log"
 
     @property
     def logged(self) -> str:
@@ -45,6 +50,11 @@ class Place(NamedTuple):
     @property
     def key(self) -> Path:
         return self.folder / "key.pem"
+
+    def documented(self, name: str, **words: str) -> str:
+        """A documented configuration at this place's addresses."""
+        ports = {f"127.0.0.1:{old}": f"127.0.0.1:{new}" for old, new in self.ports.items()}
+        return replaced((self.documents / name).read_text("utf-8"), **ports, **words)
 
 
 def replaced(text: str, **words: str) -> str:
@@ -57,8 +67,8 @@ def replaced(text: str, **words: str) -> str:
 
 def nginx(place: Place) -> list[str]:
     """The command that runs nginx with the documented configuration."""
-    documented = replaced(
-        (DOCS / "nginx.conf").read_text("utf-8"),
+    documented = place.documented(
+        "nginx.conf",
         **{
             "listen 80;": f"listen 127.0.0.1:{place.plain};",
             "listen [::]:80;": "",
@@ -68,8 +78,7 @@ def nginx(place: Place) -> list[str]:
             "https://cloth.example$": f"https://localhost:{place.tls}$",
             "/etc/letsencrypt/live/cloth.example/fullchain.pem": str(place.certificate),
             "/etc/letsencrypt/live/cloth.example/privkey.pem": str(place.key),
-            "127.0.0.1:8470": f"127.0.0.1:{place.product}",
-            "/var/log/nginx/access.log": str(place.access_log),
+            "/var/log/nginx/access.log": str(place.folder / "access.log"),
         },
     )
     (place.folder / "twincloth.conf").write_text(documented, "utf-8")
@@ -85,12 +94,11 @@ def nginx(place: Place) -> list[str]:
 
 def caddy(place: Place) -> list[str]:
     """The command that runs Caddy with the documented configuration."""
-    documented = replaced(
-        (DOCS / "Caddyfile").read_text("utf-8"),
+    documented = place.documented(
+        "Caddyfile",
         **{
-            "\ncloth.example {": f"\nhttps://localhost:{place.tls} {{\n"
+            f"\n{place.site} {{": f"\nhttps://localhost:{place.tls} {{\n"
             f"\ttls {place.certificate} {place.key}\n\tbind 127.0.0.1",
-            "127.0.0.1:8470": f"127.0.0.1:{place.product}",
             "{\n\t# As": "{\n\tadmin off\n\tauto_https disable_redirects\n\t# As",
         },
     )
@@ -141,7 +149,7 @@ async def behind(proxy: str, folder: Path, **settings: object) -> AsyncIterator[
     url = f"https://localhost:{tls}"
     trusted = Networks("127.0.0.1")
     async with open_hall(folder / "data", public_url=url, trusted_proxies=trusted, **settings) as hall:
-        place = Place(folder, tls, plain, hall.services.settings.port)
+        place = Place(folder, tls, plain, {8470: hall.services.settings.port})
         certify(place.certificate, place.key)
         command = COMMANDS[proxy](place)
         async with running(command, folder, tls):

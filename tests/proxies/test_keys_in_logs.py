@@ -12,7 +12,7 @@ from yarl import URL
 
 from certificates import certify
 from halls import PATIENCE, come_true
-from proxies.standing import COMMANDS, Place, behind, free_ports, running
+from proxies.standing import COMMANDS, OLD_LINKS, Place, behind, free_ports, running
 from proxies.test_proxies import ARGUMENTS
 from twincloth.exchange.actor import Role
 
@@ -57,17 +57,12 @@ async def test_links_of_both_forms_leave_no_key_in_any_log(folder: Path, proxy, 
 @BOTH
 async def test_what_cannot_be_answered_leaves_no_key_either(tmp_path: Path, proxy):
     """A proxy whose product is away writes what went wrong, with the whole address."""
-    place = Place(tmp_path, *free_ports(3))
+    tls, plain, product = free_ports(3)
+    place = Place(tmp_path, tls, plain, {8470: product})
     certify(place.certificate, place.key)
     trust = ssl.create_default_context(cafile=str(place.certificate))
     async with running(COMMANDS[proxy](place), tmp_path, place.tls), ClientSession() as client:
-        for path in (
-            "/staff/KEY-1",
-            "/stage/KEY-2?transparent=1",
-            "/staff/KEY-3/more",
-            "//staff/KEY-4",
-            "/after",
-        ):
+        for path in (*OLD_LINKS, "/after"):
             address = URL(f"https://localhost:{place.tls}{path}", encoded=True)
             async with client.get(address, ssl=trust) as answer:
                 assert answer.status == 502

@@ -9,6 +9,7 @@ import pytest
 from halls import come_true
 from live.engine.wires import PATIENCE, SOCKET, PollingWire
 from proxies.several import COMMANDS, NAMES, Three, three_behind
+from proxies.standing import OLD_LINKS
 
 OPEN = f"{SOCKET}?EIO=4&transport=polling"
 ALL = pytest.mark.parametrize("proxy", COMMANDS)
@@ -99,18 +100,12 @@ async def test_sessions_of_a_process_that_has_ended_are_unknown_and_come_anew(tm
 @ALL
 async def test_keys_of_old_links_stand_in_no_log(tmp_path: Path, proxy):
     async with three_behind(proxy, tmp_path) as here:
-        for path in (
-            "/staff/KEY-1",
-            "/stage/KEY-2?transparent=1",
-            "/staff/KEY-3/more",
-            "//staff/KEY-4",
-            "/after",
-        ):
+        for path in (*OLD_LINKS, "/after"):
             await here.door.ask("GET", path)
-        await come_true(lambda: "/after" in logged(tmp_path))
+        await come_true(lambda: "/after" in here.place.logged)
 
-    assert re.findall("KEY-.", logged(tmp_path)) == []
-    assert "/stage/-" in logged(tmp_path), "its first form is there, without the key"
+    assert re.findall("KEY-.", here.place.logged) == []
+    assert "/stage/-" in here.place.logged, "its first form is there, without the key"
 
 
 @ALL
@@ -118,8 +113,3 @@ async def test_figures_are_nobodys_outside(tmp_path: Path, proxy):
     async with three_behind(proxy, tmp_path) as here:
         assert (await here.door.ask("GET", "/metrics")).status == 404
         assert (await here.door.ask("GET", "/readyz")).status == 200, "the control: what is ours is answered"
-
-
-def logged(folder: Path) -> str:
-    """All that a proxy has written."""
-    return "".join(path.read_text("utf-8") for path in folder.glob("*.log"))
