@@ -1,20 +1,23 @@
 """Several processes of one installation in one test: each with an engine, an internal site and a table that all share."""
 
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import aiohttp
 
 from live.engine.echo import Echo, echoing
-from live.engine.wires import CALM, Door
+from live.engine.wires import CALM, SOCKET, Door, PollingWire, WebSocketWire
 from twincloth.live.internal_client import InternalClient
 from twincloth.live.internal_site import InternalSite
 from twincloth.live.passing_on import PassingOn
 from twincloth.live.processes import ALIVE, Process, Processes, ProcessTable
 
 SECRET = bytes(range(32))
+
+W = TypeVar("W", PollingWire, WebSocketWire)
 
 
 class TableInMemory:
@@ -49,6 +52,28 @@ class One(NamedTuple):
     echo: Echo
     door: Door
     passing_on: PassingOn
+
+
+class Wandering(PollingWire):
+    """A client whose balancer brings each request to the next process."""
+
+    def __init__(self, *doors: Door) -> None:
+        super().__init__(doors[0], SOCKET)
+        self._doors = deque(doors)
+
+    @property
+    def target(self) -> str:
+        self._doors.rotate(-1)
+        self.door = self._doors[0]
+        return super().target
+
+
+async def greeted(wire: W) -> W:
+    """It has connected, and its echo has said so and greeted it."""
+    await wire.say("40")
+    assert str(await wire.hear()).startswith('40{"sid"')
+    await wire.hear()
+    return wire
 
 
 @asynccontextmanager

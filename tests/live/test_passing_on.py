@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from halls import come_true
-from live.engine.wires import Closed, Door, PollingWire
-from live.several import One, TableInMemory, one_of_several
+from live.engine.wires import Closed
+from live.several import One, TableInMemory, Wandering, greeted, one_of_several
 from twincloth.live import passing_on
 from twincloth.live.engine.handshake import UNKNOWN_SESSION
 from twincloth.live.processes import Process
@@ -30,20 +30,6 @@ async def both(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         yield first, second
 
 
-class Wandering(PollingWire):
-    """A client whose balancer brings each request to the next process."""
-
-    def __init__(self, doors: list[Door]) -> None:
-        super().__init__(doors[0], "/socket.io/")
-        self.doors = doors
-
-    @property
-    def target(self) -> str:
-        self.doors.append(self.doors.pop(0))
-        self.door = self.doors[0]
-        return super().target
-
-
 async def test_a_session_says_of_which_process_it_is(both):
     first, second = both
     await come_true(lambda: bool(first.processes.others()))
@@ -56,7 +42,7 @@ async def test_a_session_says_of_which_process_it_is(both):
 
 
 async def test_long_polling_may_reach_any_process(both):
-    wire = await Wandering([one.door for one in both]).open()
+    wire = await Wandering(*[one.door for one in both]).open()
     await wire.say("40")
     assert (await wire.hear()).startswith('40{"sid"')
 
@@ -71,10 +57,7 @@ async def test_long_polling_may_reach_any_process(both):
 
 async def test_a_session_moves_to_a_websocket_that_reached_another_process(both):
     first, second = both
-    wire = await first.door.polling()
-    await wire.say("40")
-    await wire.hear()
-    await wire.hear()
+    wire = await greeted(await first.door.polling())
     wire.door = second.door
 
     beside = await wire.upgrade()
@@ -86,10 +69,7 @@ async def test_a_session_moves_to_a_websocket_that_reached_another_process(both)
 
 async def test_large_messages_pass_both_ways_through_a_joined_websocket(both):
     first, second = both
-    wire = await first.door.polling()
-    await wire.say("40")
-    await wire.hear()
-    await wire.hear()
+    wire = await greeted(await first.door.polling())
     wire.door = second.door
     beside = await wire.upgrade()
     text = "x" * 200_000
@@ -114,10 +94,7 @@ async def test_who_goes_is_missed_where_the_session_is(both):
 async def test_a_poll_whose_client_has_gone_ends_its_session(both):
     """What it would have been answered is lost, so it comes anew, as it does where nothing is passed on."""
     first, second = both
-    wire = await first.door.polling()
-    await wire.say("40")
-    await wire.hear()
-    await wire.hear()
+    wire = await greeted(await first.door.polling())
     asking = await second.door.connection()
     asking.raw(f"GET {wire.target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     session = first.echo.io.eio.sockets[wire.opened["sid"]]

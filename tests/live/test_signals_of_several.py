@@ -1,7 +1,6 @@
 """Several processes serve one exchange: who is here, what passes, and what anybody may ask for, at all of them together."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from databases import copy as into
 from halls import Hall, Line, Visitor, come_true, open_hall
 from live.test_lights import state_of
 from pages.test_guesses import free_code
@@ -22,14 +20,12 @@ Several = Callable[..., AbstractAsyncContextManager[list[Hall]]]
 
 
 @pytest.fixture
-def several(tmp_path: Path, prepared: Path, postgresql: str) -> Several:
+def several(shared_data: Path, postgresql: str) -> Several:
     """Opens two processes, with the settings that a test wants to meet."""
 
     @asynccontextmanager
     async def opened(**settings: Any) -> AsyncIterator[list[Hall]]:
-        shutil.copytree(prepared, tmp_path / "data")
-        await into(tmp_path / "data" / "twincloth.db", postgresql)
-        async with open_halls(tmp_path / "data", postgresql, 2, **settings) as halls:
+        async with open_halls(shared_data, postgresql, 2, **settings) as halls:
             first, second = halls
             await first.services.sharing.heads.take(first.code)
             await come_true(lambda: second.services.sharing.heads.writer(first.code) == "p1")

@@ -1,30 +1,17 @@
 """Watching where several processes serve: each question may come to another of them, and none is missed or told twice."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 
 from ceremony import arm, host_of
-from databases import copy
 from halls import Hall
-from several_halls import open_halls
 from twincloth.exchange.actor import CLOCK
 from twincloth.exchange.doors import CloseDoors
 from twincloth.exchange.unveiling import StartUnveiling, UnveilGift
 from twincloth.live import watching
 from watchers import Watcher, address_of, watcher
-
-
-@pytest.fixture
-async def halls(tmp_path: Path, prepared: Path, postgresql: str) -> AsyncIterator[list[Hall]]:
-    shutil.copytree(prepared, tmp_path / "data")
-    await copy(tmp_path / "data" / "twincloth.db", postgresql)
-    async with open_halls(tmp_path / "data", postgresql) as halls:
-        yield halls
 
 
 async def test_whoever_asks_another_process_each_time_hears_every_number_once(halls: list[Hall]):

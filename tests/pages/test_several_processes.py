@@ -12,8 +12,9 @@ import aiohttp
 import pytest
 
 from databases import KeptIn
-from halls import PATIENCE, Hall, Visitor, come_true, open_hall
+from halls import PATIENCE, Hall, come_true, open_hall
 from live.engine.wires import Door, PollingWire
+from live.several import Wandering
 from postgresql import Cluster
 from twincloth import composition
 from twincloth.app import open_application
@@ -46,20 +47,6 @@ async def know_each_other(*halls: Hall) -> None:
     await come_true(lambda: all(hall.services.fleet.processes.others() for hall in halls))
 
 
-class Shared(PollingWire):
-    """A browser's session over long polling, each request of which comes to the next process."""
-
-    def __init__(self, visitor: Visitor, halls: tuple[Hall, ...]) -> None:
-        self.doors = [Door(hall.services.settings.port, visitor.http) for hall in halls]
-        super().__init__(self.doors[0], "/socket.io/")
-
-    @property
-    def target(self) -> str:
-        self.doors.append(self.doors.pop(0))
-        self.door = self.doors[0]
-        return super().target
-
-
 async def until(wire: PollingWire, sign: str) -> str:
     """The packet that begins so, whatever comes before."""
     while not (packet := await wire.hear()).startswith(sign):
@@ -72,7 +59,8 @@ async def test_long_polling_reaches_its_session_by_either_process(two):
     alice = await first.visitor().register("Alice", "oxford")
     hello = {"id": "hello", "text": "Hello"}
 
-    wire = await Shared(alice, two).open()
+    doors = [Door(hall.services.settings.port, alice.http) for hall in two]
+    wire = await Wandering(*doors).open()
     await wire.say("40" + json.dumps({"code": first.code, "view": "session", "language": "en"}))
     assert '"sid"' in await until(wire, "40")
     for number in range(4):

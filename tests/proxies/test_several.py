@@ -8,6 +8,7 @@ import pytest
 
 from halls import come_true
 from live.engine.wires import PATIENCE, SOCKET, PollingWire
+from live.several import greeted
 from proxies.several import COMMANDS, NAMES, Three, three_behind
 from proxies.standing import OLD_LINKS
 
@@ -15,21 +16,12 @@ OPEN = f"{SOCKET}?EIO=4&transport=polling"
 ALL = pytest.mark.parametrize("proxy", COMMANDS)
 
 
-async def greeted(here: Three) -> PollingWire:
-    """A session that has connected."""
-    wire = await here.door.polling()
-    await wire.say("40")
-    await wire.hear()
-    await wire.hear()
-    return wire
-
-
 async def of_each(here: Three, *names: str) -> dict[str, PollingWire]:
     """A session of each of these processes, however many it takes until the proxy has thought of them all."""
     found: dict[str, PollingWire] = {}
     async with asyncio.timeout(PATIENCE):
         while found.keys() != {*names}:
-            wire = await greeted(here)
+            wire = await greeted(await here.door.polling())
             found[home(wire)] = wire
     return found
 

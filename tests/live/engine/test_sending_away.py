@@ -3,14 +3,12 @@
 import asyncio
 
 from live.engine.wires import SOCKET
+from live.several import greeted
 from twincloth.live.engine.frames import GOING_AWAY
 
 
 async def test_sockets_are_closed_with_1001_and_no_word_of_socket_io(rig):
-    wire = await rig.websocket()
-    await wire.say("40")
-    await wire.hear()
-    await wire.hear()
+    wire = await greeted(await rig.websocket())
 
     await rig.echo.io.send_away(0)
 
@@ -19,10 +17,7 @@ async def test_sockets_are_closed_with_1001_and_no_word_of_socket_io(rig):
 
 
 async def test_a_poll_that_waits_is_answered_with_a_close(rig):
-    wire = await rig.polling()
-    await wire.say("40")
-    await wire.hear()
-    await wire.hear()
+    wire = await greeted(await rig.polling())
     polling = asyncio.create_task(wire.poll())
     await asyncio.sleep(0.05)
 
