@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from glob import glob
 from itertools import count
 from pathlib import Path
@@ -49,12 +49,17 @@ class Cluster:
         self._names = (f"test{number}" for number in count(1))
 
     @classmethod
-    def copied(cls, made: Path, **settings: str) -> "Cluster":
-        """A new one, from a folder that `initdb` has filled."""
+    @contextmanager
+    def running(cls, made: Path, **settings: str) -> Iterator["Cluster"]:
+        """A new one, from a folder that `initdb` has filled; it runs when the block begins, and is gone after it."""
         folder = Path(tempfile.mkdtemp(prefix="twincloth-pg-"))
         shutil.copytree(made, folder / "data", copy_function=shutil.copy)
-        _give_away(folder)
-        return cls(folder, **settings)
+        give_away(folder)
+        cluster = cls(folder, **settings)
+        try:
+            yield cluster.start()
+        finally:
+            cluster.remove()
 
     def address(self, database: str = "postgres") -> str:
         """Where one of its databases is."""
@@ -65,7 +70,7 @@ class Cluster:
         told = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         command = [program("postgres"), "-D", self.folder / "data", "-k", self.folder, *told]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(_as_owner(command), stdout=log, stderr=log)
+            self._process = subprocess.Popen(as_owner(command), stdout=log, stderr=log)
         self.wait()
         return self
 
@@ -136,7 +141,7 @@ def program(name: str) -> str:
 def make_cluster(folder: Path) -> None:
     """What `initdb` makes, sorting as people do, so that whoever wants bytes must say so."""
     making = Path(tempfile.mkdtemp(prefix="twincloth-pg-"))
-    _give_away(making)
+    give_away(making)
     sorts = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
     command = [
         program("initdb"),
@@ -150,7 +155,7 @@ def make_cluster(folder: Path) -> None:
         "UTF8",
         *sorts,
     ]
-    subprocess.run(_as_owner([*command, "--no-sync"]), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(as_owner([*command, "--no-sync"]), check=True, stdout=subprocess.DEVNULL)
     shutil.copytree(making / "data", folder / "data")
     shutil.rmtree(making)
 
@@ -161,7 +166,7 @@ def _owner() -> pwd.struct_passwd | None:
     return next(user for user in pwd.getpwall() if user.pw_name in OWNERS)
 
 
-def _as_owner(command: list[object]) -> list[object]:
+def as_owner(command: list[object]) -> list[object]:
     """The command as whoever may run it; it ends with this process."""
     owner = _owner()
     if owner is None:
@@ -170,7 +175,8 @@ def _as_owner(command: list[object]) -> list[object]:
     return ["setpriv", *become, *command]
 
 
-def _give_away(folder: Path) -> None:
+def give_away(folder: Path) -> None:
+    """A folder and all in it to whoever may run PostgreSQL, and to nobody else."""
     owner = _owner()
     folder.chmod(0o700)
     for path in (folder, *folder.rglob("*")) if owner else ():
@@ -180,28 +186,22 @@ def _give_away(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def made_cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a server that never ran; copy it by `Cluster.copied`."""
+    """The folder of a server that never ran; `Cluster.running` copies it."""
     return once(tmp_path_factory, "postgresql", make_cluster) / "data"
 
 
 @pytest.fixture(scope="session")
 def cluster(made_cluster: Path) -> Iterator[Cluster]:
     """A running server that is for all tests of this process: none stops it."""
-    cluster = Cluster.copied(made_cluster)
-    try:
-        yield cluster.start()
-    finally:
-        cluster.remove()
+    with Cluster.running(made_cluster) as cluster:
+        yield cluster
 
 
 @pytest.fixture
 def own_cluster(made_cluster: Path) -> Iterator[Cluster]:
     """A running server that a test may stop, kill and hold."""
-    cluster = Cluster.copied(made_cluster)
-    try:
-        yield cluster.start()
-    finally:
-        cluster.remove()
+    with Cluster.running(made_cluster) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -122,11 +122,8 @@ def prepared(wanted: argparse.Namespace) -> Iterator[Bench]:
     """The bench, as long as the block runs."""
     with tempfile.TemporaryDirectory() as folder:
         make_cluster(Path(folder, "made"))
-        cluster = Cluster.copied(Path(folder, "made", "data"), **DURABLE)
-        try:
-            yield Bench(Path(folder), cluster.start(), wanted)
-        finally:
-            cluster.remove()
+        with Cluster.running(Path(folder, "made", "data"), **DURABLE) as cluster:
+            yield Bench(Path(folder), cluster, wanted)
 
 
 def rows(samples: list[Sample]) -> Iterator[tuple[list[str], bool]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from postgresql import Cluster, _as_owner, _give_away, program
+from postgresql import Cluster, as_owner, give_away, program
 
 FIRST_OF_ANY = "ANY 1 (*)"
 """`synchronous_standby_names` by which a commit waits for one standby, whichever it is."""
@@ -17,7 +17,7 @@ FIRST_OF_ANY = "ANY 1 (*)"
 def follower(primary: Cluster, **settings: str) -> Cluster:
     """A standby of a running server, made from a base backup; it is running when this returns."""
     folder = Path(tempfile.mkdtemp(prefix="twincloth-pg-"))
-    _give_away(folder)
+    give_away(folder)
     return _begun(primary, Cluster(folder, **settings))
 
 
@@ -30,7 +30,7 @@ def follow(primary: Cluster, dead: Cluster) -> None:
 def _begun(primary: Cluster, standby: Cluster) -> Cluster:
     target = standby.folder / "data"
     copying = [program("pg_basebackup"), "-h", primary.folder, "-U", "twincloth", "-D", target]
-    subprocess.run(_as_owner([*copying, "-R", "--checkpoint=fast", "--no-sync"]), check=True)
+    subprocess.run(as_owner([*copying, "-R", "--checkpoint=fast", "--no-sync"]), check=True)
     return standby.start()
 
 
@@ -47,4 +47,4 @@ async def leave(standby: Cluster) -> None:
 def promote(standby: Cluster) -> None:
     """Have it take the place of its primary, which is dead; returns when it can be written."""
     control = [program("pg_ctl"), "promote", "-w", "-D", standby.folder / "data"]
-    subprocess.run(_as_owner(control), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(as_owner(control), check=True, stdout=subprocess.DEVNULL)

@@ -33,11 +33,9 @@ Opened = Callable[[str], Awaitable[TellingProcess]]
 
 
 @pytest.fixture
-async def processes(postgresql: str) -> AsyncIterator[Opened]:
+async def processes(postgresql: str, postgresql_database: PostgreSQLDatabase) -> AsyncIterator[Opened]:
     """Opens one more process, by name."""
-    database = await PostgreSQLDatabase.open(postgresql)
-    await database.migrate("journal", SCHEMA)
-    await database.close()
+    await postgresql_database.migrate("journal", SCHEMA)
     known: dict[str, TellingProcess] = {}
 
     async def one_more(name: str) -> TellingProcess:

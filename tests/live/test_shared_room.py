@@ -24,11 +24,9 @@ Opened = Callable[..., Awaitable[OneProcess]]
 
 
 @pytest.fixture
-async def processes(postgresql: str) -> AsyncIterator[Opened]:
+async def processes(postgresql: str, postgresql_database: PostgreSQLDatabase) -> AsyncIterator[Opened]:
     """Opens one more process, by name."""
-    database = await PostgreSQLDatabase.open(postgresql)
-    await database.migrate("journal", SCHEMA)
-    await database.close()
+    await postgresql_database.migrate("journal", SCHEMA)
     known: dict[str, OneProcess] = {}
 
     async def one_more(name: str) -> OneProcess:

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from history.story import tree
-from postgresql import HANG_GUARD, Cluster, _as_owner, _give_away, program
+from postgresql import HANG_GUARD, Cluster, as_owner, give_away, program
 from processes import done
 
 
@@ -40,7 +40,7 @@ def come_true(cluster: Cluster, query: str) -> None:
 def kept_apart() -> Iterator[Path]:
     """A folder for the archive of the log and for base backups, of whoever runs the server."""
     folder = Path(tempfile.mkdtemp(prefix="twincloth-pg-"))
-    _give_away(folder)
+    give_away(folder)
     yield folder
     shutil.rmtree(folder)
 
@@ -49,17 +49,14 @@ def kept_apart() -> Iterator[Path]:
 def archiving(made_cluster: Path, kept_apart: Path) -> Iterator[Cluster]:
     """A server whose log is archived."""
     settings = {"archive_mode": "on", "archive_command": f"cp %p {kept_apart}/%f", "full_page_writes": "on"}
-    cluster = Cluster.copied(made_cluster, **settings)
-    try:
-        yield cluster.start()
-    finally:
-        cluster.remove()
+    with Cluster.running(made_cluster, **settings) as cluster:
+        yield cluster
 
 
 def back_up(cluster: Cluster, folder: Path) -> None:
     where = ("--host", cluster.folder, "--username", "twincloth", "--pgdata", folder)
     command = [program("pg_basebackup"), *where, "--checkpoint", "fast", "--no-sync"]
-    subprocess.run(_as_owner(command), check=True)
+    subprocess.run(as_owner(command), check=True)
 
 
 def recovered(base: Path, archive: Path, moment: str) -> Cluster:
@@ -67,7 +64,7 @@ def recovered(base: Path, archive: Path, moment: str) -> Cluster:
     folder = Path(tempfile.mkdtemp(prefix="twincloth-pg-"))
     shutil.copytree(base, folder / "data")
     (folder / "data" / "recovery.signal").touch()
-    _give_away(folder)
+    give_away(folder)
     target = {"recovery_target_time": moment, "recovery_target_action": "promote"}
     return Cluster(folder, restore_command=f"cp {archive}/%f %p", **target)
 
