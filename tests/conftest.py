@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 
+from browser.occasion import ARGUMENTS
 from halls import Hall, Limited, open_hall, prepare
 from processes import HANG_GUARD, demonstrating
 from shared import once
@@ -53,6 +55,15 @@ def chromium() -> str:
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert found, f"install Chromium, as one of {', '.join(CHROMIUM)}"
     return found
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncGenerator[Browser]:
+    """A Chromium of a test's own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

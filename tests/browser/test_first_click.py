@@ -1,12 +1,11 @@
 """A host's hands: a first click does what it was meant for, and on whatever tab one is, one learns that it is one's turn."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
-from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PHONE
+from browser.occasion import LAPTOP, PATIENCE, PHONE
 from browser.pressing import moved_by_pressing
 from ceremony import appoint, arm, host_of, unveil
 from halls import Hall
@@ -17,14 +16,6 @@ from twincloth.exchange.doors import StartExchange
 from twincloth.exchange.moderation import ApproveMessage
 
 LONG = "Добрый вечер, Оксфорд! У нас уже снег, и весь двор белый. " * 7
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 async def host(hall: Hall, browser: Browser, place: str, language: str, **device: object) -> Page:

@@ -1,12 +1,10 @@
 """The moderator's desk in a real Chromium: by keys alone, by a thumb, and two at once."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from browser.looking import AXE, GRAVE
-from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PHONE
+from browser.occasion import LAPTOP, PATIENCE, PHONE
 from halls import Hall
 from twincloth.exchange.actor import GUEST, Role
 from twincloth.exchange.messages import PostMessage
@@ -14,14 +12,6 @@ from twincloth.exchange.moderation import DeclineMessage
 from twincloth.exchange.people import RegisterParticipant
 
 PEOPLE = {"vera": "perm", "oleg": "perm", "alice": "oxford"}
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """A handover on whatever screen: cloth or picture, title and countdown are whole, and nothing lies over them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from browser.occasion import ARGUMENTS, PATIENCE
+from browser.occasion import PATIENCE
 from browser.sight import VIEWPORTS, box_of, faults_of, resized
 from ceremony import appoint, arm, authored, host_of, import_again, open_patch, receive
 from collection.conftest import Authored
@@ -94,14 +94,6 @@ async def long_words(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> Hall:
     await import_again(hall)
     await hall.give(StartExchange())
     return hall
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 async def guest(browser: Browser, hall: Hall, language: str) -> Page:

@@ -1,11 +1,9 @@
 """A walk through an exchange with closed eyes: what a participant in Perm and a host in Oxford hear, sentence by sentence."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from browser.occasion import ARGUMENTS, PATIENCE
+from browser.occasion import PATIENCE
 from ceremony import appoint, host_of, open_patch
 from halls import Hall, Line
 from hearing import RECORD
@@ -20,14 +18,6 @@ COUNTDOWN = 3000
 """Milliseconds: the moments of a longer one are heard in tests/elements, where time is the page's own."""
 
 CONNECTED = '[data-light][data-state="connected"]'
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 async def listening(browser: Browser, language: str, address: str) -> Page:

@@ -1,11 +1,8 @@
 """The interpreters' desk in a real Chromium, worked by the keyboard alone."""
 
-from collections.abc import AsyncIterator
+from playwright.async_api import Browser, Page, expect
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
-
-from browser.occasion import ARGUMENTS, PATIENCE
+from browser.occasion import PATIENCE
 from ceremony import appoint, host_of
 from halls import Hall
 from twincloth.exchange.actor import Role
@@ -17,14 +14,6 @@ from twincloth.exchange.people import People
 from twincloth.exchange.staff import NameStaff
 
 SNOW, BULL = "У нас уже снег, сугробы по колено.", "Кто вышивал быка? Он улыбается!"
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 async def say(hall: Hall, **texts: str) -> None:

@@ -1,13 +1,11 @@
 """A maker's recording on the stage, in a real Chromium: begun by a host, heard and read in the halls, and nowhere else."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from html import escape
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PROJECTOR
+from browser.occasion import LAPTOP, PATIENCE, PROJECTOR
 from ceremony import host_of, open_patch, unveil
 from collection.takes import mp3
 from halls import Hall
@@ -44,14 +42,6 @@ SILENCED = """{
   }
 }"""
 """A browser in which nobody has pressed anything; whatever Playwright evaluates counts as a press."""
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 async def come(browser: Browser, hall: Hall, link: str, **options: object) -> Page:

@@ -1,12 +1,10 @@
 """The stage in a real Chromium: one page, walked through its scenes and resized to every shape of a screen."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from browser.occasion import ARGUMENTS, PATIENCE
+from browser.occasion import PATIENCE
 from ceremony import appoint, authored, host_of, import_again, open_patch, receive
 from halls import Hall
 from pages.on_stage import faults, seen
@@ -52,14 +50,6 @@ REGIONS = {
     "strip": "200,150,200,85",
     "last": "0,260,60,40",
 }
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 def write_at_length(folder: Path) -> None:

@@ -1,25 +1,14 @@
 """The waiting room and slow mode in a real Chromium: a phone that is let in by itself, a host who decides, both within reach."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from browser.looking import AXE, GRAVE
-from browser.occasion import ARGUMENTS, LAPTOP, PATIENCE, PHONE
+from browser.occasion import LAPTOP, PATIENCE, PHONE
 from ceremony import appoint, host_of
 from halls import Hall
 from twincloth.exchange.actor import Role
 from twincloth.exchange.admission import OpenWaitingRoom
 from twincloth.exchange.slow_mode import SetSlowMode
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 async def look(browser: Browser, address: str, **options: object) -> Page:

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from browser.occasion import ARGUMENTS, PATIENCE, PHONE
+from browser.occasion import PATIENCE, PHONE
 from ceremony import arm, host_of
 from halls import Hall, Limited, Line, come_true
 from twincloth.exchange.actor import CLOCK, Role
@@ -20,14 +20,6 @@ async def hall(limited: Limited) -> AsyncIterator[Hall]:
     """Every guest watches by HTTP."""
     async with limited(guest_sockets=0) as hall:
         yield hall
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 async def watch(browser: Browser, hall: Hall, language: str = "ru") -> Page:
