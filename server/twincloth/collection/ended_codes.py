@@ -53,9 +53,7 @@ def _wipe(connection: Connection, exchange: str, tables: dict[str, set[str]], no
     A row is its own where its column `exchange` says so, or one that names a code has one of its codes: so whatever
     keeps something of exchanges is found without being told here. Its files have a day of grace, as others may hold them.
     """
-    if (
-        "heads" in tables
-    ):  # other processes may be writing at the head: first of all they are to wait for this
+    if "heads" in tables:  # others may be writing at the head: first of all they are to wait for this
         connection.execute("DELETE FROM heads WHERE exchange = $1", (exchange,))
     stored = connection.execute("SELECT content FROM exchanges WHERE code = $1", (exchange,))
     for (content,) in list(stored):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -53,7 +53,7 @@ class Connections:
         **kwargs: P.kwargs,
     ) -> R:
         """What `function(connection, …)` returns. Raises StorageFailure, and what else PostgreSQL answers."""
-        return await self._whole(WITHIN, function, *args, **kwargs)
+        return await self._apart(self._run(WITHIN, function, *args, **kwargs))
 
     async def fetch(self, sql: str, *parameters: object) -> list[asyncpg.Record]:
         """The rows that one statement gives. Raises StorageFailure, and what else PostgreSQL answers."""
@@ -66,7 +66,7 @@ class Connections:
         **kwargs: P.kwargs,
     ) -> R:
         """The same of what reads or writes a whole exchange, or more."""
-        return await self._whole(LONG, function, *args, **kwargs)
+        return await self._apart(self._run(LONG, function, *args, **kwargs))
 
     async def close(self) -> None:
         """Let go of all, when what was asked for and nobody waits for any more has happened."""
@@ -76,14 +76,9 @@ class Connections:
             with suppress(*UNREACHABLE, TimeoutError):
                 await self._idle.pop().close(timeout=1.0)
 
-    async def _whole(
-        self,
-        within: float,
-        function: Callable[Concatenate[asyncpg.Connection[Any], P], Awaitable[R]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> R:
-        task = asyncio.create_task(self._run(within, function, *args, **kwargs))
+    async def _apart(self, work: Coroutine[Any, Any, R]) -> R:
+        """It goes on where whoever waits for it is cancelled."""
+        task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
