@@ -17,7 +17,7 @@ from twincloth import __version__
 from twincloth.database import postgresql_migrations
 from twincloth.database.blocking_connection import BlockingConnection
 from twincloth.database.database import LastWrite, Watcher
-from twincloth.database.postgresql_failures import QUICKER
+from twincloth.database.postgresql_failures import LOCK_WITHIN, QUICKER
 from twincloth.database.touched_topics import TouchedTopics
 from twincloth.storage_failures import Conflict, OutcomeUnknown, StorageFailure
 
@@ -30,9 +30,6 @@ FIRST_PAUSE = 0.001
 
 AGAIN_AFTER = 0.5
 """Seconds after a vain try to connect for which nobody tries again: whoever waits is told at once."""
-
-LOCK_WITHIN = "5s"
-"""How long a table that is written anew waits for those who use it."""
 
 _WITH_WORDS = """
 SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relpersistence = 'p'

@@ -17,6 +17,9 @@ T = TypeVar("T")
 WITHIN = 2.0
 """Seconds in which PostgreSQL has to do what it is asked; a commit that waits for a standby takes some milliseconds."""
 
+LOCK_WITHIN = "5s"
+"""How long a table that is written anew waits for those who use it."""
+
 UNREACHABLE = (
     OSError,
     TimeoutError,

@@ -9,6 +9,7 @@ import asyncpg
 
 from twincloth.database import Database
 from twincloth.database.postgresql_connections import Connections
+from twincloth.database.postgresql_failures import LOCK_WITHIN
 from twincloth.exchange.exchange import Entry, Fact
 from twincloth.journal.facts import FactFormat, Row
 from twincloth.journal.journal import SequenceTaken
@@ -47,9 +48,6 @@ ON CONFLICT (single) DO UPDATE SET id = excluded.id WHERE timeline.id <> exclude
 
 AT_ONCE = 5_000
 """Entries that are read at once: some 8 ms of the event loop."""
-
-LOCK_WITHIN = "5s"
-"""How long a table that is written anew waits for those who use it; then the erasure has failed, and is to be done again."""
 
 
 class PostgreSQLJournal:
@@ -177,6 +175,7 @@ async def _read(
 
 
 async def _rewrite(connection: "asyncpg.Connection[Any]") -> None:
+    """Where somebody uses the table for long the erasure has failed, and is to be done again."""
     await connection.execute(f"SET lock_timeout = '{LOCK_WITHIN}'")
     try:
         await connection.execute("VACUUM (FULL) entries")
