@@ -196,7 +196,6 @@ async def _put_together(settings: Settings, database: Database) -> Whole:
         rehearsals=rehearsals,
         health=health,
         draining=Draining(server, health, settings.drains_within),
-        fleet=sharing.fleet if sharing else None,
         sharing=sharing,
         uploads=Uploads(settings.data, claims),
         owner_work=several.owner_work(claims, sharing),

@@ -119,7 +119,7 @@ async def test_each_of_several_processes_tells_how_it_follows_the_others(
     ):
         line = await (await second.visitor().register("Vera", "perm")).connect()
         await line.done("post-message", id="m1", text="Hello")
-        await second.services.fleet.processes.look_again()
+        await second.services.sharing.fleet.processes.look_again()
         await come_true(lambda: first.services.runner.runs)
 
         found = {name: figures((await told(hall))[1]) for name, hall in (("p1", first), ("p2", second))}

@@ -44,7 +44,7 @@ async def two(opening: Opening) -> AsyncIterator[tuple[Hall, Hall]]:
 
 
 async def know_each_other(*halls: Hall) -> None:
-    await come_true(lambda: all(hall.services.fleet.processes.others() for hall in halls))
+    await come_true(lambda: all(hall.services.sharing.fleet.processes.others() for hall in halls))
 
 
 async def until(wire: PollingWire, sign: str) -> str:
@@ -67,7 +67,7 @@ async def test_long_polling_reaches_its_session_by_either_process(two):
         await wire.say(f'42{number}["post-message",{json.dumps(hello)}]')
         assert '"ok":true' in await until(wire, f"43{number}")
 
-    assert second.services.fleet.passing_on.passed > 0
+    assert second.services.sharing.fleet.passing_on.passed > 0
     ((_, onlooker),) = first.services.audience.sockets(first.code)
     assert onlooker.address == "127.0.0.1", "it is the client's, whoever passed it on"
 
@@ -166,7 +166,7 @@ async def test_without_its_database_a_process_is_not_ready(
             assert (await ready.json())["checks"]["database"] == "away"
 
         own_cluster.start()
-        await come_true(lambda: not hall.services.fleet.cut_off.away)
+        await come_true(lambda: not hall.services.sharing.fleet.cut_off.away)
         again = await line.visitor.connect()
         assert (await again.ask("clock", {}))["ok"]
 

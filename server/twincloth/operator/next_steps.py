@@ -12,10 +12,10 @@ from twincloth.settings import Settings
 
 def next_steps(content: Content, services: Services) -> Iterator[str]:
     """A line each, commands as they can be copied."""
-    settings, fleet = services.settings, services.fleet
+    settings, sharing = services.settings, services.sharing
     elsewhere = settings.database or settings.data == Settings().data
     told = "" if elsewhere else f" --data {settings.data.absolute()}"
-    if is_served(settings) or (fleet and fleet.processes.others()):
+    if is_served(settings) or (sharing and sharing.fleet.processes.others()):
         yield f"Next: it is open already, at {settings.url}/{content.code}"
     else:
         public = f" --public-url {settings.public_url}" if settings.public_url else ""

@@ -18,7 +18,6 @@ from twincloth.live.audience import Audience
 from twincloth.live.code_lookup import CodeLookup
 from twincloth.live.drafts import MachineDrafts
 from twincloth.live.draining import Draining
-from twincloth.live.fleet import Fleet
 from twincloth.live.guest_book_limits import GuestBookLimits
 from twincloth.live.health import Health
 from twincloth.live.last_uses import LastUses
@@ -85,11 +84,9 @@ class Services:
     health: Health
     draining: Draining
     sharing: Sharing | None
-    """What is shared with them."""
+    """What is shared with other processes, where there may be some."""
     runner: Runner | None
     """What only one of them does, whenever this is the one."""
-    fleet: Fleet | None
-    """The other processes, where there may be some."""
     uploads: Uploads
     owner_work: OwnerWork
     metrics: Exposition | None = None

@@ -27,8 +27,8 @@ internal = web.RouteTableDef()
 async def static(request: web.Request) -> web.StreamResponse:
     """A file for browsers. Another hash is answered too, by whoever has it, or uncached: the page may be older."""
     here = services(request)
-    if here.fleet and request.match_info["hash"] != here.views.static.hash:
-        theirs = await _of_other_release(request, here.fleet)
+    if here.sharing and request.match_info["hash"] != here.views.static.hash:
+        theirs = await _of_other_release(request, here.sharing.fleet)
         if theirs:
             return theirs
     return _own_file(request)
