@@ -4,10 +4,9 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import obstore
@@ -47,7 +46,7 @@ def open_elsewhere(where: str) -> Any:
 
 
 class RemoteObjects(Objects):
-    """Other processes may put and delete at the same time."""
+    """Other processes may put and delete at the same time. What of it is kept here too, a kind of it says."""
 
     elsewhere = True
 
@@ -64,20 +63,9 @@ class RemoteObjects(Objects):
         sending.add_done_callback(self._sent)
         await asyncio.shield(sending)
 
-    @asynccontextmanager
-    async def fetch(self, name: str) -> AsyncIterator[Path]:
-        """A copy, in a folder of its own."""
-        with TemporaryDirectory(prefix="twincloth-") as folder:
-            path = Path(folder, Path(name).name)
-            await self._copy(name, path)
-            yield path
-
     def local(self, name: str) -> None:
         """Nothing."""
         return
-
-    async def keep_at_hand(self, wanted: Callable[[str], bool]) -> None:
-        """Nothing is here."""
 
     def remove_empty(self, folder: str) -> None:
         """There are no folders, but in names."""
