@@ -4,14 +4,16 @@ import asyncio
 import re
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
 from faults.people import browsers
-from faults.rigged_shared import rigged_shared
+from faults.rigged_shared import NEXT, rigged_shared
 from faults.several import NAMES, Roamer, Several, several_up
 from faults.talk import repeat, talking
 from faults.test_processes_killed import PAUSE
@@ -43,11 +45,14 @@ async def test_people_notice_but_a_reconnect_while_each_process_makes_way_for_th
 ):
     async with several_up(several, times(6, 50)) as people, browsers() as http:
         sheets = {await sheet_of(http, several.sites["p1"].url)}
+        refusals = refusals_of(people)
+        before = {person: person.connections for person in people}
         async with talking(people, PAUSE * len(people)) as talk:
             for name in NAMES:
                 await talk.acked(2 * len(people))
                 said = await several.end(name, signal.SIGTERM)
                 assert "Traceback" not in said, said
+                assert several.running[name].process.returncode == 0, said
                 await several.start(name, next_release)
                 sheets.add(await sheet_of(http, several.sites[name].url))
                 if name != NAMES[-1]:
@@ -57,7 +62,9 @@ async def test_people_notice_but_a_reconnect_while_each_process_makes_way_for_th
         await repeat(people)
         assert len(sheets) == 2
         assert [person.errors for person in people] == [[]] * len(people)
-        assert not any(person.log.refused for person in people)
+        assert refusals == Counter()
+        assert {running.log.count(f"version={NEXT}") for running in several.running.values()} == {1}
+        assert all(person.connections > before[person] for person in people), "the control: all had to move"
         await several.judge(people)
 
 
@@ -83,6 +90,26 @@ async def test_who_does_not_know_what_the_next_release_stores_sends_its_people_t
         await repeat(people)
         await several.ask("UPDATE entries SET fact = $1 WHERE fact = $2", KNOWN, STORED)
         await several.judge(people)
+
+
+def refusals_of(people: Sequence[Roamer]) -> Counter[str]:
+    """What people are answered from now on but that it is done, by code."""
+    found: Counter[str] = Counter()
+
+    def watched(person: Roamer) -> None:
+        ask = person.ask
+
+        async def note(event: str, **fields: Any) -> dict[str, Any]:
+            answer = await ask(event, **fields)
+            if not answer["ok"]:
+                found[answer["error"]["code"]] += 1
+            return answer
+
+        person.ask = note  # type: ignore[method-assign]
+
+    for person in people:
+        watched(person)
+    return found
 
 
 def at_p1(person: Roamer, several: Several) -> bool:
