@@ -13,6 +13,14 @@ LOUD = "[Service]\nSystemCallErrorNumber=kill\n"
 """Beside the unit, for the trial alone: whoever calls what the filter refuses does not go on without it."""
 REFUSED = ("SYSCALL", "/SYS", "Permission", "not permitted", "not supported")
 """What stands in a log where something was refused: a call, a right, a family of addresses."""
+CONTROLS = {
+    "a call": ("SystemCallFilter=~@privileged", "chown root /tmp"),
+    "an address": (
+        "IPAddressDeny=any",
+        """python3 -c "import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 9))" """,
+    ),
+}
+"""What a line of the units refuses, and what would go on without it; 192.0.2.1 is nobody's (RFC 5737)."""
 
 
 class Machine:
@@ -38,6 +46,8 @@ class Machine:
 @contextmanager
 def booted(root: Path) -> Iterator[Machine]:
     command = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", f"--directory={root}", "--boot"]
+    # By these it filters addresses; without them systemd leaves that out and says nothing.
+    command += ["--capability=CAP_BPF,CAP_NET_ADMIN", "--system-call-filter=bpf"]
     with subprocess.Popen(
         [*command, "--console=pipe"],
         stdin=subprocess.DEVNULL,
@@ -63,6 +73,14 @@ def _first_of(nspawn: int) -> int:
                 return int(child)
         time.sleep(0.2)
     raise SystemExit("systemd did not begin")
+
+
+def must_filter(machine: Machine) -> None:
+    """The control of all that is not refused: systemd can refuse it in this container."""
+    once = "systemd-run --quiet --wait"
+    for what, (line, command) in CONTROLS.items():
+        passes, refused = f"{once} {command}", f"{once} --property={line} {command}"
+        must(f"{what} is refused where a unit says so", not machine.fails(passes) and machine.fails(refused))
 
 
 def make_loud(root: Path, unit: str) -> None:

@@ -11,7 +11,16 @@ import sys
 from pathlib import Path
 
 import template
-from container import HOME, Machine, booted, make_loud, must_be_confined, must_have_stopped_well, take_in
+from container import (
+    HOME,
+    Machine,
+    booted,
+    make_loud,
+    must_be_confined,
+    must_filter,
+    must_have_stopped_well,
+    take_in,
+)
 from ground import (
     AUTHORITIES,
     PIP,
@@ -108,6 +117,7 @@ def main() -> None:
         with booted(root) as machine:
             say(f"systemd {machine('systemctl --version').split()[1]} runs {UNIT.name}")
             look(machine, port)
+            must_filter(machine)
             say(f"and {template.TEMPLATE.name} in its place, three times beside one PostgreSQL")
             template.install(machine, root)
             template.look(machine)
