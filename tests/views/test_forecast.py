@@ -9,7 +9,7 @@ from exchange.stories import DOORS_OPENED, ENDED, STARTED, after
 from twincloth.collection.programme_item import ProgrammeItem
 from twincloth.exchange.exchange import Exchange
 from twincloth.exchange.programme import ItemSkipped, ProgrammeMoved
-from twincloth.views.dates import MINUTE
+from twincloth.views.dates import HOUR, MINUTE
 from twincloth.views.forecast import forecast
 
 STARTS = datetime(1970, 1, 1, 0, 1, tzinfo=UTC)
@@ -59,6 +59,12 @@ def test_a_start_on_another_day_is_the_start_of_the_plan():
     content = SimpleNamespace(starts_at=datetime(1971, 1, 1, tzinfo=UTC), programme=CONTENT.programme)
 
     assert forecast(after(STARTED), content).late(None) == 0
+
+
+def test_an_exchange_whose_day_has_passed_before_it_began_is_not_late_by_years():
+    found = of(after(DOORS_OPENED))
+    assert found.late(PLANNED + 7 * HOUR) == 0
+    assert found.late(found.until + HOUR) == 60, "the control"
 
 
 def test_there_is_none_once_it_is_over_nor_without_a_programme():

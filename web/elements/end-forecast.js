@@ -2,6 +2,8 @@
 import { languageOf, pageTime, timeOfDay } from "../live/page-clock.js"
 
 const MINUTE = 60_000
+/** Further from its time it is another occasion than was planned, as views/forecast.py has it. */
+const SAME_OCCASION = 360 * MINUTE
 
 /**
  * When all of it will end: once what is now is over its time (`until`), later with every minute; `rest` is how many
@@ -43,7 +45,8 @@ export class EndForecastElement extends HTMLElement {
     )
     const { now, known } = pageTime(this)
     const end = Math.max(known ? now : 0, until ?? 0) + (rest ?? 0)
-    this.#show(end, Math.round((end - (planned ?? 0)) / MINUTE))
+    const late = end - (planned ?? 0)
+    this.#show(end, Math.abs(late) <= SAME_OCCASION ? Math.round(late / MINUTE) : 0)
     this.#timer = setTimeout(() => this.#tick(), known ? MINUTE / 6 : 1000)
   }
 

@@ -29,8 +29,9 @@ class Forecast(NamedTuple):
         return max(self.until, now or 0) + self.rest
 
     def late(self, now: int | None) -> int:
-        """By how many minutes that is later than planned, with a sign."""
-        return round((self.end(now) - self.planned) / MINUTE)
+        """By how many minutes that is later than planned, with a sign; none where it is another occasion by now."""
+        late = self.end(now) - self.planned
+        return round(late / MINUTE) if abs(late) <= SAME_OCCASION else 0
 
 
 def forecast(exchange: Exchange, content: Content) -> Forecast | None:
