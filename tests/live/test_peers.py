@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 import pytest
+from aiohttp import ClientConnectionResetError, web
 
 from twincloth.live import peers
 from twincloth.live.internal_client import InternalClient
@@ -44,6 +45,25 @@ async def test_one_whose_machine_went_away_before_it_answered_is_asked_when_it_i
         await links.close()
         await client.close()
         await back.close()
+
+
+async def test_one_that_dies_while_it_is_let_in_is_nobodys_defect(monkeypatch, caplog):
+    there, client = OneAddress(), InternalClient(lambda: [SECRET])
+    here = InternalSite("127.0.0.1:0", lambda: [SECRET])
+    links = ProcessLinks(there, here, client)
+    await here.open()
+    there.address = here.address
+
+    async def gone(*_: object) -> None:
+        raise ClientConnectionResetError("Cannot write to closing transport")
+
+    monkeypatch.setattr(web.WebSocketResponse, "prepare", gone)
+    with pytest.raises(PeerAway):
+        await links.ask("p1", "greet", b"")
+    assert not caplog.records
+    await links.close()
+    await client.close()
+    await here.close()
 
 
 async def greet(name: bytes) -> bytes:

@@ -156,7 +156,10 @@ class ProcessLinks:
 
     async def _receive(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=FRAME, compress=False)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionResetError:  # whoever asked has died meanwhile, which aiohttp finds out by itself
+            return socket
         answering: set[asyncio.Task[None]] = set()
         async for frame in socket:
             if frame.type is not WSMsgType.BINARY:
