@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from twincloth.collection.store import FOLDER
 from twincloth.exchange.handovers import handover_of
 from twincloth.exchange.messages import Messages
 from twincloth.exchange.people import People
+from twincloth.live import retention
 
 STORED = Path(__file__).parent
 ADDRESS = "https://twincloth.example"
@@ -41,11 +43,18 @@ with_files = pytest.mark.parametrize(
 
 
 @pytest.fixture(params=[path.stem for path in sorted(STORED.glob("*.sql"))])
-async def opened(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Opened]:
+async def opened(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Opened]:
+    """As they were stored, whenever this runs: nobody's year is over, and what waits for a day was brought today."""
+    monkeypatch.setattr(retention, "DAY", 100 * retention.DAY)
     data = tmp_path / "data"
     data.mkdir()
     connection = apsw.Connection(str(data / "twincloth.db"))
     connection.execute((STORED / f"{request.param}.sql").read_text("utf-8"))
+    connection.execute(
+        "UPDATE sheets SET uploaded_at = ?", (datetime.now(UTC).isoformat(timespec="seconds"),)
+    )
     connection.close()
     if (STORED / request.param).exists():
         shutil.copytree(STORED / request.param, data / FOLDER)
