@@ -97,11 +97,16 @@ class Cluster:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii")
         return [self.process.pid, *map(int, children.split())]
 
-    def signal(self, number: signal.Signals) -> None:
-        """To all of them, as to a machine that stands still."""
+    def _tell(self, number: signal.Signals) -> None:
         for id in self.processes():
             with suppress(ProcessLookupError):
                 os.kill(id, number)
+
+    def signal(self, number: signal.Signals) -> None:
+        """To all of them, as to a machine that stands still."""
+        self._tell(number)
+        if number is signal.SIGSTOP:
+            self._tell(number)  # those too that were begun while it was told to all others
 
     def kill(self) -> None:
         """At once, all of it, as by a loss of power."""
