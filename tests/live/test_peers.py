@@ -4,7 +4,7 @@ import asyncio
 import socket
 
 import pytest
-from aiohttp import ClientConnectionResetError, web
+from aiohttp import web
 
 from twincloth.live import peers
 from twincloth.live.internal_client import InternalClient
@@ -54,8 +54,11 @@ async def test_one_that_dies_while_it_is_let_in_is_nobodys_defect(monkeypatch, c
     await here.open()
     there.address = here.address
 
-    async def gone(*_: object) -> None:
-        raise ClientConnectionResetError("Cannot write to closing transport")
+    prepare = web.WebSocketResponse.prepare
+
+    async def gone(answer: web.WebSocketResponse, request: web.Request) -> object:
+        request.transport.abort()
+        return await prepare(answer, request)
 
     monkeypatch.setattr(web.WebSocketResponse, "prepare", gone)
     with pytest.raises(PeerAway):

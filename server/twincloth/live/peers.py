@@ -154,12 +154,12 @@ class ProcessLinks:
         async with asyncio.timeout(WITHIN):
             return PeerLink(await self._client.websocket(address, PATH))
 
-    async def _receive(self, request: web.Request) -> web.WebSocketResponse:
+    async def _receive(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=FRAME, compress=False)
         try:
             await socket.prepare(request)
-        except ConnectionResetError:  # whoever asked has died meanwhile, which aiohttp finds out by itself
-            return socket
+        except ConnectionResetError:  # whoever asked has died meanwhile, and nobody hears this
+            return web.Response(status=400)
         answering: set[asyncio.Task[None]] = set()
         async for frame in socket:
             if frame.type is not WSMsgType.BINARY:
