@@ -54,7 +54,7 @@ class PostgreSQLDatabase:
         self._connection: BlockingConnection | None = None
         self._failure = StorageFailure("storage-unreachable", "")
         self._failed_at = -math.inf
-        self._topics = TouchedTopics(address)
+        self._topics = TouchedTopics(address, lambda: self._on_thread(list))
         self._version = ""
         self.last_write = LastWrite(stored=False, at=-math.inf)
         self.wrote: Callable[[float], object] = float

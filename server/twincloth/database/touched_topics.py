@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -28,8 +28,10 @@ class TouchedTopics:
     A notice only hastens the look at the numbers, so nothing is lost with it.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, settled: Callable[[], Awaitable[object]]) -> None:
+        """`settled` waits until what this process was writing has been noted, or has failed."""
         self._address = address
+        self._settled = settled
         self._watchers: defaultdict[str, list[Watcher]] = defaultdict(list)
         self._running: asyncio.Task[None] | None = None
         self._heard = asyncio.Event()
@@ -77,6 +79,8 @@ class TouchedTopics:
         while not self._ending:
             self._heard.clear()
             for topic, version in await answered(session.fetch("SELECT topic, version FROM touched")):
+                if version > self.known.get(topic, 0):
+                    await self._settled()
                 if version > self.known.get(topic, 0):
                     await self._tell(topic, version)
             await self._pause()
