@@ -111,7 +111,7 @@ class Roamer(Person):
     """A participant whose phone comes back by the next process whenever a connection ends or cannot be had.
 
     `shown_at` is when each number stood on its screen, by the loop's clock; `errors` are what it was told instead of a
-    page, or of being let in.
+    page, or of being let in. `on_refusal(code, seconds)` hears of every answer but that it is done, and how long it took.
     """
 
     def __init__(self, name: str, place: str, sites: Sequence[Site], http: aiohttp.ClientSession) -> None:
@@ -119,8 +119,17 @@ class Roamer(Person):
         self.silence = self.ack_within = SILENCE
         self.shown_at: dict[int, float] = {}
         self.errors: list[str] = []
+        self.on_refusal: Callable[[str, float], object] = lambda code, seconds: None
         self._noted = 0
         self._sites = list(sites)
+
+    async def ask(self, event: str, **fields: Any) -> dict[str, Any]:
+        """The same, and hear of a refusal."""
+        began = asyncio.get_running_loop().time()
+        answer = await super().ask(event, **fields)
+        if not answer["ok"]:
+            self.on_refusal(answer["error"]["code"], asyncio.get_running_loop().time() - began)
+        return answer
 
     async def fetch(self) -> None:
         """From the next process where this one does not answer."""

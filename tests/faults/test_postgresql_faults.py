@@ -3,10 +3,8 @@
 import asyncio
 import random
 import signal
-import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 from urllib.request import Request, urlopen
 
 import asyncpg
@@ -15,7 +13,7 @@ import pytest
 from databases import copy
 from faults.figures import Figures
 from faults.ground import Ground
-from faults.several import TOKEN, Roamer, Several, several_up
+from faults.several import TOKEN, Several, several_up
 from faults.standby import FIRST_OF_ANY, follow, follower, leave, promote
 from faults.talk import Talk, repeat, talking
 from postgresql import Cluster
@@ -71,7 +69,8 @@ async def test_nothing_is_lost_when_postgresql_is_killed(
 ):
     clients = times(6, 50)
     async with several_up(apart, clients) as people:
-        note_refusals(people, figures)
+        for person in people:
+            person.on_refusal = lambda _, seconds: figures.add(TOLD, seconds)
         async with talking(people, PAUSE) as talk:
             for _ in range(times(2, 20)):
                 await talk.acked(3 * clients)
@@ -85,25 +84,6 @@ async def test_nothing_is_lost_when_postgresql_is_killed(
     if long:
         figures.must_be_within(TOLD, TOLD_WITHIN)
         figures.must_be_within("acked again after a kill", BACK_WITHIN)
-
-
-def note_refusals(people: Sequence[Roamer], figures: Figures) -> None:
-    """From now on, how long it takes until somebody is told that what they gave is not stored."""
-
-    def watched(person: Roamer) -> None:
-        ask = person.ask
-
-        async def note(event: str, **fields: Any) -> dict[str, Any]:
-            began = time.monotonic()
-            answer = await ask(event, **fields)
-            if not answer["ok"]:
-                figures.add(TOLD, time.monotonic() - began)
-            return answer
-
-        person.ask = note  # type: ignore[method-assign]
-
-    for person in people:
-        watched(person)
 
 
 async def test_nothing_is_lost_when_connections_are_ended_in_mid_commit(

@@ -7,7 +7,6 @@ import signal
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
@@ -45,7 +44,9 @@ async def test_people_notice_but_a_reconnect_while_each_process_makes_way_for_th
 ):
     async with several_up(several, times(6, 50)) as people, browsers() as http:
         sheets = {await sheet_of(http, several.sites["p1"].url)}
-        refusals = refusals_of(people)
+        refusals = Counter[str]()
+        for person in people:
+            person.on_refusal = lambda code, _: refusals.update([code])
         before = {person: person.connections for person in people}
         async with talking(people, PAUSE * len(people)) as talk:
             for name in NAMES:
@@ -90,26 +91,6 @@ async def test_who_does_not_know_what_the_next_release_stores_sends_its_people_t
         await repeat(people)
         await several.ask("UPDATE entries SET fact = $1 WHERE fact = $2", KNOWN, STORED)
         await several.judge(people)
-
-
-def refusals_of(people: Sequence[Roamer]) -> Counter[str]:
-    """What people are answered from now on but that it is done, by code."""
-    found: Counter[str] = Counter()
-
-    def watched(person: Roamer) -> None:
-        ask = person.ask
-
-        async def note(event: str, **fields: Any) -> dict[str, Any]:
-            answer = await ask(event, **fields)
-            if not answer["ok"]:
-                found[answer["error"]["code"]] += 1
-            return answer
-
-        person.ask = note  # type: ignore[method-assign]
-
-    for person in people:
-        watched(person)
-    return found
 
 
 def at_p1(person: Roamer, several: Several) -> bool:

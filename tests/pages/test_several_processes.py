@@ -94,7 +94,7 @@ async def test_files_of_another_release_are_had_from_its_process(
             missing = await answered(old, f"{new.services.views.static.prefix}/nothing.css")
             beyond = [
                 await asked_plainly(old, f"{new.services.views.static.prefix}/{up}process")
-                for up in ("../../", "%2e%2e/%2E%2E/", "%2e%2e%2f..%2F")
+                for up in ("../../", "%2e%2e/%2E%2E/", "%2e%2e%2f..%2F", "%252e%252e/%252e%252e/")
             ]
         alone = await answered(old, address)
 
@@ -103,7 +103,7 @@ async def test_files_of_another_release_are_had_from_its_process(
     assert beside[1]["Content-Type"] == "text/css; charset=utf-8"
     assert (known[0], known[2]) == (304, b"")
     assert (packed[0], missing[0]) == (404, 404)
-    assert [answer.split()[1] for answer in beyond] == [b"404"] * 3, (
+    assert [answer.split()[1] for answer in beyond] == [b"404"] * 4, (
         "what processes say to each other is nobody else's"
     )
     assert alone[0] == 200, "whoever looks at an old page gets today's, as ever"

@@ -45,9 +45,8 @@ async def for_others(request: web.Request) -> web.StreamResponse:
 
 async def _of_other_release(request: web.Request, fleet: Fleet) -> web.Response | None:
     """What a process answers whose files these are; None where none is alive, or it has no such file."""
-    if ".." in request.match_info["name"].split(
-        "/"
-    ):  # there it would lead to what processes ask each other alone
+    # A path that climbs would lead to what processes ask each other alone.
+    if ".." in request.match_info["name"].split("/"):
         return None
     there = await fleet.processes.find_files("/static/" + request.match_info["hash"])
     if there is None:
